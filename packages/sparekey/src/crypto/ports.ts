@@ -1,0 +1,74 @@
+/** What the domain asks of cryptography. Everything is synchronous but key derivation, which takes a core for a while. */
+
+/** Bytes from an approved generator (NIST SP 800-63B-4 §3.2.12). Called several times an issue; never cached. */
+export type RandomSource = (lengthBytes: number) => Uint8Array
+
+/** The time. Injected everywhere; nothing in the domain reads a clock of its own. */
+export type Clock = () => Date
+
+/** The fast primitives. Implementations must be exact; published vectors are run against the one that is shipped. */
+export interface Primitives {
+  sha256(data: Uint8Array): Uint8Array
+  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
+  /** HKDF-SHA-256 (RFC 5869). */
+  hkdfSha256(key: Uint8Array, salt: Uint8Array, info: Uint8Array, lengthBytes: number): Uint8Array
+  /** AES-256-GCM (NIST SP 800-38D): returns ciphertext ‖ 16-byte tag. */
+  aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array
+  /** `null` where the tag does not fit: another key, other associated data, or changed bytes. */
+  aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | null
+  /** Constant time. Throws a RangeError where the lengths differ: only fixed-length digests are ever compared. */
+  equalDigests(a: Uint8Array, b: Uint8Array): boolean
+}
+
+/** How a verifier is made from a code, written out in each set that was made so, e.g. `argon2id$m=19456,t=2,p=1`. */
+export type Derivation =
+  | {
+      readonly algorithm: 'argon2id'
+      readonly memoryKibibytes: number
+      readonly passes: number
+      readonly lanes: number
+    }
+  | { readonly algorithm: 'hmac-sha256' }
+
+/**
+ * The slow hash. Called exactly once for each admitted attempt and once for each code issued, never for a malformed code.
+ * Concurrent callers are limited by the caller's gate; a promise that was started always settles.
+ */
+export interface Kdf {
+  /** 32 bytes. `salt` is 16 bytes. Throws where the algorithm is not one it has. */
+  derive(secret: Uint8Array, salt: Uint8Array, derivation: Derivation): Promise<Uint8Array>
+}
+
+/** What a key of the ring is used for. Each use has its own HKDF label, so that no key serves two uses. */
+export type KeyUse = 'set' | 'identity' | 'contact' | 'fingerprint' | 'recovery-token' | 'page-token'
+
+export interface Sealed {
+  readonly keyId: string
+  /** nonce (12) ‖ ciphertext ‖ tag (16). */
+  readonly bytes: Uint8Array
+}
+
+/**
+ * The keys that are not in the database. Old keys open what they sealed; only the current one seals.
+ * Losing the ring loses every set.
+ */
+export interface KeyRing {
+  readonly currentKeyId: string
+  readonly keyIds: readonly string[]
+  /** 16 bytes: HMAC-SHA-256(K_account, version ‖ len16 ‖ tenant ‖ len16 ‖ account), truncated. Never rotates. */
+  accountKey(tenant: string, account: string): Uint8Array
+  /** 32 bytes that only this ring's account secret yields; kept in the database to refuse a foreign ring. */
+  keyCheck(): Uint8Array
+  /** Seals under the current key, derived for `use` and `subject` (a set id, an account key). */
+  seal(use: KeyUse, subject: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Sealed
+  /** `null` where the key is not on the ring or the seal does not fit. */
+  open(use: KeyUse, subject: Uint8Array, sealed: Sealed, associated: Uint8Array): Uint8Array | null
+  /** HMAC-SHA-256 under the key of `use`, 32 bytes. `keyId` defaults to the current key; `null` for an unknown one. */
+  mac(use: KeyUse, data: Uint8Array, keyId?: string): { keyId: string; mac: Uint8Array } | null
+}
+
+/** Where a key ring comes from. Called once, at start. */
+export interface KeySource {
+  /** `storeIsNew` is true only while the database has never held a key check; a ring may be created only then. */
+  load(storeIsNew: boolean): Promise<KeyRing>
+}
