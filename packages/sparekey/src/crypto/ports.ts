@@ -59,6 +59,11 @@ export interface KeyRing {
   accountKey(tenant: string, account: string): Uint8Array
   /** 32 bytes that only this ring's account secret yields; kept in the database to refuse a foreign ring. */
   keyCheck(): Uint8Array
+  /**
+   * HMAC-SHA-256, 32 bytes, under a key that HKDF derives for `label` from the account secret, which never rotates: for
+   * look-ups that must survive a rotation.
+   */
+  lookupMac(label: 'idempotency', data: Uint8Array): Uint8Array
   /** Seals under the current key, derived for `use` and `subject` (a set id, an account key). */
   seal(use: KeyUse, subject: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Sealed
   /** `null` where the key is not on the ring or the seal does not fit. */
