@@ -18,7 +18,7 @@ const compiledFrom = (source: string): string[] =>
  * Builds every package of `root` that has sources. Returns false where the compiler found errors, which it has printed
  * then; what could be compiled is compiled all the same.
  */
-export function build(root: string): boolean {
+export function build(root: string, { quiet = false } = {}): boolean {
   const packages = packagesOf(root, { withExamples: true }).filter(
     ({ directory }) =>
       existsSync(join(directory, 'tsconfig.json')) && typescriptBelow(join(directory, 'src')).length > 0,
@@ -27,6 +27,7 @@ export function build(root: string): boolean {
   const compiled = compile(
     root,
     packages.map(({ directory }) => directory),
+    quiet,
   )
   for (const one of packages) {
     copyAssets(one)
@@ -35,11 +36,11 @@ export function build(root: string): boolean {
   return compiled
 }
 
-function compile(root: string, projects: readonly string[]): boolean {
+function compile(root: string, projects: readonly string[], quiet: boolean): boolean {
   if (projects.length === 0) return true
   const { status } = spawnSync(process.execPath, [COMPILER, '-b', ...projects], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: quiet ? 'ignore' : 'inherit',
   })
   return status === 0
 }

@@ -1,0 +1,76 @@
+// Why: a package that runs a script when it is installed runs it on the machine of everyone who installs ours, and a
+// licence that asks for more than a notice binds everyone who ships us. Both come in through dependencies of
+// dependencies, so this walks the whole runtime tree as it is installed.
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type GateReport, runGate } from './lib/gate.ts'
+import { type Manifest, packagesOf, readManifest } from './lib/workspace.ts'
+
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall']
+const PERMISSIVE = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'Unlicense',
+])
+
+export function checkDependencies(root: string): GateReport {
+  const own = packagesOf(root).map(({ directory }) => directory)
+  const tree = runtimeTree(own)
+  const findings = [...tree].flatMap(([directory, { manifest, wantedBy }]) => {
+    const place = `${manifest.name} (wanted by ${wantedBy})`
+    // npm runs prepare only for a package taken from a repository: for one from the registry it is a maker's tool.
+    const watched = own.includes(directory) ? [...INSTALL_SCRIPTS, 'prepare'] : INSTALL_SCRIPTS
+    const scripts = watched.filter((name) => manifest.scripts?.[name] !== undefined)
+    // npm runs node-gyp for this file as if it were an install script.
+    if (existsSync(join(directory, 'binding.gyp'))) scripts.push('binding.gyp')
+    return [
+      ...scripts.map((name) => ({ place, problem: `runs ${name} when it is installed` })),
+      ...(isPermissive(manifest.license) ? [] : [{ place, problem: `licence ${String(manifest.license)}` }]),
+    ]
+  })
+  return { findings, summary: `${tree.size} packages in the runtime tree` }
+}
+
+interface TreeNode {
+  readonly manifest: Manifest
+  readonly wantedBy: string
+}
+
+/** Every installed package that the given ones need at run time, by folder. Optional ones that are absent are left out. */
+function runtimeTree(directories: readonly string[]): Map<string, TreeNode> {
+  const tree = new Map<string, TreeNode>()
+  const queue = directories.map((directory) => ({ directory, wantedBy: 'this repository' }))
+  for (const { directory, wantedBy } of queue) {
+    if (tree.has(directory)) continue
+    const manifest = readManifest(directory)
+    tree.set(directory, { manifest, wantedBy })
+    for (const name of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
+      const found = resolvePackage(name, directory)
+      if (found !== null) queue.push({ directory: found, wantedBy: manifest.name })
+    }
+  }
+  return tree
+}
+
+/** The folder that Node would load `name` from, seen from `directory`. */
+function resolvePackage(name: string, directory: string): string | null {
+  const candidate = join(directory, 'node_modules', name)
+  if (existsSync(join(candidate, 'package.json'))) return candidate
+  const parent = dirname(directory)
+  return parent === directory ? null : resolvePackage(name, parent)
+}
+
+/** Reads an SPDX expression of one level: `MIT`, `(MIT OR GPL-3.0)`, `MIT AND ISC`. */
+export function isPermissive(license: unknown): boolean {
+  if (typeof license !== 'string') return false
+  const alternatives = license.replace(/^\(|\)$/g, '').split(' OR ')
+  return alternatives.some((choice) => choice.split(' AND ').every((name) => PERMISSIVE.has(name.trim())))
+}
+
+if (import.meta.main) process.exitCode = (await runGate('dependencies', checkDependencies)) ? 0 : 1

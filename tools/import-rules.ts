@@ -1,0 +1,106 @@
+// Who may import whom, as data for check-imports.ts and check-reach.ts. A new folder gets a line here and a reason to
+// exist; a new arrow between folders is a decision about the design, not a repair of the gate.
+
+/** A part of a package's `src`: the files it owns, what it may import beside itself, and what from outside the package. */
+export interface Layer {
+  readonly name: string
+  /** Paths below `src`; one that ends in `/` owns a folder. The first layer that fits a file owns it. */
+  readonly owns: readonly string[]
+  readonly mayImport: readonly string[]
+  /** Specifiers from outside the package; one that ends in `*` is a prefix. */
+  readonly mayUse?: readonly string[]
+}
+
+const WORDS = ['errors', 'types', 'bytes', 'validation']
+
+/** The library. Everything down to `lifecycle` is the domain: no `node:`, no SQL, no HTTP. */
+const libraryLayers: readonly Layer[] = [
+  { name: 'errors', owns: ['errors.ts'], mayImport: [] },
+  { name: 'types', owns: ['types.ts', 'sparekey-interface.ts'], mayImport: ['errors'] },
+  { name: 'bytes', owns: ['bytes.ts'], mayImport: ['errors'] },
+  { name: 'validation', owns: ['validation.ts'], mayImport: ['errors', 'types', 'bytes'] },
+  { name: 'crypto ports', owns: ['crypto/ports.ts'], mayImport: ['errors', 'types'] },
+  { name: 'store port', owns: ['store/port.ts'], mayImport: ['errors', 'types'] },
+  { name: 'codes', owns: ['codes/'], mayImport: [...WORDS, 'crypto ports'] },
+  { name: 'policy', owns: ['policy/'], mayImport: [...WORDS, 'crypto ports', 'codes'] },
+  { name: 'audit', owns: ['audit/'], mayImport: [...WORDS, 'crypto ports', 'store port'] },
+  {
+    name: 'crypto on node',
+    owns: ['crypto/node-primitives.ts', 'crypto/argon2id.ts', 'crypto/key-file.ts'],
+    mayImport: [...WORDS, 'crypto ports', 'crypto'],
+    mayUse: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path', '@node-rs/argon2'],
+  },
+  { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
+  {
+    name: 'lifecycle',
+    owns: ['lifecycle/'],
+    mayImport: [...WORDS, 'codes', 'policy', 'audit', 'crypto ports', 'crypto', 'store port'],
+  },
+  {
+    name: 'store',
+    owns: ['store/'],
+    mayImport: [...WORDS, 'crypto ports', 'store port'],
+    mayUse: ['node:sqlite', 'node:fs', 'node:url'],
+  },
+  { name: 'testing', owns: ['testing/'], mayImport: [...WORDS, 'crypto ports', 'store port'] },
+  {
+    name: 'web',
+    owns: ['web/'],
+    mayImport: [...WORDS, 'codes'],
+  },
+  { name: 'integrations', owns: ['integrations/'], mayImport: [...WORDS, 'web'] },
+  {
+    name: 'entry index',
+    owns: ['index.ts'],
+    mayImport: [...WORDS, 'lifecycle', 'policy', 'crypto ports', 'crypto on node'],
+  },
+  {
+    name: 'entry node',
+    owns: ['node.ts'],
+    mayImport: [...WORDS, 'store', 'store port', 'crypto ports', 'crypto', 'crypto on node'],
+    mayUse: ['node:*'],
+  },
+  {
+    name: 'entries of stores',
+    owns: ['sqlite.ts', 'postgres.ts', 'memory.ts'],
+    mayImport: [...WORDS, 'store', 'store port'],
+  },
+  {
+    name: 'entry keys',
+    owns: ['keys.ts'],
+    mayImport: [...WORDS, 'crypto ports', 'crypto', 'crypto on node'],
+  },
+  { name: 'entry client', owns: ['client.ts', 'client/'], mayImport: WORDS },
+  { name: 'entry testing', owns: ['testing.ts'], mayImport: ['testing', 'types', 'store port'] },
+]
+
+export interface PackageRules {
+  /** Absent: no layers within the package, only the rules that hold for all. */
+  readonly layers?: readonly Layer[]
+  /** Packages of this repository that it may import, by their published entries. */
+  readonly mayUsePackages: readonly string[]
+  /** For an entry of `exports`, what its built module may not reach, however far away. */
+  readonly mayNotReach?: Readonly<Record<string, readonly RegExp[]>>
+}
+
+const DRIVERS = [/^node:(http|https|net|sqlite)$/, /^pg$/]
+const NODE = /^node:/
+
+export const importRules: Readonly<Record<string, PackageRules>> = {
+  sparekey: {
+    layers: libraryLayers,
+    mayUsePackages: [],
+    mayNotReach: {
+      '.': [...DRIVERS, /^node:fs/, /^(store\/(?!port\.js$)|web\/|integrations\/|testing\/)/],
+      './keys': [...DRIVERS, /^(store|lifecycle|web|testing)\//],
+      './memory': [...DRIVERS, NODE, /^(store\/sql|lifecycle|web|testing)\//],
+      './sqlite': [...DRIVERS, /^(lifecycle|web|testing)\//],
+      './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
+      './client': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|web|testing)\//],
+      './testing': [NODE, /^(store\/sql|lifecycle|web)\//],
+      './node': [/^pg$/, /^(web|testing)\//],
+    },
+  },
+  'sparekey-server': { mayUsePackages: ['sparekey'] },
+  'sparekey-keep': { mayUsePackages: [] },
+}
