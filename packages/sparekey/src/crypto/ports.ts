@@ -15,7 +15,12 @@ export interface Primitives {
   /** AES-256-GCM (NIST SP 800-38D): returns ciphertext ‖ 16-byte tag. */
   aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Uint8Array
   /** `null` where the tag does not fit: another key, other associated data, or changed bytes. */
-  aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, associated: Uint8Array): Uint8Array | null
+  aesGcmOpen(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    sealed: Uint8Array,
+    associated: Uint8Array,
+  ): Uint8Array | null
   /** Constant time. Throws a RangeError where the lengths differ: only fixed-length digests are ever compared. */
   equalDigests(a: Uint8Array, b: Uint8Array): boolean
 }

@@ -1,0 +1,177 @@
+import { constants, type Stats } from 'node:fs'
+import { link, open, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { toHex } from '../bytes.ts'
+import { SetupError } from '../errors.ts'
+import { generateKeyRing } from './key-ring-data.ts'
+import { printKeyRing } from './key-ring-text.ts'
+import { keysFromText } from './key-source.ts'
+import { nodeRandom } from './node-primitives.ts'
+import type { Clock, KeyRing, KeySource } from './ports.ts'
+
+const OWNER_ONLY = 0o600
+const GROUP_AND_OTHERS = 0o077
+/** A ring of 5,000 keys; more is another file. */
+const MOST_BYTES = 1_048_576
+const ON_WINDOWS = process.platform === 'win32'
+
+/**
+ * A key ring in a file of mode 0600.
+ *
+ * While the database is new and the file is absent, `load` creates it: whole, durable and without overwriting, so that of
+ * any number of processes that start at once all load the one ring. Back it up apart from the database: without it every
+ * set is lost.
+ *
+ * `load` rejects with {@link SetupError}: `keys_missing`, the file is absent and may not or cannot be created;
+ * `keys_too_open`, others than its owner have access (not checked on Windows, where access lists say it);
+ * `keys_unreadable`, it cannot be read or is not a key ring.
+ */
+export const keyFile = (path: string, clock: Clock = () => new Date()): KeySource => ({
+  async load(storeIsNew) {
+    const present = await readIfPresent(path)
+    if (present === null && !storeIsNew) throw missing(path)
+    const text = present ?? (await createAndRead(path, clock))
+    return loadFrom(path, keysFromText(text), storeIsNew)
+  },
+})
+
+/**
+ * The text of a key file, after the checks of {@link keyFile}; at most 1 MiB.
+ *
+ * @throws {SetupError} `keys_missing`, `keys_too_open` or `keys_unreadable`.
+ */
+export const readKeyFileText = async (path: string): Promise<string> => {
+  const text = await readIfPresent(path)
+  if (text === null) throw missing(path)
+  return text
+}
+
+/**
+ * Creates a key file of mode 0600 with this text, which is on disk when the promise resolves. A file that is there already
+ * is left as it is: `false`.
+ *
+ * @throws {SetupError} `keys_missing`: it could not be created.
+ */
+export const createKeyFile = async (path: string, text: string): Promise<boolean> => {
+  try {
+    const created = await publish(path, text)
+    // Also where another process was first: this one, too, will write to the database under that ring.
+    await syncFolder(dirname(path))
+    return created
+  } catch (cause) {
+    throw new SetupError(
+      'keys_missing',
+      `There is no key ring at ${path}, and none could be created (${reasonOf(cause)}). ` +
+        'Its folder must exist, be writable for this user and be on a file system with hard links.',
+      { cause },
+    )
+  }
+}
+
+/** Says which file a fault of its text is in. */
+const loadFrom = async (path: string, source: KeySource, storeIsNew: boolean): Promise<KeyRing> => {
+  try {
+    return await source.load(storeIsNew)
+  } catch (cause) {
+    throw cause instanceof SetupError ? new SetupError(cause.code, `${path}: ${cause.message}`) : cause
+  }
+}
+
+/** What is read may be the ring of another process that was first. */
+const createAndRead = async (path: string, clock: Clock): Promise<string> => {
+  await createKeyFile(path, printKeyRing(generateKeyRing(nodeRandom, clock())))
+  const text = await readIfPresent(path)
+  if (text !== null) return text
+  throw new SetupError('keys_unreadable', `The key ring at ${path} is a link to a file that does not exist.`)
+}
+
+const readIfPresent = async (path: string): Promise<string | null> => {
+  try {
+    // Non-blocking: a named pipe without a writer would hold the start for ever.
+    const file = await open(path, constants.O_RDONLY | (ON_WINDOWS ? 0 : constants.O_NONBLOCK))
+    try {
+      assertFit(await file.stat(), path)
+      return await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    if (cause instanceof SetupError) throw cause
+    if (reasonOf(cause) === 'ENOENT') return null
+    const fault = `cannot be read (${reasonOf(cause)})`
+    throw new SetupError(
+      'keys_unreadable',
+      `The key ring at ${path} ${fault}. It must be a file that this user can read.`,
+      { cause },
+    )
+  }
+}
+
+const assertFit = (stats: Stats, path: string): void => {
+  if (!stats.isFile() || stats.size > MOST_BYTES) {
+    const fault = stats.isFile() ? `is larger than ${MOST_BYTES} bytes` : 'is not a file'
+    throw new SetupError('keys_unreadable', `The key ring at ${path} ${fault}. Check the path.`)
+  }
+  if (!ON_WINDOWS && (stats.mode & GROUP_AND_OTHERS) !== 0) {
+    const mode = (stats.mode & 0o777).toString(8).padStart(4, '0')
+    throw new SetupError(
+      'keys_too_open',
+      `The key ring at ${path} is open to others than its owner (mode ${mode}). Run: chmod 600 ${path}`,
+    )
+  }
+}
+
+const missing = (path: string): SetupError =>
+  new SetupError(
+    'keys_missing',
+    `There is no key ring at ${path}. Restore it from its backup: the codes in this database open with no other.`,
+  )
+
+/** The name never shows a half-written file: the text is on disk under another name before it gets this one. */
+const publish = async (path: string, text: string): Promise<boolean> => {
+  const draft = `${path}.${toHex(nodeRandom(8))}.new`
+  try {
+    await writeDurably(draft, text)
+    return await linkUnlessPresent(draft, path)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+const writeDurably = async (path: string, text: string): Promise<void> => {
+  const file = await open(path, 'wx', OWNER_ONLY)
+  try {
+    // The umask may have taken the owner's own access.
+    await file.chmod(OWNER_ONLY)
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** A link, unlike a rename, fails where the name is taken. */
+const linkUnlessPresent = async (from: string, to: string): Promise<boolean> => {
+  try {
+    await link(from, to)
+    return true
+  } catch (cause) {
+    if (reasonOf(cause) === 'EEXIST') return false
+    throw cause
+  }
+}
+
+/** Makes the names in a folder durable. */
+const syncFolder = async (path: string): Promise<void> => {
+  if (ON_WINDOWS) return
+  const folder = await open(path, constants.O_RDONLY)
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** The system's name for what went wrong, e.g. `EACCES`. */
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown'

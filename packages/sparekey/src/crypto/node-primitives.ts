@@ -1,0 +1,89 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hash,
+  hkdfSync,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto'
+import { ArgumentRangeError } from '../errors.ts'
+import type { Primitives, RandomSource } from './ports.ts'
+
+const AES_256_GCM = 'aes-256-gcm'
+const AES_KEY_BYTES = 32
+/** The one length for which GCM uses the nonce as it is (NIST SP 800-38D §5.2.1.1). */
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+/** RFC 5869 §2.3: at most 255 blocks of SHA-256. */
+const HKDF_MOST_BYTES = 255 * 32
+/** What `node:crypto` accepts as HKDF's info. */
+const HKDF_INFO_MOST_BYTES = 1024
+
+/**
+ * The primitives on `node:crypto` (OpenSSL). What is returned is a plain `Uint8Array` with a buffer of its own.
+ *
+ * Each throws {@link ArgumentRangeError} `invalid_request` for a key, nonce or length that the primitive does not take:
+ * AES-256-GCM takes 32-byte keys and 12-byte nonces; HKDF gives 1 to 8,160 bytes and takes at most 1,024 of info.
+ */
+export const nodePrimitives: Primitives = {
+  sha256: (data) => plain(hash('sha256', data, 'buffer')),
+
+  hmacSha256: (key, data) => plain(createHmac('sha256', key).update(data).digest()),
+
+  hkdfSha256(key, salt, info, lengthBytes) {
+    if (!Number.isInteger(lengthBytes) || lengthBytes < 1 || lengthBytes > HKDF_MOST_BYTES) {
+      throw new ArgumentRangeError('lengthBytes', `"lengthBytes" must be from 1 to ${HKDF_MOST_BYTES}.`)
+    }
+    if (info.length > HKDF_INFO_MOST_BYTES) {
+      throw new ArgumentRangeError('info', `"info" must be at most ${HKDF_INFO_MOST_BYTES} bytes.`)
+    }
+    return new Uint8Array(hkdfSync('sha256', key, salt, info, lengthBytes))
+  },
+
+  aesGcmSeal(key, nonce, plaintext, associated) {
+    checkKeyAndNonce(key, nonce)
+    const cipher = createCipheriv(AES_256_GCM, key, nonce, { authTagLength: TAG_BYTES })
+    cipher.setAAD(associated)
+    return plain(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]))
+  },
+
+  aesGcmOpen(key, nonce, sealed, associated) {
+    checkKeyAndNonce(key, nonce)
+    if (sealed.length < TAG_BYTES) return null
+    const decipher = createDecipheriv(AES_256_GCM, key, nonce, { authTagLength: TAG_BYTES })
+    decipher.setAAD(associated)
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
+    const opened = decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES))
+    try {
+      decipher.final()
+    } catch {
+      // NIST SP 800-38D §7.2 step 8: nothing of the plaintext leaves where the tag does not fit.
+      opened.fill(0)
+      return null
+    }
+    return plain(opened)
+  },
+
+  equalDigests(a, b) {
+    if (a.length !== b.length) {
+      throw new ArgumentRangeError('digest', 'Digests must be of the same length to be compared.')
+    }
+    return timingSafeEqual(a, b)
+  },
+}
+
+/** Bytes from the operating system's generator through OpenSSL's DRBG (NIST SP 800-63B-4 §3.2.12). */
+export const nodeRandom: RandomSource = (lengthBytes) => randomFillSync(new Uint8Array(lengthBytes))
+
+const checkKeyAndNonce = (key: Uint8Array, nonce: Uint8Array): void => {
+  if (key.length !== AES_KEY_BYTES) {
+    throw new ArgumentRangeError('key', `"key" must be ${AES_KEY_BYTES} bytes.`)
+  }
+  if (nonce.length !== NONCE_BYTES) {
+    throw new ArgumentRangeError('nonce', `"nonce" must be ${NONCE_BYTES} bytes.`)
+  }
+}
+
+/** A `Buffer` behaves unlike a `Uint8Array` in `slice`, `toString` and JSON, and may lie in a shared pool. */
+const plain = (buffer: Buffer): Uint8Array => new Uint8Array(buffer)
