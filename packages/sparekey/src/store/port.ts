@@ -132,10 +132,13 @@ export interface Reads {
   /** In the order of use. */
   readRedemptions: { parameters: OfSet; row: RedemptionRow }
   /** Newest first, below `beforeSeq`. */
-  readEvents: { parameters: OfAccount & { readonly beforeSeq: number; readonly limit: number }; row: EventRow }
+  readEvents: {
+    parameters: OfAccount & { readonly beforeSeq: number; readonly limit: number }
+    row: EventRow
+  }
   /** At most one row. */
   readIdempotency: { parameters: OfKey; row: IdempotencyRow }
-  /** Present addresses and those removed after `removedAfter`. */
+  /** Present addresses and those removed after `removedAfter`, in the order they were added. */
   readContacts: { parameters: OfAccount & { readonly removedAfter: Millis }; row: ContactRow }
   /** At most one row: the key check of the ring this database belongs to. */
   readKeyCheck: { parameters: Record<string, never>; row: { readonly keyCheck: Bytes } }
@@ -156,7 +159,10 @@ export interface Attempts {
     parameters: OfAccount & {
       readonly now: Millis
       readonly cap: number
-      /** Exactly 8 steps, ascending: an attempt with number ≥ `from` sets `retryAt` to `until`. */
+      /**
+       * Exactly 8 steps, ascending: an attempt with number ≥ `from` sets `retryAt` to `until`, the last such step counts.
+       * Below the first step `retryAt` stays as it is. `from` is at most 2,147,483,647.
+       */
       readonly delays: readonly { readonly from: number; readonly until: Millis }[]
     }
     row: { readonly failures: number; readonly retryAt: Millis; readonly auditSeq: number }
@@ -188,8 +194,9 @@ export interface Writes {
    * disabled in between).
    */
   changeAccountAndReset: AccountChange & { readonly failuresBelow: number }
+  /** Always 1; the same id again is an `internal` error. */
   insertSet: OfAccount & SetRow
-  /** 0: the set is not in `fromState`. */
+  /** Writes both times as given. 0: the set is not in `fromState`. */
   changeSetState: OfSet & {
     readonly fromState: SetState
     readonly state: SetState
@@ -198,8 +205,9 @@ export interface Writes {
   }
   /** The one use of a code. 0: it was used before. Of any number of concurrent callers exactly one ever gets 1. */
   insertRedemption: OfSet & RedemptionRow
+  /** Always 1; the same `seq` again is an `internal` error: `changeAccount` gives each to one transaction. */
   insertEvent: OfAccount & EventRow
-  /** 0: the key exists. */
+  /** 0: the key exists, running or done, expired or not. */
   claimIdempotency: OfKey & {
     readonly fingerprintKeyId: string
     readonly fingerprint: Bytes
@@ -209,7 +217,7 @@ export interface Writes {
     readonly createdAt: Millis
     readonly expiresAt: Millis
   }
-  /** 0: done, or its lease still runs, or another owner took it over first. */
+  /** 0: done, or its lease still runs (`leaseUntil` > `now`), or another owner took it over first. */
   takeOverIdempotency: OfKey & { readonly owner: Bytes; readonly leaseUntil: Millis; readonly now: Millis }
   /** Notes the attempt's number on a claim. 0: no longer this owner's. */
   noteIdempotencyAttempt: OfKey & { readonly owner: Bytes; readonly attemptNumber: number }
@@ -217,12 +225,15 @@ export interface Writes {
   finishIdempotency: OfKey & { readonly owner: Bytes; readonly outcome: string; readonly expiresAt: Millis }
   /** 0: the claim is no longer this owner's. */
   freeIdempotency: OfKey & { readonly owner: Bytes }
-  /** A write, so that the answer rides on a synchronous commit of its own. */
+  /** A write, so that the answer rides on a synchronous commit of its own. 0: nothing is stored under the key. */
   countReplay: OfKey
+  /** Gives how many of the account's records had `expiresAt` ≤ `now`. */
   deleteExpiredIdempotency: OfAccount & { readonly now: Millis }
   /** Keeps a policy by its hash. 0: it is known. */
   keepPolicy: { readonly policyHash: Bytes; readonly body: string; readonly firstUsedAt: Millis }
+  /** Always 1; the same id again is an `internal` error. */
   insertContact: OfAccount & ContactRow
+  /** Marks the present addresses as removed; gives how many there were. */
   removeContacts: OfAccount & { readonly removedAt: Millis }
   /** 0: a key check is there already. */
   keepKeyCheck: { readonly keyCheck: Bytes; readonly createdAt: Millis }
@@ -243,9 +254,13 @@ export type StatementName = ReadName | WriteName
 export type ReadParameters<N extends ReadName> = (Reads & Attempts)[N]['parameters']
 export type ReadRow<N extends ReadName> = (Reads & Attempts)[N]['row']
 
-export type Statement =
-  | { [N in ReadName]: { readonly name: N; readonly parameters: ReadParameters<N> } }[ReadName]
-  | { [N in WriteName]: { readonly name: N; readonly parameters: Writes[N] } }[WriteName]
+export type ReadStatement = {
+  [N in ReadName]: { readonly name: N; readonly parameters: ReadParameters<N> }
+}[ReadName]
+export type WriteStatement = {
+  [N in WriteName]: { readonly name: N; readonly parameters: Writes[N] }
+}[WriteName]
+export type Statement = ReadStatement | WriteStatement
 
 /** What a store answers: the rows of a read, the number of rows written by a write. */
 export interface Answer {
@@ -254,15 +269,21 @@ export interface Answer {
 }
 
 /** How a body ends: keep what was written, or undo all of it. Either way with a value. */
-export type Ending<T> = { readonly keep: true; readonly value: T } | { readonly keep: false; readonly value: T }
+export type Ending<T> =
+  { readonly keep: true; readonly value: T } | { readonly keep: false; readonly value: T }
 export const keep = <T>(value: T): Ending<T> => ({ keep: true, value })
 export const undo = <T>(value: T): Ending<T> => ({ keep: false, value })
 
 export type Transaction<T> = Generator<Statement, Ending<T>, Answer>
 export type Step<T> = Generator<Statement, T, Answer>
 
+// The compiler cannot follow that name, parameters and rows belong together while the name is still open.
+/* oxlint-disable typescript/no-unsafe-type-assertion */
 /** Asks for rows inside a transaction body. */
-export function* read<N extends ReadName>(name: N, parameters: ReadParameters<N>): Step<readonly ReadRow<N>[]> {
+export function* read<N extends ReadName>(
+  name: N,
+  parameters: ReadParameters<N>,
+): Step<readonly ReadRow<N>[]> {
   const answer = yield { name, parameters } as Statement
   return answer.rows as readonly ReadRow<N>[]
 }
@@ -272,33 +293,48 @@ export function* write<N extends WriteName>(name: N, parameters: Writes[N]): Ste
   const answer = yield { name, parameters } as Statement
   return answer.written
 }
+/* oxlint-enable typescript/no-unsafe-type-assertion */
 
 /**
  * How a transaction ended. `committed` only where the database said so, durably. `rolled_back`: nothing was written.
  * `unknown`: the connection was lost, or the answer was not an unreserved yes, after COMMIT was sent; it may have happened.
+ * `cause` is for the operator's log.
  */
 export type Outcome<T> =
   | { readonly outcome: 'committed'; readonly value: T }
   | { readonly outcome: 'rolled_back'; readonly value: T }
-  | { readonly outcome: 'unknown' }
+  | { readonly outcome: 'unknown'; readonly cause?: unknown }
 
+/**
+ * `missing`, `older`: migrate. `current`: also a database with later migrations, where none of them is marked as breaking
+ * for the programs before it. `newer`: a breaking migration was applied that this program does not know; it must not run.
+ */
 export type SchemaState = 'missing' | 'older' | 'current' | 'newer'
 
 export interface Store {
   /** `embedded` stores serve one process and are migrated by the library; `shared` ones by `migrate`. */
   readonly kind: 'embedded' | 'shared'
   /**
-   * Drives a body from its start to its end in one transaction. Retries on serialization failures, with the same body
-   * called anew. Throws {@link SparekeyError} `overloaded` where the database could not be reached before COMMIT was sent,
+   * Drives a body from its start to its end in one transaction. Concurrent calls wait for each other in the database, or
+   * find that their condition does not hold. Retries on serialization failures, with `body` called anew. What the body
+   * throws is thrown on, after everything was undone; a statement that fails ends the transaction, and the body is not
+   * told. Throws {@link SparekeyError} `overloaded` where the database could not be reached before COMMIT was sent,
    * `internal` where it refused; then nothing was written. Never throws for an unknown outcome.
    */
   transact<T>(body: () => Transaction<T>): Promise<Outcome<T>>
-  /** Brings the schema up to date. Any number of processes may call it at once. Gives the versions applied. */
+  /**
+   * Brings the schema up to date. Any number of processes may call it at once. Gives the versions that this call applied;
+   * of concurrent callers exactly one gets each. Throws {@link SetupError} `schema_newer`, `database_unreachable`,
+   * `database_read_only`, `database_locked`, `database_full`.
+   */
   migrate(): Promise<readonly number[]>
   schema(): Promise<SchemaState>
+  /** How the live schema differs from the one this program expects, a sentence each. Empty: it does not. */
+  schemaDifferences(): Promise<readonly string[]>
   /** Looks for settings under which an acknowledged use could be lost. Empty: safe. */
   inspect(): Promise<readonly string[]>
   /** Resolves where the database answers; throws {@link SparekeyError} `overloaded` where it does not. */
   ping(): Promise<void>
+  /** Frees what the store opened itself. A handle or pool that the caller brought stays open. */
   close(): Promise<void>
 }

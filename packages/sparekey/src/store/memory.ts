@@ -1,0 +1,96 @@
+import { SparekeyError } from '../errors.ts'
+import { driveAtOnce } from './drive.ts'
+import { accountReads, accountWrites } from './memory/accounts.ts'
+import { eventReads, eventWrites } from './memory/events.ts'
+import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
+import { setReads, setWrites } from './memory/sets.ts'
+import { settingReads, settingWrites } from './memory/settings.ts'
+import { copyOf, Journal } from './memory/table.ts'
+import { createTables } from './memory/tables.ts'
+import type { ReadHandlers, Tables, WriteHandlers } from './memory/tables.ts'
+import type {
+  Answer,
+  ReadName,
+  ReadParameters,
+  ReadRow,
+  ReadStatement,
+  Statement,
+  Store,
+  WriteName,
+  Writes,
+} from './port.ts'
+
+const reads: ReadHandlers<ReadName> = {
+  ...accountReads,
+  ...setReads,
+  ...eventReads,
+  ...idempotencyReads,
+  ...settingReads,
+}
+const writes: WriteHandlers<WriteName> = {
+  ...accountWrites,
+  ...setWrites,
+  ...eventWrites,
+  ...idempotencyWrites,
+  ...settingWrites,
+}
+
+const isRead = (statement: Statement): statement is ReadStatement => statement.name in reads
+
+const rowsOf = <N extends ReadName>(
+  tables: Tables,
+  { name, parameters }: { readonly name: N; readonly parameters: ReadParameters<N> },
+): readonly ReadRow<N>[] => reads[name](tables, parameters).map(copyOf)
+
+const writtenBy = <N extends WriteName>(
+  tables: Tables,
+  { name, parameters }: { readonly name: N; readonly parameters: Writes[N] },
+): number => writes[name](tables, parameters)
+
+function answer(tables: Tables, statement: Statement): Answer {
+  if (!isRead(statement)) return { rows: [], written: writtenBy(tables, statement) }
+  const rows = rowsOf(tables, statement)
+  return { rows, written: rows.length }
+}
+
+/**
+ * A store in this process's memory, for tests and for trying things out: everything is gone when the process ends, and
+ * with it the record of which codes were used. It needs no migration.
+ *
+ * A transaction runs in one synchronous stretch, so that no two ever overlap. Rows handed out and parameters taken in are
+ * copies.
+ *
+ * @example
+ * ```ts
+ * const sparekey = await createSparekey({ store: memoryStore(), keys })
+ * ```
+ */
+export function memoryStore(): Store {
+  const journal = new Journal()
+  const tables = createTables(journal)
+  let running = false
+
+  return {
+    kind: 'embedded',
+
+    transact: async (body) => {
+      if (running) throw new SparekeyError('internal', 'A transaction body started another transaction.')
+      running = true
+      try {
+        const { keep, value } = driveAtOnce(body(), (statement) => answer(tables, statement))
+        if (keep) journal.forget()
+        return { outcome: keep ? 'committed' : 'rolled_back', value }
+      } finally {
+        journal.undo()
+        running = false
+      }
+    },
+
+    migrate: async () => [],
+    schema: async () => 'current',
+    schemaDifferences: async () => [],
+    inspect: async () => [],
+    ping: async () => {},
+    close: async () => {},
+  }
+}

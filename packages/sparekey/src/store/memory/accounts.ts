@@ -1,0 +1,105 @@
+import type { AccountChange, AccountRow } from '../port.ts'
+import { keyOf } from './table.ts'
+import { oneOrNone } from './tables.ts'
+import type { ReadHandlers, WriteHandlers } from './tables.ts'
+
+const changed = (change: AccountChange) => ({
+  activeSetId: change.activeSetId,
+  pendingSetId: change.pendingSetId,
+  remaining: change.remaining,
+  issueCount: change.issueCount,
+  issueWindowStart: change.issueWindowStart,
+  issuesInWindow: change.issuesInWindow,
+  auditSeq: change.auditSeq,
+  auditHead: change.auditHead,
+})
+
+export const accountReads: ReadHandlers<'readAccount' | 'takeAttempt'> = {
+  readAccount: ({ accounts }, { accountKey }) => oneOrNone(accounts.get(keyOf(accountKey), '')),
+
+  takeAttempt: ({ accounts }, { accountKey, now, cap, delays }) => {
+    const account = keyOf(accountKey)
+    const written = accounts.change(
+      account,
+      '',
+      (row) => row.failures < cap && row.retryAt <= now,
+      (row) => {
+        const failures = row.failures + 1
+        return { failures, retryAt: delays.findLast((step) => failures >= step.from)?.until ?? row.retryAt }
+      },
+    )
+    if (written === 0) return []
+    return oneOrNone(accounts.get(account, '')).map(({ failures, retryAt, auditSeq }) => ({
+      failures,
+      retryAt,
+      auditSeq,
+    }))
+  },
+}
+
+export const accountWrites: WriteHandlers<
+  | 'createAccount'
+  | 'identifyAccount'
+  | 'giveBackAttempt'
+  | 'changeAccount'
+  | 'changeAccountAndReset'
+  | 'blankIdentity'
+> = {
+  createAccount: ({ accounts }, { accountKey, identityKeyId, sealedIdentity, auditHead }) => {
+    const row: AccountRow = {
+      identityKeyId,
+      sealedIdentity,
+      activeSetId: null,
+      pendingSetId: null,
+      remaining: 0,
+      failures: 0,
+      retryAt: 0,
+      issueCount: 0,
+      issueWindowStart: 0,
+      issuesInWindow: 0,
+      auditSeq: 0,
+      auditHead,
+    }
+    return accounts.add(keyOf(accountKey), '', row)
+  },
+
+  identifyAccount: ({ accounts }, { accountKey, identityKeyId, sealedIdentity }) =>
+    accounts.change(
+      keyOf(accountKey),
+      '',
+      (row) => row.sealedIdentity === null,
+      () => ({ identityKeyId, sealedIdentity }),
+    ),
+
+  giveBackAttempt: ({ accounts }, { accountKey, auditSeq, retryAt }) =>
+    accounts.change(
+      keyOf(accountKey),
+      '',
+      (row) => row.auditSeq === auditSeq && row.failures > 0,
+      (row) => ({ failures: row.failures - 1, retryAt: row.retryAt === retryAt ? 0 : row.retryAt }),
+    ),
+
+  changeAccount: ({ accounts }, change) =>
+    accounts.change(
+      keyOf(change.accountKey),
+      '',
+      (row) => row.auditSeq === change.readAuditSeq,
+      () => changed(change),
+    ),
+
+  changeAccountAndReset: ({ accounts }, change) =>
+    accounts.change(
+      keyOf(change.accountKey),
+      '',
+      (row) => row.auditSeq === change.readAuditSeq && row.failures < change.failuresBelow,
+      () => ({ ...changed(change), failures: 0, retryAt: 0 }),
+    ),
+
+  blankIdentity: ({ accounts }, { accountKey }) =>
+    accounts.change(
+      keyOf(accountKey),
+      '',
+      () => true,
+      () => ({ identityKeyId: null, sealedIdentity: null }),
+    ),
+}

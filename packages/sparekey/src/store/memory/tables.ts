@@ -1,0 +1,56 @@
+import type {
+  AccountRow,
+  ApiKeyRow,
+  Bytes,
+  ContactRow,
+  EventRow,
+  IdempotencyRow,
+  Millis,
+  ReadName,
+  ReadParameters,
+  ReadRow,
+  RedemptionRow,
+  SetRow,
+  WriteName,
+  Writes,
+} from '../port.ts'
+import { Table } from './table.ts'
+import type { Journal } from './table.ts'
+
+export interface Tables {
+  readonly accounts: Table<AccountRow>
+  readonly sets: Table<SetRow>
+  readonly redemptions: Table<RedemptionRow>
+  readonly events: Table<EventRow>
+  readonly idempotency: Table<IdempotencyRow & { readonly replays: number }>
+  readonly policies: Table<{ readonly body: string; readonly firstUsedAt: Millis }>
+  readonly contacts: Table<ContactRow>
+  readonly meta: Table<{ readonly keyCheck: Bytes; readonly createdAt: Millis }>
+  readonly apiKeys: Table<ApiKeyRow>
+}
+
+export const createTables = (journal: Journal): Tables => ({
+  accounts: new Table(journal),
+  sets: new Table(journal),
+  redemptions: new Table(journal),
+  events: new Table(journal),
+  idempotency: new Table(journal),
+  policies: new Table(journal),
+  contacts: new Table(journal),
+  meta: new Table(journal),
+  apiKeys: new Table(journal),
+})
+
+/** What a statement does to the tables. A read gives rows of the tables themselves; whoever answers copies them. */
+export type ReadHandlers<Names extends ReadName> = {
+  readonly [N in Names]: (tables: Tables, parameters: ReadParameters<N>) => readonly ReadRow<N>[]
+}
+export type WriteHandlers<Names extends WriteName> = {
+  readonly [N in Names]: (tables: Tables, parameters: Writes[N]) => number
+}
+
+/** Where rows belong to no account. */
+export const nobody = ''
+
+/** A row as the list that reads answer with. */
+export const oneOrNone = <Row>(row: Row | undefined): readonly Row[] => (row === undefined ? [] : [row])
