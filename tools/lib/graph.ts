@@ -22,7 +22,7 @@ export function cyclesOf(graph: Graph): string[][] {
     if (lowest === index) {
       const component = stack.splice(stack.lastIndexOf(node))
       for (const member of component) onStack.delete(member)
-      if (component.length > 1 || graph.get(node)?.includes(node) === true) cycles.push(component.sort())
+      if (component.length > 1 || graph.get(node)?.includes(node) === true) cycles.push(component.toSorted())
     }
     return lowest
   }

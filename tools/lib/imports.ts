@@ -32,7 +32,7 @@ export function importsOf(source: string): Import[] {
       found.push({ specifier: match[3] ?? '', typeOnly: match[1] !== undefined, line: index + 1 })
     }
   }
-  return found.sort((a, b) => a.line - b.line)
+  return found.toSorted((a, b) => a.line - b.line)
 }
 
 /** The package that a bare specifier names: `@a/b/c` → `@a/b`, `sparekey/node` → `sparekey`. */

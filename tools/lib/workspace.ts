@@ -47,7 +47,7 @@ function directoriesIn(parent: string): string[] {
   return readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(parent, entry.name))
-    .sort()
+    .toSorted()
 }
 
 const NOT_OURS = new Set(['node_modules', 'dist', '.git', 'coverage'])
@@ -66,7 +66,7 @@ export function filesBelow(directory: string, { withBuilt = false } = {}): strin
     }
   }
   visit(directory)
-  return found.sort()
+  return found.toSorted()
 }
 
 /** TypeScript sources of a folder; declaration files are not sources. */

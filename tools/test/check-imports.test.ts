@@ -19,7 +19,7 @@ const rules: Record<string, PackageRules> = {
 
 /** The problems found where these files are the sources of the package `lib`. */
 function problemsIn(sources: Readonly<Record<string, string>>): string[] {
-  const files = Object.entries(sources).map(([path, text]) => [`packages/lib/src/${path}`, text])
+  const files = Object.entries(sources).map(([path, text]) => [`packages/lib/src/${path}`, text] as const)
   const root = temporaryTree({ 'packages/lib/package.json': manifest('lib'), ...Object.fromEntries(files) })
   return checkImports(root, rules).findings.map(({ place, problem }) => `${place} ${problem}`)
 }
