@@ -1,0 +1,69 @@
+import { KeepError } from '../errors.ts'
+
+/** One stanza of an age header: its arguments, and its body as bytes. */
+export interface Stanza {
+  readonly args: readonly string[]
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+const versionLine = 'age-encryption.org/v1'
+const maximumHeaderBytes = 1024 * 1024
+const fullBodyLineLength = 64
+
+/**
+ * Reads the stanzas of an age file without any key.
+ *
+ * The header's MAC is not checked here: that takes the file key. What this returns is a claim until the file is opened.
+ *
+ * @throws KeepError `vault_foreign` where the bytes are not an age file, `vault_truncated` where the header has no end.
+ */
+export function readStanzas(file: Uint8Array): readonly Stanza[] {
+  const lines = headerLines(file)
+  const stanzas: Stanza[] = []
+  let position = 1
+  for (;;) {
+    const line = lines[position]
+    if (line === undefined) throw truncatedHeader()
+    if (line.startsWith('---')) return stanzas
+    if (!line.startsWith('-> ')) throw notAge()
+    position += 1
+    const body: string[] = []
+    for (;;) {
+      const part = lines[position]
+      if (part === undefined) throw truncatedHeader()
+      position += 1
+      body.push(part)
+      if (part.length < fullBodyLineLength) break
+    }
+    stanzas.push({
+      args: line.slice(3).split(' '),
+      body: new Uint8Array(Buffer.from(body.join(''), 'base64')),
+    })
+  }
+}
+
+function headerLines(file: Uint8Array): readonly string[] {
+  if (file.length === 0) throw new KeepError('vault_truncated', 'The vault file is empty. Restore a backup.')
+  const text = Buffer.from(file.subarray(0, maximumHeaderBytes)).toString('latin1')
+  if (!text.startsWith(`${versionLine}\n`)) {
+    if (`${versionLine}\n`.startsWith(text)) throw truncatedHeader()
+    throw notAge()
+  }
+  const end = /^---.*\n/m.exec(text)
+  if (end === null) throw truncatedHeader()
+  return text.slice(0, end.index + end[0].length).split('\n')
+}
+
+function notAge(): KeepError {
+  return new KeepError(
+    'vault_foreign',
+    'This file is not a sparekey-keep vault. Check the path; a vault begins with "age-encryption.org/v1".',
+  )
+}
+
+function truncatedHeader(): KeepError {
+  return new KeepError(
+    'vault_truncated',
+    'The vault file ends in the middle of its header. Restore the backup beside it (the same name with ".bak").',
+  )
+}

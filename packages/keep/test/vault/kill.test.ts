@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
+import { test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { counterOf } from './counter.ts'
+import { serialiseKeys } from '../../src/vault/keys.ts'
+import { unlockVault, updateVault } from '../../src/vault/vault.ts'
+import type { OpenVault, VaultSettings } from '../../src/vault/vault.ts'
+import { newVault } from '../support/vault.ts'
+
+const rounds = Number(process.env['KEEP_KILL_ROUNDS'] ?? 60)
+const writer = fileURLToPath(new URL('writer.child.ts', import.meta.url))
+
+test(`killed at a random moment of saving, ${rounds} times: the vault always opens, old or new`, async (t) => {
+  const { folder, settings, vault } = await newVault(t, { counter: 0 })
+  let opened = 0
+  let killedWhileHoldingTheLock = 0
+  while (opened < rounds) {
+    const acknowledged = await writeUntilKilled(folder, vault)
+    if (acknowledged === null) continue
+    const names = await readdir(folder)
+    if (names.includes('codes.keep.lock')) killedWhileHoldingTheLock += 1
+    const after = await unlockVault(settings, { kind: 'keys', keys: vault.keys })
+    const counter = counterOf(after.content.data)
+    assert.ok(counter === acknowledged || counter === acknowledged + 1, `${counter} after ${acknowledged}`)
+    opened += 1
+  }
+  t.diagnostic(`${killedWhileHoldingTheLock} of ${opened} kills fell into a save`)
+  assert.ok(killedWhileHoldingTheLock > opened / 10, 'the kills must fall into saves')
+  await assertNothingLeftBehind(folder, settings, vault)
+})
+
+/** @returns the last counter that the writer was told was saved; `null` where it was killed before the first. */
+async function writeUntilKilled(folder: string, { keys }: OpenVault): Promise<number | null> {
+  const child = spawn(process.execPath, [writer, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const exited = once(child, 'exit')
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
+  child.stdin.end(serialiseKeys(keys))
+  await once(child.stdout, 'data')
+  await delay(Math.random() * 60)
+  child.kill('SIGKILL')
+  await exited
+  await new Promise((resolve) =>
+    child.stdout.readableEnded ? resolve(null) : child.stdout.once('end', resolve),
+  )
+  const counters = output.split('\n').slice(0, -1)
+  return counters.length === 0 ? null : Number(counters.at(-1))
+}
+
+async function assertNothingLeftBehind(
+  folder: string,
+  settings: VaultSettings,
+  { keys }: OpenVault,
+): Promise<void> {
+  const vault = await unlockVault(settings, { kind: 'keys', keys })
+  await updateVault(vault, (data) => ({ data, entry: { action: 'last', subjects: [], note: '' } }))
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('codes.keep.lock.'))
+  assert.deepEqual(names.toSorted(), ['codes.keep', 'codes.keep.bak', 'config'])
+}
