@@ -32,7 +32,8 @@ export type SetState =
 export type AccountState =
   'none' | 'pending' | 'active' | 'low' | 'exhausted' | 'expired' | 'revoked' | 'suspended' | 'disabled'
 
-export type Advice = 'replace_codes' | 'few_left' | 'expires_soon' | 'rotate' | 'confirm_saved' | 'review_recovery'
+export type Advice =
+  'replace_codes' | 'few_left' | 'expires_soon' | 'rotate' | 'confirm_saved' | 'review_recovery'
 
 export type IssueReason = 'enrollment' | 'replacement' | 'recovery' | 'support'
 
@@ -131,10 +132,7 @@ export interface Issued {
   readonly replaces: string | null
 }
 export type IssueResult =
-  | Issued
-  | Refusal<'insufficient_authentication' | 'codes_already_shown'>
-  | IssueLimited
-  | IdempotencyRefusal
+  Issued | Refusal<'insufficient_authentication' | 'codes_already_shown'> | IssueLimited | IdempotencyRefusal
 
 export interface Confirmed {
   readonly ok: true
@@ -163,7 +161,9 @@ export interface Redeemed {
 }
 export type RedeemResult =
   | Redeemed
-  | Refusal<'code_invalid' | 'code_malformed' | 'first_factor_required' | 'assurance_not_met' | 'codes_disabled'>
+  | Refusal<
+      'code_invalid' | 'code_malformed' | 'first_factor_required' | 'assurance_not_met' | 'codes_disabled'
+    >
   | AlreadyUsed
   | DeadSet
   | Throttled

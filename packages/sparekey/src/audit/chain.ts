@@ -1,0 +1,103 @@
+import { concatBytes, toHex, utf8 } from '../bytes.ts'
+import type { Primitives, RandomSource } from '../crypto/ports.ts'
+import { write, type Bytes, type EventRow, type Step } from '../store/port.ts'
+import type { Actor, Context, EventType } from '../types.ts'
+
+/** An event as a use case states it. No field can hold a code: `label` is the two public symbols. */
+export interface NewEvent {
+  readonly type: EventType
+  readonly actor: Actor
+  readonly setId?: Bytes
+  readonly label?: string
+  readonly context?: Context | null
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** Where an account's chain stands. */
+export interface ChainPosition {
+  readonly auditSeq: number
+  readonly auditHead: Bytes
+}
+
+/** Random bytes for one event, drawn before the transaction so that a repeated body writes the same rows. */
+export interface EventSeed {
+  readonly eventId: Bytes
+  readonly salt: Bytes
+}
+
+export const drawEventSeeds = (random: RandomSource, count: number): readonly EventSeed[] =>
+  Array.from({ length: count }, () => ({ eventId: random(16), salt: random(16) }))
+
+/** The head of a chain without events: tied to its account, so that no chain can be moved to another. */
+export const genesis = (primitives: Primitives, accountKey: Bytes): Bytes =>
+  primitives.sha256(concatBytes(utf8('sparekey/1/chain'), accountKey))
+
+/**
+ * SHA-256 over 0x00 ‖ salt ‖ the event's canonical text (RFC 9162 §2.1.1 leaf prefix). The salt goes with the event's text
+ * at erasure, so that the hash that stays cannot be guessed back.
+ */
+export const leafHash = (
+  primitives: Primitives,
+  accountKey: Bytes,
+  event: Omit<EventRow, 'leafHash' | 'salt'>,
+  salt: Bytes,
+): Bytes => {
+  const text = JSON.stringify([
+    1,
+    toHex(accountKey),
+    event.seq,
+    toHex(event.eventId),
+    event.type,
+    event.at,
+    event.actor,
+    event.setId === null ? null : toHex(event.setId),
+    event.label,
+    event.context,
+    event.detail,
+  ])
+  return primitives.sha256(concatBytes(Uint8Array.of(0), salt, utf8(text)))
+}
+
+/** SHA-256 over 0x01 ‖ head ‖ leaf. */
+export const nextHead = (primitives: Primitives, head: Bytes, leaf: Bytes): Bytes =>
+  primitives.sha256(concatBytes(Uint8Array.of(1), head, leaf))
+
+/** Links events to a chain: the rows to insert, and where the chain stands after them. */
+export const linkEvents = (
+  primitives: Primitives,
+  accountKey: Bytes,
+  from: ChainPosition,
+  at: number,
+  events: readonly NewEvent[],
+  seeds: readonly EventSeed[],
+): ChainPosition & { readonly rows: readonly EventRow[] } => {
+  let { auditSeq, auditHead } = from
+  const rows = events.map((event, index): EventRow => {
+    const seed = seeds[index]
+    if (seed === undefined)
+      throw new RangeError(`A change with ${events.length} events was given ${seeds.length} seeds.`)
+    auditSeq += 1
+    const fields = {
+      seq: auditSeq,
+      eventId: seed.eventId,
+      type: event.type,
+      at,
+      actor: event.actor,
+      setId: event.setId ?? null,
+      label: event.label ?? null,
+      context: printContext(event.context ?? null),
+      detail: event.detail === undefined ? null : JSON.stringify(event.detail),
+    }
+    const leaf = leafHash(primitives, accountKey, fields, seed.salt)
+    auditHead = nextHead(primitives, auditHead, leaf)
+    return { ...fields, salt: seed.salt, leafHash: leaf }
+  })
+  return { auditSeq, auditHead, rows }
+}
+
+export function* insertEvents(accountKey: Bytes, rows: readonly EventRow[]): Step<void> {
+  for (const row of rows) yield* write('insertEvent', { accountKey, ...row })
+}
+
+const printContext = (context: Context | null): string | null =>
+  context === null || Object.keys(context).length === 0 ? null : JSON.stringify(context)

@@ -1,0 +1,33 @@
+import type { Bytes } from './store/port.ts'
+
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Bytes => encoder.encode(text)
+
+export const concatBytes = (...parts: readonly Bytes[]): Bytes => {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+export const toHex = (bytes: Bytes): string => {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text
+}
+
+/** For public values only; its time tells where they differ. Digests of secrets go through `equalDigests`. */
+export const samePublicBytes = (a: Bytes | null, b: Bytes | null): boolean =>
+  a === b ||
+  (a !== null && b !== null && a.length === b.length && a.every((byte, index) => byte === b[index]))
+
+/** Big-endian, 4 bytes. */
+export const uint32 = (value: number): Bytes => {
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setUint32(0, value)
+  return bytes
+}

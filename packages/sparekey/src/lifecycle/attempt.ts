@@ -1,0 +1,145 @@
+import { keep, read, undo, write, type SetRow, type Step, type Transaction } from '../store/port.ts'
+import type { IdempotencyRefusal, Refusal, Throttled } from '../types.ts'
+import { delaySteps } from './delays.ts'
+import { claimKey, type Claim } from './idempotency.ts'
+import type { Parts } from './parts.ts'
+import {
+  changeRegister,
+  decide,
+  drawChange,
+  ensureRegister,
+  readRegister,
+  tryAgain,
+  type Account,
+} from './register.ts'
+
+/** One counted try: the number it reached in a row, and what it left behind, so that it can be given back. */
+export interface Attempt {
+  readonly number: number
+  readonly retryAt: number
+  readonly auditSeq: number
+  /** Taken by an earlier call under the same key; it cannot be given back, and never counts as the one at the cap. */
+  readonly inherited: boolean
+}
+
+export type Admission =
+  | { readonly kind: 'admitted'; readonly attempt: Attempt; readonly sets: readonly SetRow[] }
+  | { readonly kind: 'answered'; readonly outcome: string }
+  | { readonly kind: 'refused'; readonly refusal: IdempotencyRefusal | Throttled | Refusal<'codes_disabled'> }
+
+export const disabled = (): Refusal<'codes_disabled'> => ({
+  ok: false,
+  code: 'codes_disabled',
+  detail: 'These backup codes were switched off. New ones must be issued.',
+})
+
+export const throttled = (retryAfterSeconds: number): Throttled => ({
+  ok: false,
+  code: 'too_many_attempts',
+  detail: `Too many tries in a row. Wait ${retryAfterSeconds} seconds before the next one.`,
+  retryAfterSeconds,
+})
+
+/**
+ * Counts one attempt, before any hash (design: the attempt comes first, nothing is added after), and claims the
+ * idempotency key in the same transaction. `choose` reads the sets that the code may belong to; what it returns instead of
+ * sets ends the call with nothing written.
+ */
+export const admit = <R>(
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  now: number,
+  choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
+): Promise<Admission | { readonly kind: 'ended'; readonly result: R }> =>
+  decide(parts, function* (): Transaction<Admission | { readonly kind: 'ended'; readonly result: R }> {
+    const claimed = yield* claimKey(account, claim, now)
+    if (claimed.kind !== 'owned') return undo(claimed)
+    const chosen = yield* choose()
+    if ('ends' in chosen) return undo({ kind: 'ended', result: chosen.ends })
+    const { sets } = chosen
+    if (claimed.attemptNumber > 0) {
+      const attempt = { number: claimed.attemptNumber, retryAt: 0, auditSeq: -1, inherited: true }
+      return keep({ kind: 'admitted', attempt, sets })
+    }
+    const taken = yield* takeAttempt(parts, account, now)
+    if ('refusal' in taken) return undo({ kind: 'refused', refusal: taken.refusal })
+    if (claim !== null) {
+      yield* write('noteIdempotencyAttempt', {
+        accountKey: account.accountKey,
+        keyHash: claim.keyHash,
+        owner: claim.owner,
+        attemptNumber: taken.number,
+      })
+    }
+    return keep({ kind: 'admitted', attempt: { ...taken, inherited: false }, sets })
+  })
+
+function* takeAttempt(
+  parts: Parts,
+  account: Account,
+  now: number,
+): Step<Omit<Attempt, 'inherited'> | { readonly refusal: Throttled | Refusal<'codes_disabled'> }> {
+  const { accountKey } = account
+  const { attempts } = parts.policy
+  const parameters = { accountKey, now, cap: attempts.failureCap, delays: delaySteps(attempts, now) }
+  let [taken] = yield* read('takeAttempt', parameters)
+  if (taken === undefined && (yield* readRegister(parts, account)) === null) {
+    // The first attempt makes the row, whether or not the account has codes.
+    yield* ensureRegister(parts, account)
+    ;[taken] = yield* read('takeAttempt', parameters)
+  }
+  if (taken !== undefined) return { number: taken.failures, retryAt: taken.retryAt, auditSeq: taken.auditSeq }
+  const row = yield* readRegister(parts, account)
+  if (row === null || row.failures >= attempts.failureCap) return { refusal: disabled() }
+  return { refusal: throttled(Math.max(1, Math.ceil((row.retryAt - now) / 1000))) }
+}
+
+/** Undoes an attempt whose hash never started, and frees its key. */
+export const giveBack = async (
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  attempt: Attempt,
+): Promise<void> => {
+  if (attempt.inherited) return
+  const { accountKey } = account
+  await decide(parts, function* () {
+    yield* write('giveBackAttempt', { accountKey, auditSeq: attempt.auditSeq, retryAt: attempt.retryAt })
+    if (claim !== null)
+      yield* write('freeIdempotency', { accountKey, keyHash: claim.keyHash, owner: claim.owner })
+    return keep(undefined)
+  })
+}
+
+/**
+ * Whether others have used up the account's tries while this one's hash ran: then even a right code is refused, since only
+ * new codes end that state. The attempt that itself reached the cap may still succeed.
+ */
+export const reachedCap = (parts: Parts, failures: number, attempt: Attempt): boolean =>
+  failures >= parts.policy.attempts.failureCap && !isLastAllowed(parts, attempt)
+
+/** Failures up to which a success may set the counter to 0. */
+export const resetLimit = (parts: Parts, attempt: Attempt): number =>
+  parts.policy.attempts.failureCap + (isLastAllowed(parts, attempt) ? 1 : 0)
+
+const isLastAllowed = (parts: Parts, attempt: Attempt): boolean =>
+  !attempt.inherited && attempt.number === parts.policy.attempts.failureCap
+
+/** Notes in the account's trail that delays have begun, or that the cap was reached; other wrong tries leave only the count. */
+export const noteFailure = async (parts: Parts, account: Account, attempt: Attempt): Promise<void> => {
+  const { failureCap, delayFromFailure, delaysSeconds } = parts.policy.attempts
+  const type =
+    attempt.number === failureCap
+      ? 'attempts.disabled'
+      : attempt.number === delayFromFailure && delaysSeconds.length > 0
+        ? 'attempts.delayed'
+        : null
+  if (type === null || attempt.inherited) return
+  const seeds = drawChange(parts)
+  await decide(parts, function* () {
+    const row = yield* ensureRegister(parts, account)
+    const events = [{ type, actor: 'person', detail: { failedAttempts: attempt.number } } as const]
+    return (yield* changeRegister(parts, account, row, seeds, {}, events)) ? keep(undefined) : tryAgain()
+  })
+}

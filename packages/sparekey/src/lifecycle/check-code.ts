@@ -1,0 +1,67 @@
+import type { ParsedCode } from '../codes/parse.ts'
+import { SparekeyError } from '../errors.ts'
+import type { SetRow, Step } from '../store/port.ts'
+import { admit, giveBack, noteFailure, type Admission, type Attempt } from './attempt.ts'
+import { derivationFor, findCandidate, matches, reserveFor } from './candidate.ts'
+import { decideUnderKey, keepUnderKey, type Claim } from './idempotency.ts'
+import type { Parts } from './parts.ts'
+import type { Account } from './register.ts'
+import type { IdempotencyRefusal, Refusal } from '../types.ts'
+
+export type Checked<R> =
+  | { readonly kind: 'right'; readonly attempt: Attempt; readonly set: SetRow }
+  | { readonly kind: 'wrong'; readonly refusal: Refusal<'code_invalid'> | IdempotencyRefusal }
+  | { readonly kind: 'ended'; readonly result: R }
+  | Exclude<Admission, { kind: 'admitted' }>
+
+export const invalid: Refusal<'code_invalid'> = {
+  ok: false,
+  code: 'code_invalid',
+  detail: 'This is not one of the backup codes of this account. Check the sheet and try again.',
+}
+
+/**
+ * The one way from a typed code to a verdict: a place in the queue, one counted attempt, one derivation. What it finds is
+ * decided upon by the caller, in a transaction of its own.
+ *
+ * @throws {SparekeyError} `overloaded` (nothing written), `outcome_unknown`, `internal`.
+ */
+export const checkCode = async <R = never>(
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  now: number,
+  code: ParsedCode,
+  choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
+): Promise<Checked<R>> => {
+  const places = reserveFor(parts.gate, derivationFor(parts, code.format), 1)
+  try {
+    const admission = await admit<R>(parts, account, claim, now, choose)
+    if (admission.kind !== 'admitted') return admission
+    const { attempt, sets } = admission
+    try {
+      const candidate = findCandidate(parts, account, sets, code)
+      const right = await matches(parts, places, candidate, code)
+      if (right && candidate.set !== null) return { kind: 'right', attempt, set: candidate.set }
+    } catch (error) {
+      // Both come before the hash: the set could not be opened, or no permit came free in time.
+      if (error instanceof SparekeyError) await giveBack(parts, account, claim, attempt)
+      throw error
+    }
+    return { kind: 'wrong', refusal: await refuse(parts, account, claim, now, attempt) }
+  } finally {
+    places.release()
+  }
+}
+
+const refuse = async (
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  now: number,
+  attempt: Attempt,
+): Promise<Refusal<'code_invalid'> | IdempotencyRefusal> => {
+  await noteFailure(parts, account, attempt)
+  if (claim === null) return invalid
+  return decideUnderKey(parts, account, claim, () => keepUnderKey(account, claim, now, invalid))
+}

@@ -1,0 +1,30 @@
+import { keep, write, type Transaction } from '../store/port.ts'
+import type { Erased } from '../types.ts'
+import { readAccountId } from './input.ts'
+import type { Parts } from './parts.ts'
+import { again, changeRegister, decide, drawChange, openAccount, readRegister, tryAgain } from './register.ts'
+
+/**
+ * Erases what identifies an account, and all its verifiers. Sequence, head, failures, the issue counters, redemptions and the
+ * leaf hashes of its events stay, so that the chain can still be verified and no counter starts anew.
+ */
+export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erased> => {
+  const accountId = readAccountId(accountIdGiven)
+  const account = openAccount(parts, accountId)
+  const { accountKey } = account
+  const seeds = drawChange(parts)
+  await decide(parts, function* (): Transaction<null | typeof again> {
+    const row = yield* readRegister(parts, account)
+    if (row === null || row.sealedIdentity === null) return keep(null)
+    const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
+    const event = { type: 'account.erased', actor: 'application' } as const
+    if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
+    yield* write('blankEvents', { accountKey, uptoSeq: row.auditSeq })
+    yield* write('deleteSets', { accountKey })
+    yield* write('deleteContacts', { accountKey })
+    yield* write('deleteIdempotency', { accountKey })
+    yield* write('blankIdentity', { accountKey })
+    return keep(null)
+  })
+  return { ok: true }
+}

@@ -1,0 +1,54 @@
+import { concatBytes, uint32 } from '../bytes.ts'
+import type { RandomSource } from '../crypto/ports.ts'
+import type { Bytes } from '../store/port.ts'
+
+const digits = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** 16 bytes as 26 lower-case symbols of base 32, behind a word that says what the id names. */
+const print = (prefix: string, bytes: Bytes): string => {
+  let bits = 0
+  let held = 0
+  let text = ''
+  for (const byte of bytes) {
+    held = (held << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += digits[(held >>> bits) & 31]
+    }
+    held &= (1 << bits) - 1
+  }
+  if (bits > 0) text += digits[(held << (5 - bits)) & 31]
+  return `${prefix}_${text}`
+}
+
+/** `null` where the text is no id of this kind. Only the exact printed form is read back. */
+const parse = (prefix: string, text: string): Bytes | null => {
+  if (text.length !== prefix.length + 27 || !text.startsWith(`${prefix}_`)) return null
+  const bytes = new Uint8Array(16)
+  let bits = 0
+  let held = 0
+  let at = 0
+  for (const symbol of text.slice(prefix.length + 1)) {
+    const value = digits.indexOf(symbol)
+    if (value < 0) return null
+    held = (held << 5) | value
+    bits += 5
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at] = held >>> bits
+      at += 1
+      held &= (1 << bits) - 1
+    }
+  }
+  return held === 0 ? bytes : null
+}
+
+export const printSetId = (bytes: Bytes): string => print('set', bytes)
+export const parseSetId = (text: string): Bytes | null => parse('set', text)
+export const printRedemptionId = (bytes: Bytes): string => print('use', bytes)
+export const printEventId = (bytes: Bytes): string => print('evt', bytes)
+
+/** The account's issue number, then 12 random bytes: sets of an account sort by their issue. */
+export const makeSetId = (issueNumber: number, tail: Bytes): Bytes => concatBytes(uint32(issueNumber), tail)
+export const drawSetIdTail = (random: RandomSource): Bytes => random(12)

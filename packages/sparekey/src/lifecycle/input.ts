@@ -1,0 +1,204 @@
+import { redactCodes } from '../codes/redact.ts'
+import { utf8 } from '../bytes.ts'
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
+import type {
+  Assurance,
+  Authentication,
+  CallOptions,
+  ConfirmInput,
+  Contact,
+  Context,
+  EventsInput,
+  IssueInput,
+  IssueReason,
+  RedeemInput,
+  RevocationReason,
+  RevokeInput,
+} from '../types.ts'
+import { asDate, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../validation.ts'
+
+/** Reads what a calling program passes: every field checked, none unknown, nothing of the caller's kept by reference. */
+
+/** 1 to 256 bytes of UTF-8 without control characters. */
+export const readAccountId = (value: unknown): string => {
+  const accountId = asPlainText(value, 'accountId', 256)
+  const length = utf8(accountId).length
+  if (length < 1 || length > 256) {
+    throw new ArgumentRangeError('accountId', `"accountId" must be 1 to 256 bytes of UTF-8; got ${length}.`)
+  }
+  return accountId
+}
+
+export const readCallOptions = (value: unknown): { readonly idempotencyKey: string | null } => {
+  if (value === undefined) return { idempotencyKey: null }
+  const given = asRecord(value, 'options', ['idempotencyKey'] satisfies (keyof CallOptions)[])
+  if (given['idempotencyKey'] === undefined) return { idempotencyKey: null }
+  const key = asString(given['idempotencyKey'], 'idempotencyKey')
+  if (!/^[\x21-\x7e]{1,128}$/.test(key)) {
+    throw new ArgumentTypeError(
+      'idempotencyKey',
+      '"idempotencyKey" must be 1 to 128 visible ASCII characters.',
+    )
+  }
+  return { idempotencyKey: key }
+}
+
+const readAuthentication = (value: unknown, field: string): Authentication | undefined => {
+  if (value === undefined) return undefined
+  const given = asRecord(value, field, ['methods', 'at'])
+  const methods = asList(given['methods'], `${field}.methods`, 16).map((method) => {
+    const name = asString(method, `${field}.methods`)
+    if (!/^[a-z0-9_.-]{1,32}$/.test(name)) {
+      throw new ArgumentTypeError(
+        `${field}.methods`,
+        `"${field}.methods" must hold RFC 8176 values such as "pwd" or "otp".`,
+      )
+    }
+    return name
+  })
+  return { methods, at: new Date(asDate(given['at'], `${field}.at`)) }
+}
+
+const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+const ipv6 = /^(?=[0-9a-f]*:)[0-9a-f:]{2,39}(?:\.\d{1,3}){0,3}(?:%[A-Za-z0-9._-]{1,32})?$/i
+
+/** Free text is kept in the account's events, so codes that were put there by mistake are taken out. */
+export const readContext = (value: unknown): Context | null => {
+  if (value === undefined) return null
+  const given = asRecord(value, 'context', ['ip', 'userAgent', 'deviceId'])
+  const context: { ip?: string; userAgent?: string; deviceId?: string } = {}
+  if (given['ip'] !== undefined) {
+    const ip = asString(given['ip'], 'context.ip', 80)
+    if (!ipv4.test(ip) && !ipv6.test(ip))
+      throw new ArgumentTypeError('context.ip', '"context.ip" must be an IPv4 or IPv6 address.')
+    context.ip = ip
+  }
+  if (given['userAgent'] !== undefined) {
+    context.userAgent = redactCodes(asPlainText(given['userAgent'], 'context.userAgent', 1000))
+  }
+  if (given['deviceId'] !== undefined) {
+    context.deviceId = redactCodes(asPlainText(given['deviceId'], 'context.deviceId', 200))
+  }
+  return context
+}
+
+const readContacts = (value: unknown): readonly Contact[] | null => {
+  if (value === undefined) return null
+  return asList(value, 'contacts', 10).map((one) => {
+    const given = asRecord(one, 'contacts', ['channel', 'address'])
+    const address = asPlainText(given['address'], 'contacts.address', 254)
+    if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(address)) {
+      throw new ArgumentTypeError('contacts.address', '"contacts.address" must be an e-mail address.')
+    }
+    return { channel: asOneOf(given['channel'], 'contacts.channel', ['email']), address }
+  })
+}
+
+const issueReasons: readonly IssueReason[] = ['enrollment', 'replacement', 'recovery', 'support']
+
+export interface ReadIssueInput {
+  readonly reason: IssueReason
+  readonly authentication: Authentication | undefined
+  readonly recoveryToken: string | null
+  readonly policy: string | null
+  readonly count: number | null
+  readonly expiresInDays: number | null
+  readonly contacts: readonly Contact[] | null
+}
+
+export const readIssueInput = (value: unknown): ReadIssueInput => {
+  const given = asRecord(value, 'input', [
+    'reason',
+    'authentication',
+    'recoveryToken',
+    'policy',
+    'count',
+    'expiresInDays',
+    'contacts',
+  ] satisfies (keyof IssueInput)[])
+  const reason = asOneOf(given['reason'], 'reason', issueReasons)
+  const token = given['recoveryToken'] ?? null
+  const byToken = reason === 'recovery' || reason === 'support'
+  if (byToken && token === null) {
+    throw new ArgumentTypeError('recoveryToken', `"recoveryToken" is required where "reason" is "${reason}".`)
+  }
+  if (!byToken && token !== null) {
+    throw new ArgumentTypeError(
+      'recoveryToken',
+      `"recoveryToken" goes only with the reasons "recovery" and "support".`,
+    )
+  }
+  const days = given['expiresInDays'] ?? null
+  return {
+    reason,
+    authentication: readAuthentication(given['authentication'], 'authentication'),
+    recoveryToken: token === null ? null : asString(token, 'recoveryToken', 512),
+    policy: given['policy'] === undefined ? null : asString(given['policy'], 'policy', 64),
+    count: given['count'] === undefined ? null : asInteger(given['count'], 'count', 5, 100),
+    expiresInDays: days === null ? null : asInteger(days, 'expiresInDays', 1, 3650),
+    contacts: readContacts(given['contacts']),
+  }
+}
+
+export const readConfirmInput = (value: unknown): { readonly setId: string; readonly code: string } => {
+  const given = asRecord(value, 'input', ['setId', 'code'] satisfies (keyof ConfirmInput)[])
+  return { setId: asString(given['setId'], 'setId'), code: readCode(given['code']) }
+}
+
+const assurances: readonly Assurance[] = ['aal1', 'aal2', 'aal3', 'phishing_resistant']
+
+export interface ReadRedeemInput {
+  readonly code: string
+  readonly firstFactor: Authentication | undefined
+  readonly requiredAssurance: Assurance | null
+  readonly context: Context | null
+}
+
+export const readRedeemInput = (value: unknown): ReadRedeemInput => {
+  const given = asRecord(value, 'input', [
+    'code',
+    'firstFactor',
+    'requiredAssurance',
+    'context',
+  ] satisfies (keyof RedeemInput)[])
+  return {
+    code: readCode(given['code']),
+    firstFactor: readAuthentication(given['firstFactor'], 'firstFactor'),
+    requiredAssurance:
+      given['requiredAssurance'] === undefined
+        ? null
+        : asOneOf(given['requiredAssurance'], 'requiredAssurance', assurances),
+    context: readContext(given['context']),
+  }
+}
+
+/** Any string: what is wrong with it as a code is for the grammar to say. */
+const readCode = (value: unknown): string => asString(value, 'code', Number.MAX_SAFE_INTEGER)
+
+const revocationReasons: readonly RevocationReason[] = [
+  'compromised',
+  'owner_request',
+  'administrator',
+  'other',
+]
+
+export const readRevokeInput = (
+  value: unknown,
+): { readonly reason: RevocationReason; readonly note: string | null } => {
+  const given = asRecord(value, 'input', ['reason', 'note'] satisfies (keyof RevokeInput)[])
+  return {
+    reason: asOneOf(given['reason'], 'reason', revocationReasons),
+    note: given['note'] === undefined ? null : redactCodes(asPlainText(given['note'], 'note', 500)),
+  }
+}
+
+export const readEventsInput = (value: unknown): { readonly limit: number; readonly beforeSeq: number } => {
+  const given = asRecord(value ?? {}, 'input', ['limit', 'cursor'] satisfies (keyof EventsInput)[])
+  const cursor = given['cursor'] === undefined ? null : asString(given['cursor'], 'cursor', 40)
+  const limit = given['limit'] === undefined ? 50 : asInteger(given['limit'], 'limit', 1, 200)
+  if (cursor === null) return { limit, beforeSeq: Number.MAX_SAFE_INTEGER }
+  const seq = /^e([1-9]\d{0,14})$/.exec(cursor)?.[1]
+  if (seq === undefined)
+    throw new ArgumentTypeError('cursor', '"cursor" must be the "nextCursor" of the page before.')
+  return { limit, beforeSeq: Number(seq) }
+}

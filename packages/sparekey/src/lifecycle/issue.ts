@@ -1,0 +1,380 @@
+import type { NewEvent } from '../audit/chain.ts'
+import { generateCodes, type GeneratedCode } from '../codes/generate.ts'
+import { generateSerial } from '../codes/serial.ts'
+import { sealContact } from '../crypto/account-identity.ts'
+import { printDerivation } from '../crypto/derivation.ts'
+import { packVerifiers, type Verifier } from '../crypto/packed-verifiers.ts'
+import type { Derivation } from '../crypto/ports.ts'
+import { sealSet, SET_SCHEME } from '../crypto/set-seal.ts'
+import { ArgumentRangeError } from '../errors.ts'
+import { printPolicy } from '../policy/print.ts'
+import {
+  keep,
+  read,
+  undo,
+  write,
+  type AccountRow,
+  type Bytes,
+  type SetRow,
+  type Step,
+  type Transaction,
+} from '../store/port.ts'
+import type {
+  CallOptions,
+  Contact,
+  Issued,
+  IssueInput,
+  IssueLimited,
+  IssueResult,
+  Refusal,
+} from '../types.ts'
+import { derivationFor, reserveFor } from './candidate.ts'
+import type { Places } from './hash-gate.ts'
+import {
+  claimKey,
+  decideUnderKey,
+  freeKey,
+  keepUnderKey,
+  prepareClaim,
+  releaseKey,
+  type Claim,
+} from './idempotency.ts'
+import { drawSetIdTail, makeSetId, printSetId } from './identifiers.ts'
+import { readAccountId, readCallOptions, readIssueInput, type ReadIssueInput } from './input.ts'
+import type { Parts } from './parts.ts'
+import {
+  changeRegister,
+  decide,
+  drawChange,
+  ensureRegister,
+  openAccount,
+  readRegister,
+  tryAgain,
+  type Account,
+  type again,
+  type ChangeSeeds,
+} from './register.ts'
+import { endSet } from './set-states.ts'
+import { missingForIssue } from './statements-of-trust.ts'
+
+const dayMs = 86_400_000
+
+/** Makes a new set; its codes are in this one answer. The old sheet keeps working until the new one is confirmed. */
+export const issue = async (
+  parts: Parts,
+  accountIdGiven: string,
+  inputGiven: IssueInput,
+  optionsGiven?: CallOptions,
+): Promise<IssueResult> => {
+  const accountId = readAccountId(accountIdGiven)
+  const input = readIssueInput(inputGiven)
+  const { idempotencyKey } = readCallOptions(optionsGiven)
+  const now = parts.clock().getTime()
+  const { count, expiresAt } = withinPolicy(parts, input, now)
+
+  const refusal = missing(parts, input, now)
+  if (refusal !== null) return { ok: false, code: 'insufficient_authentication', detail: refusal }
+
+  const account = openAccount(parts, accountId)
+  const meaning = [input.reason, input.policy, input.count, input.expiresInDays, input.contacts]
+  const claim = prepareClaim(parts, account, 'issue', meaning, idempotencyKey)
+  const places = reserveFor(parts.gate, derivationFor(parts, parts.policy.format), count)
+  try {
+    const prelude = await prepare(parts, account, claim, now)
+    if (prelude.kind === 'ended') return prelude.result
+    return await issueApart(parts, { account, claim, input, now, count, expiresAt }, prelude.labels, places)
+  } finally {
+    places.release()
+  }
+}
+
+/** A request that may be granted. */
+interface Request {
+  readonly account: Account
+  readonly claim: Claim | null
+  readonly input: ReadIssueInput
+  readonly now: number
+  readonly count: number
+  readonly expiresAt: number | null
+}
+
+/** Issues with labels apart from those of the live sets; where one met a set issued meanwhile, draws all anew. */
+const issueApart = async (
+  parts: Parts,
+  request: Request,
+  avoidLabels: ReadonlySet<string>,
+  places: Places,
+): Promise<IssueResult> => {
+  const { format } = parts.policy
+  const codes = generateCodes({ format, count: request.count, avoidLabels, random: parts.random })
+  const plan = await planSet(parts, places, request, codes)
+  const result = await decideUnderKey(parts, request.account, request.claim, () => settle(parts, plan))
+  if (!('labelsTaken' in result)) return result
+  const anew = reserveFor(parts.gate, derivationFor(parts, format), request.count)
+  try {
+    return await issueApart(parts, request, result.labelsTaken, anew)
+  } finally {
+    anew.release()
+  }
+}
+
+/** The parts of a request that the tenant's policy bounds. */
+const withinPolicy = (
+  parts: Parts,
+  input: ReadIssueInput,
+  now: number,
+): { count: number; expiresAt: number | null } => {
+  const { policy } = parts
+  if (input.policy !== null && input.policy !== policy.name) {
+    throw new ArgumentRangeError(
+      'policy',
+      `"policy" must be the name of a policy of this tenant: ${policy.name}.`,
+    )
+  }
+  const { count: countDefault, countsAllowed, expiresInDays, expiresInDaysMax } = policy.issuing
+  const count = input.count ?? countDefault
+  if (count !== countDefault && !countsAllowed.includes(count)) {
+    throw new ArgumentRangeError(
+      'count',
+      `"count" must be one of: ${[...new Set([countDefault, ...countsAllowed])].join(', ')}.`,
+    )
+  }
+  const days = input.expiresInDays ?? expiresInDays
+  if (days !== null && expiresInDaysMax !== null && days > expiresInDaysMax) {
+    throw new ArgumentRangeError('expiresInDays', `"expiresInDays" must be at most ${expiresInDaysMax}.`)
+  }
+  return { count, expiresAt: days === null ? null : now + days * dayMs }
+}
+
+/** Why nothing may be issued, or `null`. No recovery can be open yet, so no token can be one's. */
+const missing = (parts: Parts, input: ReadIssueInput, now: number): string | null => {
+  const { issuing } = parts.policy
+  if (!issuing.reasons.includes(input.reason)) {
+    return `The policy allows no issue for this "reason". Allowed are: ${issuing.reasons.join(', ')}.`
+  }
+  if (input.recoveryToken !== null) {
+    return '"recoveryToken" is not the token of an open recovery of this account.'
+  }
+  return missingForIssue(input.authentication, issuing, now)
+}
+
+type Prelude =
+  | { readonly kind: 'ready'; readonly labels: ReadonlySet<string> }
+  | { readonly kind: 'ended'; readonly result: IssueResult }
+
+/** Claims the key and looks whether a set may be issued, before the costly part. */
+const prepare = (parts: Parts, account: Account, claim: Claim | null, now: number): Promise<Prelude> =>
+  decide(parts, function* (): Transaction<Prelude> {
+    const claimed = yield* claimKey(account, claim, now)
+    if (claimed.kind === 'answered') return undo({ kind: 'ended', result: codesAlreadyShown })
+    if (claimed.kind === 'refused') return undo({ kind: 'ended', result: claimed.refusal })
+    const row = yield* readRegister(parts, account)
+    if (row === null) return keep({ kind: 'ready', labels: new Set<string>() })
+    const limited = limit(parts, row, now)
+    if (limited !== null) return undo({ kind: 'ended', result: limited })
+    return keep({ kind: 'ready', labels: labelsOf(yield* liveSets(account.accountKey, row)) })
+  })
+
+const codesAlreadyShown: Refusal<'codes_already_shown'> = {
+  ok: false,
+  code: 'codes_already_shown',
+  detail: 'The codes of this request were shown once and cannot be shown again. Issue a new set.',
+}
+
+const limit = (parts: Parts, row: AccountRow, now: number): IssueLimited | null => {
+  const isOpen = now - row.issueWindowStart < dayMs && now >= row.issueWindowStart
+  if (!isOpen || row.issuesInWindow < parts.policy.issuing.maxPerDay) return null
+  const retryAfterSeconds = Math.ceil((row.issueWindowStart + dayMs - now) / 1000)
+  return {
+    ok: false,
+    code: 'issue_limit_reached',
+    detail: `This account was given ${row.issuesInWindow} sets of codes within a day. Try again later.`,
+    retryAfterSeconds,
+  }
+}
+
+function* liveSets(accountKey: Bytes, row: AccountRow): Step<readonly SetRow[]> {
+  const live: SetRow[] = []
+  for (const setId of [row.activeSetId, row.pendingSetId]) {
+    if (setId !== null) live.push(...(yield* read('readSet', { accountKey, setId })))
+  }
+  return live
+}
+
+const labelsOf = (sets: readonly SetRow[]): ReadonlySet<string> =>
+  new Set(sets.flatMap((set) => set.labels.match(/../g) ?? []))
+
+/** A set that is ready to be written, all its random parts drawn. */
+interface Plan extends Request {
+  readonly codes: readonly GeneratedCode[]
+  readonly labels: string
+  readonly derivation: string
+  readonly verifiers: Uint8Array
+  readonly serial: string
+  readonly setIdTail: Bytes
+  readonly contactIds: readonly Bytes[]
+  readonly seeds: ChangeSeeds
+}
+
+const planSet = async (
+  parts: Parts,
+  places: Places,
+  request: Request,
+  codes: readonly GeneratedCode[],
+): Promise<Plan> => {
+  const derivation = derivationFor(parts, parts.policy.format)
+  const verifiers = await deriveAll(parts, places, request, codes, derivation)
+  return {
+    ...request,
+    codes,
+    labels: codes.map((one) => one.label).join(''),
+    derivation: printDerivation(derivation),
+    verifiers: packVerifiers(verifiers),
+    serial: generateSerial(parts.random),
+    setIdTail: drawSetIdTail(parts.random),
+    contactIds: (request.input.contacts ?? []).map(() => parts.random(16)),
+    seeds: drawChange(parts),
+  }
+}
+
+const deriveAll = async (
+  parts: Parts,
+  places: Places,
+  { account, claim }: Request,
+  codes: readonly GeneratedCode[],
+  derivation: Derivation,
+): Promise<readonly Verifier[]> => {
+  try {
+    return await Promise.all(
+      codes.map(async ({ code }) => {
+        const salt = parts.random(16)
+        return { salt, digest: await places.run(() => parts.kdf.derive(code.bytes, salt, derivation)) }
+      }),
+    )
+  } catch (error) {
+    await releaseKey(parts, account, claim)
+    throw error
+  }
+}
+
+function* settle(
+  parts: Parts,
+  plan: Plan,
+): Transaction<IssueResult | { readonly labelsTaken: ReadonlySet<string> } | typeof again> {
+  const { account, claim, now, seeds } = plan
+  const { accountKey } = account
+  const row = yield* ensureRegister(parts, account)
+  const limited = limit(parts, row, now)
+  if (limited !== null) return yield* freeKey(account, claim, limited)
+
+  const live = yield* liveSets(accountKey, row)
+  const labelsTaken = labelsOf(live)
+  if (plan.codes.some((one) => labelsTaken.has(one.label))) return undo({ labelsTaken })
+
+  // Where the codes were switched off, only new ones end that, and none of the old may come back with them.
+  const isDisabled = row.failures >= parts.policy.attempts.failureCap
+  const endedActive = isDisabled ? row.activeSetId : null
+  const issueCount = row.issueCount + 1
+  const setId = makeSetId(issueCount, plan.setIdTail)
+  const events: NewEvent[] = []
+  if (endedActive !== null)
+    events.push({
+      type: 'set.revoked',
+      actor: 'automation',
+      setId: endedActive,
+      detail: { reason: 'disabled' },
+    })
+  if (row.pendingSetId !== null)
+    events.push({ type: 'set.abandoned', actor: 'automation', setId: row.pendingSetId })
+  events.push({
+    type: 'set.issued',
+    actor: 'application',
+    setId,
+    detail: {
+      reason: plan.input.reason,
+      count: plan.codes.length,
+      methods: plan.input.authentication?.methods.join(' ') ?? null,
+    },
+  })
+  const isWindowOpen = now - row.issueWindowStart < dayMs && now >= row.issueWindowStart
+  const change = {
+    activeSetId: isDisabled ? null : row.activeSetId,
+    pendingSetId: setId,
+    remaining: isDisabled ? 0 : row.remaining,
+    issueCount,
+    issueWindowStart: isWindowOpen ? row.issueWindowStart : now,
+    issuesInWindow: isWindowOpen ? row.issuesInWindow + 1 : 1,
+    ...(isDisabled ? { resetFailuresBelow: Number.MAX_SAFE_INTEGER } : {}),
+  }
+  if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
+  if (endedActive !== null) yield* endSet(accountKey, endedActive, 'active', 'revoked', seeds.at)
+  if (row.pendingSetId !== null) yield* endSet(accountKey, row.pendingSetId, 'pending', 'abandoned', seeds.at)
+
+  const set = sealedRow(parts, plan, setId)
+  yield* write('keepPolicy', {
+    policyHash: set.policyHash,
+    body: printPolicy(parts.policy),
+    firstUsedAt: seeds.at,
+  })
+  yield* write('insertSet', { accountKey, ...set })
+  if (plan.input.contacts !== null) yield* replaceContacts(parts, plan, plan.input.contacts)
+  return yield* keepUnderKey<IssueResult>(account, claim, seeds.at, {
+    ...shown(plan, set),
+    replaces: isDisabled || row.activeSetId === null ? null : printSetId(row.activeSetId),
+  })
+}
+
+const sealedRow = (parts: Parts, plan: Plan, setId: Bytes): SetRow => {
+  const described = {
+    setId,
+    scheme: SET_SCHEME,
+    serial: plan.serial,
+    format: parts.policy.format,
+    labels: plan.labels,
+    count: plan.codes.length,
+    derivation: plan.derivation,
+    issuedAt: plan.seeds.at,
+    expiresAt: plan.expiresAt,
+    policyHash: parts.policyHash,
+  }
+  const sealed = sealSet(parts.ring, { ...described, accountKey: plan.account.accountKey }, plan.verifiers)
+  return {
+    ...described,
+    state: 'pending',
+    confirmBy: plan.seeds.at + parts.policy.issuing.confirmWithinDays * dayMs,
+    confirmedAt: null,
+    endedAt: null,
+    keyId: sealed.keyId,
+    sealed: sealed.bytes,
+  }
+}
+
+const shown = (plan: Plan, set: SetRow): Omit<Issued, 'replaces'> => ({
+  ok: true,
+  setId: printSetId(set.setId),
+  serial: set.serial,
+  state: 'pending',
+  format: set.format,
+  codes: plan.codes.map((one) => one.text) as unknown as Issued['codes'],
+  count: set.count,
+  issuedAt: new Date(set.issuedAt),
+  confirmBy: new Date(set.confirmBy),
+  expiresAt: set.expiresAt === null ? null : new Date(set.expiresAt),
+})
+
+function* replaceContacts(parts: Parts, plan: Plan, contacts: readonly Contact[]): Step<void> {
+  const { accountKey } = plan.account
+  yield* write('removeContacts', { accountKey, removedAt: plan.seeds.at })
+  for (const [index, contact] of contacts.entries()) {
+    const contactId = plan.contactIds[index] ?? parts.random(16)
+    const place = { accountKey, contactId, channel: contact.channel }
+    const sealed = sealContact(parts.ring, place, contact.address)
+    yield* write('insertContact', {
+      ...place,
+      keyId: sealed.keyId,
+      sealedAddress: sealed.bytes,
+      addedAt: plan.seeds.at,
+      removedAt: null,
+    })
+  }
+}

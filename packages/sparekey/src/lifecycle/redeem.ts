@@ -1,0 +1,320 @@
+import { describeMalformation } from '../codes/describe.ts'
+import { parseCode } from '../codes/parse.ts'
+import type { NewEvent } from '../audit/chain.ts'
+import { satisfiesAssurance } from '../policy/assurance.ts'
+import {
+  read,
+  write,
+  type AccountRow,
+  type Bytes,
+  type RedemptionRow,
+  type SetRow,
+  type Transaction,
+} from '../store/port.ts'
+import type {
+  AlreadyUsed,
+  CallOptions,
+  Context,
+  DeadSet,
+  Redeemed,
+  RedeemInput,
+  RedeemResult,
+} from '../types.ts'
+import { disabled, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
+import { checkCode, invalid } from './check-code.ts'
+import {
+  countReplay,
+  decideUnderKey,
+  freeKey,
+  keepUnderKey,
+  prepareClaim,
+  readOutcome,
+  type Claim,
+} from './idempotency.ts'
+import { printRedemptionId, printSetId } from './identifiers.ts'
+import { readAccountId, readCallOptions, readRedeemInput } from './input.ts'
+import type { Parts } from './parts.ts'
+import {
+  again,
+  changeRegister,
+  drawChange,
+  openAccount,
+  readRegister,
+  tryAgain,
+  type Account,
+  type ChangeSeeds,
+} from './register.ts'
+import { confirmSet, endSet, recordsAgree } from './set-states.ts'
+import { missingForRedeem } from './statements-of-trust.ts'
+
+/** Sets of an account among which a typed code is looked for, so that an older sheet can be named as such. */
+const setsSearched = 4
+
+/** How long a use is answered again under its key: as long as the recovery that it opens would be. */
+const answeredAgainMs = 15 * 60_000
+
+/** Within this time the same code from the same place is a repeat by its owner rather than news to them. */
+const repeatMs = 5 * 60_000
+
+/** Uses a code (design: redeeming, step by step, cheapest first). */
+export const redeem = async (
+  parts: Parts,
+  accountIdGiven: string,
+  inputGiven: RedeemInput,
+  optionsGiven?: CallOptions,
+): Promise<RedeemResult> => {
+  const accountId = readAccountId(accountIdGiven)
+  const input = readRedeemInput(inputGiven)
+  const { idempotencyKey } = readCallOptions(optionsGiven)
+  const now = parts.clock().getTime()
+
+  const parsed = parseCode(input.code)
+  if (!parsed.ok) {
+    const waitSeconds = input.context?.ip === undefined ? 0 : parts.addresses.take(input.context.ip, now)
+    if (waitSeconds > 0) return throttled(waitSeconds)
+    return { ok: false, code: 'code_malformed', detail: describeMalformation(parsed.problem) }
+  }
+  const { code } = parsed
+
+  const missing = missingForRedeem(input.firstFactor, parts.policy.redeeming, now)
+  if (missing !== null) return { ok: false, code: 'first_factor_required', detail: missing }
+  const { requiredAssurance } = input
+  if (
+    requiredAssurance !== null &&
+    !satisfiesAssurance(requiredAssurance, parts.policy.redeeming.assurance)
+  ) {
+    return {
+      ok: false,
+      code: 'assurance_not_met',
+      detail:
+        'A backup code cannot give the assurance that "requiredAssurance" asks for. Use another way to sign in.',
+    }
+  }
+
+  const account = openAccount(parts, accountId)
+  const meaning = [code.format, code.symbols, requiredAssurance]
+  const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
+  const checked = await checkCode(parts, account, claim, now, code, function* () {
+    return { sets: yield* read('readNewestSets', { accountKey: account.accountKey, limit: setsSearched }) }
+  })
+  switch (checked.kind) {
+    case 'answered':
+      return answerAgain(parts, account, claim, now, checked.outcome)
+    case 'refused':
+    case 'wrong':
+      return checked.refusal
+    case 'ended':
+      return checked.result
+    case 'right': {
+      const use: Use = {
+        account,
+        claim,
+        startedAt: now,
+        attempt: checked.attempt,
+        setId: checked.set.setId,
+        label: code.label,
+        context: input.context,
+        redemptionId: parts.random(16),
+        seeds: drawChange(parts),
+      }
+      return decideUnderKey(parts, account, claim, () => settle(parts, use))
+    }
+  }
+}
+
+/** A right code, about to be used. */
+interface Use {
+  readonly account: Account
+  readonly claim: Claim | null
+  readonly startedAt: number
+  readonly attempt: Attempt
+  readonly setId: Bytes
+  readonly label: string
+  readonly context: Context | null
+  readonly redemptionId: Bytes
+  readonly seeds: ChangeSeeds
+}
+
+/** The account as the deciding transaction finds it. */
+interface Found {
+  readonly row: AccountRow
+  readonly set: SetRow
+  readonly redemptions: readonly RedemptionRow[]
+}
+
+/** Decides on a right code. The only path on which a code is consumed. */
+function* settle(parts: Parts, use: Use): Transaction<RedeemResult | typeof again> {
+  const { accountKey } = use.account
+  const row = yield* readRegister(parts, use.account)
+  const [set] = yield* read('readSet', { accountKey, setId: use.setId })
+  // The account was erased while the code was checked.
+  if (row === null || set === undefined) return yield* freeKey(use.account, use.claim, invalid)
+  const redemptions = yield* read('readRedemptions', { accountKey, setId: use.setId })
+  if (!(yield* recordsAgree(parts, use.account, row, set, redemptions.length))) return tryAgain()
+  const found = { row, set, redemptions }
+
+  if (set.state === 'suspended' || reachedCap(parts, row.failures, use.attempt)) {
+    return yield* freeKey(use.account, use.claim, disabled())
+  }
+  const dead = deadSetCode(set)
+  if (dead !== null) return yield* refuseDead(parts, use, found, dead)
+  const used = redemptions.find((one) => one.label === use.label)
+  if (used !== undefined) return yield* refuseUsed(parts, use, found, used)
+  if (set.expiresAt !== null && set.expiresAt <= use.startedAt)
+    return yield* endExpired(parts, use, found, set.expiresAt)
+  return yield* consume(parts, use, found)
+}
+
+const deadSetCode = (set: SetRow): DeadSet['code'] | null => {
+  switch (set.state) {
+    case 'superseded':
+    case 'abandoned':
+      return 'set_superseded'
+    case 'revoked':
+      return 'set_revoked'
+    case 'expired':
+      return 'set_expired'
+    case 'pending':
+    case 'active':
+    case 'exhausted':
+    case 'suspended':
+      return null
+  }
+}
+
+const deadSet = (code: DeadSet['code'], set: SetRow, endedAt: number): DeadSet => {
+  const sentence = {
+    set_superseded: 'was replaced by a newer one. Use a code of the newest sheet.',
+    set_revoked: 'was cancelled. Its codes no longer work.',
+    set_expired: 'is too old. Its codes no longer work.',
+  }[code]
+  return {
+    ok: false,
+    code,
+    detail: `This code is from sheet ${set.serial}, which ${sentence}`,
+    serial: set.serial,
+    endedAt: new Date(endedAt),
+  }
+}
+
+function* refuseDead(
+  parts: Parts,
+  use: Use,
+  { row, set }: Found,
+  code: DeadSet['code'],
+): Transaction<RedeemResult | typeof again> {
+  const event: NewEvent = { ...fromPerson(use), type: 'code.dead_set_refused', detail: { state: set.state } }
+  if (!(yield* changeRegister(parts, use.account, row, use.seeds, {}, [event]))) return tryAgain()
+  const result = deadSet(code, set, set.endedAt ?? use.seeds.at)
+  return yield* keepUnderKey(use.account, use.claim, use.seeds.at, result)
+}
+
+function* refuseUsed(
+  parts: Parts,
+  use: Use,
+  { row }: Found,
+  used: RedemptionRow,
+): Transaction<RedeemResult | typeof again> {
+  const isRepeat = use.startedAt - used.redeemedAt <= repeatMs
+  const event: NewEvent = {
+    ...fromPerson(use),
+    type: 'code.reuse_refused',
+    detail: { withinFiveMinutes: isRepeat },
+  }
+  if (!(yield* changeRegister(parts, use.account, row, use.seeds, {}, [event]))) return tryAgain()
+  return yield* keepUnderKey(use.account, use.claim, use.seeds.at, alreadyUsed(new Date(used.redeemedAt)))
+}
+
+const alreadyUsed = (usedAt: Date): AlreadyUsed => ({
+  ok: false,
+  code: 'code_already_used',
+  detail:
+    'This code was used before, and each works once. Cross it off and use another; if it was not you, replace your codes.',
+  usedAt,
+})
+
+/** Whoever first sees that a set's time is over ends it. */
+function* endExpired(
+  parts: Parts,
+  use: Use,
+  { row, set }: Found,
+  expiredAt: number,
+): Transaction<RedeemResult | typeof again> {
+  const change = set.state === 'pending' ? { pendingSetId: null } : { activeSetId: null, remaining: 0 }
+  const event: NewEvent = { ...fromPerson(use), type: 'set.expired', actor: 'automation' }
+  if (!(yield* changeRegister(parts, use.account, row, use.seeds, change, [event]))) return tryAgain()
+  yield* endSet(use.account.accountKey, set.setId, set.state, 'expired', expiredAt)
+  return yield* keepUnderKey(use.account, use.claim, use.seeds.at, deadSet('set_expired', set, expiredAt))
+}
+
+function* consume(
+  parts: Parts,
+  use: Use,
+  { row, set, redemptions }: Found,
+): Transaction<RedeemResult | typeof again> {
+  const { accountKey } = use.account
+  const { at } = use.seeds
+  const remaining = set.count - redemptions.length - 1
+  const superseded = set.state === 'pending' ? row.activeSetId : null
+  const state = remaining === 0 ? 'exhausted' : 'active'
+
+  const person = fromPerson(use)
+  const events: NewEvent[] = []
+  if (set.state === 'pending') events.push({ ...person, type: 'set.confirmed', detail: { by: 'use' } })
+  if (superseded !== null) events.push({ type: 'set.superseded', actor: 'automation', setId: superseded })
+  events.push({ ...person, type: 'code.redeemed', detail: { remaining, attempts: use.attempt.number } })
+  if (state === 'exhausted') events.push({ type: 'set.exhausted', actor: 'automation', setId: set.setId })
+
+  const change = {
+    activeSetId: state === 'active' ? set.setId : null,
+    pendingSetId: set.state === 'pending' ? null : row.pendingSetId,
+    remaining,
+    resetFailuresBelow: resetLimit(parts, use.attempt),
+  }
+  if (!(yield* changeRegister(parts, use.account, row, use.seeds, change, events))) return tryAgain()
+  const inserted = yield* write('insertRedemption', {
+    accountKey,
+    setId: set.setId,
+    label: use.label,
+    redemptionId: use.redemptionId,
+    redeemedAt: at,
+  })
+  if (inserted !== 1) return tryAgain()
+  if (superseded !== null) yield* endSet(accountKey, superseded, 'active', 'superseded', at)
+  if (set.state === 'pending') yield* confirmSet(accountKey, set.setId, at)
+  if (state === 'exhausted') yield* endSet(accountKey, set.setId, 'active', 'exhausted', at)
+  const result: Redeemed = {
+    ok: true,
+    redemptionId: printRedemptionId(use.redemptionId),
+    setId: printSetId(set.setId),
+    serial: set.serial,
+    label: use.label,
+    redeemedAt: new Date(at),
+    remaining,
+    low: remaining <= parts.policy.redeeming.lowAt,
+    recovery: null,
+  }
+  return yield* keepUnderKey<RedeemResult>(use.account, use.claim, at, result)
+}
+
+const fromPerson = (use: Use) => ({
+  actor: 'person' as const,
+  setId: use.setId,
+  label: use.label,
+  context: use.context,
+})
+
+/** A use is answered again for a while, on a commit of its own; later the code is simply a used one. */
+const answerAgain = async (
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  now: number,
+  outcome: string,
+): Promise<RedeemResult> => {
+  const result = readOutcome<RedeemResult>(outcome)
+  if (!result.ok || claim === null) return result
+  if (now - result.redeemedAt.getTime() > answeredAgainMs) return alreadyUsed(result.redeemedAt)
+  await countReplay(parts, account, claim)
+  return result
+}

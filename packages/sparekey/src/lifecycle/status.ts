@@ -1,0 +1,146 @@
+import {
+  keep,
+  read,
+  type AccountRow,
+  type SetRow,
+  type RedemptionRow,
+  type Transaction,
+} from '../store/port.ts'
+import type { AccountState, ActiveSet, Advice, PendingSet, Status } from '../types.ts'
+import { printSetId } from './identifiers.ts'
+import { readAccountId } from './input.ts'
+import type { Parts } from './parts.ts'
+import { again, decide, openAccount, readRegister, tryAgain } from './register.ts'
+import { recordsAgree } from './set-states.ts'
+
+const dayMs = 86_400_000
+/** A set is due for rotation at this age, and its owner is told this long before it expires. */
+const rotationDays = 365
+const noticeDays = 30
+
+interface Found {
+  readonly row: AccountRow
+  readonly active: SetRow | null
+  readonly pending: SetRow | null
+  readonly newest: SetRow | null
+  readonly redemptions: readonly RedemptionRow[]
+}
+
+/** How an account stands. Reads only. */
+export const status = async (parts: Parts, accountIdGiven: string): Promise<Status> => {
+  const accountId = readAccountId(accountIdGiven)
+  const now = parts.clock().getTime()
+  const account = openAccount(parts, accountId)
+  const found = await decide(parts, function* (): Transaction<Found | null | typeof again> {
+    const row = yield* readRegister(parts, account)
+    if (row === null) return keep(null)
+    const { accountKey } = account
+    const [newest] = yield* read('readNewestSets', { accountKey, limit: 1 })
+    const byId = function* (setId: Uint8Array | null) {
+      if (setId === null) return null
+      const [set] = yield* read('readSet', { accountKey, setId })
+      return set ?? null
+    }
+    const active = yield* byId(row.activeSetId)
+    const pending = yield* byId(row.pendingSetId)
+    const redemptions =
+      active === null ? [] : yield* read('readRedemptions', { accountKey, setId: active.setId })
+    if (active !== null && !(yield* recordsAgree(parts, account, row, active, redemptions.length)))
+      return tryAgain()
+    return keep({ row, active, pending, newest: newest ?? null, redemptions })
+  })
+
+  if (found === null) return empty(accountId)
+  const live = { ...found, active: unexpired(found.active, now), pending: unexpired(found.pending, now) }
+  const state = stateOf(parts, live)
+  return {
+    ok: true,
+    accountId,
+    state,
+    activeSet: live.active === null ? null : activeSet(live.row, live.active, live.redemptions),
+    pendingSet: live.pending === null ? null : pendingSet(live.pending),
+    failedAttempts: found.row.failures,
+    retryAt: found.row.retryAt > now ? new Date(found.row.retryAt) : null,
+    advice: adviceFor(live, state, now),
+    recovery: null,
+  }
+}
+
+const empty = (accountId: string): Status => ({
+  ok: true,
+  accountId,
+  state: 'none',
+  activeSet: null,
+  pendingSet: null,
+  failedAttempts: 0,
+  retryAt: null,
+  advice: [],
+  recovery: null,
+})
+
+/** A set whose time is over counts as ended, also before a use has recorded it. */
+const unexpired = (set: SetRow | null, now: number): SetRow | null =>
+  set !== null && set.expiresAt !== null && set.expiresAt <= now ? null : set
+
+const stateOf = (parts: Parts, { row, active, pending, newest }: Found): AccountState => {
+  if (row.failures >= parts.policy.attempts.failureCap) return 'disabled'
+  if (active !== null) return row.remaining <= parts.policy.redeeming.lowAt ? 'low' : 'active'
+  if (pending !== null) return 'pending'
+  switch (newest?.state) {
+    case undefined:
+      return 'none'
+    case 'exhausted':
+      return 'exhausted'
+    case 'suspended':
+      return 'suspended'
+    case 'revoked':
+    case 'abandoned':
+    case 'superseded':
+      return 'revoked'
+    case 'expired':
+    case 'active':
+    case 'pending':
+      return 'expired'
+  }
+}
+
+const adviceFor = (
+  { row, active, pending, redemptions }: Found,
+  state: AccountState,
+  now: number,
+): readonly Advice[] => {
+  const advice: Advice[] = []
+  const ended: readonly AccountState[] = ['exhausted', 'expired', 'revoked', 'suspended', 'disabled']
+  // Each code used for recovery is to be replaced by a new one (NIST SP 800-63B-4 §4.2.1.1).
+  if (ended.includes(state) || redemptions.length > 0) advice.push('replace_codes')
+  if (state === 'low' && row.remaining > 0) advice.push('few_left')
+  const expiresAt = (active ?? pending)?.expiresAt ?? null
+  if (expiresAt !== null && expiresAt - now <= noticeDays * dayMs) advice.push('expires_soon')
+  if (active !== null && now - active.issuedAt >= (rotationDays - noticeDays) * dayMs) advice.push('rotate')
+  if (pending !== null) advice.push('confirm_saved')
+  return advice
+}
+
+const date = (millis: number | null): Date | null => (millis === null ? null : new Date(millis))
+
+const activeSet = (row: AccountRow, set: SetRow, redemptions: readonly RedemptionRow[]): ActiveSet => ({
+  setId: printSetId(set.setId),
+  serial: set.serial,
+  format: set.format,
+  count: set.count,
+  remaining: row.remaining,
+  issuedAt: new Date(set.issuedAt),
+  confirmedAt: date(set.confirmedAt),
+  expiresAt: date(set.expiresAt),
+  redemptions: redemptions.map(({ label, redeemedAt }) => ({ label, redeemedAt: new Date(redeemedAt) })),
+})
+
+const pendingSet = (set: SetRow): PendingSet => ({
+  setId: printSetId(set.setId),
+  serial: set.serial,
+  format: set.format,
+  count: set.count,
+  issuedAt: new Date(set.issuedAt),
+  confirmBy: new Date(set.confirmBy),
+  expiresAt: date(set.expiresAt),
+})

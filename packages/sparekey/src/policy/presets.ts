@@ -1,0 +1,59 @@
+import type { Policy, PresetName } from './policy.ts'
+
+/** Methods that count as a second factor (RFC 8176). `mfa` alone does not say which, so it is not one of them. */
+const secondFactorMethods = ['otp', 'hwk', 'swk', 'sc', 'sms', 'tel', 'fpt', 'face', 'iris'] as const
+
+const defaults: Policy = {
+  name: 'default',
+  format: 'standard',
+  derivation: { algorithm: 'argon2id', memoryKibibytes: 19456, passes: 2, lanes: 1 },
+  minimumRandomBits: 64,
+  issuing: {
+    reasons: ['enrollment', 'replacement', 'recovery', 'support'],
+    secondFactorMethods,
+    authenticationMaxAgeSeconds: 600,
+    maxPerDay: 5,
+    count: 10,
+    countsAllowed: [10, 20],
+    expiresInDays: null,
+    expiresInDaysMax: null,
+    confirmWithinDays: 7,
+  },
+  redeeming: { firstFactorMaxAgeSeconds: 900, assurance: 'aal2', lowAt: 3 },
+  attempts: {
+    failureCap: 100,
+    delayFromFailure: 4,
+    delaysSeconds: [30, 60, 120, 240, 480, 960, 1920, 3600],
+  },
+  delivery: { copy: true, download: true, print: true, pdf: true, qr: false, storageAdvice: null },
+}
+
+/**
+ * `strict`: for privileged accounts. Codes of 135 random bits (OWASP ASVS v5.0.0-11.5.1), a year's life, fewer moments of
+ * issue and fewer tries, nothing that leaves the codes on the clipboard.
+ * `legacy`: for codes taken over from systems with fewer than 64 random bits; named outright, never a default.
+ */
+export const presets: Readonly<Record<PresetName, Policy>> = {
+  default: defaults,
+  strict: {
+    ...defaults,
+    name: 'strict',
+    format: 'long',
+    minimumRandomBits: 128,
+    issuing: {
+      ...defaults.issuing,
+      reasons: ['enrollment', 'recovery', 'support'],
+      secondFactorMethods: ['otp', 'hwk', 'swk', 'sc', 'fpt', 'face', 'iris'],
+      authenticationMaxAgeSeconds: 300,
+      maxPerDay: 3,
+      countsAllowed: [10],
+      expiresInDays: 365,
+      expiresInDaysMax: 365,
+      confirmWithinDays: 1,
+    },
+    redeeming: { ...defaults.redeeming, firstFactorMaxAgeSeconds: 300 },
+    attempts: { ...defaults.attempts, failureCap: 20, delayFromFailure: 3 },
+    delivery: { ...defaults.delivery, copy: false },
+  },
+  legacy: { ...defaults, name: 'legacy', minimumRandomBits: 20 },
+}

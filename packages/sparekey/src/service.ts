@@ -1,0 +1,6 @@
+export { createApiKeys, type ApiKeys, type ApiKeysOptions } from './access/api-keys.ts'
+export { redactCodes } from './codes/redact.ts'
+export { readKeyFileText } from './crypto/key-file.ts'
+export { parsePolicy } from './policy/parse.ts'
+export { printPolicy } from './policy/print.ts'
+export { openDatabase } from './open-database.ts'
