@@ -1,0 +1,130 @@
+import { ArgumentTypeError } from '../errors.ts'
+import {
+  readAccountId,
+  readCallOptions,
+  readConfirmInput,
+  readEventsInput,
+  readIssueInput,
+  readRedeemInput,
+  readRevokeInput,
+} from '../lifecycle/input.ts'
+import type { Sparekey } from '../sparekey-interface.ts'
+import type {
+  CallOptions,
+  ConfirmResult,
+  EventPage,
+  IssueResult,
+  RedeemResult,
+  RevokeResult,
+  Status,
+} from '../types.ts'
+import { asInteger, asRecord, asString } from '../validation.ts'
+import { createExchange, type Exchange } from './exchange.ts'
+
+export interface ClientOptions {
+  /** Where the service listens, e.g. `https://codes.example.org`. `https` unless the host is this machine. */
+  readonly url: string
+  /** An API key of the service. */
+  readonly apiKey: string
+  /** How long a call may take: 100 to 120,000 ms. Default: 15,000 (15 seconds). */
+  readonly timeoutMs?: number
+  /** Default: the platform's `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+}
+
+/**
+ * The interface of the library over the HTTP API of a running service.
+ *
+ * Arguments are checked here as the library checks them. A call that may have reached the service and was not answered
+ * throws `outcome_unknown`: repeat it with the same `idempotencyKey`.
+ *
+ * @throws {ArgumentTypeError} `invalid_request`: an unknown option, a URL that is no `https` URL, an empty API key.
+ *
+ * @example
+ * ```ts no-run
+ * import { createClient } from 'sparekey/client'
+ *
+ * const sparekey = createClient({ url: 'https://codes.example.org', apiKey: process.env.SPAREKEY_API_KEY ?? '' })
+ * console.log((await sparekey.status('ada')).state)
+ * ```
+ */
+export const createClient = (options: ClientOptions): Sparekey => {
+  asRecord(options, 'options', ['url', 'apiKey', 'timeoutMs', 'fetch'])
+  const exchange = createExchange({
+    base: readUrl(options.url),
+    apiKey: readApiKey(options.apiKey),
+    timeoutMs: asInteger(options.timeoutMs ?? 15_000, 'timeoutMs', 100, 120_000),
+    fetch: options.fetch ?? globalThis.fetch,
+  })
+  return {
+    issue: async (accountId, input, call) => {
+      readIssueInput(input)
+      return post<IssueResult>(exchange, accountId, '/code-sets', input, call)
+    },
+    confirm: async (accountId, input, call) => {
+      const { setId, code } = readConfirmInput(input)
+      return post<ConfirmResult>(exchange, accountId, `/code-sets/${segment(setId)}/confirm`, { code }, call)
+    },
+    redeem: async (accountId, input, call) => {
+      readRedeemInput(input)
+      return post<RedeemResult>(exchange, accountId, '/redemptions', input, call)
+    },
+    revoke: async (accountId, input, call) => {
+      readRevokeInput(input)
+      return post<RevokeResult>(exchange, accountId, '/revocations', input, call)
+    },
+    status: (accountId) => exchange<Status>({ method: 'GET', path: account(accountId) }),
+    events: async (accountId, input = {}) => {
+      readEventsInput(input)
+      const query = new URLSearchParams()
+      if (input.limit !== undefined) query.set('limit', String(input.limit))
+      if (input.cursor !== undefined) query.set('cursor', input.cursor)
+      return exchange<EventPage>({ method: 'GET', path: `${account(accountId)}/events?${query}` })
+    },
+    erase: (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
+    close: () => Promise.resolve(),
+  }
+}
+
+const post = <T>(
+  exchange: Exchange,
+  accountId: string,
+  path: string,
+  body: unknown,
+  call: CallOptions | undefined,
+): Promise<T> => {
+  const { idempotencyKey } = readCallOptions(call)
+  return exchange<T>({ method: 'POST', path: `${account(accountId)}${path}`, body, idempotencyKey })
+}
+
+/** A path segment of dots alone would be resolved away before it is sent; the service would see another path. */
+const segment = (text: string): string => {
+  const encoded = encodeURIComponent(text)
+  return /^\.{1,2}$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded
+}
+
+const account = (accountId: string): string => `/v1/accounts/${segment(readAccountId(accountId))}`
+
+const readUrl = (value: unknown): string => {
+  const text = asString(value, 'url', 2000)
+  if (!URL.canParse(text)) throw new ArgumentTypeError('url', '"url" must be a URL.')
+  const url = new URL(text)
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal)) {
+    throw new ArgumentTypeError(
+      'url',
+      '"url" must begin with https:// unless the host is this machine: codes travel over it.',
+    )
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new ArgumentTypeError('url', '"url" must have no user, password, query or fragment.')
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+const readApiKey = (value: unknown): string => {
+  const key = asString(value, 'apiKey', 256)
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new ArgumentTypeError('apiKey', '"apiKey" must be visible ASCII characters.')
+  return key
+}
