@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { describe, test } from 'node:test'
+import { argon2idDigest, argon2idKdf, createKdf } from '../../../src/crypto/argon2id.ts'
+import { hmacVerifier } from '../../../src/crypto/hmac-verifier.ts'
+import { nodePrimitives } from '../../../src/crypto/node-primitives.ts'
+import type { Derivation } from '../../../src/crypto/ports.ts'
+import { ArgumentRangeError } from '../../../src/errors.ts'
+import argon2id from '../../vectors/argon2id.json' with { type: 'json' }
+import { hex, run, toHex } from './support.ts'
+
+const small = { algorithm: 'argon2id', memoryKibibytes: 8, passes: 1, lanes: 1 } as const
+const refusal = (field: string) => (error: unknown) =>
+  error instanceof ArgumentRangeError && error.field === field
+
+describe('Argon2id', () => {
+  for (const vector of argon2id.vectors.filter(({ memoryKibibytes }) => memoryKibibytes <= 1024)) {
+    test(`reference implementation: ${vector.name}`, async () => {
+      const derivation = { ...vector, algorithm: 'argon2id' } as const
+      const digest = await argon2idDigest(hex(vector.password), hex(vector.salt), derivation)
+      assert.equal(toHex(digest), vector.tag)
+    })
+  }
+
+  test('secret and salt are read at the call: wiping them at once changes nothing', async () => {
+    const kdf = createKdf(nodePrimitives)
+    const expected = await kdf.derive(run(1, 20), run(2, 16), small)
+    // More than the threads of the pool, so that the last ones start long after the call.
+    const wiped = Array.from({ length: 16 }, async () => {
+      const secret = run(1, 20)
+      const salt = run(2, 16)
+      const digest = kdf.derive(secret, salt, small)
+      secret.fill(0)
+      salt.fill(0)
+      return digest
+    })
+    for (const digest of await Promise.all(wiped)) assert.deepEqual(digest, expected)
+  })
+
+  test('views of a larger buffer are read from where they begin', async () => {
+    const kdf = argon2idKdf()
+    const whole = run(0, 64)
+    const digest = await kdf.derive(whole.subarray(3, 23), whole.subarray(40, 56), small)
+    assert.deepEqual(digest, await kdf.derive(run(3, 20), run(40, 16), small))
+  })
+
+  test('gives 32 bytes as a plain Uint8Array', async () => {
+    const digest = await argon2idKdf().derive(run(0, 5), run(0, 16), small)
+    assert.equal(digest.length, 32)
+    assert.equal(Object.getPrototypeOf(digest), Uint8Array.prototype)
+  })
+
+  test('every parameter, the secret and the salt change the digest', async () => {
+    const kdf = argon2idKdf()
+    const digests = await Promise.all([
+      kdf.derive(run(0, 5), run(0, 16), small),
+      kdf.derive(run(1, 5), run(0, 16), small),
+      kdf.derive(run(0, 5), run(1, 16), small),
+      kdf.derive(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 16 }),
+      kdf.derive(run(0, 5), run(0, 16), { ...small, passes: 2 }),
+      kdf.derive(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 16, lanes: 2 }),
+    ])
+    assert.equal(new Set(digests.map(toHex)).size, digests.length)
+  })
+
+  test('another algorithm is refused', async () => {
+    const derive = argon2idKdf().derive(run(0, 5), run(0, 16), { algorithm: 'hmac-sha256' })
+    await assert.rejects(derive, refusal('derivation.algorithm'))
+  })
+})
+
+describe('the key derivation of all verifiers', () => {
+  const kdf = createKdf(nodePrimitives)
+
+  test('argon2id goes to Argon2id', async () => {
+    const digest = await kdf.derive(run(0, 5), run(0, 16), small)
+    assert.deepEqual(digest, await argon2idKdf().derive(run(0, 5), run(0, 16), small))
+  })
+
+  test('hmac-sha256 is HMAC-SHA-256 of the code, keyed by its salt', async () => {
+    const digest = await kdf.derive(run(0, 30), run(9, 16), { algorithm: 'hmac-sha256' })
+    const expected = createHmac('sha256', run(9, 16)).update(run(0, 30)).digest('hex')
+    assert.equal(toHex(digest), expected)
+    assert.equal(toHex(hmacVerifier(nodePrimitives, run(0, 30), run(9, 16))), expected)
+  })
+
+  test('a salt that is not 16 bytes is refused by every derivation', async () => {
+    for (const length of [0, 8, 15, 17, 32]) {
+      for (const derivation of [small, { algorithm: 'hmac-sha256' } as const]) {
+        await assert.rejects(kdf.derive(run(0, 5), run(0, length), derivation), refusal('salt'))
+      }
+    }
+  })
+
+  test('parameters out of bounds and unknown algorithms are rejected, never thrown at the call', async () => {
+    const cases: readonly (readonly [unknown, string])[] = [
+      [{ ...small, memoryKibibytes: 7 }, 'derivation.memoryKibibytes'],
+      [{ ...small, passes: 0 }, 'derivation.passes'],
+      [{ ...small, lanes: 2 }, 'derivation.memoryKibibytes'],
+      [{ algorithm: 'bcrypt' }, 'derivation.algorithm'],
+    ]
+    for (const [derivation, field] of cases) {
+      const derived = kdf.derive(run(0, 5), run(0, 16), derivation as Derivation)
+      await assert.rejects(derived, refusal(field))
+    }
+  })
+})
