@@ -72,14 +72,17 @@ function runsIn(text: string): readonly Run[] {
 }
 
 function codesIn(run: Run): readonly Span[] {
-  return run.flatMap(({ start }, index) =>
-    allFormats.flatMap((format) => {
+  const found: Span[] = []
+  for (const [index, first] of run.entries()) {
+    if (first.attached) continue
+    for (const format of allFormats) {
       const end = index + symbolCount(format)
       const last = run[end - 1]
-      if (last === undefined || run[index]?.attached || run[end]?.attached) return []
-      return isCode(run.slice(index, end), format) ? [{ start, end: last.end }] : []
-    }),
-  )
+      if (last === undefined || run[end]?.attached) continue
+      if (isCode(run.slice(index, end), format)) found.push({ start: first.start, end: last.end })
+    }
+  }
+  return found
 }
 
 function isCode(places: Run, format: Format): boolean {
