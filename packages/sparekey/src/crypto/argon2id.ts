@@ -24,22 +24,17 @@ export const argon2idDigest = async (
   derivation: Argon2idDerivation,
 ): Promise<Uint8Array> => {
   checkDerivation(derivation)
-  // The binding reads its inputs when a thread comes free, which can be long after the call.
-  const ownSecret = Uint8Array.from(secret)
-  try {
-    const digest = await hashRaw(ownSecret, {
-      algorithm: ARGON2ID,
-      version: VERSION_0X13,
-      memoryCost: derivation.memoryKibibytes,
-      timeCost: derivation.passes,
-      parallelism: derivation.lanes,
-      outputLen: DIGEST_BYTES,
-      salt: Uint8Array.from(salt),
-    })
-    return new Uint8Array(digest)
-  } finally {
-    ownSecret.fill(0)
-  }
+  const digest = await hashRaw(secret, {
+    algorithm: ARGON2ID,
+    version: VERSION_0X13,
+    memoryCost: derivation.memoryKibibytes,
+    timeCost: derivation.passes,
+    parallelism: derivation.lanes,
+    outputLen: DIGEST_BYTES,
+    // The binding copies the secret at the call, but reads the salt when a thread comes free, perhaps much later.
+    salt: Uint8Array.from(salt),
+  })
+  return new Uint8Array(digest)
 }
 
 /**
@@ -68,7 +63,6 @@ export const createKdf = (primitives: Primitives): Kdf => {
   const slow = argon2idKdf()
   return {
     async derive(secret, salt, derivation) {
-      checkDerivation(derivation)
       return derivation.algorithm === 'hmac-sha256'
         ? hmacVerifier(primitives, secret, salt)
         : slow.derive(secret, salt, derivation)

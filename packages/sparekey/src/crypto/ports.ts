@@ -40,7 +40,10 @@ export type Derivation =
  * Concurrent callers are limited by the caller's gate; a promise that was started always settles.
  */
 export interface Kdf {
-  /** 32 bytes. `salt` is 16 bytes. Throws where the algorithm is not one it has. */
+  /**
+   * 32 bytes. `salt` is 16 bytes. Both inputs are read before it returns. Rejects with {@link ArgumentRangeError} where the
+   * salt, a parameter or the algorithm is not one it takes.
+   */
   derive(secret: Uint8Array, salt: Uint8Array, derivation: Derivation): Promise<Uint8Array>
 }
 
@@ -60,7 +63,10 @@ export interface Sealed {
 export interface KeyRing {
   readonly currentKeyId: string
   readonly keyIds: readonly string[]
-  /** 16 bytes: HMAC-SHA-256(K_account, version ‖ len16 ‖ tenant ‖ len16 ‖ account), truncated. Never rotates. */
+  /**
+   * 16 bytes: HMAC-SHA-256(K_account, version ‖ len16 ‖ tenant ‖ len16 ‖ account), truncated. Never rotates. Throws
+   * {@link ArgumentTypeError} for a name that is not well-formed Unicode, which would share its key with others.
+   */
   accountKey(tenant: string, account: string): Uint8Array
   /** 32 bytes that only this ring's account secret yields; kept in the database to refuse a foreign ring. */
   keyCheck(): Uint8Array
@@ -69,9 +75,9 @@ export interface KeyRing {
    * look-ups that must survive a rotation.
    */
   lookupMac(label: 'idempotency', data: Uint8Array): Uint8Array
-  /** Seals under the current key, derived for `use` and `subject` (a set id, an account key). */
+  /** Seals under the current key, derived for `use` and `subject` (a set id, an account key; at most 256 bytes). */
   seal(use: KeyUse, subject: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Sealed
-  /** `null` where the key is not on the ring or the seal does not fit. */
+  /** `null` where the key is not on the ring or the seal does not fit. Never throws for what a database may hold. */
   open(use: KeyUse, subject: Uint8Array, sealed: Sealed, associated: Uint8Array): Uint8Array | null
   /** HMAC-SHA-256 under the key of `use`, 32 bytes. `keyId` defaults to the current key; `null` for an unknown one. */
   mac(use: KeyUse, data: Uint8Array, keyId?: string): { keyId: string; mac: Uint8Array } | null
@@ -79,6 +85,9 @@ export interface KeyRing {
 
 /** Where a key ring comes from. Called once, at start. */
 export interface KeySource {
-  /** `storeIsNew` is true only while the database has never held a key check; a ring may be created only then. */
+  /**
+   * `storeIsNew` is true only while the database has never held a key check; a ring may be created only then. Of any number
+   * of processes that load at once all get the same ring. Rejects with {@link SetupError}.
+   */
   load(storeIsNew: boolean): Promise<KeyRing>
 }

@@ -25,16 +25,17 @@ describe('Argon2id', () => {
   test('secret and salt are read at the call: wiping them at once changes nothing', async () => {
     const kdf = createKdf(nodePrimitives)
     const expected = await kdf.derive(run(1, 20), run(2, 16), small)
-    // More than the threads of the pool, so that the last ones start long after the call.
-    const wiped = Array.from({ length: 16 }, async () => {
-      const secret = run(1, 20)
-      const salt = run(2, 16)
-      const digest = kdf.derive(secret, salt, small)
-      secret.fill(0)
-      salt.fill(0)
-      return digest
-    })
-    for (const digest of await Promise.all(wiped)) assert.deepEqual(digest, expected)
+    // They hold every thread of the pool, so that the hash below starts after its inputs were wiped.
+    const earlier = Array.from({ length: 12 }, () =>
+      kdf.derive(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 4096 }),
+    )
+    const secret = run(1, 20)
+    const salt = run(2, 16)
+    const digest = kdf.derive(secret, salt, small)
+    secret.fill(0)
+    salt.fill(0)
+    assert.deepEqual(await digest, expected)
+    await Promise.all(earlier)
   })
 
   test('views of a larger buffer are read from where they begin', async () => {
@@ -44,8 +45,10 @@ describe('Argon2id', () => {
     assert.deepEqual(digest, await kdf.derive(run(3, 20), run(40, 16), small))
   })
 
-  test('gives 32 bytes as a plain Uint8Array', async () => {
-    const digest = await argon2idKdf().derive(run(0, 5), run(0, 16), small)
+  test('gives 32 bytes as a plain Uint8Array, and leaves secret and salt as they were', async () => {
+    const [secret, salt] = [run(0, 5), run(0, 16)]
+    const digest = await argon2idKdf().derive(secret, salt, small)
+    assert.deepEqual([secret, salt], [run(0, 5), run(0, 16)])
     assert.equal(digest.length, 32)
     assert.equal(Object.getPrototypeOf(digest), Uint8Array.prototype)
   })
@@ -61,6 +64,11 @@ describe('Argon2id', () => {
       kdf.derive(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 16, lanes: 2 }),
     ])
     assert.equal(new Set(digests.map(toHex)).size, digests.length)
+  })
+
+  test('parameters out of bounds are refused before the binding sees them', async () => {
+    const derive = argon2idDigest(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 7 })
+    await assert.rejects(derive, refusal('derivation.memoryKibibytes'))
   })
 
   test('another algorithm is refused', async () => {

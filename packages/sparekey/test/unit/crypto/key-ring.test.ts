@@ -115,11 +115,12 @@ describe('rings', () => {
   test('neither printing nor serialising a ring shows a secret', () => {
     const ring = ringOf(twoKeys)
     ring.mac('page-token', none)
-    const shown = inspect(ring, { depth: null, showHidden: true }) + JSON.stringify(ring)
+    const printed = inspect(ring, { depth: null, showHidden: true, maxArrayLength: null })
+    const shown = (printed + JSON.stringify(ring)).replaceAll(/\s/g, '')
     for (const secret of [twoKeys.accountKey, ...twoKeys.keys.map((key) => key.secret)]) {
-      assert.ok(!shown.includes(toHex(secret).slice(0, 8)))
-      assert.ok(!shown.includes([...secret.subarray(0, 4)].join(', ')))
-      assert.ok(!shown.includes([...secret.subarray(0, 4)].join(',')))
+      const [first, next] = secret
+      const forms = [toHex(secret).slice(0, 8), `${first},${next}`, `"0":${first},"1":${next}`]
+      for (const form of forms) assert.ok(!shown.includes(form))
     }
   })
 })

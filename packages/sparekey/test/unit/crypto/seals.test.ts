@@ -88,7 +88,9 @@ describe('rotation', () => {
     assert.deepEqual(ring.mac('fingerprint', run(0, 8), 'k1'), old.mac('fingerprint', run(0, 8)))
     const fresh = ring.seal('identity', run(0, 16), run(0, 8), none)
     assert.equal(fresh.keyId, 'k2')
-    assert.equal(ring.mac('fingerprint', none)?.keyId, 'k2')
+    const [newMac, oldMac] = [ring.mac('fingerprint', none), ring.mac('fingerprint', none, 'k1')]
+    assert.deepEqual([newMac?.keyId, oldMac?.keyId], ['k2', 'k1'])
+    assert.notDeepEqual(newMac?.mac, oldMac?.mac)
     assert.equal(old.open('identity', run(0, 16), fresh, none), null)
   })
 
