@@ -71,6 +71,11 @@ const RULES: readonly TextRule[] = [
     problem: 'left out without a reason: write it in a comment on the line above',
     reasonAllowed: true,
   },
+  {
+    where: TESTS,
+    forbidden: /\bstdio: ['"]inherit['"]/g,
+    problem: 'a child that holds the output of the test runner keeps it from ending',
+  },
   { where: SOURCES, forbidden: /\b(TODO|FIXME|XXX|HACK)\b/g, problem: 'unfinished work' },
   { where: /./, forbidden: /(?<=^|[\s"'`(=:])\/work\/(?=\w)/gm, problem: 'a path of one machine' },
   {

@@ -14,7 +14,17 @@ export interface Layer {
 /** The vocabulary that every part shares. */
 const WORDS = ['errors', 'types', 'bytes', 'validation']
 
-const DOMAIN = [...WORDS, 'crypto ports', 'store port', 'codes', 'policy', 'audit', 'crypto', 'lifecycle']
+const DOMAIN = [
+  ...WORDS,
+  'crypto ports',
+  'store port',
+  'codes',
+  'policy',
+  'audit',
+  'crypto',
+  'input',
+  'lifecycle',
+]
 
 /** The library. Everything down to `lifecycle` is the domain: no `node:`, no SQL, no HTTP. */
 const libraryLayers: readonly Layer[] = [
@@ -46,23 +56,33 @@ const libraryLayers: readonly Layer[] = [
     mayUse: ['node:fs', 'node:fs/promises', 'node:path'],
   },
   { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
+  { name: 'input', owns: ['lifecycle/input.ts'], mayImport: [...WORDS, 'codes'] },
   { name: 'lifecycle', owns: ['lifecycle/'], mayImport: DOMAIN },
+  // Drivers are handed in; only these two open files.
   {
-    name: 'store',
-    owns: ['store/'],
-    mayImport: [...WORDS, 'crypto ports', 'store port'],
-    mayUse: ['node:sqlite', 'node:fs', 'node:url'],
+    name: 'sqlite file',
+    owns: ['store/sql/sqlite-file.ts'],
+    mayImport: [...WORDS, 'store port', 'store'],
+    mayUse: ['node:fs', 'node:path', 'node:sqlite'],
+  },
+  {
+    name: 'migrations',
+    owns: ['store/sql/migrations.ts'],
+    mayImport: [...WORDS, 'store port', 'store'],
+    mayUse: ['node:fs'],
+  },
+  { name: 'store', owns: ['store/'], mayImport: [...WORDS, 'crypto ports', 'store port', 'migrations'] },
+  {
+    name: 'access',
+    owns: ['access/'],
+    mayImport: [...WORDS, 'crypto ports', 'store port', 'node primitives'],
   },
   {
     name: 'testing',
     owns: ['testing/'],
     mayImport: [...DOMAIN, 'composition', 'node primitives', 'argon2id', 'store'],
   },
-  {
-    name: 'web',
-    owns: ['web/'],
-    mayImport: [...WORDS, 'codes'],
-  },
+  { name: 'web', owns: ['web/'], mayImport: [...WORDS, 'codes'] },
   { name: 'integrations', owns: ['integrations/'], mayImport: [...WORDS, 'web'] },
   {
     name: 'composition',
@@ -73,31 +93,17 @@ const libraryLayers: readonly Layer[] = [
   // What the service needs beyond the public interface.
   {
     name: 'entry service',
-    owns: ['service.ts', 'service/'],
-    mayImport: [...DOMAIN, 'composition', 'node primitives', 'argon2id', 'key sources'],
+    owns: ['service.ts'],
+    mayImport: [...DOMAIN, 'access', 'composition', 'key sources'],
   },
-  {
-    name: 'entry node',
-    owns: ['node.ts'],
-    mayImport: [
-      ...WORDS,
-      'store',
-      'store port',
-      'crypto ports',
-      'crypto',
-      'node primitives',
-      'argon2id',
-      'key sources',
-    ],
-    mayUse: ['node:*'],
-  },
+  { name: 'entry node', owns: ['node.ts'], mayImport: ['key sources', 'sqlite file'] },
   {
     name: 'entries of stores',
     owns: ['sqlite.ts', 'postgres.ts', 'memory.ts'],
     mayImport: [...WORDS, 'store', 'store port'],
   },
   { name: 'entry keys', owns: ['keys.ts'], mayImport: [...WORDS, 'crypto ports', 'crypto', 'key sources'] },
-  { name: 'entry client', owns: ['client.ts', 'client/'], mayImport: WORDS },
+  { name: 'entry client', owns: ['client.ts', 'http-client/'], mayImport: [...WORDS, 'input'] },
   { name: 'entry testing', owns: ['testing.ts'], mayImport: ['testing', 'types', 'store port'] },
 ]
 
@@ -123,9 +129,9 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './memory': [...DRIVERS, NODE, /^(store\/sql|lifecycle|web|testing)\//],
       './sqlite': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
-      './client': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|web|testing)\//],
+      './client': [NODE, /^@node-rs\//, /^(store|lifecycle\/(?!input\.js$)|crypto|policy|web|testing)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
-      './node': [/^pg$/, /^(web|testing)\//],
+      './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],
     },
   },
   'sparekey-server': { mayUsePackages: ['sparekey'] },

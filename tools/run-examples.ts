@@ -89,7 +89,9 @@ async function runSession(
 ): Promise<Finding[]> {
   const place = `${file}:${line}`
   if (kind === 'session') return judgeSession(place, code, cwd, plainEnvironment())
-  const service = await startService(root, cwd).catch((error: unknown) => error as Error)
+  const service = await startService(join(root, 'packages/server/dist/bin.js'), cwd).catch(
+    (error: unknown) => error as Error,
+  )
   if (service instanceof Error) return [{ place, problem: service.message }]
   try {
     return await judgeSession(place, code.replaceAll(DOCUMENTED_URL, service.url), cwd, {

@@ -17,11 +17,11 @@ export interface RunOptions {
   readonly limitSeconds?: number
 }
 
-/** The environment without what would lead a program astray: settings of Sparekey, and what this test run set. */
+const LEADS_ASTRAY = /^(SPAREKEY_|NODE_TEST|NODE_OPTIONS$|npm_(?!config_(registry|cache|userconfig)$))/
+
+/** The environment without settings of Sparekey, and without what the test runner and npm set for their own children. */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(SPAREKEY_|NODE_TEST|NODE_OPTIONS$|npm_)/.test(name)),
-  )
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !LEADS_ASTRAY.test(name)))
 }
 
 /** Runs a program to its end. After the limit it is killed, which counts as a failure. */
@@ -48,15 +48,16 @@ export async function run(
 export interface Service {
   readonly url: string
   readonly apiKey: string
-  stop(): Promise<void>
+  /** Asks it to stop, waits until it has, and gives its exit code; `null` where it had to be killed. */
+  stop(): Promise<number | null>
 }
 
 const START_LIMIT_SECONDS = 30
 const STOP_LIMIT_SECONDS = 10
 
-/** Starts the built service on a free port with its data in `cwd`, as `npm start` does, and waits for its one line. */
-export async function startService(root: string, cwd: string): Promise<Service> {
-  const child = spawn(process.execPath, [join(root, 'packages/server/dist/bin.js'), 'serve', '--try'], {
+/** Starts the service on a free port with its data in `cwd`, as `npm start` does, and waits for its one line. */
+export async function startService(binary: string, cwd: string): Promise<Service> {
+  const child = spawn(process.execPath, [binary, 'serve', '--try'], {
     cwd,
     env: { ...plainEnvironment(), SPAREKEY_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,11 +77,12 @@ export async function startService(root: string, cwd: string): Promise<Service> 
   throw new Error(`the service did not start: ${errors.trim().slice(-2000)}`)
 }
 
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
   const closed = once(child, 'close')
   child.kill('SIGTERM')
   const limit = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_SECONDS * 1000)
   await closed
   clearTimeout(limit)
+  return child.exitCode
 }

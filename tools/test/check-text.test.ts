@@ -23,6 +23,7 @@ for (const [what, path, text] of [
   ['a test left out without a reason', TEST, "test.skip('x', () => {})"],
   ['a test that leaves itself out without a reason', TEST, 't.skip()'],
   ['a skip option without a reason', TEST, 'test("x", { skip: true }, f)'],
+  ['a child that holds the output of the runner', TEST, "spawn('x', [], { stdio: 'inherit' })"],
   ['unfinished work', SOURCE, '// TODO: later'],
   ['a path of one machine', 'docs/a.md', 'see /work/main'],
   ['a registry in the lockfile', 'package-lock.json', '{ "resolved": "https://example.org/a.tgz" }'],
