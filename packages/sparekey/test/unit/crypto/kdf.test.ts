@@ -92,6 +92,18 @@ describe('the key derivation of all verifiers', () => {
     assert.equal(toHex(hmacVerifier(nodePrimitives, run(0, 30), run(9, 16))), expected)
   })
 
+  test('hmac-sha256 waits for no thread of the pool', async () => {
+    const settled: string[] = []
+    const slow = Array.from({ length: 8 }, async () => {
+      await kdf.derive(run(0, 5), run(0, 16), { ...small, memoryKibibytes: 4096 })
+      settled.push('argon2id')
+    })
+    await kdf.derive(run(0, 30), run(9, 16), { algorithm: 'hmac-sha256' })
+    settled.push('hmac-sha256')
+    await Promise.all(slow)
+    assert.equal(settled[0], 'hmac-sha256')
+  })
+
   test('a salt that is not 16 bytes is refused by every derivation', async () => {
     for (const length of [0, 8, 15, 17, 32]) {
       for (const derivation of [small, { algorithm: 'hmac-sha256' } as const]) {
