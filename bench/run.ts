@@ -1,0 +1,35 @@
+// `npm run bench`: every figure as a ratio within one run. `npm run bench -- NAME …` runs some cases alone.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { availableParallelism, cpus } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { say, table, type Row } from './measure.ts'
+
+const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  derivations: async () => (await import('./cases/derivations.ts')).derivationsPerAttempt(),
+  issue: async () => (await import('./cases/issue.ts')).issueTen(),
+  redeem: async () => (await import('./cases/http-redeem.ts')).httpRedeem(),
+  peer: async () => (await import('./cases/long-against-better-auth.ts')).longAgainstBetterAuth(),
+  start: async () => (await import('./cases/start.ts')).startAndRest(),
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in cases))
+if (unknown.length > 0) {
+  say(`No such case. Known are: ${Object.keys(cases).join(', ')}.`)
+  process.exit(2)
+}
+const here = fileURLToPath(new URL('.', import.meta.url))
+if ((asked.length === 0 || asked.includes('peer')) && !existsSync(`${here}node_modules/better-auth`)) {
+  say('Installing the peers …')
+  execFileSync('npm', ['ci', '--prefix', here], { stdio: 'inherit' })
+}
+say(`Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown processor'}`)
+const rows: Row[] = []
+for (const [name, run] of Object.entries(cases)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  say(name)
+  rows.push(...(await run()))
+}
+process.stdout.write(`${table(rows)}\n`)
+process.exitCode = rows.some((row) => row.goal?.holds === false) ? 1 : 0
