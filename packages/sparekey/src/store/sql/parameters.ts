@@ -1,0 +1,46 @@
+import { ArgumentRangeError, SparekeyError } from '../../errors.ts'
+import type { Statement } from '../port.ts'
+
+/** What both drivers take as a parameter. */
+export type SqlValue = string | number | Uint8Array | null
+
+/** The names in a text's `:name` parameters, each once, in the order of their first use. */
+export function parameterNames(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(namedParameter)].map(([, name = '']) => name))]
+}
+
+/** The text with PostgreSQL's `$n`, n being the place of the name in {@link parameterNames}. */
+export function numberedText(text: string): string {
+  const names = parameterNames(text)
+  return text.replaceAll(namedParameter, (_, name: string) => `$${names.indexOf(name) + 1}`)
+}
+
+/** The values of a statement by name, no more and no fewer than its text asks for. */
+export function namedValues(statement: Statement, names: readonly string[]): Record<string, SqlValue> {
+  const given: Readonly<Record<string, unknown>> =
+    statement.name === 'takeAttempt' ? withSteps(statement.parameters) : statement.parameters
+  return Object.fromEntries(names.map((name) => [name, valueOf(given[name], name, statement.name)]))
+}
+
+const namedParameter = /:([a-z][A-Za-z0-9]*)/g
+
+type AttemptParameters = Extract<Statement, { name: 'takeAttempt' }>['parameters']
+
+function withSteps({ delays, ...others }: AttemptParameters): Record<string, unknown> {
+  if (delays.length !== 8)
+    throw new ArgumentRangeError('delays', 'takeAttempt needs exactly 8 steps of delays.')
+  const steps: [string, number][] = delays.flatMap(({ from, until }, index) => [
+    [`from${index + 1}`, from],
+    [`until${index + 1}`, until],
+  ])
+  return Object.assign({ ...others }, Object.fromEntries(steps))
+}
+
+function valueOf(value: unknown, name: string, statement: string): SqlValue {
+  if (value === null || typeof value === 'string' || value instanceof Uint8Array) return value
+  if (Number.isSafeInteger(value)) return Number(value)
+  throw new SparekeyError(
+    'internal',
+    `Parameter "${name}" of statement ${statement} is missing or not a value.`,
+  )
+}

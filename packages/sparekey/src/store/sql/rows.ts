@@ -1,0 +1,151 @@
+import { SparekeyError } from '../../errors.ts'
+import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
+import type { Answer, Bytes, IdempotencyRow, ReadName, ReadRow, StatementName } from '../port.ts'
+
+/** A row as a driver gives it. */
+export type RawRow = Readonly<Record<string, unknown>>
+
+/**
+ * Turns a driver's row into the port's. BIGINT arrives as a number, a bigint or, from most PostgreSQL drivers, as text; bytes as a
+ * Buffer or a Uint8Array. Anything else than what is expected is an `internal` error, never a guess.
+ */
+export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> } = {
+  readAccount: (row) => ({
+    identityKeyId: orNull(text, row, 'identity_key_id'),
+    sealedIdentity: orNull(bytes, row, 'sealed_identity'),
+    activeSetId: orNull(bytes, row, 'active_set_id'),
+    pendingSetId: orNull(bytes, row, 'pending_set_id'),
+    remaining: integer(row, 'remaining'),
+    failures: integer(row, 'failures'),
+    retryAt: integer(row, 'retry_at'),
+    issueCount: integer(row, 'issue_count'),
+    issueWindowStart: integer(row, 'issue_window_start'),
+    issuesInWindow: integer(row, 'issues_in_window'),
+    auditSeq: integer(row, 'audit_seq'),
+    auditHead: bytes(row, 'audit_head'),
+  }),
+
+  takeAttempt: (row) => ({
+    failures: integer(row, 'failures'),
+    retryAt: integer(row, 'retry_at'),
+    auditSeq: integer(row, 'audit_seq'),
+  }),
+
+  readNewestSets: (row) => codeSet(row),
+  readSet: (row) => codeSet(row),
+
+  readRedemptions: (row) => ({
+    label: text(row, 'label'),
+    redemptionId: bytes(row, 'redemption_id'),
+    redeemedAt: integer(row, 'redeemed_at'),
+  }),
+
+  readEvents: (row) => ({
+    seq: integer(row, 'seq'),
+    eventId: bytes(row, 'event_id'),
+    type: orNull(word<EventType>, row, 'event_type'),
+    at: orNull(integer, row, 'occurred_at'),
+    actor: orNull(word<Actor>, row, 'actor'),
+    setId: orNull(bytes, row, 'set_id'),
+    label: orNull(text, row, 'label'),
+    context: orNull(text, row, 'context'),
+    detail: orNull(text, row, 'detail'),
+    salt: orNull(bytes, row, 'salt'),
+    leafHash: bytes(row, 'leaf_hash'),
+  }),
+
+  readIdempotency: (row) => ({
+    fingerprintKeyId: text(row, 'fingerprint_key_id'),
+    fingerprint: bytes(row, 'fingerprint'),
+    state: word<IdempotencyRow['state']>(row, 'state'),
+    owner: bytes(row, 'owner'),
+    leaseUntil: integer(row, 'lease_until'),
+    outcome: orNull(text, row, 'outcome'),
+    attemptNumber: integer(row, 'attempt_number'),
+    expiresAt: integer(row, 'expires_at'),
+  }),
+
+  readContacts: (row) => ({
+    contactId: bytes(row, 'contact_id'),
+    channel: text(row, 'channel'),
+    keyId: text(row, 'key_id'),
+    sealedAddress: bytes(row, 'sealed_address'),
+    addedAt: integer(row, 'added_at'),
+    removedAt: orNull(integer, row, 'removed_at'),
+  }),
+
+  readKeyCheck: (row) => ({ keyCheck: bytes(row, 'value') }),
+  readApiKey: (row) => apiKey(row),
+  readApiKeys: (row) => apiKey(row),
+}
+
+/** Whether a statement answers with rows, not with a count. */
+export const isRead = (name: StatementName): name is ReadName => name in decoders
+
+/** What a statement answers, from a driver's rows and its count of written rows. */
+export function answerOf(name: StatementName, rows: readonly RawRow[], written: number): Answer {
+  if (!isRead(name)) return { rows: [], written }
+  const decode: (row: RawRow) => unknown = decoders[name]
+  return { rows: rows.map((row) => decode(row)), written: rows.length }
+}
+
+const codeSet = (row: RawRow): ReadRow<'readSet'> => ({
+  setId: bytes(row, 'set_id'),
+  serial: text(row, 'serial'),
+  format: word<FormatName>(row, 'format'),
+  count: integer(row, 'code_count'),
+  labels: text(row, 'labels'),
+  state: word<SetState>(row, 'state'),
+  issuedAt: integer(row, 'issued_at'),
+  confirmBy: integer(row, 'confirm_by'),
+  expiresAt: orNull(integer, row, 'expires_at'),
+  confirmedAt: orNull(integer, row, 'confirmed_at'),
+  endedAt: orNull(integer, row, 'ended_at'),
+  policyHash: bytes(row, 'policy_hash'),
+  scheme: text(row, 'scheme'),
+  derivation: text(row, 'derivation'),
+  keyId: text(row, 'key_id'),
+  sealed: bytes(row, 'sealed'),
+})
+
+const apiKey = (row: RawRow): ReadRow<'readApiKey'> => ({
+  tenant: text(row, 'tenant'),
+  name: text(row, 'name'),
+  createdAt: integer(row, 'created_at'),
+})
+
+const wrong = (column: string, expected: string): SparekeyError =>
+  new SparekeyError('internal', `Column "${column}" of the database does not hold ${expected}.`)
+
+const orNull = <T>(decode: (row: RawRow, column: string) => T, row: RawRow, column: string): T | null =>
+  row[column] === null ? null : decode(row, column)
+
+function text(row: RawRow, column: string): string {
+  const value = row[column]
+  if (typeof value === 'string') return value
+  throw wrong(column, 'text')
+}
+
+/**
+ * A word of a closed list. A word that this version does not know is passed on: a program that stays behind during a
+ * rolling update must not fail on the rows of those ahead, and every decision is made on the words it knows.
+ */
+function word<W extends string>(row: RawRow, column: string): W {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
+  return text(row, column) as W
+}
+
+export function integer(row: RawRow, column: string): number {
+  const value = row[column]
+  const digits = typeof value === 'bigint' || (typeof value === 'string' && /^-?\d{1,16}$/.test(value))
+  const number = digits ? Number(value) : value
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number
+  throw wrong(column, 'a whole number below 2^53')
+}
+
+/** A copy, so that no row keeps a driver's receive buffer alive or shares one. */
+function bytes(row: RawRow, column: string): Bytes {
+  const value = row[column]
+  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  throw wrong(column, 'bytes')
+}

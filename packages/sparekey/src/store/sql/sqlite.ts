@@ -1,0 +1,107 @@
+import { driveAtOnce } from '../drive.ts'
+import type { Answer, Outcome, Statement, StatementName, Store, Transaction } from '../port.ts'
+import { defaultRetryLimits } from '../retry.ts'
+import type { RetryLimits } from '../retry.ts'
+import { namedValues, parameterNames } from './parameters.ts'
+import { answerOf, isRead } from './rows.ts'
+import { compareSchema } from './schema.ts'
+import { begin, rollBack } from './sqlite-database.ts'
+import type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
+import { asSetupError, asSparekeyError, asUnavailable, sqliteFailure } from './sqlite-errors.ts'
+import { migrateSqlite, sqliteSchemaState } from './sqlite-migrate.ts'
+import { whileBusy } from './sqlite-retry.ts'
+import { describeSqlite } from './sqlite-schema.ts'
+import { readSettings, unsafeSettings } from './sqlite-settings.ts'
+import { statements } from './statements.ts'
+
+export type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
+
+export interface SqliteOptions {
+  /** How often and how long to try again while another process holds the lock. */
+  readonly retry?: RetryLimits
+  /** The clock that migrations are recorded with, in milliseconds since 1970. Default: the system's. */
+  readonly now?: () => number
+}
+
+/**
+ * A store in an SQLite database that the caller opened with `node:sqlite`. The handle's settings are left as they are:
+ * `inspect()` says where an acknowledged use could be lost under them (WAL, or `synchronous` FULL, is missing). `close()`
+ * leaves the handle open. {@link sqliteFile} opens a file with the right settings.
+ *
+ * A transaction is one synchronous stretch from BEGIN IMMEDIATE to COMMIT, so that nothing of the caller's comes in
+ * between on the same handle. A call while the handle is inside a transaction of the caller's throws
+ * {@link SparekeyError} `internal`: what is written there could be undone with it.
+ *
+ * @example
+ * ```ts
+ * const database = new DatabaseSync('app.db')
+ * database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
+ * const sparekey = await createSparekey({ store: sqliteStore(database), keys })
+ * ```
+ */
+export function sqliteStore(database: SqliteDatabase, options: SqliteOptions = {}): Store {
+  const limits = options.retry ?? defaultRetryLimits
+  const now = options.now ?? Date.now
+  const ask = preparedStatements(database)
+
+  const run = <T>(work: () => T, asError: (error: unknown) => unknown) => whileBusy(limits, work, asError)
+
+  return {
+    kind: 'embedded',
+    transact: (body) => run(() => transactOnce(database, body, ask), asSparekeyError),
+    migrate: () => run(() => migrateSqlite(database, now()), asSetupError),
+    schema: () => run(() => sqliteSchemaState(database), asSparekeyError),
+    schemaDifferences: () => run(() => compareSchema(describeSqlite(database)), asSparekeyError),
+    inspect: () => run(() => unsafeSettings(readSettings(database)), asSparekeyError),
+    ping: () =>
+      run(() => void database.prepare('SELECT 1 FROM sqlite_master LIMIT 1').all({}), asUnavailable),
+    close: async () => {},
+  }
+}
+
+function transactOnce<T>(
+  database: SqliteDatabase,
+  body: () => Transaction<T>,
+  ask: (statement: Statement) => Answer,
+): Outcome<T> {
+  begin(database)
+  try {
+    const { keep, value } = driveAtOnce(body(), ask)
+    return keep ? commit(database, value) : { outcome: 'rolled_back', value }
+  } finally {
+    rollBack(database)
+  }
+}
+
+/**
+ * A COMMIT that fails may still have reached the log: where the flush was refused, a restart can find it complete. Only a
+ * lock is known to come before the first byte.
+ */
+function commit<T>(database: SqliteDatabase, value: T): Outcome<T> {
+  try {
+    database.exec('COMMIT')
+  } catch (error) {
+    if (sqliteFailure(error) === 'busy') throw error
+    return { outcome: 'unknown', cause: error }
+  }
+  return { outcome: 'committed', value }
+}
+
+/** Prepares each statement once. */
+function preparedStatements(database: SqliteDatabase): (statement: Statement) => Answer {
+  const prepared = new Map<StatementName, { handle: SqliteStatement; names: readonly string[] }>()
+  const prepare = (name: StatementName) => {
+    const text = statements[name]
+    const entry = prepared.get(name) ?? { handle: database.prepare(text), names: parameterNames(text) }
+    prepared.set(name, entry)
+    return entry
+  }
+
+  return (statement) => {
+    const { handle, names } = prepare(statement.name)
+    const values = namedValues(statement, names)
+    return isRead(statement.name)
+      ? answerOf(statement.name, handle.all(values), 0)
+      : answerOf(statement.name, [], Number(handle.run(values).changes))
+  }
+}

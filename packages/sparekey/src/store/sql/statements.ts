@@ -1,0 +1,19 @@
+import type { StatementName } from '../port.ts'
+import { accountStatements } from './statements/accounts.ts'
+import { eventStatements } from './statements/events.ts'
+import { idempotencyStatements } from './statements/idempotency.ts'
+import { setStatements } from './statements/sets.ts'
+import { settingStatements } from './statements/settings.ts'
+
+/**
+ * One text per statement for every engine: PostgreSQL, Citus, CockroachDB, YugabyteDB and SQLite. Each touches one table,
+ * and account data only under its account_key; no clock, sequence, row lock or function of the server decides anything.
+ * Parameters are written `:name`.
+ */
+export const statements: Readonly<Record<StatementName, string>> = {
+  ...accountStatements,
+  ...setStatements,
+  ...eventStatements,
+  ...idempotencyStatements,
+  ...settingStatements,
+}
