@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import type { Terminal } from './terminal.ts'
+
+/** Exit codes of the program. */
+export const EXIT = {
+  done: 0,
+  /** Something went wrong that is no mistake of the caller. */
+  failed: 1,
+  /** Wrong usage, a setting, the key ring or the database: one line says what to do, and nothing was changed. */
+  refused: 2,
+} as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+/** What a command needs to register itself. */
+export interface CommandContext {
+  readonly terminal: Terminal
+  /** Gives the exit code of the command that ran. Not called: 0. */
+  exitWith(code: ExitCode): void
+}
+
+/**
+ * One command of the program, in a file of its own under `commands/`. It adds itself, with options, help and examples, and
+ * imports what it runs only when it runs: `--help` stays fast.
+ */
+export type RegisterCommand = (program: Command, context: CommandContext) => void

@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SetupError } from 'sparekey'
+import { ownVariables } from './names.ts'
+import type { SettingName } from './settings.ts'
+import * as values from './values.ts'
+
+/** The configuration of the service, read and checked once at start. */
+export interface Config {
+  readonly host: string
+  /** 0 picks a free port. */
+  readonly port: number
+  /** Absolute. */
+  readonly dataDirectory: string
+  readonly database: values.DatabaseLocation
+  readonly keys:
+    { readonly kind: 'file'; readonly path: string } | { readonly kind: 'text'; readonly text: string }
+  /** `null`: one is generated where tenant `default` has none. */
+  readonly apiKey: string | null
+  readonly policyFile: string | null
+  /** An origin; `null`: the listening address. */
+  readonly publicUrl: string | null
+  readonly trustedProxies: readonly string[]
+  readonly migrate: values.MigrateMode
+  readonly logLevel: values.LogLevel
+}
+
+export interface Environment {
+  readonly config: Config
+  /** Sentences for whoever started the process. */
+  readonly warnings: readonly string[]
+}
+
+type ReadText = (path: string) => string
+const readUtf8: ReadText = (path) => readFileSync(path, 'utf8')
+
+const KUBERNETES_WARNING =
+  'Ignored the SPAREKEY_SERVICE_*, SPAREKEY_PORT_* and tcp:// SPAREKEY_PORT variables that Kubernetes sets for a ' +
+  'Service named "sparekey". To be rid of them, set enableServiceLinks: false on the pod.'
+
+/**
+ * Reads the `SPAREKEY_*` variables (listed in `settings.ts`). Nothing is opened or written but the `…_FILE` of secrets,
+ * which is read.
+ *
+ * @throws {SetupError} `setting_invalid`: an unknown name, a value that is not as documented, or a setting given twice.
+ * The message names the setting and what to do, never the value.
+ */
+export const readEnvironment = (
+  environment: Readonly<Record<string, string | undefined>>,
+  readText: ReadText = readUtf8,
+): Environment => {
+  const { values: given, ignored } = ownVariables(environment)
+  refuseMail(given)
+  const plain = <T>(name: SettingName | 'SPAREKEY_KEYS_FILE', reading: values.Reading<T>): T | undefined =>
+    readValue(name, given.get(name), reading)
+  const secret = <T>(name: SettingName, reading: values.Reading<T>): T | undefined =>
+    readValue(name, secretText(name, given, readText), reading)
+
+  const dataDirectory = plain('SPAREKEY_DATA_DIR', values.path) ?? values.path.read('data') ?? 'data'
+  const config: Config = {
+    host: plain('SPAREKEY_HOST', values.hostName) ?? '127.0.0.1',
+    port: plain('SPAREKEY_PORT', values.portNumber) ?? 8787,
+    dataDirectory,
+    database: secret('SPAREKEY_DATABASE_URL', values.databaseUrl) ?? {
+      kind: 'sqlite',
+      path: join(dataDirectory, 'sparekey.db'),
+    },
+    keys: readKeys(
+      plain('SPAREKEY_KEYS', values.text),
+      plain('SPAREKEY_KEYS_FILE', values.path),
+      dataDirectory,
+    ),
+    apiKey: secret('SPAREKEY_API_KEY', values.apiKey) ?? null,
+    policyFile: plain('SPAREKEY_POLICY_FILE', values.path) ?? null,
+    publicUrl: plain('SPAREKEY_PUBLIC_URL', values.publicUrl) ?? null,
+    trustedProxies: plain('SPAREKEY_TRUSTED_PROXIES', values.cidrs) ?? [],
+    migrate: plain('SPAREKEY_MIGRATE', values.migrateMode) ?? 'auto',
+    logLevel: plain('SPAREKEY_LOG_LEVEL', values.logLevel) ?? 'info',
+  }
+  return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
+}
+
+const readValue = <T>(name: string, given: string | undefined, reading: values.Reading<T>): T | undefined => {
+  if (given === undefined) return undefined
+  if (given === '') throw invalid(`${name} is empty. Give it a value or remove it.`)
+  const value = reading.read(given)
+  if (value === undefined) throw invalid(`${name} must be ${reading.expected}.`)
+  return value
+}
+
+/** A secret's text from the variable itself or from the file that `…_FILE` names, one newline at its end left out. */
+const secretText = (
+  name: SettingName,
+  given: ReadonlyMap<string, string>,
+  readText: ReadText,
+): string | undefined => {
+  const file = given.get(`${name}_FILE`)
+  if (file === undefined) return given.get(name)
+  if (given.has(name)) throw givenTwice(name)
+  try {
+    return readText(file).replace(/\r?\n$/, '')
+  } catch (cause) {
+    throw invalid(
+      `${name}_FILE names a file that cannot be read${errorCode(cause)}. Check the path and its permissions.`,
+    )
+  }
+}
+
+/** The key ring's file is the ring itself: it is read, checked and on a new database created by the key source. */
+const readKeys = (
+  given: string | undefined,
+  file: string | undefined,
+  dataDirectory: string,
+): Config['keys'] => {
+  if (given !== undefined && file !== undefined) throw givenTwice('SPAREKEY_KEYS')
+  if (given !== undefined) return { kind: 'text', text: given }
+  return { kind: 'file', path: file ?? join(dataDirectory, 'sparekey.keys') }
+}
+
+/** A safeguard that was asked for and is not there must not go unnoticed. */
+const refuseMail = (given: ReadonlyMap<string, string>): void => {
+  const name = ['SPAREKEY_SMTP_URL', 'SPAREKEY_SMTP_URL_FILE', 'SPAREKEY_MAIL_FROM'].find((one) =>
+    given.has(one),
+  )
+  if (name === undefined) return
+  throw invalid(
+    `${name} is set, but this version does not deliver mail, so owners would not be told. Remove it to start.`,
+  )
+}
+
+const givenTwice = (name: string): SetupError =>
+  invalid(`${name} and ${name}_FILE are both set. Keep one of them.`)
+
+const errorCode = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
+
+const invalid = (message: string): SetupError => new SetupError('setting_invalid', message)

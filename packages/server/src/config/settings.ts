@@ -1,0 +1,44 @@
+/** One environment variable of the service. */
+export interface Setting {
+  readonly name: SettingName
+  /** The value is a secret: it may also be given as a file, named by the same variable with `_FILE`. */
+  readonly secret: boolean
+  readonly defaultText: string
+  readonly meaning: string
+}
+
+export type SettingName = (typeof rows)[number][0]
+
+const rows = [
+  ['SPAREKEY_HOST', 'open', '127.0.0.1', 'where to listen'],
+  ['SPAREKEY_PORT', 'open', '8787', 'where to listen; 0 picks a free port'],
+  ['SPAREKEY_DATA_DIR', 'open', './data', 'directory of the database and the key ring'],
+  ['SPAREKEY_DATABASE_URL', 'secret', 'SQLite in the data directory', 'sqlite:PATH or postgres://…'],
+  [
+    'SPAREKEY_KEYS',
+    'secret',
+    'sparekey.keys in the data directory',
+    'the key ring as text, or as SPAREKEY_KEYS_FILE',
+  ],
+  ['SPAREKEY_API_KEY', 'secret', 'generated', 'an API key of tenant "default", at least 32 characters'],
+  ['SPAREKEY_POLICY_FILE', 'open', 'built-in', 'JSON policy of tenant "default"'],
+  ['SPAREKEY_PUBLIC_URL', 'open', 'the listening address', 'base of links; https unless loopback'],
+  ['SPAREKEY_TRUSTED_PROXIES', 'open', 'none', 'CIDRs whose X-Forwarded-For is believed'],
+  ['SPAREKEY_MIGRATE', 'open', 'auto', 'auto, or check: refuse to start on an older schema'],
+  ['SPAREKEY_SMTP_URL', 'secret', 'none', 'refused: this version does not deliver mail'],
+  ['SPAREKEY_MAIL_FROM', 'open', 'none', 'refused: this version does not deliver mail'],
+  ['SPAREKEY_LOG_LEVEL', 'open', 'info', 'trace, debug, info, warn, error, fatal or silent'],
+] as const
+
+/** Every setting of the service, in the order in which it is documented. */
+export const settings: readonly Setting[] = rows.map(([name, secrecy, defaultText, meaning]) => ({
+  name,
+  secret: secrecy === 'secret',
+  defaultText,
+  meaning,
+}))
+
+/** Every name that the environment may hold: the settings, and `…_FILE` for each secret. */
+export const knownNames: readonly string[] = settings.flatMap(({ name, secret }) =>
+  secret ? [name, `${name}_FILE`] : [name],
+)

@@ -1,0 +1,17 @@
+import type { DocumentedOperation } from './operations.ts'
+
+const exampleParameters: Readonly<Record<string, string>> = { accountId: 'ada', setId: '$SET_ID' }
+
+/** The call as a command line to paste, with the key in `$SPAREKEY_API_KEY`. */
+export const curl = ({ method, path, operation }: DocumentedOperation): string => {
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => exampleParameters[name] ?? name)
+  const example = operation.requestBody?.content['application/json']?.example
+  const lines = [
+    `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}"$SPAREKEY_URL${address}"`,
+    `  -H "Authorization: Bearer $SPAREKEY_API_KEY"`,
+  ]
+  if (example !== undefined) {
+    lines.push(`  -H 'Content-Type: application/json'`, `  -d '${JSON.stringify(example, undefined, 2)}'`)
+  }
+  return lines.join(' \\\n')
+}

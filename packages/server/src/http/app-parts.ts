@@ -1,0 +1,64 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, Hono } from 'hono'
+import type { BlockList } from 'node:net'
+import type { Sparekey } from 'sparekey'
+import type { Log } from '../log/logger.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { ErrorCode } from './errors.ts'
+
+/** What the HTTP API works with. */
+export interface AppParts {
+  /** The codes of a tenant; `null` where the service has no such tenant. */
+  readonly sparekeyFor: (tenant: string) => Sparekey | null
+  readonly apiKeys: ApiKeyFinder
+  readonly readiness: () => Promise<Readiness>
+  readonly metrics: Metrics
+  readonly log: Log
+  /** Told to a caller who has issued too often. */
+  readonly issuesPerDay: number
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: BlockList
+  /** Where whoever opens `/` is sent. */
+  readonly home: string
+}
+
+export interface ApiKeyFinder {
+  /** Whose key it is; `null` for a key that is not known. Takes the same time for either. */
+  find(key: string): Promise<{ readonly tenant: string; readonly name: string } | null>
+}
+
+/** Whether requests may be sent here, with what was found. */
+export interface Readiness {
+  readonly ready: boolean
+  readonly checks: {
+    readonly service: Check
+    readonly store: Check
+    readonly keys: Check
+    readonly settings: Check
+    /** Whether owners are told what happens with their codes. Never keeps the service from being ready. */
+    readonly notices: Check
+  }
+}
+
+export interface Check {
+  readonly ok: boolean
+  readonly detail: string
+}
+
+/** What a request carries through the layers. */
+export interface AppEnv {
+  readonly Bindings: Partial<HttpBindings>
+  readonly Variables: {
+    requestId: string
+    /** The pattern of the path, never the path itself: that holds account ids. */
+    route: string
+    tenant?: string
+    /** Of the problem document that is answered. */
+    code?: ErrorCode
+    /** What was thrown, for the log alone. */
+    failure?: unknown
+  }
+}
+
+export type App = Hono<AppEnv>
+export type AppContext = Context<AppEnv>

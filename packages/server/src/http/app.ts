@@ -1,0 +1,131 @@
+import { Hono } from 'hono'
+import { ArgumentRangeError, ArgumentTypeError, SparekeyError, type Sparekey } from 'sparekey'
+import type { App, AppContext, AppEnv, AppParts } from './app-parts.ts'
+import { readJson } from './body.ts'
+import type { ErrorCode } from './errors.ts'
+import { bearerKey, idempotencyKey } from './headers.ts'
+import { observe } from './observe.ts'
+import type { CallResult, Operation } from './operation.ts'
+import { operations } from './operations.ts'
+import { assertAccountId, rawPath, readPath, readQuery, routerPath } from './path.ts'
+import { RequestProblem, problemResponse } from './problem.ts'
+import { refusalResponse } from './refusal.ts'
+import { serviceRoutes } from './routes/service.ts'
+
+/**
+ * The HTTP API as a function from a request to a response, without a listener: `app.fetch(request)`.
+ * Bad input is answered with a problem document, never with a 500, and what was submitted is never repeated.
+ */
+export const createApp = (parts: AppParts): App => {
+  const app: App = new Hono<AppEnv>({ getPath: rawPath })
+  app.use(observe(parts))
+  for (const operation of operations) {
+    app.on(operation.method.toUpperCase(), routerPath(operation.path), (c) => answer(c, parts, operation))
+  }
+  app.route('/', serviceRoutes(parts))
+  refuseOtherMethods(app)
+  app.notFound((c) => problem(c, 'not_found', 'There is nothing under this path. See /docs.'))
+  app.onError((error, c) => failureResponse(c, error))
+  return app
+}
+
+const answer = async (c: AppContext, parts: AppParts, operation: Operation): Promise<Response> => {
+  c.set('route', operation.path)
+  const sparekey = await authenticate(c, parts)
+  const path = readPath(operation.path, c.req.path)
+  if (path['accountId'] !== undefined) assertAccountId(path['accountId'])
+  const query = readQuery(c.req.url)
+  const key = operation.idempotent ? idempotencyKey(c.req.header('Idempotency-Key')) : undefined
+  const options = key === undefined ? {} : { idempotencyKey: key }
+  const json = operation.bodySchema === null ? undefined : await readJson(c.req.raw)
+  const result = await counted(parts, operation, () =>
+    operation.run({ sparekey, path, json, query, options }),
+  )
+  if (result.ok) return successResponse(operation, result)
+  c.set('code', result.code)
+  return refusalResponse(result, parts.issuesPerDay)
+}
+
+const authenticate = async (c: AppContext, parts: AppParts): Promise<Sparekey> => {
+  const key = bearerKey(c.req.header('Authorization'))
+  const owner = key === null ? null : await parts.apiKeys.find(key)
+  const sparekey = owner === null ? null : parts.sparekeyFor(owner.tenant)
+  if (owner === null || sparekey === null) {
+    throw new RequestProblem(
+      'unauthorized',
+      'Send a valid API key as "Authorization: Bearer <api key>".',
+      {},
+      {
+        'WWW-Authenticate':
+          key === null ? 'Bearer realm="sparekey"' : 'Bearer realm="sparekey", error="invalid_token"',
+      },
+    )
+  }
+  c.set('tenant', owner.tenant)
+  return sparekey
+}
+
+const counted = async (
+  { metrics }: AppParts,
+  operation: Operation,
+  run: () => Promise<CallResult>,
+): Promise<CallResult> => {
+  try {
+    const result = await run()
+    metrics.countCall(operation.operationId, result.ok ? 'done' : result.code)
+    return result
+  } catch (error) {
+    if (error instanceof SparekeyError) metrics.countCall(operation.operationId, error.code)
+    throw error
+  }
+}
+
+/** The fields of the answer as JSON; a `Date` is written as RFC 3339 in UTC with milliseconds. */
+const successResponse = ({ success }: Operation, { ok: _, ...fields }: { readonly ok: true }): Response => {
+  const headers = { 'Cache-Control': 'no-store' }
+  if (success.status === 204) return new Response(null, { status: 204, headers })
+  return new Response(JSON.stringify(fields), {
+    status: success.status,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+  })
+}
+
+/** Every path that has a route answers other methods with 405 and the ones that it has (RFC 9110 §15.5.6). */
+const refuseOtherMethods = (app: App): void => {
+  const methods = Map.groupBy(
+    app.routes.filter(({ method }) => method !== 'ALL'),
+    ({ path }) => path,
+  )
+  for (const [path, routes] of methods) {
+    const names = new Set(routes.map(({ method }) => method))
+    if (names.has('GET')) names.add('HEAD')
+    const allow = [...names].toSorted().join(', ')
+    app.all(path, (c) => {
+      c.set('route', path.replaceAll(/:(\w+)/g, '{$1}'))
+      return problem(c, 'method_not_allowed', `Use one of: ${allow}.`, { Allow: allow })
+    })
+  }
+}
+
+const problem = (c: AppContext, code: ErrorCode, detail: string, headers = {}): Response => {
+  c.set('code', code)
+  return problemResponse(code, detail, {}, headers)
+}
+
+const failureResponse = (c: AppContext, error: unknown): Response => {
+  if (error instanceof RequestProblem) {
+    c.set('code', error.code)
+    return problemResponse(error.code, error.message, error.extensions, error.headers)
+  }
+  if (error instanceof ArgumentTypeError || error instanceof ArgumentRangeError) {
+    c.set('code', error.code)
+    return problemResponse('invalid_request', error.message, { field: error.field })
+  }
+  c.set('failure', error)
+  if (!(error instanceof SparekeyError)) return problem(c, 'internal', INTERNAL_DETAIL)
+  c.set('code', error.code)
+  if (error.code === 'internal') return problemResponse('internal', INTERNAL_DETAIL)
+  return problemResponse(error.code, error.message, { retryAfterSeconds: error.retryAfterSeconds ?? 1 })
+}
+
+const INTERNAL_DETAIL = 'The service failed. Its log has the cause under this X-Request-Id.'

@@ -1,0 +1,165 @@
+import type { RefusalCode, SparekeyErrorCode } from 'sparekey'
+
+/** Codes that only the HTTP layer gives; all others are the library's. */
+type HttpOnlyCode =
+  | 'invalid_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'body_too_large'
+  | 'unsupported_media_type'
+
+/** Every value of a problem document's `code`. */
+export type ErrorCode = RefusalCode | SparekeyErrorCode | HttpOnlyCode
+
+interface ErrorKind {
+  readonly status: ErrorStatus
+  /** Short, and the same at every occurrence (RFC 9457 §3.1.3). */
+  readonly title: string
+  /** What to do, for whoever calls. */
+  readonly advice: string
+}
+
+export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 500 | 503
+
+/** The one registry of errors: the status, the OpenAPI document and the page at `/docs` are all taken from it. */
+export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
+  invalid_request: {
+    status: 400,
+    title: 'The request is not valid',
+    advice: 'Correct the field that `field` names. The same request will always be refused.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'No valid API key',
+    advice: 'Send `Authorization: Bearer <api key>` with a key of this service.',
+  },
+  forbidden: {
+    status: 403,
+    title: 'The API key may not do this',
+    advice: 'Use a key that has the scope for this call.',
+  },
+  insufficient_authentication: {
+    status: 403,
+    title: 'Not authenticated well enough to get codes',
+    advice: 'Have the person sign in with a second factor again, then repeat. `detail` says what is missing.',
+  },
+  first_factor_required: {
+    status: 403,
+    title: 'A first factor is required',
+    advice: 'A backup code is a second factor. Check the password first and state it in `firstFactor`.',
+  },
+  assurance_not_met: {
+    status: 403,
+    title: 'A backup code cannot give the assurance that is required',
+    advice: 'Ask for another factor. No backup code is ever phishing-resistant.',
+  },
+  code_invalid: {
+    status: 403,
+    title: 'The code is not right',
+    advice: 'Ask for another try. An account without codes gets the same answer in the same time.',
+  },
+  not_found: {
+    status: 404,
+    title: 'There is nothing here',
+    advice: 'Check the path against this page.',
+  },
+  set_not_found: {
+    status: 404,
+    title: 'The account has no such code set',
+    advice: 'Use the `setId` that the issue answered with.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'The method is not allowed here',
+    advice: 'Use a method that the `Allow` header names.',
+  },
+  set_not_pending: {
+    status: 409,
+    title: 'The code set is not waiting to be confirmed',
+    advice: 'The sheet was replaced or revoked. Read the status, and issue new codes where there are none.',
+  },
+  code_already_used: {
+    status: 409,
+    title: 'The code was used before',
+    advice: 'Ask for another code of the sheet. `usedAt` says when it was used; the owner is told.',
+  },
+  codes_already_shown: {
+    status: 409,
+    title: 'The codes were shown already',
+    advice: 'Codes are shown once. Issue again under a new Idempotency-Key if the answer was lost.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'The same request is still running',
+    advice: 'Repeat after a moment with the same Idempotency-Key.',
+  },
+  set_superseded: {
+    status: 410,
+    title: 'The code is of a sheet that was replaced',
+    advice: 'Ask for a code of the newer sheet. `serial` names the sheet that the code was on.',
+  },
+  set_revoked: {
+    status: 410,
+    title: 'The code is of a sheet that was revoked',
+    advice: 'Issue new codes. `serial` names the sheet that the code was on.',
+  },
+  set_expired: {
+    status: 410,
+    title: 'The code is of a sheet that expired',
+    advice: 'Issue new codes. `serial` names the sheet that the code was on.',
+  },
+  body_too_large: {
+    status: 413,
+    title: 'The body is too large',
+    advice: 'Send at most 16 KiB.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body is not of a supported type',
+    advice: 'Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.',
+  },
+  code_malformed: {
+    status: 422,
+    title: 'This is not a code',
+    advice: 'A slip of typing: ask the person to compare with the sheet. No attempt was spent.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    advice: 'Use a new key for a new request.',
+  },
+  codes_disabled: {
+    status: 423,
+    title: 'The codes are disabled',
+    advice: 'Identify the person another way and issue new codes.',
+  },
+  too_many_attempts: {
+    status: 429,
+    title: 'Too many attempts',
+    advice: 'Wait `retryAfterSeconds`, then let the person try again.',
+  },
+  issue_limit_reached: {
+    status: 429,
+    title: 'Too many code sets today',
+    advice: 'Wait `retryAfterSeconds`. The codes issued before stay as they are.',
+  },
+  internal: {
+    status: 500,
+    title: 'The service failed',
+    advice: 'Report the `X-Request-Id`. It says nothing about the code that was presented.',
+  },
+  overloaded: {
+    status: 503,
+    title: 'The service is overloaded',
+    advice: 'Nothing was done. Repeat after `retryAfterSeconds`.',
+  },
+  outcome_unknown: {
+    status: 503,
+    title: 'The outcome is unknown',
+    advice: 'It may have been done. Repeat with the same Idempotency-Key; neither accept nor refuse before.',
+  },
+}
+
+export const errorCodes = Object.keys(errorKinds) as readonly ErrorCode[]

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { defineOperation, noQuery } from '../operation.ts'
+import { authentication, context, label, serial, setId, timeOut, typedCode } from '../schemas.ts'
+
+export const redeemRequest = z.strictObject({
+  code: typedCode,
+  firstFactor: z
+    .exactOptional(authentication)
+    .describe(
+      'How the person passed the first factor. Without it the policy refuses: a code is a second factor.',
+    ),
+  requiredAssurance: z
+    .exactOptional(z.enum(['aal1', 'aal2', 'aal3', 'phishing_resistant']))
+    .describe('What this sign-in demands. Refused where a backup code cannot give it.'),
+  context: z.exactOptional(context),
+})
+
+export const redeemResponse = z.strictObject({
+  redemptionId: z.string().describe('One use of one code: accept each id once.'),
+  setId,
+  serial,
+  label,
+  redeemedAt: timeOut,
+  remaining: z.int(),
+  low: z.boolean().describe('Few codes are left: offer new ones.'),
+  recovery: z.null().describe('Reserved.'),
+})
+
+export const redeemCode = defineOperation({
+  operationId: 'redeemCode',
+  method: 'post',
+  path: '/v1/accounts/{accountId}/redemptions',
+  summary: 'Use a code',
+  description:
+    'Uses a code, once. Of any number of requests with one code exactly one is answered with 201. Send an ' +
+    'Idempotency-Key, so that a request whose answer was lost can be repeated.',
+  idempotent: true,
+  bodySchema: redeemRequest,
+  querySchema: noQuery,
+  requestExample: {
+    code: 'x7k9 m3np qr2w 5t8v',
+    firstFactor: { methods: ['pwd'], at: '2026-11-21T20:00:00.000Z' },
+    requiredAssurance: 'aal2',
+    context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', deviceId: 'd-81' },
+  },
+  success: {
+    status: 201,
+    description: 'The code is used, and the person is who the sheet says.',
+    schema: redeemResponse,
+    example: {
+      redemptionId: 'use_07h2kq9v0c4m1z8x5w3td9ge2b',
+      setId: 'set_06w3k9v2q4x8t1c7b5n0d6m3hj',
+      serial: 'A7K2',
+      label: 'X7',
+      redeemedAt: '2026-11-21T20:00:09.431Z',
+      remaining: 9,
+      low: false,
+      recovery: null,
+    },
+  },
+  refusals: {
+    code_malformed: 'Not a code of any format, or its check symbol is wrong. Spends no attempt.',
+    code_invalid: 'Wrong, or the account has no codes: the same answer in the same time.',
+    code_already_used: 'Right, but used. Carries `usedAt`.',
+    set_superseded: 'Right, but of a sheet that was replaced. Carries `serial` and `endedAt`.',
+    set_revoked: 'Right, but of a sheet that was revoked. Carries `serial` and `endedAt`.',
+    set_expired: 'Right, but of a sheet that expired. Carries `serial` and `endedAt`.',
+    first_factor_required: 'No first factor stated, too old, or itself a backup code.',
+    assurance_not_met: '`requiredAssurance` is more than a backup code can give.',
+    too_many_attempts: 'Delayed after failures in a row.',
+    codes_disabled:
+      'The cap of failures in a row was reached, or the owner suspended the sheet: new codes must be issued.',
+    idempotency_in_progress: 'The first request under this Idempotency-Key is still running.',
+    idempotency_mismatch: 'This Idempotency-Key belongs to another request.',
+  },
+  call: ({ sparekey, path, body, options }) => sparekey.redeem(path.accountId, body, options),
+})

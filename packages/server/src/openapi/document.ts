@@ -1,0 +1,129 @@
+import { ACCOUNT_ID_MOST_BYTES } from '../http/path.ts'
+import type { Operation } from '../http/operation.ts'
+import { operations } from '../http/operations.ts'
+import { VERSION } from '../version.ts'
+import { errorResponses, requestIdHeader } from './errors.ts'
+import { componentSchemas, querySchemas, reference, requestName, responseName } from './schemas.ts'
+import { servicePaths } from './service-paths.ts'
+import type { OpenApiDocument, OperationObject, Parameter, ResponseObject } from './types.ts'
+
+const JSON_TYPE = 'application/json'
+
+/** The API as an OpenAPI 3.1 document, made from the same objects that answer requests. */
+export const openApiDocument = (): OpenApiDocument => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Sparekey',
+    version: VERSION,
+    description:
+      'Backup codes: issued once, saved for certain, redeemed exactly once. From server to server; the codes of a ' +
+      'request and of an answer are never logged.',
+  },
+  tags: [
+    { name: 'Codes', description: 'Issue, confirm, use and revoke.' },
+    { name: 'Accounts', description: 'How an account stands, what happened, and its erasure.' },
+    { name: 'Service', description: 'For whoever runs the service. Without an API key.' },
+  ],
+  security: [{ apiKey: [] }],
+  paths: { ...apiPaths(), ...servicePaths },
+  components: {
+    securitySchemes: {
+      apiKey: {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'An API key of the service: Authorization: Bearer <api key>.',
+      },
+    },
+    schemas: componentSchemas(),
+  },
+})
+
+let text: string | undefined
+
+/** The document as text, made at the first call. */
+export const openApiText = (): string => (text ??= JSON.stringify(openApiDocument(), undefined, 2))
+
+const apiPaths = (): OpenApiDocument['paths'] =>
+  Object.fromEntries(
+    [...Map.groupBy(operations, ({ path }) => path)].map(([path, ofPath]) => [
+      path,
+      Object.fromEntries(ofPath.map((operation) => [operation.method, describe(operation)])),
+    ]),
+  )
+
+const describe = (operation: Operation): OperationObject => ({
+  operationId: operation.operationId,
+  tags: [operation.idempotent ? 'Codes' : 'Accounts'],
+  summary: operation.summary,
+  description: operation.description,
+  parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
+  ...(operation.bodySchema === null
+    ? {}
+    : {
+        requestBody: {
+          required: true,
+          content: {
+            [JSON_TYPE]: { schema: reference(requestName(operation)), example: operation.requestExample },
+          },
+        },
+      }),
+  responses: { [String(operation.success.status)]: success(operation), ...errorResponses(operation) },
+})
+
+const success = (operation: Operation): ResponseObject => ({
+  description: operation.success.description,
+  headers: requestIdHeader,
+  ...(operation.success.schema === null
+    ? {}
+    : {
+        content: {
+          [JSON_TYPE]: { schema: reference(responseName(operation)), example: operation.success.example },
+        },
+      }),
+})
+
+const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 'schema'>>> = {
+  accountId: {
+    description: `Your own id of the account: 1 to ${ACCOUNT_ID_MOST_BYTES} bytes of UTF-8 without control characters, percent-encoded.`,
+    schema: { type: 'string', minLength: 1, maxLength: ACCOUNT_ID_MOST_BYTES },
+  },
+  setId: { description: 'The setId that the issue answered with.', schema: { type: 'string' } },
+}
+
+const pathParameters = ({ path }: Operation): readonly Parameter[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    ...(pathDescriptions[name] ?? { description: '', schema: { type: 'string' } }),
+  }))
+
+const queryParameters = (operation: Operation): readonly Parameter[] =>
+  Object.entries(querySchemas(operation)).map(([name, { description = '', ...schema }]) => ({
+    name,
+    in: 'query',
+    required: false,
+    description,
+    schema,
+  }))
+
+const headerParameters = ({ idempotent }: Operation): readonly Parameter[] => [
+  ...(idempotent ? [idempotencyHeader] : []),
+  requestIdParameter,
+]
+
+const idempotencyHeader: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'A repeat of the same request under the same key is answered, not done again.',
+  schema: { type: 'string', minLength: 1, maxLength: 128, pattern: '^[!-~]+$' },
+}
+
+const requestIdParameter: Parameter = {
+  name: 'X-Request-Id',
+  in: 'header',
+  required: false,
+  description: 'Your own name for the request; it is answered with, and logged.',
+  schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,128}$' },
+}

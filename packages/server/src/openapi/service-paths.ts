@@ -1,0 +1,87 @@
+import { requestIdHeader } from './errors.ts'
+import type { JsonSchema, OpenApiDocument, OperationObject } from './types.ts'
+
+const check: JsonSchema = {
+  type: 'object',
+  required: ['ok', 'detail'],
+  properties: { ok: { type: 'boolean' }, detail: { type: 'string' } },
+}
+
+const readiness: JsonSchema = {
+  type: 'object',
+  required: ['status', 'checks'],
+  properties: {
+    status: { enum: ['ready', 'not_ready'] },
+    checks: {
+      type: 'object',
+      required: ['service', 'store', 'keys', 'settings', 'notices'],
+      properties: { service: check, store: check, keys: check, settings: check, notices: check },
+    },
+  },
+}
+
+const open = (
+  operationId: string,
+  summary: string,
+  description: string,
+  responses: OperationObject['responses'],
+): OperationObject => ({
+  operationId,
+  tags: ['Service'],
+  summary,
+  description,
+  parameters: [],
+  responses,
+  security: [],
+})
+
+/** What is served beside the API. */
+export const servicePaths: OpenApiDocument['paths'] = {
+  '/healthz': {
+    get: open(
+      'readHealth',
+      'Whether the process runs',
+      'Looks at nothing else: restart the process where it fails.',
+      {
+        '200': {
+          description: 'It runs.',
+          headers: requestIdHeader,
+          content: {
+            'application/json': {
+              schema: { type: 'object', required: ['status'], properties: { status: { const: 'alive' } } },
+              example: { status: 'alive' },
+            },
+          },
+        },
+      },
+    ),
+  },
+  '/readyz': {
+    get: open(
+      'readReadiness',
+      'Whether requests may be sent here',
+      'The database answers, the keys are loaded and the settings are safe. Says also whether owners are told.',
+      {
+        '200': {
+          description: 'Ready.',
+          headers: requestIdHeader,
+          content: { 'application/json': { schema: readiness } },
+        },
+        '503': {
+          description: 'Not ready.',
+          headers: requestIdHeader,
+          content: { 'application/json': { schema: readiness } },
+        },
+      },
+    ),
+  },
+  '/metrics': {
+    get: open('readMetrics', 'Metrics', 'In the Prometheus text format.', {
+      '200': {
+        description: 'The metrics.',
+        headers: requestIdHeader,
+        content: { 'text/plain': { schema: { type: 'string' } } },
+      },
+    }),
+  },
+}

@@ -1,0 +1,68 @@
+import type { Store } from 'sparekey'
+import type { Check, Readiness } from '../http/app-parts.ts'
+
+/** Said at the start and by `/readyz`, until there is a way to tell owners. */
+export const NOTICES_DETAIL =
+  'Owners will not be told what happens with their codes: this version delivers no mail.'
+
+const ANSWER_MILLIS = 2_000
+
+const passed = (detail: string): Check => ({ ok: true, detail })
+const failed = (detail: string): Check => ({ ok: false, detail })
+
+/**
+ * Whether requests may be sent here: the database answers within two seconds, the keys are loaded (without them nothing is
+ * served at all), its settings lose no acknowledged use, and the process is not stopping. Calls at the same time share one
+ * look, so that probing costs the database little.
+ */
+export const createReadiness = (store: Store, isStopping: () => boolean): (() => Promise<Readiness>) => {
+  let running: Promise<Readiness> | null = null
+  const look = async (): Promise<Readiness> => {
+    const database = await within(ANSWER_MILLIS, lookAtDatabase(store))
+    const service = isStopping() ? failed('The process is stopping.') : passed('The process takes requests.')
+    const checks = {
+      service,
+      ...database,
+      keys: passed('The key ring is loaded and belongs to this database.'),
+      notices: failed(NOTICES_DETAIL),
+    }
+    return { ready: service.ok && checks.store.ok && checks.settings.ok, checks }
+  }
+  return async () => {
+    running ??= look().finally(() => {
+      running = null
+    })
+    return running
+  }
+}
+
+type DatabaseChecks = Pick<Readiness['checks'], 'store' | 'settings'>
+
+const unreachable: DatabaseChecks = {
+  store: failed('The database does not answer.'),
+  settings: failed('Its settings are not known.'),
+}
+
+const lookAtDatabase = async (store: Store): Promise<DatabaseChecks> => {
+  try {
+    await store.ping()
+    const findings = await store.inspect()
+    return {
+      store: passed('The database answers.'),
+      settings:
+        findings.length === 0 ? passed('No acknowledged use can be lost.') : failed(findings.join(' ')),
+    }
+  } catch {
+    return unreachable
+  }
+}
+
+const within = async (millis: number, look: Promise<DatabaseChecks>): Promise<DatabaseChecks> => {
+  const deadline = Promise.withResolvers<DatabaseChecks>()
+  const timer = setTimeout(() => deadline.resolve(unreachable), millis)
+  try {
+    return await Promise.race([look, deadline.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
