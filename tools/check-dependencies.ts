@@ -1,9 +1,10 @@
 // Why: a package that runs a script when it is installed runs it on the machine of everyone who installs ours, and a
 // licence that asks for more than a notice binds everyone who ships us. Both come in through dependencies of
-// dependencies, so this walks the whole runtime tree as it is installed.
-import { existsSync } from 'node:fs'
+// dependencies, so this walks the whole runtime tree as it is installed. The lockfile is looked at too: where it lacks a
+// package for another platform, `npm ci` stops, but only on a machine that does not have the packages yet.
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type GateReport, runGate } from './lib/gate.ts'
+import { type Finding, type GateReport, runGate } from './lib/gate.ts'
 import { type Manifest, packagesOf, readManifest } from './lib/workspace.ts'
 
 const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall']
@@ -34,7 +35,29 @@ export function checkDependencies(root: string): GateReport {
       ...(isPermissive(manifest.license) ? [] : [{ place, problem: `licence ${String(manifest.license)}` }]),
     ]
   })
-  return { findings, summary: `${tree.size} packages in the runtime tree` }
+  const summary = `${tree.size} packages in the runtime tree`
+  return { findings: [...findings, ...incompleteLock(join(root, 'package-lock.json'))], summary }
+}
+
+interface Lockfile {
+  readonly packages: Readonly<Record<string, Manifest>>
+}
+
+/** What the lockfile should name and does not. */
+function incompleteLock(file: string): Finding[] {
+  if (!existsSync(file)) return []
+  const locked = Object.entries((JSON.parse(readFileSync(file, 'utf8')) as Lockfile).packages)
+  const names = new Set(
+    locked.map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)),
+  )
+  return locked.flatMap(([, { optionalDependencies = {} }]) =>
+    Object.entries(optionalDependencies)
+      .filter(([name]) => !names.has(name))
+      .map(([name, version]) => ({
+        place: 'package-lock.json',
+        problem: `has no entry for ${name}@${version}: take a version that exists for every platform`,
+      })),
+  )
 }
 
 interface TreeNode {

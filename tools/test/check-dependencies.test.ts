@@ -49,3 +49,18 @@ test('licence expressions: one choice of an OR is enough, an AND needs all', () 
   assert.ok(!isPermissive('MIT AND GPL-3.0-only'))
   assert.ok(!isPermissive({ type: 'MIT' }))
 })
+
+test('a lockfile that lacks a package for another platform fails', () => {
+  const problemsOf = (locked: readonly string[]): number => {
+    const entries = locked.map((name) => [`node_modules/${name}`, { version: '1.0.0' }] as const)
+    const tool = {
+      version: '1.0.0',
+      optionalDependencies: { '@tool/linux': '1.0.0', '@tool/darwin': '1.0.0' },
+    }
+    const packages = { 'node_modules/tool': tool, ...Object.fromEntries(entries) }
+    return checkDependencies(temporaryTree({ 'package-lock.json': JSON.stringify({ packages }) })).findings
+      .length
+  }
+  assert.equal(problemsOf(['@tool/linux', '@tool/darwin']), 0)
+  assert.equal(problemsOf(['@tool/linux']), 1)
+})
