@@ -10,7 +10,7 @@ export type { Malformation, ParsedCode }
 export type ParseResult =
   { readonly ok: true; readonly code: ParsedCode } | { readonly ok: false; readonly problem: Malformation }
 
-/** In UTF-16 units. Eight times a code of the longest format: room for any separators. */
+/** In UTF-16 units. The longest code has 35 as it is printed; the rest is room for separators. */
 const maximumInputLength = 256
 
 /**
@@ -76,10 +76,8 @@ function groupOf(
   groups: readonly (readonly string[])[],
   format: Format | undefined,
 ): Pick<Malformation, 'group'> {
-  if (groups.length > 1) {
-    let end = 0
-    return { group: 1 + groups.findIndex((group) => (end += group.length) >= position) }
-  }
+  const typed = groups.flatMap((group, index) => group.map(() => index + 1))[position - 1]
+  if (groups.length > 1 && typed !== undefined) return { group: typed }
   return format === undefined ? {} : { group: Math.ceil(position / format.groupLength) }
 }
 
