@@ -39,6 +39,18 @@ const cases: readonly (readonly [promise: string, input: string, problem: Malfor
       'There is no letter U in backup codes. Look at the third group.',
     ],
     [
+      'an impossible character at the end of a group',
+      'X7K9 M3N! QR2W 5T8E',
+      { reason: 'impossible_symbol', position: 8, group: 2, symbols: 16 },
+      'Backup codes have only plain letters and digits. Look at the second group.',
+    ],
+    [
+      'an impossible character in its group as typed, whatever the length',
+      'X7 K9 U',
+      { reason: 'impossible_symbol', position: 5, group: 3, symbols: 5, letterU: true },
+      'There is no letter U in backup codes. Look at the third group.',
+    ],
+    [
       "another impossible character, without a group where the length is no code's",
       'X7K9*',
       { reason: 'impossible_symbol', position: 5, symbols: 5 },

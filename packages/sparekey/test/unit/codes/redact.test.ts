@@ -87,6 +87,8 @@ for (const [name, text, expected] of [
   ],
   ['in two halves', 'it was x7k9m3np qr2w5t8e!', 'it was [code]!'],
   ['with invisible characters inside groups', 'X7\u200bK9-M3\u00adNP-QR2W-5T8\ufe0fE', '[code]'],
+  ['after a sign that makes its beginning look like an escape', '%A7K9-M3NP-QR2W-5T8Z', '%[code]'],
+  ['after a backslash', '\\N7K9-M3NP-QR2W-5T8D', '\\[code]'],
   ['twice', `${code},${code}`, '[code],[code]'],
   ['attached to a letter that no code has', `u${code}\u00fc`, 'u[code]\u00fc'],
 ] as const) {
