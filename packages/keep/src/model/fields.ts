@@ -1,0 +1,109 @@
+import { KeepError } from '../errors.ts'
+
+/** Reads a value of unknown shape at a path, or refuses it by naming the path. Never quotes the value. */
+export type Reader<T> = (value: unknown, path: string) => T
+
+/** An object with exactly these fields. */
+export function object<T extends object>(fields: { readonly [K in keyof T]: Reader<T[K]> }): Reader<T> {
+  const readers = Object.entries<Reader<unknown>>(fields)
+  return (value, path) => {
+    if (!isRecord(value)) throw refused(path, 'must be an object')
+    for (const name of Object.keys(value)) {
+      if (!Object.hasOwn(fields, name)) throw refused(join(path, name), 'is not a known field')
+    }
+    const result: Record<string, unknown> = {}
+    for (const [name, read] of readers) {
+      if (!Object.hasOwn(value, name)) throw refused(join(path, name), 'is missing')
+      result[name] = read(value[name], join(path, name))
+    }
+    // Every field of T was read by its own reader, and no other was let in.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return result as T
+  }
+}
+
+/** A list of at most `maximum` items. */
+export function list<T>(read: Reader<T>, maximum: number): Reader<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw refused(path, 'must be a list')
+    if (value.length > maximum) throw refused(path, `has more than ${maximum} entries`)
+    return value.map((item: unknown, index) => read(item, `${path}[${index}]`))
+  }
+}
+
+export function nullable<T>(read: Reader<T>): Reader<T | null> {
+  return (value, path) => (value === null ? null : read(value, path))
+}
+
+/** Text of `minimum` to `maximum` characters, without control characters other than line breaks. */
+export function text(maximum: number, minimum = 0): Reader<string> {
+  return (value, path) => {
+    if (typeof value !== 'string') throw refused(path, 'must be text')
+    if (value.length < minimum) throw refused(path, 'is empty')
+    if (value.length > maximum) throw refused(path, `is longer than ${maximum} characters`)
+    if (/[\p{Cc}--[\n\r\t]]/v.test(value)) throw refused(path, 'holds control characters')
+    return value
+  }
+}
+
+/** One of the words given. */
+export function word<const T extends string>(...words: readonly T[]): Reader<T> {
+  return (value, path) => {
+    const found = words.find((candidate) => candidate === value)
+    if (found === undefined) throw refused(path, `must be one of: ${words.join(', ')}`)
+    return found
+  }
+}
+
+/** A whole number within bounds. */
+export function whole(minimum: number, maximum: number): Reader<number> {
+  return (value, path) => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum)
+      return value
+    throw refused(path, `must be a whole number from ${minimum} to ${maximum}`)
+  }
+}
+
+export function truth(value: unknown, path: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw refused(path, 'must be true or false')
+}
+
+/** A calendar date that exists, `YYYY-MM-DD`, from 1970 to 2199. */
+export function date(value: unknown, path: string): string {
+  if (typeof value === 'string' && isDate(value)) return value
+  throw refused(path, 'must be a date that exists, written YYYY-MM-DD, such as 2026-03-01')
+}
+
+/** Whether `value` is a calendar date that exists, from 1970 to 2199. */
+export function isDate(value: string): boolean {
+  const match = /^((?:19[7-9]|20\d|21\d)\d)-(\d\d)-(\d\d)$/.exec(value)
+  if (match === null) return false
+  const parsed = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().slice(0, 10) === value
+}
+
+/** An instant as `Date.toISOString` writes it. */
+export function instant(value: unknown, path: string): string {
+  if (
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    isDate(value.slice(0, 10))
+  ) {
+    return value
+  }
+  throw refused(path, 'must be an instant such as 2026-03-01T12:00:00.000Z')
+}
+
+/** The refusal of a field. */
+export function refused(path: string, reason: string): KeepError {
+  return new KeepError('input_invalid', `${path} ${reason}.`, { field: path })
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
