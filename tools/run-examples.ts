@@ -43,9 +43,10 @@ export async function checkExamples(root: string): Promise<GateReport> {
 
 async function checkAll(root: string, workshop: string, examples: readonly Example[]): Promise<Finding[]> {
   const programs = examples.filter(({ kind }) => kind === 'program' || kind === 'typed only')
-  const findings = await typeCheck(root, workshop, programs)
+  const { findings, broken } = await typeCheck(root, workshop, programs)
   for (const [index, program] of programs.entries()) {
-    if (program.kind === 'program') findings.push(...(await runProgram(workshop, index, program)))
+    if (program.kind !== 'program' || broken.has(index)) continue
+    findings.push(...(await runProgram(workshop, index, program)))
   }
   for (const session of examples.filter(({ kind }) => kind.startsWith('session'))) {
     findings.push(...(await runSession(root, emptyFolder(workshop), session)))
@@ -53,9 +54,15 @@ async function checkAll(root: string, workshop: string, examples: readonly Examp
   return findings
 }
 
+interface Compiled {
+  readonly findings: Finding[]
+  /** The programs that do not compile, by index: there is no sense in running them. */
+  readonly broken: ReadonlySet<number>
+}
+
 /** Lays each program out as `<index>.ts`, on the lines it has in its document, and compiles them together. */
-async function typeCheck(root: string, workshop: string, programs: readonly Example[]): Promise<Finding[]> {
-  if (programs.length === 0) return []
+async function typeCheck(root: string, workshop: string, programs: readonly Example[]): Promise<Compiled> {
+  if (programs.length === 0) return { findings: [], broken: new Set() }
   symlinkSync(join(root, 'node_modules'), join(workshop, 'node_modules'))
   writeFileSync(join(workshop, 'package.json'), '{ "type": "module" }')
   writeFileSync(
@@ -67,13 +74,15 @@ async function typeCheck(root: string, workshop: string, programs: readonly Exam
   const { succeeded, output } = await run(process.execPath, [compiler, '-p', '.', '--pretty', 'false'], {
     cwd: workshop,
   })
-  if (succeeded) return []
-  return [...output.matchAll(/^(?:(\d+)\.ts\((\d+),\d+\): )?(error .*)$/gm)].map(
-    ([, index, line, problem]) => ({
+  if (succeeded) return { findings: [], broken: new Set() }
+  const errors = [...output.matchAll(/^(?:(\d+)\.ts\((\d+),\d+\): )?(error .*)$/gm)]
+  return {
+    findings: errors.map(([, index, line, problem = '']) => ({
       place: `${programs[Number(index)]?.file ?? 'examples'}:${line ?? ''}`,
-      problem: problem ?? '',
-    }),
-  )
+      problem,
+    })),
+    broken: new Set(errors.map(([, index]) => Number(index))),
+  }
 }
 
 async function runProgram(workshop: string, index: number, { file, line }: Example): Promise<Finding[]> {
