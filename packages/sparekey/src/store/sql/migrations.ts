@@ -34,19 +34,17 @@ let known: readonly Migration[] | undefined
 
 /** The table of applied migrations. */
 export const migrationsTable = {
-  create: `
-CREATE TABLE IF NOT EXISTS sparekey_migrations (
+  create: `CREATE TABLE IF NOT EXISTS sparekey_migrations (
   version INTEGER NOT NULL,
   name TEXT NOT NULL,
   breaking TEXT NOT NULL,
   applied_at BIGINT NOT NULL,
   PRIMARY KEY (version)
-)`.trim(),
+)`,
   read: 'SELECT version, breaking FROM sparekey_migrations',
-  record: `
-INSERT INTO sparekey_migrations (version, name, breaking, applied_at)
+  record: `INSERT INTO sparekey_migrations (version, name, breaking, applied_at)
 VALUES (:version, :name, :breaking, :appliedAt)
-ON CONFLICT (version) DO NOTHING`.trim(),
+ON CONFLICT (version) DO NOTHING`,
 }
 
 /** Anything but a plain "no" counts as breaking. */
@@ -133,7 +131,7 @@ export function parseMigration(file: string, text: string): Migration {
     )
   }
   const statements = text
-    .replaceAll(/^\s*--.*$/gm, '')
+    .replaceAll(/\s*--.*$/gm, '')
     .split(/;\s*$/m)
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '')

@@ -24,15 +24,14 @@ export interface PostgresSettings {
   readonly synchronousStandbys: number | null
 }
 
-const settingsText = `
-SELECT current_setting('fsync', true) AS fsync,
+const settingsText = `SELECT current_setting('fsync', true) AS fsync,
   current_setting('full_page_writes', true) AS full_page_writes,
   current_setting('synchronous_commit', true) AS synchronous_commit,
   current_setting('synchronous_standby_names', true) AS synchronous_standby_names,
   CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS in_recovery,
   (SELECT count(*) FROM pg_stat_replication) AS standbys,
   (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden,
-  (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous_standbys`.trim()
+  (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous_standbys`
 
 export async function readSettings(
   connection: Connection,

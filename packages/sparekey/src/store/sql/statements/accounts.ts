@@ -3,15 +3,13 @@ const change = `active_set_id = :activeSetId, pending_set_id = :pendingSetId, re
   audit_seq = :auditSeq, audit_head = :auditHead`
 
 export const accountStatements = {
-  readAccount: `
-SELECT identity_key_id, sealed_identity, active_set_id, pending_set_id, remaining, failures, retry_at,
+  readAccount: `SELECT identity_key_id, sealed_identity, active_set_id, pending_set_id, remaining, failures, retry_at,
   issue_count, issue_window_start, issues_in_window, audit_seq, audit_head
 FROM sparekey_accounts
 WHERE account_key = :accountKey`,
 
   // NIST SP 800-63B-4 §3.2.2: attempts are limited per account, whoever makes them and however many at once.
-  takeAttempt: `
-UPDATE sparekey_accounts
+  takeAttempt: `UPDATE sparekey_accounts
 SET failures = failures + 1, retry_at = CASE
   WHEN failures + 1 >= :from8 THEN :until8
   WHEN failures + 1 >= :from7 THEN :until7
@@ -25,34 +23,28 @@ SET failures = failures + 1, retry_at = CASE
 WHERE account_key = :accountKey AND failures < :cap AND retry_at <= :now
 RETURNING failures, retry_at, audit_seq`,
 
-  createAccount: `
-INSERT INTO sparekey_accounts (account_key, identity_key_id, sealed_identity, active_set_id, pending_set_id,
+  createAccount: `INSERT INTO sparekey_accounts (account_key, identity_key_id, sealed_identity, active_set_id, pending_set_id,
   remaining, failures, retry_at, issue_count, issue_window_start, issues_in_window, audit_seq, audit_head)
 VALUES (:accountKey, :identityKeyId, :sealedIdentity, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, :auditHead)
 ON CONFLICT (account_key) DO NOTHING`,
 
-  identifyAccount: `
-UPDATE sparekey_accounts
+  identifyAccount: `UPDATE sparekey_accounts
 SET identity_key_id = :identityKeyId, sealed_identity = :sealedIdentity
 WHERE account_key = :accountKey AND sealed_identity IS NULL`,
 
-  giveBackAttempt: `
-UPDATE sparekey_accounts
+  giveBackAttempt: `UPDATE sparekey_accounts
 SET failures = failures - 1, retry_at = CASE WHEN retry_at = :retryAt THEN 0 ELSE retry_at END
 WHERE account_key = :accountKey AND audit_seq = :auditSeq AND failures > 0`,
 
-  changeAccount: `
-UPDATE sparekey_accounts
+  changeAccount: `UPDATE sparekey_accounts
 SET ${change}
 WHERE account_key = :accountKey AND audit_seq = :readAuditSeq`,
 
-  changeAccountAndReset: `
-UPDATE sparekey_accounts
+  changeAccountAndReset: `UPDATE sparekey_accounts
 SET failures = 0, retry_at = 0, ${change}
 WHERE account_key = :accountKey AND audit_seq = :readAuditSeq AND failures < :failuresBelow`,
 
-  blankIdentity: `
-UPDATE sparekey_accounts
+  blankIdentity: `UPDATE sparekey_accounts
 SET identity_key_id = NULL, sealed_identity = NULL
 WHERE account_key = :accountKey`,
 }

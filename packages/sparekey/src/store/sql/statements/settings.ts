@@ -1,46 +1,37 @@
 export const settingStatements = {
-  readContacts: `
-SELECT contact_id, channel, key_id, sealed_address, added_at, removed_at
+  readContacts: `SELECT contact_id, channel, key_id, sealed_address, added_at, removed_at
 FROM sparekey_contacts
 WHERE account_key = :accountKey AND (removed_at IS NULL OR removed_at > :removedAfter)
 ORDER BY added_at, contact_id`,
 
-  insertContact: `
-INSERT INTO sparekey_contacts (account_key, contact_id, channel, key_id, sealed_address, added_at, removed_at)
+  insertContact: `INSERT INTO sparekey_contacts (account_key, contact_id, channel, key_id, sealed_address, added_at, removed_at)
 VALUES (:accountKey, :contactId, :channel, :keyId, :sealedAddress, :addedAt, :removedAt)`,
 
-  removeContacts: `
-UPDATE sparekey_contacts
+  removeContacts: `UPDATE sparekey_contacts
 SET removed_at = :removedAt
 WHERE account_key = :accountKey AND removed_at IS NULL`,
 
-  deleteContacts: `
-DELETE FROM sparekey_contacts
+  deleteContacts: `DELETE FROM sparekey_contacts
 WHERE account_key = :accountKey`,
 
-  readKeyCheck: `
-SELECT value
+  readKeyCheck: `SELECT value
 FROM sparekey_meta
 WHERE name = 'key_check'`,
 
-  keepKeyCheck: `
-INSERT INTO sparekey_meta (name, value, created_at)
+  keepKeyCheck: `INSERT INTO sparekey_meta (name, value, created_at)
 VALUES ('key_check', :keyCheck, :createdAt)
 ON CONFLICT (name) DO NOTHING`,
 
-  readApiKey: `
-SELECT tenant, name, created_at
+  readApiKey: `SELECT tenant, name, created_at
 FROM sparekey_api_keys
 WHERE key_hash = :keyHash`,
 
-  readApiKeys: `
-SELECT tenant, name, created_at
+  readApiKeys: `SELECT tenant, name, created_at
 FROM sparekey_api_keys
 WHERE tenant = :tenant
 ORDER BY created_at, name`,
 
-  insertApiKey: `
-INSERT INTO sparekey_api_keys (key_hash, tenant, name, created_at)
+  insertApiKey: `INSERT INTO sparekey_api_keys (key_hash, tenant, name, created_at)
 VALUES (:keyHash, :tenant, :name, :createdAt)
 ON CONFLICT (key_hash) DO NOTHING`,
 }

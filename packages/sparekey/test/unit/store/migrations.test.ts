@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import {
+  inDialect,
+  knownMigrations,
+  parseMigration,
+  pendingMigrations,
+  printMigrations,
+  schemaState,
+} from '../../../src/store/sql/migrations.ts'
+import type { Migration } from '../../../src/store/sql/migrations.ts'
+import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
+
+const migration = (version: number): Migration => ({ version, name: 'x', breaking: true, statements: [] })
+const ours = [migration(1), migration(2)]
+const applied = (version: number, breaking = true) => ({ version, breaking })
+
+test('migrations are numbered from 1 without a gap', () => {
+  assert.deepEqual(
+    knownMigrations().map(({ version }) => version),
+    knownMigrations().map((_, index) => index + 1),
+  )
+})
+
+for (const { version, statements } of knownMigrations()) {
+  test(`every statement of migration ${version} can be run again, and touches only our tables`, () => {
+    assert.ok(statements.length > 0)
+    for (const statement of statements) {
+      assert.match(statement, /^(CREATE (TABLE|INDEX) IF NOT EXISTS|ALTER TABLE) sparekey_/)
+      assert.doesNotMatch(
+        statement,
+        /;|\b(BLOB|SERIAL|JSONB?|TIMESTAMP|BOOLEAN|DEFAULT|REFERENCES|TRIGGER)\b/,
+      )
+    }
+  })
+}
+
+test('a database without versions is missing, with some older, with all current', () => {
+  assert.equal(schemaState([], ours), 'missing')
+  assert.equal(schemaState([applied(1)], ours), 'older')
+  assert.equal(schemaState([applied(2)], ours), 'older')
+  assert.equal(schemaState([applied(1), applied(2)], ours), 'current')
+})
+
+test('an unknown breaking version is newer, an unknown other one is not', () => {
+  assert.equal(schemaState([applied(1), applied(2), applied(3)], ours), 'newer')
+  assert.equal(schemaState([applied(1), applied(2), applied(3, false)], ours), 'current')
+  assert.equal(schemaState([applied(1), applied(3, false)], ours), 'older')
+})
+
+test('what was not applied is pending, in order; a newer database is refused', () => {
+  assert.deepEqual(pendingMigrations([applied(2)], ours), [ours[0]])
+  assert.throws(() => pendingMigrations([applied(3)], ours), { name: 'SetupError', code: 'schema_newer' })
+})
+
+test('a file gives its statements without comments', () => {
+  const text =
+    '-- breaking: no\n-- why; really\nCREATE TABLE a (\n  b TEXT -- c;\n);\n\nCREATE INDEX d ON a (b);\n'
+  assert.deepEqual(parseMigration('0007_one_more_table.sql', text), {
+    version: 7,
+    name: 'one more table',
+    breaking: false,
+    statements: ['CREATE TABLE a (\n  b TEXT\n)', 'CREATE INDEX d ON a (b)'],
+  })
+})
+
+for (const [file, text] of [
+  ['7_short.sql', '-- breaking: no'],
+  ['0007_Upper.sql', '-- breaking: no'],
+  ['0007_silent.sql', 'CREATE TABLE a (b TEXT);'],
+  ['0007_vague.sql', '-- breaking: perhaps'],
+] as const) {
+  test(`a file ${file} saying "${text}" is refused`, () => {
+    assert.throws(() => parseMigration(file, text), { name: 'SetupError', code: 'setting_invalid' })
+  })
+}
+
+test('a text is neutral; only SQLite has another word for bytes', () => {
+  assert.equal(inDialect('sqlite', 'a BYTEA, b TEXT'), 'a BLOB, b TEXT')
+  assert.equal(inDialect('postgres', 'a BYTEA, b TEXT'), 'a BYTEA, b TEXT')
+})
+
+test('the printed migrations make the database that migrate makes, and can be run again', async () => {
+  const database = new DatabaseSync(':memory:')
+  const store = sqliteStore(database)
+  assert.equal(await store.schema(), 'missing')
+  database.exec(printMigrations('sqlite'))
+  database.exec(printMigrations('sqlite'))
+  assert.equal(await store.schema(), 'current')
+  assert.deepEqual(await store.schemaDifferences(), [])
+  assert.deepEqual(await store.migrate(), [])
+})
+
+test('from a version on, only what comes after it is printed', () => {
+  const latest = knownMigrations().at(-1)?.version ?? 0
+  assert.doesNotMatch(printMigrations('postgres', latest), /INSERT/)
+  assert.match(printMigrations('postgres'), /BYTEA/)
+  assert.match(printMigrations('sqlite'), /BLOB/)
+})
+
+test('a failed migration leaves nothing behind on SQLite', async () => {
+  const database = new DatabaseSync(':memory:')
+  database.exec('CREATE VIEW sparekey_api_keys AS SELECT 1 AS x')
+  database.exec('CREATE VIEW sparekey_code_sets AS SELECT 1 AS x')
+  await assert.rejects(sqliteStore(database).migrate())
+  const left = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all()
+  assert.deepEqual(left, [])
+  assert.equal(database.isTransaction, false)
+})
+
+test('a database with a later breaking migration is newer, and is not migrated', async () => {
+  const database = new DatabaseSync(':memory:')
+  const store = sqliteStore(database)
+  await store.migrate()
+  database.exec("INSERT INTO sparekey_migrations VALUES (9999, 'from the future', 'yes', 0)")
+  assert.equal(await store.schema(), 'newer')
+  await assert.rejects(store.migrate(), { name: 'SetupError', code: 'schema_newer' })
+})

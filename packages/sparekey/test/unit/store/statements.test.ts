@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { numberedText, parameterNames } from '../../../src/store/sql/parameters.ts'
+import { isRead } from '../../../src/store/sql/rows.ts'
+import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
+import { statements } from '../../../src/store/sql/statements.ts'
+import type { StatementName } from '../../../src/store/port.ts'
+
+const names = Object.keys(statements).toSorted() as StatementName[]
+
+/** Tables whose rows belong to no account. */
+const shared = ['sparekey_policies', 'sparekey_meta', 'sparekey_api_keys']
+
+// Written anew with: node --test --test-update-snapshots packages/sparekey/test/unit/store/statements.test.ts
+test('every text, per dialect, with the order of its parameters, is the one that was reviewed', (t) => {
+  const table = names.map((name) => ({
+    name,
+    sqlite: statements[name],
+    postgres: numberedText(statements[name]),
+    parameters: parameterNames(statements[name]),
+  }))
+  t.assert.snapshot(table)
+})
+
+for (const name of names) {
+  test(`${name} keeps to what every engine has`, () => {
+    const text = statements[name]
+    const forbidden =
+      /current_|::|;|\*|\bFOR UPDATE\b|\bDO UPDATE\b|\bSKIP\b|\b(NOW|RANDOM|NEXTVAL|DATETIME|UUID\w*)\s*\(/i
+    assert.doesNotMatch(text, forbidden)
+    assert.equal(text.match(/\bsparekey_\w+/g)?.length, 1, 'one table a statement')
+    const [table = ''] = /\bsparekey_\w+/.exec(text) ?? []
+    if (shared.includes(table)) return
+    const insert = new RegExp(`^INSERT INTO ${table} \\(account_key, `)
+    assert.match(text, text.startsWith('INSERT') ? insert : /\nWHERE account_key = :accountKey\b/)
+  })
+
+  test(`${name} gives ${isRead(name) ? 'rows' : 'a count'}`, () => {
+    assert.equal(/^SELECT\b|\bRETURNING\b/.test(statements[name]), isRead(name))
+  })
+}
+
+test('SQLite looks every account statement up by a key, never by reading a table through', async () => {
+  const database = new DatabaseSync(':memory:')
+  await sqliteStore(database).migrate()
+  for (const name of names.filter((each) => !statements[each].startsWith('INSERT'))) {
+    const plan = database.prepare(`EXPLAIN QUERY PLAN ${statements[name]}`).all()
+    const steps = plan.map(({ detail }) => String(detail))
+    if (name === 'readApiKeys') continue
+    assert.ok(
+      steps.every((step) => !step.startsWith('SCAN')),
+      `${name}: ${steps.join('; ')}`,
+    )
+  }
+})
