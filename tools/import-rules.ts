@@ -100,7 +100,7 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'entries of stores',
     owns: ['sqlite.ts', 'postgres.ts', 'memory.ts'],
-    mayImport: [...WORDS, 'store', 'store port'],
+    mayImport: [...WORDS, 'store', 'store port', 'migrations'],
   },
   { name: 'entry keys', owns: ['keys.ts'], mayImport: [...WORDS, 'crypto ports', 'crypto', 'key sources'] },
   { name: 'entry client', owns: ['client.ts', 'http-client/'], mayImport: [...WORDS, 'input'] },
