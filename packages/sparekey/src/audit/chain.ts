@@ -25,8 +25,13 @@ export interface EventSeed {
   readonly salt: Bytes
 }
 
-export const drawEventSeeds = (random: RandomSource, count: number): readonly EventSeed[] =>
-  Array.from({ length: count }, () => ({ eventId: random(16), salt: random(16) }))
+export const drawEventSeeds = (random: RandomSource, count: number): readonly EventSeed[] => {
+  const bytes = random(32 * count)
+  return Array.from({ length: count }, (_, index) => ({
+    eventId: bytes.slice(32 * index, 32 * index + 16),
+    salt: bytes.slice(32 * index + 16, 32 * index + 32),
+  }))
+}
 
 /** The head of a chain without events: tied to its account, so that no chain can be moved to another. */
 export const genesis = (primitives: Primitives, accountKey: Bytes): Bytes =>

@@ -2,6 +2,7 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hash,
   hkdfSync,
   randomFillSync,
@@ -21,7 +22,10 @@ const HKDF_MOST_BYTES = 255 * 32
 const HKDF_INFO_MOST_BYTES = 1024
 
 /**
- * The primitives on `node:crypto` (OpenSSL). What is returned is a plain `Uint8Array` with a buffer of its own.
+ * The primitives on `node:crypto` (OpenSSL). Keys go in as key objects: handed over as bytes, each call takes Node 24 about
+ * four times as long.
+ *
+ * What is returned is a plain `Uint8Array` with a buffer of its own.
  *
  * Each throws {@link ArgumentRangeError} `invalid_request` for a key, nonce or length that the primitive does not take:
  * AES-256-GCM takes 32-byte keys and 12-byte nonces; HKDF gives 1 to 8,160 bytes and takes at most 1,024 of info.
@@ -29,7 +33,7 @@ const HKDF_INFO_MOST_BYTES = 1024
 export const nodePrimitives: Primitives = {
   sha256: (data) => plain(hash('sha256', data, 'buffer')),
 
-  hmacSha256: (key, data) => plain(createHmac('sha256', key).update(data).digest()),
+  hmacSha256: (key, data) => plain(createHmac('sha256', createSecretKey(key)).update(data).digest()),
 
   hkdfSha256(key, salt, info, lengthBytes) {
     if (!Number.isInteger(lengthBytes) || lengthBytes < 1 || lengthBytes > HKDF_MOST_BYTES) {
@@ -38,12 +42,12 @@ export const nodePrimitives: Primitives = {
     if (info.length > HKDF_INFO_MOST_BYTES) {
       throw new ArgumentRangeError('info', `"info" must be at most ${HKDF_INFO_MOST_BYTES} bytes.`)
     }
-    return new Uint8Array(hkdfSync('sha256', key, salt, info, lengthBytes))
+    return new Uint8Array(hkdfSync('sha256', createSecretKey(key), salt, info, lengthBytes))
   },
 
   aesGcmSeal(key, nonce, plaintext, associated) {
     checkKeyAndNonce(key, nonce)
-    const cipher = createCipheriv(AES_256_GCM, key, nonce, { authTagLength: TAG_BYTES })
+    const cipher = createCipheriv(AES_256_GCM, createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
     cipher.setAAD(associated)
     return plain(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]))
   },
@@ -51,7 +55,7 @@ export const nodePrimitives: Primitives = {
   aesGcmOpen(key, nonce, sealed, associated) {
     checkKeyAndNonce(key, nonce)
     if (sealed.length < TAG_BYTES) return null
-    const decipher = createDecipheriv(AES_256_GCM, key, nonce, { authTagLength: TAG_BYTES })
+    const decipher = createDecipheriv(AES_256_GCM, createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
     decipher.setAAD(associated)
     decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES))
     const opened = decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES))
