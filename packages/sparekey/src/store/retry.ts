@@ -6,12 +6,15 @@ export interface RetryLimits {
   readonly firstPauseMilliseconds: number
   /** Upper bound of every pause. Default: 500. */
   readonly longestPauseMilliseconds: number
+  /** Which part of the upper bound is waited, from 0 up to 1. Default: an even random number. */
+  readonly fraction: () => number
 }
 
 export const defaultRetryLimits: RetryLimits = {
   attempts: 10,
   firstPauseMilliseconds: 10,
   longestPauseMilliseconds: 500,
+  fraction: () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32,
 }
 
 /** Asks for another run of the same work, and says why. */
@@ -34,6 +37,6 @@ export async function retry<T>(limits: RetryLimits, once: () => Promise<T | Agai
       limits.longestPauseMilliseconds,
       limits.firstPauseMilliseconds * 2 ** (attempt - 1),
     )
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
+    await new Promise((resolve) => setTimeout(resolve, limits.fraction() * longest))
   }
 }

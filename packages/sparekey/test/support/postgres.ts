@@ -9,7 +9,17 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -27,10 +37,12 @@ export interface PostgresServer {
   createDatabase(name?: string): Promise<string>
   /** Runs one statement as superuser; in `postgres` where no database is given. */
   run(sql: string, database?: string): Promise<QueryResult<Record<string, unknown>>>
-  /** Ends it as a crash would: no checkpoint, no goodbye to clients. */
+  /** Ends it at once: no checkpoint, its clients lose their connections. */
   kill(): Promise<void>
   /** Starts it again on the same port and data, after `kill`. */
   restart(): Promise<void>
+  /** A hot standby, a copy of its own, that follows as `name`; it is stopped by itself. */
+  startStandby(name: string): Promise<PostgresServer>
   /** Stops it and deletes its data. */
   stop(): Promise<void>
 }
@@ -43,72 +55,86 @@ export function startPostgres(): Promise<PostgresServer> {
   return shared
 }
 
-/** A server of its own, for tests that change settings (`{ fsync: 'on' }`) or kill it. */
-export async function startOwnPostgres(
-  settings: Readonly<Record<string, string>> = {},
-): Promise<PostgresServer> {
-  const binaries = await locateBinaries()
-  const user = serverUser()
-  const directory = mkdtempSync(join(tmpdir(), 'sparekey-postgres-'))
-  if (typeof user.uid === 'number') chownSync(directory, user.uid, user.gid)
-  const data = join(directory, 'data')
+/** Looks again and again until there is something to see; gives it. Fails after 30 seconds. */
+export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + 30_000
+  while (performance.now() < end) {
+    const seen = await look()
+    if (seen !== undefined) return seen
+  }
+  throw new RangeError('What was waited for did not happen within 30 seconds.')
+}
 
-  const initialise = spawn(
-    binaries.initdb,
-    [
-      '-D',
-      data,
-      '-U',
-      'postgres',
-      '-A',
-      'trust',
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-      '--no-instructions',
-    ],
-    { ...user, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] },
-  )
+type Settings = Readonly<Record<string, string>>
+
+/** A server of its own, for tests that change settings (`{ fsync: 'off' }`), kill it, or copy it. */
+export async function startOwnPostgres(settings: Settings = {}): Promise<PostgresServer> {
+  const binaries = await locateBinaries()
+  const directory = newDirectory()
+  const flags = [
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ]
+  const initialise = spawn(binaries.initdb, ['-D', join(directory, 'data'), ...flags], {
+    ...serverUser(),
+    cwd: directory,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const complaints = collect(initialise)
   const [code] = (await once(initialise, 'close')) as [number | null]
   if (code !== 0) throw new TypeError(`initdb ended with ${code}: ${complaints()}`)
+  return serve(binaries, directory, settings)
+}
 
-  const launch = async (port: number): Promise<ChildProcess> => {
+async function serve(binaries: Binaries, directory: string, settings: Settings): Promise<PostgresServer> {
+  const data = join(directory, 'data')
+  const launch = async (onPort: number): Promise<ChildProcess> => {
     const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
     const flags = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-    const server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...flags], {
-      ...user,
+    const child = spawn(binaries.postgres, ['-D', data, '-p', String(onPort), ...flags], {
+      ...serverUser(),
       cwd: directory,
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    await readiness(server)
-    return server
+    await readiness(child)
+    return child
   }
 
-  let { server, port } = await onFreePort(launch)
+  const started = await onFreePort(launch)
+  const { port } = started
+  let { server } = started
   const ending = async (signal: NodeJS.Signals): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return
     const exited = once(server, 'exit')
     server.kill(signal)
     await exited
   }
+  const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
   const cleanUp = (): void => {
     server.kill('SIGQUIT')
-    rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+    remove()
   }
   process.once('exit', cleanUp)
 
   const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`
-  const run = async (sql: string, database = 'postgres') => {
+  const connected = async <T>(work: (client: Client) => Promise<T>, database = 'postgres'): Promise<T> => {
     const client = new Client({ connectionString: url(database) })
     await client.connect()
     try {
-      return await client.query<Record<string, unknown>>(sql)
+      return await work(client)
     } finally {
       await client.end()
     }
   }
+  const run = (sql: string, database?: string) =>
+    connected((client) => client.query<Record<string, unknown>>(sql), database)
   let databases = 0
 
   return {
@@ -119,27 +145,55 @@ export async function startOwnPostgres(
       await run(`CREATE DATABASE ${name}`)
       return url(name)
     },
-    // The postmaster's children see that it is gone and leave.
     kill: () => ending('SIGQUIT'),
     restart: async () => {
       server = await launch(port)
     },
+    startStandby: async (name) => {
+      const standby = newDirectory()
+      await connected((client) => copyData(client, data, join(standby, 'data')))
+      const primary = `host=127.0.0.1 port=${port} user=postgres application_name=${name}`
+      return serve(binaries, standby, { primary_conninfo: primary, ...settings })
+    },
     stop: async () => {
       await ending('SIGINT')
       process.removeListener('exit', cleanUp)
-      rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+      remove()
     },
   }
 }
 
+/** What pg_basebackup does, which is not among the binaries. */
+async function copyData(client: Client, from: string, to: string): Promise<void> {
+  await client.query("SELECT pg_backup_start('standby', true)")
+  cpSync(from, to, { recursive: true, filter: (source) => !source.endsWith('postmaster.pid') })
+  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)')
+  writeFileSync(join(to, 'backup_label'), rows[0]?.labelfile ?? '')
+  writeFileSync(join(to, 'standby.signal'), '')
+  chmodSync(to, 0o700)
+  own(to)
+  for (const entry of readdirSync(to, { recursive: true, encoding: 'utf8' })) own(join(to, entry))
+}
+
+function newDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'sparekey-postgres-'))
+  own(directory)
+  return directory
+}
+
+function own(path: string): void {
+  const { uid, gid } = serverUser()
+  if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
+}
+
 /** PostgreSQL refuses to run as root, and initdb wants a user that has a name. */
-function serverUser(): { uid: number; gid: number } | Record<string, never> {
+function serverUser(): { readonly uid?: number; readonly gid?: number } {
   if (process.platform === 'win32' || userInfo().uid !== 0) return {}
   const nobody = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'))
     .find(([name]) => name === 'nobody')
-  return { uid: Number(nobody?.[2] ?? 65534), gid: Number(nobody?.[3] ?? 65534) }
+  return { uid: Number(nobody?.[2] ?? 65_534), gid: Number(nobody?.[3] ?? 65_534) }
 }
 
 interface Binaries {
@@ -201,7 +255,7 @@ function readiness(server: ChildProcess): Promise<void> {
   const log = collect(server)
   return new Promise((resolve, reject) => {
     server.stderr?.on('data', () => {
-      if (log().includes('ready to accept connections')) resolve()
+      if (log().includes('ready to accept')) resolve()
     })
     server.once('error', reject)
     server.once('exit', (code) => reject(new TypeError(`PostgreSQL ended with ${code}: ${log()}`)))

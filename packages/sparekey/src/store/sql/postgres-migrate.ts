@@ -14,9 +14,8 @@ import { numberedText, parameterNames } from './parameters.ts'
 import type { SqlValue } from './parameters.ts'
 import type { Connection } from './postgres-connection.ts'
 import { sqlState, StatementFailure } from './postgres-errors.ts'
-import type { PostgresOptions } from './postgres-options.ts'
+import type { PostgresSettings } from './postgres-options.ts'
 
-type Settings = Required<PostgresOptions>
 
 /** An index over a large table takes its time. */
 const changeTimeoutMilliseconds = 3_600_000
@@ -34,7 +33,7 @@ const races: ReadonlySet<string> = new Set(['23505', '42P07', '42710', '40001', 
  */
 export async function migratePostgres(
   connection: Connection,
-  settings: Settings,
+  settings: PostgresSettings,
 ): Promise<readonly number[]> {
   const before = await appliedMigrations(connection, settings)
   if (before === null) await change(connection, settings, migrationsTable.create)
@@ -48,14 +47,14 @@ export async function migratePostgres(
   return recorded
 }
 
-export async function postgresSchemaState(connection: Connection, settings: Settings): Promise<SchemaState> {
+export async function postgresSchemaState(connection: Connection, settings: PostgresSettings): Promise<SchemaState> {
   return schemaState((await appliedMigrations(connection, settings)) ?? [], knownMigrations())
 }
 
 /** `null` where not even their table exists. */
 async function appliedMigrations(
   connection: Connection,
-  { statementTimeoutMilliseconds }: Settings,
+  { statementTimeoutMilliseconds }: PostgresSettings,
 ): Promise<readonly AppliedMigration[] | null> {
   try {
     const { rows } = await connection.query({ text: migrationsTable.read }, statementTimeoutMilliseconds)
@@ -66,7 +65,7 @@ async function appliedMigrations(
   }
 }
 
-async function change(connection: Connection, settings: Settings, text: string): Promise<void> {
+async function change(connection: Connection, settings: PostgresSettings, text: string): Promise<void> {
   const result = await retry(settings.retry, async () => {
     try {
       return await connection.query({ text }, changeTimeoutMilliseconds)
@@ -79,7 +78,7 @@ async function change(connection: Connection, settings: Settings, text: string):
   if (result instanceof Again) throw new StatementFailure(result.cause)
 }
 
-async function record(connection: Connection, settings: Settings, migration: Migration): Promise<boolean> {
+async function record(connection: Connection, settings: PostgresSettings, migration: Migration): Promise<boolean> {
   const given: Readonly<Record<string, SqlValue>> = recordOf(migration, settings.now())
   const values = parameterNames(migrationsTable.record).map((name) => given[name] ?? null)
   const text = numberedText(migrationsTable.record)

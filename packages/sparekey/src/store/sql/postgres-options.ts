@@ -15,19 +15,24 @@ export interface PostgresOptions {
   /** `false` behind a pooler that does not track prepared statements (PgBouncer before 1.21). Default: `true`. */
   readonly namedStatements?: boolean
   /** How often a transaction is run again after a conflict or a lost connection. */
-  readonly retry?: RetryLimits
+  readonly retry?: Partial<RetryLimits>
   /** The clock that migrations are recorded with, in milliseconds since 1970. Default: the system's. */
   readonly now?: () => number
 }
 
+/** The options with nothing left open. */
+export interface PostgresSettings extends Required<PostgresOptions> {
+  readonly retry: RetryLimits
+}
+
 /** @throws ArgumentRangeError */
-export function withDefaults(options: PostgresOptions): Required<PostgresOptions> {
+export function withDefaults(options: PostgresOptions): PostgresSettings {
   return {
     connectTimeoutMilliseconds: timeout(options, 'connectTimeoutMilliseconds'),
     statementTimeoutMilliseconds: timeout(options, 'statementTimeoutMilliseconds'),
     commitTimeoutMilliseconds: timeout(options, 'commitTimeoutMilliseconds'),
     namedStatements: options.namedStatements ?? true,
-    retry: options.retry ?? defaultRetryLimits,
+    retry: { ...defaultRetryLimits, ...options.retry },
     now: options.now ?? Date.now,
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from './postgres-connection.ts'
-import type { PostgresOptions } from './postgres-options.ts'
+import type { PostgresSettings } from './postgres-options.ts'
 import type { RawRow } from './rows.ts'
 import type { SchemaShape } from './schema.ts'
 
@@ -25,7 +25,7 @@ ORDER BY c.relname, i.relname, k.place`
 /** The live schema, in the neutral types of the migrations. */
 export async function describePostgres(
   connection: Connection,
-  { statementTimeoutMilliseconds }: Required<PostgresOptions>,
+  { statementTimeoutMilliseconds }: PostgresSettings,
 ): Promise<SchemaShape> {
   const columns = await connection.query({ text: columnsText }, statementTimeoutMilliseconds)
   const indexes = await connection.query({ text: indexesText }, statementTimeoutMilliseconds)

@@ -1,5 +1,5 @@
 import type { Connection } from './postgres-connection.ts'
-import type { PostgresOptions } from './postgres-options.ts'
+import type { PostgresSettings } from './postgres-options.ts'
 import { integer } from './rows.ts'
 
 /**
@@ -10,7 +10,7 @@ export const beginText = `BEGIN ISOLATION LEVEL READ COMMITTED;
 SELECT set_config('synchronous_commit', 'on', true)
 WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')`
 
-export interface PostgresSettings {
+export interface DurabilitySettings {
   /** `null` where the engine has no such setting. */
   readonly fsync: string | null
   readonly fullPageWrites: string | null
@@ -35,8 +35,8 @@ const settingsText = `SELECT current_setting('fsync', true) AS fsync,
 
 export async function readSettings(
   connection: Connection,
-  { statementTimeoutMilliseconds }: Required<PostgresOptions>,
-): Promise<PostgresSettings> {
+  { statementTimeoutMilliseconds }: PostgresSettings,
+): Promise<DurabilitySettings> {
   await connection.query({ text: beginText }, statementTimeoutMilliseconds)
   const { rows } = await connection.query({ text: settingsText }, statementTimeoutMilliseconds)
   await connection.rollBack(statementTimeoutMilliseconds)
@@ -57,7 +57,7 @@ export async function readSettings(
 }
 
 /** Settings under which an acknowledged use could be lost, a sentence each. */
-export function unsafeSettings(settings: PostgresSettings): readonly string[] {
+export function unsafeSettings(settings: DurabilitySettings): readonly string[] {
   const findings: string[] = []
   if (settings.fsync === 'off') {
     findings.push('PostgreSQL runs with fsync = off: set it to on, or a crash can lose or damage everything.')

@@ -13,7 +13,7 @@ import {
 } from './postgres-errors.ts'
 import { migratePostgres, postgresSchemaState } from './postgres-migrate.ts'
 import { withDefaults } from './postgres-options.ts'
-import type { PostgresOptions } from './postgres-options.ts'
+import type { PostgresOptions, PostgresSettings } from './postgres-options.ts'
 import type { PgPool, PgQuery } from './postgres-pool.ts'
 import { describePostgres } from './postgres-schema.ts'
 import { beginText, readSettings, unsafeSettings } from './postgres-settings.ts'
@@ -94,12 +94,11 @@ export function postgresStore(pool: PgPool, options: PostgresOptions = {}): Stor
   }
 }
 
-type Settings = Required<PostgresOptions>
 type Ask = (connection: Connection, statement: Statement) => Promise<Answer>
 
 async function withConnection<T>(
   pool: PgPool,
-  settings: Settings,
+  settings: PostgresSettings,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   const connection = await Connection.open(pool, settings.connectTimeoutMilliseconds)
@@ -112,7 +111,7 @@ async function withConnection<T>(
 
 const transactOnce = <T>(
   pool: PgPool,
-  settings: Settings,
+  settings: PostgresSettings,
   body: () => Transaction<T>,
   ask: Ask,
 ): Promise<Outcome<T> | Again> =>
@@ -142,7 +141,7 @@ function againOrThrow(error: unknown): Again {
   throw asSparekeyError(error)
 }
 
-function statementsOn({ namedStatements, statementTimeoutMilliseconds }: Settings): Ask {
+function statementsOn({ namedStatements, statementTimeoutMilliseconds }: PostgresSettings): Ask {
   const known = new Map<StatementName, { query: PgQuery; names: readonly string[] }>()
   const lookUp = (name: StatementName) => {
     const text = numberedText(statements[name])

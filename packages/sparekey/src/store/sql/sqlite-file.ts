@@ -35,7 +35,7 @@ export function sqliteFile(path: string, options: SqliteOptions = {}): Store {
     throw new ArgumentRangeError('path', 'The path must name a file. To keep nothing, use memoryStore().')
   }
   const file = resolve(path)
-  const limits = options.retry ?? defaultRetryLimits
+  const limits = { ...defaultRetryLimits, ...options.retry }
   let opening: Promise<Opened> | undefined
   let closed = false
 

@@ -18,7 +18,7 @@ export type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
 
 export interface SqliteOptions {
   /** How often and how long to try again while another process holds the lock. */
-  readonly retry?: RetryLimits
+  readonly retry?: Partial<RetryLimits>
   /** The clock that migrations are recorded with, in milliseconds since 1970. Default: the system's. */
   readonly now?: () => number
 }
@@ -40,7 +40,7 @@ export interface SqliteOptions {
  * ```
  */
 export function sqliteStore(database: SqliteDatabase, options: SqliteOptions = {}): Store {
-  const limits = options.retry ?? defaultRetryLimits
+  const limits = { ...defaultRetryLimits, ...options.retry }
   const now = options.now ?? Date.now
   const ask = preparedStatements(database)
 
