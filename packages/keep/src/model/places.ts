@@ -56,6 +56,5 @@ export function removePlace(book: Book, id: string): Changed {
 /** Records where the vault and what opens it are. */
 export function setVaultCare(book: Book, patch: Partial<VaultCare>): Changed {
   const after = readBook({ ...book, vaultCare: { ...book.vaultCare, ...patch } }, 'book')
-  const fields = Object.keys(patch).toSorted().join(', ')
-  return { book: after, action: 'vault.care', subjects: [], note: `Where the vault is kept: ${fields}` }
+  return { book: after, action: 'vault.care', subjects: [], note: 'Recorded where the vault and its keys are' }
 }

@@ -141,7 +141,7 @@ export function nextCode(account: Account, position: number | null): { set: Code
   if (position === null) {
     throw new KeepError(
       'name_unknown',
-      `Every code of ${account.name} is used. Make a new set at the service, then "keep import" or "keep add codes".`,
+      `Every code of ${account.name} is used. Make a new set at the service, then "keep import FILE --account ${account.name}" or "keep add --to ${account.name}".`,
     )
   }
   throw new KeepError(

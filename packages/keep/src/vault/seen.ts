@@ -17,7 +17,7 @@ export type Seen = LogHead
  */
 export function compareWithSeen(log: Log, head: LogHead, seen: Seen | null): KeepError | null {
   if (seen === null) return null
-  if (head.seq < seen.seq) {
+  if (head.seq < seen.seq && !wasMergedIn(log, seen)) {
     return new KeepError(
       'vault_rolled_back',
       `This vault is older than the one last seen on this machine (change ${head.seq}, seen ${seen.seq}): codes used since would show as unused. ` +
@@ -27,12 +27,20 @@ export function compareWithSeen(log: Log, head: LogHead, seen: Seen | null): Kee
   const hash = hashAt(log, seen.seq)
   const key = keyAt(log, seen.seq)
   const isKnownHistory = hash === null ? seen.seq < log.base.seq : hash === seen.hash && key === seen.key
-  if (isKnownHistory) return null
+  if (isKnownHistory || wasMergedIn(log, seen)) return null
   return new KeepError(
     'vault_diverged',
     'This vault and the one last seen on this machine were changed apart from each other (a sync folder may have kept one of them as a "conflict" copy). ' +
       'Bring them together with "keep merge OTHER-FILE --accept-older", or take this one as it is with --accept-older.',
   )
+}
+
+/** The action of the log entry that brings another copy of the vault in; its subjects name the head of that copy. */
+export const mergeAction = 'vault.merged'
+
+// A copy whose head was merged in goes on in this log, although by another way.
+function wasMergedIn(log: Log, seen: Seen): boolean {
+  return log.entries.some(({ action, subjects }) => action === mergeAction && subjects.includes(seen.hash))
 }
 
 /** What this machine remembers of the vault; `null` where it never saw it, or the memory is unreadable. */

@@ -1,0 +1,153 @@
+import { resolve } from 'node:path'
+import type { Command, Context } from '../command.ts'
+import { oneOf, requireWord } from '../read-options.ts'
+import { recordRecoveryKey, showRecoveryKey } from '../recovery-sheet.ts'
+import { normalisePassphrase, secretFromFile } from '../secrets.ts'
+import { openSession, vaultOptions } from '../session.ts'
+import type { Session } from '../session.ts'
+import { table } from '../table.ts'
+import { createFile } from '../../vault/save.ts'
+import { openSlots, slotWorkFactor } from '../../vault/slots.ts'
+import type { Slot } from '../../vault/slots.ts'
+import { addRecipientSlot, rekeyVault, updateSlots } from '../../vault/vault.ts'
+import { KeepError } from '../../errors.ts'
+
+const actions = ['list', 'add-age', 'remove', 'new-recovery-key', 'check-recovery-key'] as const
+
+/** Shows and changes what opens the vault. */
+export const command: Command = {
+  usage: ['', 'check-recovery-key', 'new-recovery-key', 'add-age RECIPIENT [--label TEXT]', 'remove ID'],
+  description:
+    'Shows what opens the vault, and changes it. A recipient is an age public key ("age1…"): its owner opens the vault\n' +
+    'with --identity, or with plain age. Removing a key, or printing a new recovery key, gives the vault new keys and\n' +
+    'asks for the passphrase. Two keys are kept at least.',
+  options: {
+    label: { type: 'string', value: 'TEXT', help: 'whose or which key it is' },
+    'recovery-key-file': {
+      type: 'string',
+      value: 'FILE',
+      help: 'write the new recovery key to a new file instead of showing it',
+    },
+    ...vaultOptions,
+  },
+  positionals: 2,
+  async run(context) {
+    const action = oneOf(context.given.positionals[0] ?? 'list', 'The action', actions)
+    const session = await openSession(context)
+    switch (action) {
+      case 'list':
+        return showKeys(context, session.vault.slots)
+      case 'check-recovery-key':
+        return checkRecoveryKey(context, session)
+      case 'new-recovery-key':
+        return newRecoveryKey(context, session)
+      case 'add-age':
+        return addAge(context, session)
+      case 'remove':
+        return remove(context, session)
+      default:
+        return action satisfies never
+    }
+  },
+}
+
+function showKeys(context: Context, slots: readonly Slot[]): undefined {
+  const shown = slots.map((slot) => ({
+    id: slot.id,
+    kind: slot.kind,
+    label: slot.label,
+    createdOn: slot.createdOn,
+    provedOn: slot.provedOn,
+    workFactor: slotWorkFactor(slot),
+  }))
+  context.report({ keys: shown }, () =>
+    table(
+      ['KEY', 'WHAT', 'SINCE', 'TRIED'],
+      shown.map(({ id, label, createdOn, provedOn }) => [
+        id,
+        label,
+        createdOn,
+        provedOn ?? 'never: keep keys check-recovery-key',
+      ]),
+      context.terminal.columns,
+    ),
+  )
+  return undefined
+}
+
+async function checkRecoveryKey(context: Context, { vault }: Session): Promise<undefined> {
+  const typed =
+    (await secretFromFile(context, 'KEEP_RECOVERY_KEY_FILE')) ??
+    (await context.terminal.ask('Recovery key, from the paper: '))
+  const { slot } = await openSlots(vault.slots, { kind: 'recovery', recoveryKey: typed }, vault.keys.vaultId)
+  const provedOn = context.now().toISOString().slice(0, 10)
+  await updateSlots(
+    vault,
+    (slots) => slots.map((item) => (item.id === slot?.id ? { ...item, provedOn } : item)),
+    {
+      action: 'recovery-key.proven',
+      subjects: [slot?.id ?? ''],
+      note: 'Recovery key tried: it opens the vault',
+    },
+  )
+  context.report({ opens: true, provedOn }, () => 'Right: the paper opens the vault.')
+  return undefined
+}
+
+async function newRecoveryKey(context: Context, session: Session): Promise<undefined> {
+  const keyFile = context.given.text('recovery-key-file')
+  if (keyFile === null && !context.terminal.interactive) {
+    throw new KeepError('terminal_missing', 'Without a terminal this needs --recovery-key-file FILE.')
+  }
+  const passphrase = await currentPassphrase(context, session)
+  const { vault, recoveryKey } = await rekeyVault(session.vault, {
+    passphrase,
+    newRecoveryKey: true,
+    removeSlots: [],
+  })
+  if (recoveryKey !== null && keyFile !== null)
+    await createFile(resolve(keyFile), Buffer.from(`${recoveryKey}\n`))
+  if (recoveryKey !== null && keyFile === null) {
+    await recordRecoveryKey(context, vault, await showRecoveryKey(context, vault, recoveryKey))
+  }
+  context.report(
+    { changed: true },
+    () => 'The new recovery key counts from now on. Destroy the sheet with the old one.',
+  )
+  return undefined
+}
+
+async function addAge(context: Context, { vault }: Session): Promise<undefined> {
+  const recipient = requireWord(context.given, 1, 'the recipient, "age1…"')
+  const label = context.given.text('label') ?? 'age identity'
+  const { slots } = await addRecipientSlot(vault, recipient, label)
+  const id = slots.at(-1)?.id ?? ''
+  context.report({ id }, () => `Added as ${id}. Its owner opens the vault with: keep unlock --identity FILE`)
+  return undefined
+}
+
+async function remove(context: Context, session: Session): Promise<undefined> {
+  const id = requireWord(context.given, 1, 'the key to remove; "keep keys" lists them')
+  const slot = session.vault.slots.find((item) => item.id === id)
+  if (slot === undefined)
+    throw new KeepError('name_unknown', 'There is no key with that id. "keep keys" lists them.')
+  if (slot.kind === 'passphrase') {
+    throw new KeepError('input_refused', 'The passphrase is changed, not removed: keep passphrase')
+  }
+  const passphrase = await currentPassphrase(context, session)
+  await rekeyVault(session.vault, { passphrase, newRecoveryKey: false, removeSlots: [id] })
+  context.report(
+    { removed: id },
+    () => `Removed. It opens no later version of the vault; copies that exist already open as before.`,
+  )
+  return undefined
+}
+
+async function currentPassphrase(context: Context, { vault }: Session): Promise<string> {
+  const given = await secretFromFile(context, 'KEEP_PASSPHRASE_FILE')
+  const passphrase = normalisePassphrase(
+    given ?? (await context.terminal.askHidden('Passphrase, to seal the vault anew: ')),
+  )
+  await openSlots(vault.slots, { kind: 'passphrase', passphrase }, vault.keys.vaultId)
+  return passphrase
+}

@@ -1,0 +1,163 @@
+import { hostname } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context, OptionTable } from './command.ts'
+import { configFolder, suggestedVaultPath, vaultPath } from './paths.ts'
+import { normalisePassphrase, secretFromFile } from './secrets.ts'
+import { readBook } from '../model/book.ts'
+import type { Book, Changed, Surroundings } from '../model/types.ts'
+import { applyChange, readState } from '../model/undo.ts'
+import type { State } from '../model/undo.ts'
+import { readEnvelope } from '../vault/envelope.ts'
+import { readVaultFile } from '../vault/save.ts'
+import type { Credential } from '../vault/slots.ts'
+import { measureWorkFactor, requireWorkFactor } from '../vault/scrypt.ts'
+import { unlockVault, updateVault } from '../vault/vault.ts'
+import type { OpenVault, VaultSettings } from '../vault/vault.ts'
+import { KeepError } from '../errors.ts'
+
+/** Options of every command that opens the vault. */
+export const vaultOptions: OptionTable = {
+  vault: {
+    type: 'string',
+    value: 'FILE',
+    help: 'the vault file (default: KEEP_VAULT, else the one of "keep init")',
+  },
+  'recovery-key': {
+    type: 'boolean',
+    help: 'open with the printed recovery key (scripts: KEEP_RECOVERY_KEY_FILE)',
+  },
+  identity: { type: 'string', value: 'FILE', help: 'open with an age identity from a file' },
+  'accept-older': {
+    type: 'boolean',
+    help: 'take the vault although this machine has seen a newer or another version',
+  },
+}
+
+const passphraseTries = 3
+
+/** An unlocked vault and what is in it. */
+export interface Session {
+  readonly vault: OpenVault
+  readonly state: State
+  readonly book: Book
+}
+
+/** Opens the vault that is meant, by whatever opens it. @throws KeepError as `unlockVault`, and `terminal_missing`. */
+export async function openSession(context: Context): Promise<Session> {
+  const settings = await settingsOf(context)
+  const { vaultId } = readEnvelope(await readVaultFile(settings.path))
+  const options = { acceptOlder: context.given.flag('accept-older') }
+  const known = await knownCredential(context, vaultId)
+  const vault =
+    known === null
+      ? await askForPassphrase(context, settings, options)
+      : await unlockVault(settings, known, options)
+  return sessionOf(vault)
+}
+
+/** A vault's data, read. */
+export function sessionOf(vault: OpenVault): Session {
+  const state = readState(vault.content.data)
+  return { vault, state, book: state.book }
+}
+
+/**
+ * Changes the book and saves it, with what it takes to undo. Where another process saved in between, the change is made on its
+ * version.
+ */
+export async function change(
+  session: Session,
+  context: Pick<Context, 'now' | 'newId'>,
+  work: (book: Book, around: Surroundings) => Changed,
+): Promise<Session> {
+  const vault = await updateVault(session.vault, (data) => {
+    const state = readState(data)
+    const now = context.now()
+    const changed = work(state.book, { now, newId: context.newId })
+    const { action, subjects, note } = changed
+    const book = readBook(changed.book, 'book')
+    return { data: applyChange(state, { book, note }, now), entry: { action, subjects, note } }
+  })
+  return sessionOf(vault)
+}
+
+/** Where the vault and this machine's memory of it are. @throws KeepError `vault_missing` where no vault is named. */
+export async function settingsOf(context: Context): Promise<VaultSettings> {
+  const path = await vaultPath(context.given.text('vault'), context.env)
+  if (path === null) {
+    throw new KeepError('vault_missing', 'There is no vault yet. Create one: keep init')
+  }
+  return settingsFor(path, context)
+}
+
+/** Settings for a vault at `path`, or at the suggested place. */
+export function settingsFor(path: string | null, context: Context): VaultSettings {
+  const { env } = context
+  const given = env['KEEP_WORK_FACTOR']
+  return {
+    path: path ?? suggestedVaultPath(),
+    stateFile: join(configFolder(env), 'seen.json'),
+    device: hostname(),
+    now: context.now,
+    get workFactor() {
+      return given === undefined || given === '' ? measureWorkFactor() : requireWorkFactor(Number(given))
+    },
+  }
+}
+
+async function knownCredential(context: Context, vaultId: string): Promise<Credential | null> {
+  const identityFile = context.given.text('identity')
+  if (identityFile !== null) return { kind: 'age', identity: await readIdentity(identityFile) }
+  if (context.given.flag('recovery-key')) {
+    const recoveryKey =
+      (await secretFromFile(context, 'KEEP_RECOVERY_KEY_FILE')) ??
+      (await context.terminal.ask('Recovery key: '))
+    return { kind: 'recovery', recoveryKey }
+  }
+  const passphrase = await secretFromFile(context, 'KEEP_PASSPHRASE_FILE')
+  if (passphrase !== null) return { kind: 'passphrase', passphrase: normalisePassphrase(passphrase) }
+  const { unlockedKeys } = await import('./unlocked/client.ts')
+  const keys = await unlockedKeys(vaultId, context.env)
+  return keys === null ? null : { kind: 'keys', keys }
+}
+
+async function askForPassphrase(
+  context: Context,
+  settings: VaultSettings,
+  options: { acceptOlder: boolean },
+): Promise<OpenVault> {
+  for (let tries = 1; ; tries += 1) {
+    const typed = await context.terminal.askHidden('Passphrase: ')
+    try {
+      return await unlockVault(
+        settings,
+        { kind: 'passphrase', passphrase: normalisePassphrase(typed) },
+        options,
+      )
+    } catch (error) {
+      const isWrong = error instanceof KeepError && error.code === 'passphrase_wrong'
+      if (!isWrong || tries === passphraseTries) throw error
+      context.terminal.note('That is not the passphrase. Try again.')
+    }
+  }
+}
+
+async function readIdentity(path: string): Promise<string> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new KeepError('file_unreadable', 'The file with the age identity cannot be read.', {
+      field: 'identity',
+      cause: error,
+    })
+  }
+  const line = text.split(/\r?\n/).find((item) => item.startsWith('AGE-SECRET-KEY-'))
+  if (line !== undefined) return line.trim()
+  throw new KeepError(
+    'input_invalid',
+    'That file holds no age identity: none of its lines begins with AGE-SECRET-KEY-.',
+    { field: 'identity' },
+  )
+}

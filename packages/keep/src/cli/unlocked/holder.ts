@@ -1,0 +1,36 @@
+// The process behind `keep unlock`: holds the keys of one vault in memory, hands them to whoever may open its socket, and ends
+// after ten minutes or on `keep lock`. The keys come on standard input; nothing secret is in its arguments or environment.
+import { rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+
+const [path = '', seconds = '600'] = process.argv.slice(2)
+let keys = await text(process.stdin)
+
+const server = createServer({ allowHalfOpen: true }, (socket) => {
+  socket.setEncoding('utf8').setTimeout(2000, () => socket.destroy())
+  socket.on('error', () => socket.destroy())
+  let request = ''
+  socket.on('data', (chunk: string) => {
+    request += chunk
+    if (request.length > 16) socket.destroy()
+  })
+  socket.on('end', () => {
+    if (request === 'keys\n') socket.end(keys)
+    else if (request === 'lock\n') socket.end('locked\n', () => void end())
+    else socket.destroy()
+  })
+})
+
+async function end(): Promise<void> {
+  keys = ''
+  server.close()
+  if (process.platform !== 'win32') await rm(path, { force: true })
+  process.exit(0)
+}
+
+process.umask(0o077)
+if (process.platform !== 'win32') await rm(path, { force: true })
+setTimeout(() => void end(), Number(seconds) * 1000)
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end())
+server.listen(path, () => process.stdout.write('ready\n'))

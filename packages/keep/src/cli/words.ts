@@ -1,0 +1,46 @@
+import type { Account } from '../model/types.ts'
+import type { Problem, StatusRow } from '../track/status.ts'
+import { spanInWords } from '../track/dates.ts'
+
+/** A problem in words a person understands at a glance. */
+export function problemInWords(problem: Problem, { left }: StatusRow): string {
+  switch (problem) {
+    case 'no-codes':
+      return 'no codes kept'
+    case 'none-left':
+      return 'none left: make new ones'
+    case 'expired':
+      return 'expired'
+    case '2fa-may-be-off':
+      return 'a used code turned 2FA off: turn it on again'
+    case 'rotation-overdue':
+      return 'due for new codes'
+    case 'few-left':
+      return `only ${left} left`
+    case 'old-copies':
+      return 'old copies lie about'
+    case 'no-copy':
+      return 'no copy on paper'
+    case 'copies-lost':
+      return 'every copy lost'
+    default:
+      return problem satisfies never
+  }
+}
+
+/** `14 of 16`, `works again and again`, or `–` where an account has no codes by its nature. */
+export function leftInWords(account: Pick<Account, 'singleUse'>, { left, total }: StatusRow): string {
+  if (left === null) return '–'
+  if (total === null) return '0'
+  return account.singleUse ? `${left} of ${total}` : 'reusable'
+}
+
+/** An age in words, `–` where it is not known. */
+export function ageInWords({ ageDays }: StatusRow): string {
+  return ageDays === null ? '–' : spanInWords(ageDays)
+}
+
+/** `1 code`, `2 codes`. */
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number} ${number === 1 ? singular : plural}`
+}
