@@ -16,7 +16,6 @@ import type { Connection } from './postgres-connection.ts'
 import { sqlState, StatementFailure } from './postgres-errors.ts'
 import type { PostgresSettings } from './postgres-options.ts'
 
-
 /** An index over a large table takes its time. */
 const changeTimeoutMilliseconds = 3_600_000
 
@@ -47,7 +46,10 @@ export async function migratePostgres(
   return recorded
 }
 
-export async function postgresSchemaState(connection: Connection, settings: PostgresSettings): Promise<SchemaState> {
+export async function postgresSchemaState(
+  connection: Connection,
+  settings: PostgresSettings,
+): Promise<SchemaState> {
   return schemaState((await appliedMigrations(connection, settings)) ?? [], knownMigrations())
 }
 
@@ -78,7 +80,11 @@ async function change(connection: Connection, settings: PostgresSettings, text: 
   if (result instanceof Again) throw new StatementFailure(result.cause)
 }
 
-async function record(connection: Connection, settings: PostgresSettings, migration: Migration): Promise<boolean> {
+async function record(
+  connection: Connection,
+  settings: PostgresSettings,
+  migration: Migration,
+): Promise<boolean> {
   const given: Readonly<Record<string, SqlValue>> = recordOf(migration, settings.now())
   const values = parameterNames(migrationsTable.record).map((name) => given[name] ?? null)
   const text = numberedText(migrationsTable.record)

@@ -119,6 +119,12 @@ test('tag ROLLBACK every time is overloaded, never a success', async () => {
   assert.equal(pool.clients.length, retry.attempts)
 })
 
+test('any other tag as the answer to COMMIT is unknown', async () => {
+  const { pool, store } = open(atCommit(() => result('SELECT')))
+  assert.equal((await store.transact(body)).outcome, 'unknown')
+  assert.equal(pool.clients[0]?.destroyed, true)
+})
+
 for (const code of ['40001', '40P01', '55P03']) {
   test(`after ${code} from a statement the body is called anew, on the same ids`, async () => {
     let failures = 0
