@@ -39,8 +39,8 @@ export const text: Reading<string> = { expected: 'a text', read: (given) => give
 
 /** RFC 6750 §2.1 sends it in a header, so it is of visible ASCII. */
 export const apiKey: Reading<string> = {
-  expected: '32 to 512 visible ASCII characters; make one with: openssl rand -base64 33',
-  read: (given) => (/^[\x21-\x7e]{32,512}$/.test(given) ? given : undefined),
+  expected: '32 to 256 visible ASCII characters; make one with: openssl rand -base64 33',
+  read: (given) => (/^[\x21-\x7e]{32,256}$/.test(given) ? given : undefined),
 }
 
 export type DatabaseLocation =

@@ -57,8 +57,8 @@ const resolve = (document: OpenApiDocument, schema: JsonSchema): JsonSchema => {
 
 /** A schema in a few words; parts in backticks are code. */
 export const typeText = (schema: JsonSchema): string => {
-  if (schema.const !== undefined) return `\`${String(schema.const)}\``
-  if (schema.enum !== undefined) return schema.enum.map((one) => `\`${String(one)}\``).join(' | ')
+  if (schema.const !== undefined) return literal(schema.const)
+  if (schema.enum !== undefined) return schema.enum.map(literal).join(' | ')
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' | ')
   if (schema.format === 'date-time') return 'time'
   if (schema.$ref !== undefined || schema.properties !== undefined) return 'object'
@@ -66,6 +66,8 @@ export const typeText = (schema: JsonSchema): string => {
   const type = [schema.type ?? 'any'].flat().join(' | ')
   return `${type}${range(schema)}`
 }
+
+const literal = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
 
 const plural = (type: string): string => (/^[a-z]+$/.test(type) ? `${type}s` : type)
 

@@ -81,10 +81,10 @@ const counted = async (
 }
 
 /** The fields of the answer as JSON; a `Date` is written as RFC 3339 in UTC with milliseconds. */
-const successResponse = ({ success }: Operation, { ok: _, ...fields }: { readonly ok: true }): Response => {
+const successResponse = ({ success }: Operation, result: { readonly ok: true }): Response => {
   const headers = { 'Cache-Control': 'no-store' }
   if (success.status === 204) return new Response(null, { status: 204, headers })
-  return new Response(JSON.stringify(fields), {
+  return new Response(JSON.stringify({ ...result, ok: undefined }), {
     status: success.status,
     headers: { ...headers, 'Content-Type': 'application/json' },
   })

@@ -38,16 +38,23 @@ const named = (
     override: tidy,
   })
   return Object.fromEntries(
-    Object.entries(converted.schemas).map(([id, { $schema: _, $id: __, ...schema }]) => [
-      id,
-      schema as JsonSchema,
-    ]),
+    Object.entries(converted.schemas).map(([id, schema]) => [id, withoutIdentity(schema as object)]),
   )
 }
 
+/** Within the document a schema is named by its place. */
+const withoutIdentity = (schema: JsonSchema): JsonSchema => ({
+  ...schema,
+  $schema: undefined,
+  $id: undefined,
+})
+
 /** The parameters after a `?`, by name. */
 export const querySchemas = (operation: Operation): Readonly<Record<string, JsonSchema>> => {
-  const schema = z.toJSONSchema(operation.querySchema, { io: 'input', override: tidy }) as JsonSchema
+  const schema = z.toJSONSchema(operation.querySchema, {
+    io: 'input',
+    override: tidy,
+  }) as object as JsonSchema
   return schema.properties ?? {}
 }
 

@@ -2,6 +2,8 @@
 
 export interface JsonSchema {
   readonly $ref?: string
+  readonly $schema?: undefined
+  readonly $id?: undefined
   readonly type?: string | readonly string[]
   readonly description?: string
   readonly format?: string

@@ -1,16 +1,20 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SetupError, type Store } from 'sparekey'
 import type { Config } from '../config/environment.ts'
+import type { MigrateMode } from '../config/values.ts'
 
 /** Opens the store that the configuration names. Nothing is read or written before its first use. */
 export const openStore = async ({ database, migrate }: Config): Promise<Store> => {
   const store =
-    database.kind === 'sqlite' ? await openSqlite(database.path) : await openPostgres(database.url)
+    database.kind === 'sqlite' ? await openSqlite(database, migrate) : await openPostgres(database.url)
   return migrate === 'auto' ? migratedAtStart(store) : migratedByHand(store)
 }
 
-const openSqlite = async (path: string): Promise<Store> => {
+const openSqlite = async ({ path }: { readonly path: string }, migrate: MigrateMode): Promise<Store> => {
+  if (migrate === 'check' && !existsSync(path)) {
+    throw new SetupError('schema_missing', 'There is no SQLite database yet. Run "sparekey migrate" first.')
+  }
   const { sqliteFile } = await import('sparekey/node')
   return sqliteFile(path)
 }

@@ -5,6 +5,7 @@ import { getRequestListener } from '@hono/node-server'
 import { SetupError } from 'sparekey'
 import type { App } from '../http/app-parts.ts'
 import { problemResponse } from '../http/problem.ts'
+import { type Connections, trackConnections } from './connections.ts'
 
 export interface Listener {
   /** `http://HOST:PORT` with the port that was taken. */
@@ -26,7 +27,6 @@ const limits: ServerOptions = {
   connectionsCheckingInterval: 2_000,
 }
 const MOST_HEADERS = 100
-const CLOSE_IDLE_MILLIS = 100
 
 /**
  * Serves the app over HTTP.
@@ -38,20 +38,18 @@ export const listen = async (app: App, host: string, port: number): Promise<List
     overrideGlobalObjects: false,
     errorHandler: refuseRequestLine,
   })
-  let stopping = false
+  const connections = trackConnections()
   const server = createServer(limits, (request, response) => {
-    if (stopping) response.setHeader('Connection', 'close')
+    connections.answering(request.socket, response)
     void answer(request, response)
   })
+  server.on('connection', connections.opened)
   server.maxHeadersCount = MOST_HEADERS
   server.on('clientError', answerUnreadable)
   await bind(server, host, port)
   return {
     url: addressOf(server, host),
-    stop: (deadlineMillis) => {
-      stopping = true
-      return close(server, deadlineMillis)
-    },
+    stop: (deadlineMillis) => close(server, connections, deadlineMillis),
   }
 }
 
@@ -81,18 +79,16 @@ const addressOf = (server: Server, host: string): string => {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`
 }
 
-const close = async (server: Server, deadlineMillis: number): Promise<boolean> => {
+const close = async (server: Server, connections: Connections, deadlineMillis: number): Promise<boolean> => {
   const closed = Promise.withResolvers<undefined>()
   server.close(() => closed.resolve(undefined))
-  // A connection that is idle between two requests is closed as soon as it is.
-  const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MILLIS)
+  connections.closeIdle()
   let inTime = true
   const deadline = setTimeout(() => {
     inTime = false
     server.closeAllConnections()
   }, deadlineMillis)
   await closed.promise
-  clearInterval(idle)
   clearTimeout(deadline)
   return inTime
 }

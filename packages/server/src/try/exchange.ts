@@ -1,0 +1,78 @@
+import type { Sparekey } from 'sparekey'
+import { presets } from 'sparekey'
+import type { CallResult, Operation } from '../http/operation.ts'
+import { refusalResponse } from '../http/refusal.ts'
+
+/** A call of the HTTP API as it would go over the wire, for display. Holds no code. */
+export interface Exchange {
+  readonly request: string
+  readonly status: number
+  readonly answer: string
+}
+
+export interface ApiCall {
+  readonly operation: Operation
+  readonly path: Readonly<Record<string, string>>
+  readonly body: Readonly<Record<string, unknown>>
+  readonly idempotencyKey: string
+}
+
+export interface Called {
+  readonly result: CallResult
+  readonly exchange: Exchange
+  /** The answer in full, where `exchange` leaves codes out. */
+  readonly fullAnswer: string
+}
+
+/** What stands in the place of codes. */
+const TYPED = '(what was typed)'
+const SHOWN_ONCE = '(shown once)'
+
+/** Runs a call of the API in this process, through the API's own reading and answering. */
+export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called> => {
+  const { operation, path, body, idempotencyKey } = call
+  const result = await operation.run({ sparekey, path, json: body, query: {}, options: { idempotencyKey } })
+  const { status, answer } = await answerOf(operation, result)
+  return {
+    result,
+    exchange: {
+      request: requestText(call),
+      status,
+      answer: jsonText('codes' in answer ? { ...answer, codes: SHOWN_ONCE } : answer),
+    },
+    fullAnswer: jsonText(answer),
+  }
+}
+
+/** JSON as people write it: short lists of words on one line. */
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, undefined, 2).replaceAll(
+    /\[\s+("[^"]*"(?:,\s+"[^"]*")*)\s+\]/g,
+    (list, words: string) => (words.length > 60 ? list : `[${words.replaceAll(/\s+/g, ' ')}]`),
+  )
+
+const requestText = ({ operation, path, body, idempotencyKey }: ApiCall): string => {
+  const target = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(path[name] ?? ''),
+  )
+  return [
+    `${operation.method.toUpperCase()} ${target}`,
+    'Authorization: Bearer <your API key>',
+    `Idempotency-Key: ${idempotencyKey}`,
+    'Content-Type: application/json',
+    '',
+    jsonText('code' in body ? { ...body, code: TYPED } : body),
+  ].join('\n')
+}
+
+const answerOf = async (
+  operation: Operation,
+  result: CallResult,
+): Promise<{ readonly status: number; readonly answer: Record<string, unknown> }> => {
+  if (result.ok) {
+    const { ok: _, ...answer } = result
+    return { status: operation.success.status, answer }
+  }
+  const response = refusalResponse(result, presets.default.issuing.maxPerDay)
+  return { status: response.status, answer: (await response.json()) as Record<string, unknown> }
+}

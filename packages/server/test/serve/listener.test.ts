@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { after, test } from 'node:test'
+import { listen } from '../../src/serve/listener.ts'
+import { createTestService } from '../support/app.ts'
+
+const { app, apiKey } = await createTestService()
+const listener = await listen(app, '127.0.0.1', 0)
+after(() => listener.stop(1_000))
+
+/** Sends bytes and gives all that comes back until the connection is closed. */
+const exchange = async (bytes: string | Uint8Array): Promise<string> => {
+  const { hostname, port } = new URL(listener.url)
+  const socket = connect(Number(port), hostname)
+  const closed = once(socket, 'close')
+  let text = ''
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+  })
+  socket.write(bytes)
+  await closed
+  return text
+}
+
+const request = (line: string, ...headers: string[]): string =>
+  [line, 'Connection: close', `Authorization: Bearer ${apiKey}`, ...headers, '', ''].join('\r\n')
+
+test('what is not HTTP is answered with a problem document', async () => {
+  for (const bytes of [
+    'NONSENSE\r\n\r\n',
+    'GET / HTTP/9.9\r\n\r\n',
+    '\x16\x03\x01\x02\x00\x01\r\n\r\n',
+    'GET /healthz HTTP/1.1\r\nA b: c\r\n\r\n',
+  ]) {
+    const answer = await exchange(bytes)
+    assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\n/)
+    assert.match(answer, /x-request-id: [0-9a-f-]{36}\r\n/i)
+    assert.match(answer, /"code":"invalid_request"/)
+  }
+})
+
+test('headers larger than 16 KiB are refused', async () => {
+  const answer = await exchange(
+    request('GET /healthz HTTP/1.1', 'Host: localhost', `X-Big: ${'x'.repeat(17_000)}`),
+  )
+  assert.match(answer, /^HTTP\/1\.1 400 /)
+  assert.match(answer, /header section is larger than 16 KiB/)
+})
+
+test('a Host header that is none is refused with a problem document', async () => {
+  for (const host of ['a b', 'x/y', 'u:p@h']) {
+    const answer = await exchange(request('GET /healthz HTTP/1.1', `Host: ${host}`))
+    assert.match(answer, /^HTTP\/1\.1 400 /, host)
+    assert.match(answer, /"code":"invalid_request"/)
+    assert.match(answer, /x-request-id: /i)
+  }
+})
+
+test('a path is taken as it was sent', async () => {
+  const rows = [
+    ['/v1/accounts/..', '".."'],
+    ['/v1/accounts/%2E%2E', '".."'],
+    ['/v1/accounts/.', '"."'],
+    ['/v1/accounts/a%2Fb?', '"a/b"'],
+    ['http://localhost/v1/accounts/ada', '"ada"'],
+  ] as const
+  for (const [path, shown] of rows) {
+    const answer = await exchange(request(`GET ${path} HTTP/1.1`, 'Host: localhost'))
+    assert.ok(answer.includes(`"accountId":${shown}`), answer)
+  }
+})
+
+test('bytes in a path that are not percent-encoded are refused or read, never a failure', async () => {
+  for (const path of [
+    '/v1/accounts/\xc3\xa9',
+    '/v1/accounts/\xff',
+    '/v1/accounts/a\\b',
+    '/v1/accounts/a|b',
+    '*',
+    '//x',
+    '/%',
+  ]) {
+    const bytes = Buffer.from(request(`GET ${path} HTTP/1.1`, 'Host: localhost'), 'latin1')
+    const answer = await exchange(bytes)
+    assert.match(answer, /^HTTP\/1\.1 (200|400|404) /, path)
+  }
+})
+
+test('a large body is refused without being read to its end, and the next request is answered', async () => {
+  const body = 'x'.repeat(300_000)
+  const refused = `POST /v1/accounts/ada/redemptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  const answer = await exchange(refused + request('GET /healthz HTTP/1.1', 'Host: localhost'))
+  assert.match(answer, /^HTTP\/1\.1 413 /)
+  assert.match(answer, /\{"status":"alive"\}/)
+})
+
+test('a body that is cut short is no failure of the service', async () => {
+  const { hostname, port } = new URL(listener.url)
+  const socket = connect(Number(port), hostname)
+  const head = `POST /v1/accounts/ada/redemptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\n`
+  socket.end(`${head}Content-Length: 50\r\n\r\n{"code":`)
+  const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string]
+  assert.match(answer, /^HTTP\/1\.1 400 /)
+})

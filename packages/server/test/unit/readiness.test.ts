@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Store } from 'sparekey'
+import { memoryStore } from 'sparekey/memory'
+import { createReadiness } from '../../src/serve/readiness.ts'
+
+const storeWith = (overrides: Partial<Store>): Store => ({ ...memoryStore(), ...overrides })
+const taking = (): boolean => false
+
+test('a service whose database answers with safe settings is ready, and says that owners are not told', async () => {
+  const { ready, checks } = await createReadiness(memoryStore(), taking)()
+  assert.equal(ready, true)
+  assert.deepEqual(
+    Object.entries(checks)
+      .map(([name, { ok }]) => [name, ok])
+      .toSorted(),
+    [
+      ['keys', true],
+      ['notices', false],
+      ['service', true],
+      ['settings', true],
+      ['store', true],
+    ],
+  )
+  assert.match(checks.notices.detail, /^Owners will not be told/)
+})
+
+test('a service whose database does not answer is not ready', async () => {
+  const { ready, checks } = await createReadiness(
+    storeWith({ ping: () => Promise.reject(new RangeError('secret host')) }),
+    taking,
+  )()
+  assert.deepEqual([ready, checks.store.ok], [false, false])
+  assert.equal(JSON.stringify(checks).includes('secret host'), false)
+})
+
+test('a service whose database answers too late is not ready', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const answer = createReadiness(storeWith({ ping: () => new Promise(() => {}) }), taking)()
+  t.mock.timers.tick(2_000)
+  assert.equal((await answer).ready, false)
+})
+
+test('settings under which an acknowledged use could be lost make the service not ready, and are named', async () => {
+  const { ready, checks } = await createReadiness(
+    storeWith({ inspect: () => Promise.resolve(['fsync is off.', 'synchronous_commit is off.']) }),
+    taking,
+  )()
+  assert.equal(ready, false)
+  assert.deepEqual(checks.settings, { ok: false, detail: 'fsync is off. synchronous_commit is off.' })
+})
+
+test('a service that is stopping is not ready', async () => {
+  const { ready, checks } = await createReadiness(memoryStore(), () => true)()
+  assert.deepEqual([ready, checks.service.ok, checks.store.ok], [false, false, true])
+})
+
+test('looks at the same time are one, and later ones are new', async () => {
+  let looks = 0
+  const read = createReadiness(storeWith({ ping: async () => void (looks += 1) }), taking)
+  await Promise.all([read(), read(), read()])
+  assert.equal(looks, 1)
+  await read()
+  assert.equal(looks, 2)
+})
