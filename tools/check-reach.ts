@@ -12,10 +12,16 @@ export function checkReach(
   rules: Readonly<Record<string, PackageRules>> = importRules,
 ): GateReport {
   const sizes: string[] = []
-  const findings = packagesOf(root).flatMap(({ directory, manifest }) =>
-    Object.entries(rules[manifest.name]?.mayNotReach ?? {}).flatMap(([subpath, forbidden]) => {
+  const findings = packagesOf(root).flatMap(({ directory, manifest }) => {
+    const mayNotReach = rules[manifest.name]?.mayNotReach
+    if (mayNotReach === undefined) return []
+    return Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) => {
       const place = `${relative(root, directory)} exports "${subpath}"`
-      const entry = moduleOf(manifest.exports?.[subpath])
+      const entry = moduleOf(target)
+      if (entry?.endsWith('.js') === false) return []
+      const forbidden = mayNotReach[subpath]
+      if (forbidden === undefined)
+        return [{ place, problem: 'import-rules.ts does not say what it may not reach' }]
       if (entry === null || !existsSync(join(directory, entry))) return [{ place, problem: 'not built' }]
       const reached = reachFrom(directory, posix.normalize(entry))
       sizes.push(`${subpath} ${reached.size}`)
@@ -24,8 +30,8 @@ export function checkReach(
         const isForbidden = forbidden.some((pattern) => pattern.test(name))
         return isForbidden ? [{ place, problem: `reaches ${name} through ${via}` }] : []
       })
-    }),
-  )
+    })
+  })
   return { findings, summary: `modules reached: ${sizes.join(', ')}` }
 }
 

@@ -112,7 +112,7 @@ export interface PackageRules {
   readonly layers?: readonly Layer[]
   /** Packages of this repository that it may import, by their published entries. */
   readonly mayUsePackages: readonly string[]
-  /** For an entry of `exports`, what its built module may not reach, however far away. */
+  /** For each entry of `exports`, what its built module may not reach, however far away. */
   readonly mayNotReach?: Readonly<Record<string, readonly RegExp[]>>
 }
 
@@ -131,6 +131,7 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './client': [NODE, /^@node-rs\//, /^(store|lifecycle\/(?!input\.js$)|crypto|policy|web|testing)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
+      './service': [...DRIVERS, /^(store\/(?!port\.js$)|web|testing)\//],
       './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],
     },
   },

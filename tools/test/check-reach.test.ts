@@ -32,3 +32,17 @@ test('an entry that was not built does not pass', () => {
   const root = temporaryTree({ 'packages/lib/package.json': lib })
   assert.equal(checkReach(root, rules).findings.length, 1)
 })
+
+test('an entry without a rule does not pass; what is not a module needs none', () => {
+  const exports = { './new': './dist/index.js', './package.json': './package.json' }
+  const root = temporaryTree({
+    'packages/lib/package.json': manifest('lib', { exports }),
+    'packages/lib/dist/index.js': '',
+  })
+  assert.match(
+    checkReach(root, rules)
+      .findings.map(({ place }) => place)
+      .join(),
+    /^packages\/lib exports "\.\/new"$/,
+  )
+})
