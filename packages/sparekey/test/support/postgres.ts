@@ -116,12 +116,8 @@ async function serve(binaries: Binaries, directory: string, settings: Settings):
     server.kill(signal)
     await exited
   }
-  const remove = (): void => rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
-  const cleanUp = (): void => {
-    server.kill('SIGQUIT')
-    remove()
-  }
-  process.once('exit', cleanUp)
+  const killAtExit = (): void => void server.kill('SIGQUIT')
+  process.prependListener('exit', killAtExit)
 
   const url = (database: string): string => `postgres://postgres@127.0.0.1:${port}/${database}`
   const connected = async <T>(work: (client: Client) => Promise<T>, database = 'postgres'): Promise<T> => {
@@ -157,8 +153,8 @@ async function serve(binaries: Binaries, directory: string, settings: Settings):
     },
     stop: async () => {
       await ending('SIGINT')
-      process.removeListener('exit', cleanUp)
-      remove()
+      process.removeListener('exit', killAtExit)
+      remove(directory)
     },
   }
 }
@@ -178,8 +174,12 @@ async function copyData(client: Client, from: string, to: string): Promise<void>
 function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'sparekey-postgres-'))
   own(directory)
+  process.once('exit', () => remove(directory))
   return directory
 }
+
+const remove = (directory: string): void =>
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
 
 function own(path: string): void {
   const { uid, gid } = serverUser()
