@@ -13,6 +13,7 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -178,8 +179,14 @@ function newDirectory(): string {
   return directory
 }
 
-const remove = (directory: string): void =>
-  rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+/** A server that is still ending may write once more: then it is removed again. */
+function remove(directory: string): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  for (let attempt = 1; existsSync(directory) && attempt <= 40; attempt++) {
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+    if (existsSync(directory)) Atomics.wait(pause, 0, 0, 50)
+  }
+}
 
 function own(path: string): void {
   const { uid, gid } = serverUser()
