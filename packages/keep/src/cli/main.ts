@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { Given } from './command.ts'
 import type { Command, Context, OptionTable } from './command.ts'
 import type { Terminal } from './terminal.ts'
+import { wrap } from './table.ts'
 import { KeepError } from '../errors.ts'
 
 /** What the program runs in. */
@@ -125,7 +126,7 @@ function contextOf(given: Given, host: Host, json: boolean): Context {
     json,
     report: (value, text) => terminal.out(json ? JSON.stringify(value, null, 2) : text()),
     say: (text) => {
-      if (!json) terminal.note(text)
+      if (!json) terminal.note(fitted(text, terminal))
     },
   }
 }
@@ -141,9 +142,18 @@ function fail(error: unknown, terminal: Terminal, json: boolean): number {
     const shown = { code: known?.code ?? 'defect', message, field: known?.field ?? null }
     terminal.out(JSON.stringify({ error: shown }, null, 2))
   } else {
-    terminal.note(`keep: ${message}`)
+    terminal.note(fitted(`keep: ${message}`, terminal))
   }
   return known?.exitCode ?? defectExitCode
+}
+
+// Words must not be cut at the edge of a screen; what a program reads stays in one line.
+function fitted(text: string, { interactive, columns }: Terminal): string {
+  if (!interactive) return text
+  return text
+    .split('\n')
+    .map((line) => wrap(line, columns))
+    .join('\n')
 }
 
 function unknownCommand(names: readonly string[], typed: string): KeepError {

@@ -1,5 +1,6 @@
 import { readStanzas } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
+import { decryptWithIdentity } from './age-read.ts'
 import { newerVault, parseContent, serialiseContent } from './content.ts'
 import type { Content } from './content.ts'
 import type { VaultKeys } from './keys.ts'
@@ -50,7 +51,11 @@ export function readEnvelope(file: Uint8Array): Envelope {
   return { vaultId, slots }
 }
 
-/** Encrypts contents into a vault file. */
+/**
+ * Encrypts contents into a vault file, and opens it again before anything is replaced by it.
+ *
+ * @throws KeepError `file_unwritable` where it does not open.
+ */
 export async function sealVault(
   content: Content,
   slots: readonly Slot[],
@@ -69,7 +74,15 @@ export async function sealVault(
   })
   encrypter.addRecipient(await identityToRecipient(keys.identity))
   for (const { recipient } of content.recipients) encrypter.addRecipient(recipient)
-  return encrypter.encrypt(plain)
+  const file = await encrypter.encrypt(plain)
+  const readBack = decryptWithIdentity(file, keys.identity)
+  if (readBack === null || !readBack.equals(plain)) {
+    throw new KeepError(
+      'file_unwritable',
+      'The vault did not encrypt to something that opens again. Nothing was saved; please report it.',
+    )
+  }
+  return file
 }
 
 /**
@@ -77,24 +90,15 @@ export async function sealVault(
  *
  * @throws KeepError `vault_edited`, `vault_newer` or `vault_foreign`.
  */
-export async function openVault(
-  file: Uint8Array,
-  keys: VaultKeys,
-): Promise<{ content: Content; head: LogHead }> {
-  const { Decrypter } = await import('age-encryption')
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(keys.identity)
-  let text: string
-  try {
-    text = await decrypter.decrypt(file, 'text')
-  } catch (error) {
+export function openVault(file: Uint8Array, keys: VaultKeys): { content: Content; head: LogHead } {
+  const text = decryptWithIdentity(file, keys.identity)
+  if (text === null) {
     throw new KeepError(
       'vault_edited',
       'The keys are right, but the contents of this vault were damaged or replaced. Restore the ".bak" beside it, or another copy.',
-      { cause: error },
     )
   }
-  const opened = parseContent(text)
+  const opened = parseContent(text.toString())
   if (opened.content.vaultId !== keys.vaultId) throw editedHeader()
   return opened
 }

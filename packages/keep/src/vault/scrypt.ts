@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
-import { createCipheriv, createDecipheriv, randomBytes, scrypt as nodeScrypt, scryptSync } from 'node:crypto'
+import { createCipheriv, randomBytes, scrypt as nodeScrypt, scryptSync } from 'node:crypto'
 import { totalmem } from 'node:os'
 import type { Stanza } from './age-header.ts'
+import { openSealed } from './age-read.ts'
 import { KeepError } from '../errors.ts'
 
 // The scrypt recipient of age (C2SP age.md, "The scrypt recipient type"), on OpenSSL. `crypto.scrypt` runs on a thread of
@@ -39,26 +40,13 @@ export async function wrapWithPassphrase(
  * @returns the file key, or `null` where the passphrase is not the right one.
  * @throws KeepError `vault_edited` where the stanza is malformed or asks for more work than any writer would.
  */
-export async function unwrapWithPassphrase(
-  stanza: Stanza,
-  passphrase: string,
-): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function unwrapWithPassphrase(stanza: Stanza, passphrase: string): Promise<Uint8Array | null> {
   const workFactor = workFactorOf(stanza)
   const salt = Buffer.from(stanza.args[1] ?? '', 'base64')
   if (workFactor === null || salt.length !== 16 || stanza.body.length !== fileKeyBytes + tagBytes) {
     throw new KeepError('vault_edited', 'The passphrase slot of this vault is damaged. Use the recovery key.')
   }
-  const key = await deriveKey(passphrase, salt, workFactor)
-  const sealed = Buffer.from(stanza.body)
-  const decipher = createDecipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: tagBytes })
-  decipher.setAuthTag(sealed.subarray(fileKeyBytes))
-  try {
-    return new Uint8Array(
-      Buffer.concat([decipher.update(sealed.subarray(0, fileKeyBytes)), decipher.final()]),
-    )
-  } catch {
-    return null
-  }
+  return openSealed(await deriveKey(passphrase, salt, workFactor), Buffer.alloc(12), stanza.body)
 }
 
 /** The work factor (log₂ N) a `scrypt` stanza asks for, or `null` where it names none from 1 to 20. */

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { readStanzas } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
+import { decryptWithFileKey, decryptWithIdentity } from './age-read.ts'
 import { parseKeys, serialiseKeys } from './keys.ts'
 import type { VaultKeys } from './keys.ts'
 import { identityOfRecoveryKey } from './recovery-key.ts'
@@ -149,29 +150,17 @@ export function slotFromStanza(stanza: Stanza): Slot {
 
 async function unwrapPassphraseSlot(slot: Slot, passphrase: string): Promise<string | null> {
   const stanza = readStanzas(slot.wrapped)[0]
-  if (stanza === undefined)
-    throw new KeepError('vault_edited', 'The passphrase slot is damaged. Use the recovery key.')
-  const [fileKey, { Decrypter }] = await Promise.all([
-    unwrapWithPassphrase(stanza, passphrase),
-    import('age-encryption'),
-  ])
+  if (stanza === undefined) throw damagedPassphraseSlot()
+  const fileKey = await unwrapWithPassphrase(stanza, passphrase)
   if (fileKey === null) return null
-  const decrypter = new Decrypter()
-  decrypter.addIdentity({ unwrapFileKey: () => fileKey })
-  try {
-    return await decrypter.decrypt(slot.wrapped, 'text')
-  } catch (error) {
-    throw new KeepError(
-      'vault_edited',
-      'The passphrase is right, but its slot is damaged. Use the recovery key, or a backup.',
-      {
-        cause: error,
-      },
-    )
-  }
+  const text = decryptWithFileKey(slot.wrapped, fileKey)
+  if (text === null) throw damagedPassphraseSlot()
+  return text.toString()
 }
 
 async function unwrapRecipientSlot(slot: Slot, identity: string): Promise<string | null> {
+  if (identity.startsWith('AGE-SECRET-KEY-1'))
+    return decryptWithIdentity(slot.wrapped, identity)?.toString() ?? null
   const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   try {
@@ -180,6 +169,13 @@ async function unwrapRecipientSlot(slot: Slot, identity: string): Promise<string
   } catch {
     return null
   }
+}
+
+function damagedPassphraseSlot(): KeepError {
+  return new KeepError(
+    'vault_edited',
+    'The passphrase slot of this vault is damaged. Use the recovery key, or a backup.',
+  )
 }
 
 function identityOf(

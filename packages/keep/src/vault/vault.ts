@@ -121,7 +121,7 @@ export async function unlockVault(
     )
   }
   const { keys, slot } = await openSlots(envelope.slots, credential, envelope.vaultId)
-  const { content, head } = await openVault(file, keys)
+  const { content, head } = openVault(file, keys)
   const seen = await readSeen(settings.stateFile, keys.vaultId)
   const refusal = compareWithSeen(content.log, head, seen)
   if (refusal !== null && options.acceptOlder !== true) throw refusal
@@ -290,7 +290,7 @@ async function reload(vault: OpenVault): Promise<OpenVault> {
       'Another vault was put in the place of this one meanwhile. Nothing was saved.',
     )
   }
-  const { content, head } = await openVault(file, vault.keys)
+  const { content, head } = openVault(file, vault.keys)
   const refusal = compareWithSeen(content.log, head, vault.head)
   if (refusal !== null) throw refusal
   return { ...vault, slots, content, head, fileHash }

@@ -35,10 +35,18 @@ export const command: Command = {
     const { path } = await settingsOf(context)
     if (context.given.flag('restore-backup')) return restore(context, path)
     const outside = await fileChecks(path)
-    const checks = outside.every(({ ok }) => ok) ? [...outside, ...(await openChecks(context, path))] : [...outside, await backupCheck(path, null)]
+    const checks = outside.every(({ ok }) => ok)
+      ? [...outside, ...(await openChecks(context, path))]
+      : [...outside, await backupCheck(path, null)]
     const isWell = checks.every(({ ok }) => ok)
     context.report({ vault: path, well: isWell, checks }, () =>
-      [...checks.map(({ ok, text }) => wrap(`${ok ? '✓' : '!'} ${text}`, Math.min(context.terminal.columns, 110), '  ')), '', isWell ? 'The vault is well.' : 'Something needs attention.'].join('\n'),
+      [
+        ...checks.map(({ ok, text }) =>
+          wrap(`${ok ? '✓' : '!'} ${text}`, Math.min(context.terminal.columns, 110), '  '),
+        ),
+        '',
+        isWell ? 'The vault is well.' : 'Something needs attention.',
+      ].join('\n'),
     )
     return !isWell && context.given.flag('exit-code') ? 1 : undefined
   },
@@ -80,12 +88,18 @@ function keyChecks({ vault }: Session): readonly Check[] {
   return vault.slots.map((slot): Check => {
     const workFactor = slotWorkFactor(slot)
     if (workFactor !== null && workFactor < recommendedWorkFactor) {
-      return bad('keys', `The passphrase is guarded by too little work (2^${workFactor}). Set it anew without KEEP_WORK_FACTOR: keep passphrase`)
+      return bad(
+        'keys',
+        `The passphrase is guarded by too little work (2^${workFactor}). Set it anew without KEEP_WORK_FACTOR: keep passphrase`,
+      )
     }
     if (slot.kind === 'recovery' && slot.provedOn === null) {
       return bad('keys', 'The recovery key was never typed back from the paper: keep keys check-recovery-key')
     }
-    return good('keys', `${slot.id}: ${slot.label}, ${slot.provedOn === null ? `since ${slot.createdOn}` : `tried on ${slot.provedOn}`}.`)
+    return good(
+      'keys',
+      `${slot.id}: ${slot.label}, ${slot.provedOn === null ? `since ${slot.createdOn}` : `tried on ${slot.provedOn}`}.`,
+    )
   })
 }
 
@@ -94,15 +108,21 @@ async function backupCheck(path: string, keys: VaultKeys | null): Promise<Check>
   try {
     const file = await readVaultFile(backup)
     readEnvelope(file)
-    if (keys !== null) await openVault(file, keys)
+    if (keys !== null) openVault(file, keys)
     const { mtime } = await stat(backup)
     const hint = keys === null ? ' To put it in the place of the vault: keep doctor --restore-backup' : ''
-    return good('backup', `The version before is whole, from ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC.${hint}`)
+    return good(
+      'backup',
+      `The version before is whole, from ${mtime.toISOString().slice(0, 16).replace('T', ' ')} UTC.${hint}`,
+    )
   } catch (error) {
     if (!(error instanceof KeepError)) throw error
     if (error.code === 'vault_missing') return good('backup', 'There is no version before yet.')
     if (keys !== null && error.code === 'vault_edited') {
-      return good('backup', 'The version before opens with earlier keys: passphrase or recovery key were changed since.')
+      return good(
+        'backup',
+        'The version before opens with earlier keys: passphrase or recovery key were changed since.',
+      )
     }
     return bad('backup', `The version before (${backup}) is damaged. The next change writes a new one.`)
   }
@@ -110,8 +130,12 @@ async function backupCheck(path: string, keys: VaultKeys | null): Promise<Check>
 
 async function modeCheck(path: string): Promise<Check> {
   const { mode } = await stat(path)
-  if (process.platform === 'win32' || (mode & 0o077) === 0) return good('permissions', 'Only you may read the file.')
-  return bad('permissions', `Others may read the file; it is encrypted, but need not lie open: chmod 600 "${path}"`)
+  if (process.platform === 'win32' || (mode & 0o077) === 0)
+    return good('permissions', 'Only you may read the file.')
+  return bad(
+    'permissions',
+    `Others may read the file; it is encrypted, but need not lie open: chmod 600 "${path}"`,
+  )
 }
 
 async function neighbourChecks(path: string, vaultId: string): Promise<readonly Check[]> {
@@ -123,7 +147,12 @@ async function neighbourChecks(path: string, vaultId: string): Promise<readonly 
   for (const name of names) if (await isCopy(join(folder, name), vaultId)) copies.push(name)
   return copies.length === 0
     ? [good('copies', 'No conflict copy lies beside it.')]
-    : copies.map((name) => bad('copies', `${name} is another copy of this vault. Bring it in: keep merge "${join(folder, name)}"`))
+    : copies.map((name) =>
+        bad(
+          'copies',
+          `${name} is another copy of this vault. Bring it in: keep merge "${join(folder, name)}"`,
+        ),
+      )
 }
 
 async function isCopy(path: string, vaultId: string): Promise<boolean> {
@@ -150,8 +179,10 @@ async function restore(context: Context, path: string): Promise<undefined> {
     await copyFile(aside, path)
     throw error
   }
-  context.report({ restored: path, damaged: aside }, () =>
-    `The backup is in place. What was there is kept as ${aside}.\nThe backup is one change older: open it with --accept-older once, and look over your last change.`,
+  context.report(
+    { restored: path, damaged: aside },
+    () =>
+      `The backup is in place. What was there is kept as ${aside}.\nThe backup is one change older: open it with --accept-older once, and look over your last change.`,
   )
   return undefined
 }

@@ -120,9 +120,10 @@ export const command: Command = {
       return result.changed
     })
     const now = after.book.accounts.find((account) => account.id === id)
-    context.report(
-      { account: id, name: now?.name ?? null, changes: said },
-      () => `${now?.name ?? name}: ${said.join('; ')}.`,
+    context.report({ account: id, name: now?.name ?? null, changes: said }, () =>
+      said.length === 1
+        ? `${said.join('')}.`
+        : [`${now?.name ?? name}:`, ...said.map((line) => `  ${line}`)].join('\n'),
     )
     return undefined
   },

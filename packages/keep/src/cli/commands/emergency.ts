@@ -31,7 +31,8 @@ export const command: Command = {
       return undefined
     }
     const done = wholeOption(given, 'done', 1, 100_000)
-    if (done !== null) return show(context, await change(session, context, (book, around) => tickStep(book, done, around)))
+    if (done !== null)
+      return show(context, await change(session, context, (book, around) => tickStep(book, done, around)))
     const isGoingOn = session.book.emergency !== null
     const begun = isGoingOn ? session : await begin(context, session)
     if (terminal.interactive && !context.json) return walk(context, begun)
@@ -42,7 +43,9 @@ export const command: Command = {
 async function begin(context: Context, session: Session): Promise<Session> {
   const [word] = context.given.positionals
   const kind = word === undefined ? await chooseKind(context) : oneOf(word, 'The kind of day', kinds)
-  return change(session, context, (book, around) => startEmergency(book, kind, context.given.text('lost'), around))
+  return change(session, context, (book, around) =>
+    startEmergency(book, kind, context.given.text('lost'), around),
+  )
 }
 
 async function chooseKind({ terminal }: Context): Promise<EmergencyKind> {
@@ -59,7 +62,14 @@ async function chooseKind({ terminal }: Context): Promise<EmergencyKind> {
 function show(context: Context, { book }: Session): undefined {
   const { emergency } = book
   if (emergency === null) return undefined
-  context.report({ kind: emergency.kind, startedAt: emergency.startedAt, steps: emergency.steps.map((step, index) => ({ number: index + 1, ...step })) }, () => listInWords(emergency, context.terminal.columns))
+  context.report(
+    {
+      kind: emergency.kind,
+      startedAt: emergency.startedAt,
+      steps: emergency.steps.map((step, index) => ({ number: index + 1, ...step })),
+    },
+    () => listInWords(emergency, context.terminal.columns),
+  )
   return undefined
 }
 
@@ -82,13 +92,16 @@ async function walk(context: Context, session: Session): Promise<undefined> {
       terminal.note('Kept. "keep emergency" goes on here.')
       return undefined
     }
-    if (answer.startsWith('d')) current = await change(current, context, (book, around) => tickStep(book, index + 1, around))
+    if (answer.startsWith('d'))
+      current = await change(current, context, (book, around) => tickStep(book, index + 1, around))
     else terminal.note('Please answer d or s.')
   }
 }
 
 function listInWords({ kind, startedAt, steps }: Emergency, columns: number): string {
   const width = Math.min(columns, 100)
-  const lines = steps.map(({ text, doneAt }, index) => wrap(`${doneAt === null ? '[ ]' : '[x]'} ${index + 1}. ${text}`, width, '       '))
+  const lines = steps.map(({ text, doneAt }, index) =>
+    wrap(`${doneAt === null ? '[ ]' : '[x]'} ${index + 1}. ${text}`, width, '       '),
+  )
   return [`${emergencyTitles[kind]} (since ${startedAt.slice(0, 10)})`, '', ...lines].join('\n')
 }

@@ -12,7 +12,10 @@ const formats = ['json', 'csv', 'text'] as const
 
 /** Writes everything out. */
 export const command: Command = {
-  usage: ['--format json|csv|text --out FILE [--to age1…]', '--format json|csv|text --plain    (to standard output)'],
+  usage: [
+    '--format json|csv|text --out FILE [--to age1…]',
+    '--format json|csv|text --plain    (to standard output)',
+  ],
   description:
     'Writes every account with its codes: JSON holds everything; CSV and text hold what a person needs. The result is open to\n' +
     'whoever reads it unless --to encrypts it to an age recipient. The vault itself is the better backup: it is one file.',
@@ -29,11 +32,16 @@ export const command: Command = {
     const format = wordOption(given, 'format', formats)
     const out = given.text('out')
     const recipient = given.text('to')
-    if (format === null) throw new KeepError('usage_invalid', `Name the format: --format ${formats.join(' | ')}`)
+    if (format === null)
+      throw new KeepError('usage_invalid', `Name the format: --format ${formats.join(' | ')}`)
     if (recipient === null && !given.flag('plain')) {
-      throw new KeepError('input_refused', 'This would write every code unencrypted. Add --plain if that is what you want, or --to age1… to encrypt it.')
+      throw new KeepError(
+        'input_refused',
+        'This would write every code unencrypted. Add --plain if that is what you want, or --to age1… to encrypt it.',
+      )
     }
-    if (recipient !== null && out === null) throw new KeepError('usage_invalid', 'An encrypted export needs a file: --out FILE')
+    if (recipient !== null && out === null)
+      throw new KeepError('usage_invalid', 'An encrypted export needs a file: --out FILE')
     const { book } = await openSession(context)
     const text = write(book, format)
     const bytes = recipient === null ? Buffer.from(text) : await encrypt(text, recipient)
@@ -47,12 +55,21 @@ export const command: Command = {
   },
 }
 
-function report(context: Context, book: Book, file: string, isEncrypted: boolean, format: (typeof formats)[number]): void {
-  const leftOut = format === 'json' ? [] : ['ways in besides codes', 'recovery notes', 'places', 'reviews', 'the log']
+function report(
+  context: Context,
+  book: Book,
+  file: string,
+  isEncrypted: boolean,
+  format: (typeof formats)[number],
+): void {
+  const leftOut =
+    format === 'json' ? [] : ['ways in besides codes', 'recovery notes', 'places', 'reviews', 'the log']
   context.report({ file, accounts: book.accounts.length, encrypted: isEncrypted, leftOut }, () =>
     [
       `${count(book.accounts.length, 'account')} written to ${file}${isEncrypted ? ', encrypted' : '. Anybody who opens it sees every code: delete it when it has served'}.`,
-      ...(leftOut.length === 0 ? [] : [`Not carried: ${leftOut.join(', ')}. JSON holds them, but for the log.`]),
+      ...(leftOut.length === 0
+        ? []
+        : [`Not carried: ${leftOut.join(', ')}. JSON holds them, but for the log.`]),
     ].join('\n'),
   )
 }
@@ -71,7 +88,20 @@ function write(book: Book, format: (typeof formats)[number]): string {
 }
 
 function csv(book: Book): string {
-  const headings = ['name', 'service', 'login', 'kind', 'set', 'generated_on', 'replaced', 'position', 'code', 'used_at', 'used_for', 'copies']
+  const headings = [
+    'name',
+    'service',
+    'login',
+    'kind',
+    'set',
+    'generated_on',
+    'replaced',
+    'position',
+    'code',
+    'used_at',
+    'used_for',
+    'copies',
+  ]
   const rows = book.accounts.flatMap((account) =>
     account.sets.flatMap((set) =>
       set.codes.map((code) => [
@@ -104,14 +134,22 @@ function accountText(book: Book, account: Account): string {
     `${account.name} (${account.service}${account.login === '' ? '' : `, ${account.login}`})`,
     ...sets.flatMap((set) => [
       `  codes ${set.generatedOn === null ? `added ${set.addedAt.slice(0, 10)}` : `made ${set.generatedOn}`}; copies: ${copiesText(book, set) || 'none'}`,
-      ...set.codes.map(({ position, text, used }) => `  ${String(position).padStart(3)}. ${text}${used === null ? '' : '  (used)'}`),
+      ...set.codes.map(
+        ({ position, text, used }) =>
+          `  ${String(position).padStart(3)}. ${text}${used === null ? '' : '  (used)'}`,
+      ),
     ]),
     '',
   ].join('\n')
 }
 
 function copiesText(book: Book, { copies }: CodeSet): string {
-  return copies.map(({ medium, at, state }) => `${medium} at ${showRef(book, at)}${state === 'in-place' ? '' : ` (${state})`}`).join('; ')
+  return copies
+    .map(
+      ({ medium, at, state }) =>
+        `${medium} at ${showRef(book, at)}${state === 'in-place' ? '' : ` (${state})`}`,
+    )
+    .join('; ')
 }
 
 async function encrypt(text: string, recipient: string): Promise<Uint8Array> {
@@ -120,7 +158,11 @@ async function encrypt(text: string, recipient: string): Promise<Uint8Array> {
   try {
     encrypter.addRecipient(recipient)
   } catch {
-    throw new KeepError('input_invalid', 'That is not an age recipient. One begins with "age1"; age-keygen -y prints it.', { field: 'to' })
+    throw new KeepError(
+      'input_invalid',
+      'That is not an age recipient. One begins with "age1"; age-keygen -y prints it.',
+      { field: 'to' },
+    )
   }
   return encrypter.encrypt(text)
 }

@@ -7,13 +7,16 @@ import { readClipboard } from '../clipboard.ts'
 import { draftForService } from '../services.ts'
 import { change, openSession, vaultOptions } from '../session.ts'
 import { count } from '../words.ts'
-import type { ImportResult } from '../../import/types.ts'
+import type { ImportResult, WarningCode } from '../../import/types.ts'
 import { addAccount } from '../../model/accounts.ts'
 import { findAccount, showRef } from '../../model/find.ts'
 import { addSet } from '../../model/sets.ts'
 import type { SetAdded } from '../../model/sets.ts'
 import type { Account, Book } from '../../model/types.ts'
 import { KeepError, systemErrorCode } from '../../errors.ts'
+
+// What is to be done once the codes are in the vault.
+const afterwards: ReadonlySet<WarningCode> = new Set<WarningCode>(['delete_file', 'synced_folder'])
 
 /** Takes codes from a file, the clipboard or standard input. */
 export const command: Command = {
@@ -47,14 +50,18 @@ export const command: Command = {
       context.report(read, () => dryRun(read))
       return undefined
     }
-    for (const { message } of read.warnings) context.say(`! ${message}`)
+    const after = read.warnings.filter(({ code }) => afterwards.has(code))
+    for (const { message } of read.warnings.filter((warning) => !after.includes(warning)))
+      context.say(`! ${message}`)
     if (read.codes.length === 0) {
       throw new KeepError(
         'input_refused',
         'No backup code was found there. Nothing was changed. To type codes in: keep add',
       )
     }
-    return keepCodes(context, await chooseService(context, read), source.name)
+    await keepCodes(context, await chooseService(context, read), source.name)
+    for (const { message } of after) context.say(`! ${message}`)
+    return undefined
   },
 }
 
@@ -148,8 +155,8 @@ async function chooseService(
   return { ...read, service: picked }
 }
 
-async function keepCodes(context: Context, read: ImportResult, sourceName: string): Promise<undefined> {
-  const { given, terminal } = context
+async function keepCodes(context: Context, read: ImportResult, sourceName: string): Promise<void> {
+  const { given } = context
   const session = await openSession(context)
   const target = await chooseAccount(context, session.book, read.service)
   const draft = target.known === null ? await askForAccount(context, session.book, read.service) : null
@@ -167,13 +174,6 @@ async function keepCodes(context: Context, read: ImportResult, sourceName: strin
     return result
   })
   report(context, after.book, result, target.known?.name ?? draft?.name ?? '')
-  const path = given.positionals[0]
-  if (terminal.interactive && path !== undefined && path !== '-') {
-    terminal.note(
-      `\nThe codes are in the vault. The file still holds them for anybody to read: delete it, from the bin too.\n  ${resolve(path)}`,
-    )
-  }
-  return undefined
 }
 
 async function chooseAccount(

@@ -76,7 +76,9 @@ function nextSteps(path: string, keyFile: string | null): string {
     `The vault is ready: ${path}`,
     ...(keyFile === null
       ? []
-      : [`The recovery key is in ${resolve(keyFile)}: print it, delete that file, then: keep keys check-recovery-key`]),
+      : [
+          `The recovery key is in ${resolve(keyFile)}: print it, delete that file, then: keep keys check-recovery-key`,
+        ]),
     '',
     'Next: keep import FILE     take codes from a file you downloaded',
     '      keep add             type codes in',

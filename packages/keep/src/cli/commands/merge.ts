@@ -27,9 +27,12 @@ export const command: Command = {
     const { vault } = await openSession(context)
     const file = await readVaultFile(path)
     if (readEnvelope(file).vaultId !== vault.keys.vaultId) {
-      throw new KeepError('vault_foreign', 'That file is another vault, not a copy of this one. To take its codes over: keep export there, keep add here.')
+      throw new KeepError(
+        'vault_foreign',
+        'That file is another vault, not a copy of this one. To take its codes over: keep export there, keep add here.',
+      )
     }
-    const other = await openOther(file, vault.keys)
+    const other = openOther(file, vault.keys)
     const theirs = readState(other.content.data).book
     let merged: Merged = { book: theirs, notes: [] }
     await updateVault(vault, (data) => {
@@ -45,24 +48,34 @@ export const command: Command = {
       }
     })
     context.report({ merged: path, notes: merged.notes }, () =>
-      ['The two copies are one now.', ...merged.notes.map((line) => `  ${line}`), `Look it over with "keep list", then delete ${path}.`].join('\n'),
+      [
+        'The two copies are one now.',
+        ...merged.notes.map((line) => `  ${line}`),
+        `Look it over with "keep list", then delete ${path}.`,
+      ].join('\n'),
     )
     return undefined
   },
 }
 
-async function openOther(file: Uint8Array, keys: Parameters<typeof openVault>[1]): ReturnType<typeof openVault> {
+function openOther(file: Uint8Array, keys: Parameters<typeof openVault>[1]): ReturnType<typeof openVault> {
   try {
-    return await openVault(file, keys)
+    return openVault(file, keys)
   } catch (error) {
     if (!(error instanceof KeepError) || error.code !== 'vault_edited') throw error
-    throw new KeepError('vault_edited', 'The other copy does not open with the keys of this vault: it is damaged, or passphrase or recovery key were changed in one of the two since. Use the newer one alone, and carry the rest over by hand.', { cause: error })
+    throw new KeepError(
+      'vault_edited',
+      'The other copy does not open with the keys of this vault: it is damaged, or passphrase or recovery key were changed in one of the two since. Use the newer one alone, and carry the rest over by hand.',
+      { cause: error },
+    )
   }
 }
 
 // What the log says was removed, unless it is there again.
 function removedIn(log: Log, book: Book): ReadonlySet<string> {
   const there = new Set([...book.accounts, ...book.places].map(({ id }) => id))
-  const removed = log.entries.filter(({ action }) => action === 'account.removed' || action === 'place.removed').flatMap(({ subjects }) => subjects)
+  const removed = log.entries
+    .filter(({ action }) => action === 'account.removed' || action === 'place.removed')
+    .flatMap(({ subjects }) => subjects)
   return new Set(removed.filter((id) => !there.has(id)))
 }
