@@ -41,11 +41,11 @@ export function sqliteFile(path: string, options: SqliteOptions = {}): Store {
 
   const opened = async (): Promise<Opened> => {
     if (closed) throw new SparekeyError('internal', 'The SQLite store was closed.')
-    opening ??= whileBusy(limits, () => openFile(file, options), asOpeningError)
+    const current = (opening ??= whileBusy(limits, () => openFile(file, options), asOpeningError))
     try {
-      return await opening
+      return await current
     } catch (error) {
-      opening = undefined
+      if (opening === current) opening = undefined
       throw error
     }
   }
