@@ -125,7 +125,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
 export interface Reads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
-  /** The newest sets first, in any state. */
+  /** The newest sets first, in any state: by set id, which begins with the account's issue number. */
   readNewestSets: { parameters: OfAccount & { readonly limit: number }; row: SetRow }
   /** At most one row. */
   readSet: { parameters: OfSet; row: SetRow }

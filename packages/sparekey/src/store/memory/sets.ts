@@ -5,8 +5,7 @@ import type { ReadHandlers, WriteHandlers } from './tables.ts'
 
 const always = () => true
 
-const newestFirst = (a: SetRow, b: SetRow): number =>
-  b.issuedAt - a.issuedAt || (keyOf(a.setId) < keyOf(b.setId) ? 1 : -1)
+const newestFirst = (a: SetRow, b: SetRow): number => (keyOf(a.setId) < keyOf(b.setId) ? 1 : -1)
 
 export const setReads: ReadHandlers<'readNewestSets' | 'readSet' | 'readRedemptions'> = {
   readNewestSets: ({ sets }, { accountKey, limit }) =>
@@ -30,7 +29,7 @@ export const setWrites: WriteHandlers<
       keyOf(accountKey),
       keyOf(setId),
       (row) => row.state === fromState,
-      () => ({ state, confirmedAt, endedAt }),
+      () => ({ state, endedAt, ...(confirmedAt === null ? {} : { confirmedAt }) }),
     ),
 
   insertRedemption: ({ redemptions }, { accountKey, setId, ...row }) =>

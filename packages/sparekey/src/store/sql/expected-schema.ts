@@ -100,14 +100,7 @@ export const expectedSchema: SchemaShape = {
       redeemed_at: 'BIGINT',
     }),
   ],
-  indexes: [
-    {
-      name: 'sparekey_code_sets_newest',
-      table: 'sparekey_code_sets',
-      columns: ['account_key', 'issued_at', 'set_id'],
-      unique: false,
-    },
-  ],
+  indexes: [],
 }
 
 type Column = ColumnType | `${ColumnType} NULL`

@@ -86,9 +86,11 @@ export function pendingMigrations(
   return ours.filter((migration) => applied.every(({ version }) => version !== migration.version))
 }
 
-/** A neutral text in the dialect's types. */
+/** A neutral text in the dialect's types, with what a `sqlite:` comment holds for SQLite alone. */
 export const inDialect = (dialect: Dialect, statement: string): string =>
-  dialect === 'sqlite' ? statement.replaceAll(/\bBYTEA\b/g, 'BLOB') : statement
+  dialect === 'sqlite'
+    ? statement.replaceAll(/\bBYTEA\b/g, 'BLOB').replaceAll(/\/\* sqlite: (.*?) \*\//g, '$1')
+    : statement.replaceAll(/ ?\/\* sqlite: .*? \*\//g, '')
 
 /**
  * The migrations as SQL text, for teams that apply schema changes with a tool of their own. It records each version, so

@@ -1,17 +1,16 @@
-import { driveAtOnce } from '../drive.ts'
-import type { Answer, Outcome, Statement, StatementName, Store, Transaction } from '../port.ts'
+import type { Answer, Statement, StatementName, Store } from '../port.ts'
 import { defaultRetryLimits } from '../retry.ts'
 import type { RetryLimits } from '../retry.ts'
 import { namedValues, parameterNames } from './parameters.ts'
 import { answerOf, isRead } from './rows.ts'
 import { compareSchema } from './schema.ts'
-import { begin, rollBack } from './sqlite-database.ts'
 import type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
-import { asSetupError, asSparekeyError, asUnavailable, sqliteFailure } from './sqlite-errors.ts'
+import { asSetupError, asSparekeyError, asUnavailable } from './sqlite-errors.ts'
 import { migrateSqlite, sqliteSchemaState } from './sqlite-migrate.ts'
 import { whileBusy } from './sqlite-retry.ts'
 import { describeSqlite } from './sqlite-schema.ts'
 import { readSettings, unsafeSettings } from './sqlite-settings.ts'
+import { createTransactions } from './sqlite-transactions.ts'
 import { statements } from './statements.ts'
 
 export type { SqliteDatabase, SqliteStatement } from './sqlite-database.ts'
@@ -29,7 +28,7 @@ export interface SqliteOptions {
  * leaves the handle open. {@link sqliteFile} opens a file with the right settings.
  *
  * A transaction is one synchronous stretch from BEGIN IMMEDIATE to COMMIT, so that nothing of the caller's comes in
- * between on the same handle. A call while the handle is inside a transaction of the caller's throws
+ * between on the same handle; transactions that wait at the same moment share one. A call while the handle is inside a transaction of the caller's throws
  * {@link SparekeyError} `internal`: what is written there could be undone with it.
  *
  * @example
@@ -48,7 +47,7 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteOptions = {
 
   return {
     kind: 'embedded',
-    transact: (body) => run(() => transactOnce(database, body, ask), asSparekeyError),
+    transact: createTransactions(database, limits, ask),
     migrate: () => run(() => migrateSqlite(database, now()), asSetupError),
     schema: () => run(() => sqliteSchemaState(database), asSparekeyError),
     schemaDifferences: () => run(() => compareSchema(describeSqlite(database)), asSparekeyError),
@@ -57,34 +56,6 @@ export function sqliteStore(database: SqliteDatabase, options: SqliteOptions = {
       run(() => void database.prepare('SELECT 1 FROM sqlite_master LIMIT 1').all({}), asUnavailable),
     close: async () => {},
   }
-}
-
-function transactOnce<T>(
-  database: SqliteDatabase,
-  body: () => Transaction<T>,
-  ask: (statement: Statement) => Answer,
-): Outcome<T> {
-  begin(database)
-  try {
-    const { keep, value } = driveAtOnce(body(), ask)
-    return keep ? commit(database, value) : { outcome: 'rolled_back', value }
-  } finally {
-    rollBack(database)
-  }
-}
-
-/**
- * A COMMIT that fails may still have reached the log: where the flush was refused, a restart can find it complete. Only a
- * lock is known to come before the first byte.
- */
-function commit<T>(database: SqliteDatabase, value: T): Outcome<T> {
-  try {
-    database.exec('COMMIT')
-  } catch (error) {
-    if (sqliteFailure(error) === 'busy') throw error
-    return { outcome: 'unknown', cause: error }
-  }
-  return { outcome: 'committed', value }
 }
 
 /** Prepares each statement once. */

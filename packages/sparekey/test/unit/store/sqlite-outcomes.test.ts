@@ -63,17 +63,6 @@ test('a transaction ends before the call returns, so that nothing comes in betwe
   assert.deepEqual(await transaction, { outcome: 'committed', value: 1 })
 })
 
-test('a body that starts another transaction on the handle is refused', async () => {
-  const { store, body, created } = await open()
-  let inner: Promise<unknown> | undefined
-  await store.transact(function* () {
-    inner = store.transact(body)
-    return keep(yield* write('insertSet', { ...newAccount(), ...sampleSet() }))
-  })
-  await assert.rejects(inner ?? Promise.resolve(), { code: 'internal' })
-  assert.equal(await created(), false)
-})
-
 for (const errcode of [10, 13, 11, 1034]) {
   test(`COMMIT failing with result code ${errcode} is unknown, and the handle is free again`, async () => {
     const { database, store, body } = await open()

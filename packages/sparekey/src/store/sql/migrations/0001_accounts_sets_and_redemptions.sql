@@ -1,6 +1,7 @@
 -- breaking: yes
 -- Times are milliseconds since 1970. account_key is a keyed hash of tenant and account, the first column of every key of
--- account data and so what a distributed database shards by.
+-- account data and so what a distributed database shards by. What stands after "sqlite:" is meant for SQLite alone: small
+-- rows that are found by their key alone lie in the key's own tree.
 
 CREATE TABLE IF NOT EXISTS sparekey_accounts (
   account_key BYTEA NOT NULL,
@@ -17,7 +18,7 @@ CREATE TABLE IF NOT EXISTS sparekey_accounts (
   audit_seq BIGINT NOT NULL,
   audit_head BYTEA NOT NULL,
   PRIMARY KEY (account_key)
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE IF NOT EXISTS sparekey_code_sets (
   account_key BYTEA NOT NULL,
@@ -40,8 +41,6 @@ CREATE TABLE IF NOT EXISTS sparekey_code_sets (
   PRIMARY KEY (account_key, set_id)
 );
 
-CREATE INDEX IF NOT EXISTS sparekey_code_sets_newest ON sparekey_code_sets (account_key, issued_at, set_id);
-
 -- A row is the one use of a code: its key can exist once. The service needs only INSERT and SELECT here.
 CREATE TABLE IF NOT EXISTS sparekey_redemptions (
   account_key BYTEA NOT NULL,
@@ -50,7 +49,7 @@ CREATE TABLE IF NOT EXISTS sparekey_redemptions (
   redemption_id BYTEA NOT NULL,
   redeemed_at BIGINT NOT NULL,
   PRIMARY KEY (account_key, set_id, label)
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE IF NOT EXISTS sparekey_events (
   account_key BYTEA NOT NULL,
@@ -66,7 +65,7 @@ CREATE TABLE IF NOT EXISTS sparekey_events (
   salt BYTEA,
   leaf_hash BYTEA NOT NULL,
   PRIMARY KEY (account_key, seq)
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE IF NOT EXISTS sparekey_idempotency (
   account_key BYTEA NOT NULL,
@@ -82,7 +81,7 @@ CREATE TABLE IF NOT EXISTS sparekey_idempotency (
   created_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   PRIMARY KEY (account_key, key_hash)
-);
+) /* sqlite: WITHOUT ROWID */;
 
 CREATE TABLE IF NOT EXISTS sparekey_contacts (
   account_key BYTEA NOT NULL,

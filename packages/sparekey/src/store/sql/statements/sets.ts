@@ -5,7 +5,7 @@ export const setStatements = {
   readNewestSets: `SELECT ${columns}
 FROM sparekey_code_sets
 WHERE account_key = :accountKey
-ORDER BY issued_at DESC, set_id DESC
+ORDER BY set_id DESC
 LIMIT :limit`,
 
   readSet: `SELECT ${columns}
@@ -17,7 +17,7 @@ VALUES (:accountKey, :setId, :serial, :format, :count, :labels, :state, :issuedA
   :endedAt, :policyHash, :scheme, :derivation, :keyId, :sealed)`,
 
   changeSetState: `UPDATE sparekey_code_sets
-SET state = :state, confirmed_at = :confirmedAt, ended_at = :endedAt
+SET state = :state, confirmed_at = COALESCE(:confirmedAt, confirmed_at), ended_at = :endedAt
 WHERE account_key = :accountKey AND set_id = :setId AND state = :fromState`,
 
   deleteSets: `DELETE FROM sparekey_code_sets
