@@ -51,13 +51,13 @@ export const createTryPages = (options: TryPagesOptions): Hono<AppEnv> => {
       onError: (c) => c.html(refusedPage('Too much', 'More was sent than this page takes.'), 413),
     }),
   )
-  pages.notFound((c) => page(c, refusedPage('Nothing here', 'There is no such page.'), 404))
   pages.onError((error, c) => {
     c.set('failure', error)
     return c.html(refusedPage('That failed', 'The service failed. Its log says why.'), 500)
   })
   addFiles(pages)
   addAccounts(pages, options)
+  pages.all('/*', (c) => page(c, refusedPage('Nothing here', 'There is no such page.'), 404))
   return pages
 }
 

@@ -77,6 +77,7 @@ export const createSteps = (): Steps => {
       if (known !== undefined) return known
       const id = act().then((step) => keep(account, step))
       ids.set(key, id)
+      id.catch(() => ids.delete(key))
       later(STEP_MILLIS, () => void ids.delete(key))
       return id
     },

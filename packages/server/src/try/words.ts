@@ -86,10 +86,7 @@ const codeRefused = (refusal: Refused<ConfirmResult> | Refused<RedeemResult>, ar
       return {
         tone: 'slip',
         heading: 'That looks like a slip',
-        sentences: [
-          refusal.detail,
-          'A slip is told from a guess: it does not count as a wrong try.',
-        ],
+        sentences: [refusal.detail, 'A slip is told from a guess: it does not count as a wrong try.'],
       }
     case 'code_invalid':
       return no('Not one of the codes', [
