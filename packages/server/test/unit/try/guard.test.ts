@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { createTryPages } from '../../../src/try/page.ts'
 import { createTestPages } from './support.ts'
 
 const { pages, get, post } = await createTestPages()
@@ -77,12 +78,13 @@ test('a body beyond 16 KiB is refused with a page', async () => {
   assert.match(await response.text(), /<!doctype html>/i)
 })
 
-test('what nobody foresaw is answered with a page that tells nothing, and handed to the log', async () => {
-  const { pages: broken } = await createTestPages()
-  broken.get('/broken', () => {
-    throw new TypeError('secret of the cause')
+test('what nobody foresaw is answered with a page that tells nothing', async () => {
+  const { sparekey } = await createTestPages()
+  const broken = createTryPages({
+    sparekey: { ...sparekey, status: () => Promise.reject(new TypeError('secret of the cause')) },
+    apiKeyHint: '',
   })
-  const response = await broken.request('/broken', { headers: { Host: 'localhost' } })
+  const response = await broken.request('/account?name=ada', { headers: { Host: 'localhost' } })
   assert.equal(response.status, 500)
   assert.doesNotMatch(await response.text(), /secret of the cause/)
 })
