@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { SetupError } from 'sparekey'
+import { redactCodes } from 'sparekey/service'
 import { VERSION } from '../version.ts'
 import { type CommandContext, EXIT, type ExitCode, type RegisterCommand } from './command.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -48,8 +49,7 @@ const explain = (error: unknown, terminal: Terminal): ExitCode => {
     terminal.complain(`sparekey: ${error.message}`)
     return EXIT.refused
   }
-  terminal.complain(
-    `sparekey: unexpected failure: ${error instanceof Error ? (error.stack ?? error.message) : 'unknown'}`,
-  )
+  const description = error instanceof Error ? (error.stack ?? error.message) : 'unknown'
+  terminal.complain(redactCodes(`sparekey: unexpected failure: ${description}`))
   return EXIT.failed
 }

@@ -11,7 +11,10 @@ export const curl = ({ method, path, operation }: DocumentedOperation): string =
     `  -H "Authorization: Bearer $SPAREKEY_API_KEY"`,
   ]
   if (example !== undefined) {
-    lines.push(`  -H 'Content-Type: application/json'`, `  -d '${JSON.stringify(example, undefined, 2)}'`)
+    lines.push(
+      `  -H 'Content-Type: application/json'`,
+      `  -d '${JSON.stringify(example, undefined, 2).replaceAll('\n', '\n  ')}'`,
+    )
   }
   return lines.join(' \\\n')
 }

@@ -7,6 +7,7 @@ export interface Field {
   /** The path from the top, e.g. `authentication.at` or `items[].seq`. */
   readonly name: string
   readonly type: string
+  /** Of what is sent; in answers every field is there. */
   readonly required: boolean
   readonly description: string
 }

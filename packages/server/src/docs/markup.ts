@@ -15,3 +15,7 @@ export const codeBlock = (name: string, text: string): Markup =>
   </figure>`
 
 export const jsonText = (value: unknown): string => JSON.stringify(value, undefined, 2)
+
+/** A path that a narrow screen breaks at its slashes. */
+export const breakable = (path: string): readonly Markup[] =>
+  path.split(/(?<=\/)/).map((part) => html`${part}<wbr />`)

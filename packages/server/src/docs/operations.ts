@@ -10,7 +10,7 @@ import type {
 } from '../openapi/types.ts'
 import { curl } from './curl.ts'
 import { fieldList, fieldsOf, typeText } from './fields.ts'
-import { type Markup, codeBlock, jsonText, prose } from './markup.ts'
+import { type Markup, breakable, codeBlock, jsonText, prose } from './markup.ts'
 
 export interface DocumentedOperation {
   readonly method: string
@@ -31,7 +31,9 @@ export const operationSection = (document: OpenApiDocument, documented: Document
   const body = operation.requestBody?.content['application/json']
   return html` <article>
     <h3 id="${operation.operationId}">${operation.summary}</h3>
-    <p class="call"><span class="method ${method}">${method.toUpperCase()}</span> <code>${path}</code></p>
+    <p class="call">
+      <span class="method ${method}">${method.toUpperCase()}</span> <code>${breakable(path)}</code>
+    </p>
     <p>${prose(operation.description)}</p>
     ${operation.parameters.length > 0 ? parameterList(operation.parameters) : ''}
     ${
@@ -46,12 +48,14 @@ export const operationSection = (document: OpenApiDocument, documented: Document
   </article>`
 }
 
+const places = { path: 'in the path', query: 'after the ?', header: 'as a header' } as const
+
 const parameterList = (parameters: readonly Parameter[]): Markup =>
   html` <h4>Parameters</h4>
     ${fieldList(
       parameters.map(({ name, in: place, required, description, schema }) => ({
         name,
-        type: `${typeText(schema)}, in the ${place}`,
+        type: `${typeText(schema)}, ${places[place]}`,
         required,
         description,
       })),
@@ -68,7 +72,7 @@ const successPart = (document: OpenApiDocument, status: string, response: Respon
 
 const mediaPart = (document: OpenApiDocument, media: MediaType): Markup =>
   html` ${media.example === undefined ? '' : codeBlock('Answer', jsonText(media.example))}
-  ${fieldList(fieldsOf(document, media.schema))}`
+  ${fieldList(fieldsOf(document, media.schema).map((field) => ({ ...field, required: false })))}`
 
 const errorPart = (operation: OperationObject): Markup | string => {
   const errors = Object.values(operation.responses).flatMap(({ content }) =>

@@ -60,27 +60,31 @@ const tagSection = (document: OpenApiDocument, tag: Tag): Markup =>
     ${operationsOf(document, tag.name).map((operation) => operationSection(document, operation))}
   </section>`
 
+/** Beside the text where there is room; else folded away above it. */
 const navigation = (document: OpenApiDocument): Markup =>
-  html` <nav aria-label="On this page">
-    <details open>
-      <summary>On this page</summary>
-      <ul>
-        <li><a href="#conventions">Conventions</a></li>
-        ${document.tags.map(
-          (tag) =>
-            html` <li>
-              <a href="#${anchor(tag)}">${tag.name}</a>
-              <ul>
-                ${operationsOf(document, tag.name).map(
-                  ({ operation }) =>
-                    html` <li><a href="#${operation.operationId}">${operation.summary}</a></li>`,
-                )}
-              </ul>
-            </li>`,
-        )}
-        <li><a href="#errors">Errors</a></li>
-      </ul>
-    </details>
-  </nav>`
+  html` <nav class="folded" aria-label="On this page">
+      <details>
+        <summary>On this page</summary>
+        ${links(document)}
+      </details>
+    </nav>
+    <nav class="beside" aria-label="On this page">${links(document)}</nav>`
+
+const links = (document: OpenApiDocument): Markup =>
+  html` <ul>
+    <li><a href="#conventions">Conventions</a></li>
+    ${document.tags.map(
+      (tag) =>
+        html` <li>
+          <a href="#${anchor(tag)}">${tag.name}</a>
+          <ul>
+            ${operationsOf(document, tag.name).map(
+              ({ operation }) => html` <li><a href="#${operation.operationId}">${operation.summary}</a></li>`,
+            )}
+          </ul>
+        </li>`,
+    )}
+    <li><a href="#errors">Errors</a></li>
+  </ul>`
 
 const anchor = ({ name }: Tag): string => `tag-${name.toLowerCase()}`

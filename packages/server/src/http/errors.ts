@@ -83,7 +83,8 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   code_already_used: {
     status: 409,
     title: 'The code was used before',
-    advice: 'Ask for another code of the sheet. `usedAt` says when it was used; the owner is told.',
+    advice:
+      'Ask for another code of the sheet. `usedAt` says when it was used. If it was not the owner, issue new codes.',
   },
   codes_already_shown: {
     status: 409,

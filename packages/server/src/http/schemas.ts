@@ -8,6 +8,7 @@ import { z } from 'zod'
 /** An instant as it comes in: RFC 3339 in UTC, e.g. `2026-11-21T20:00:00.000Z`. */
 export const timeIn = z.iso
   .datetime({ error: 'an RFC 3339 time in UTC, e.g. 2026-11-21T20:00:00.000Z' })
+  .describe('RFC 3339 in UTC, e.g. 2026-11-21T20:00:00.000Z.')
   .transform((text) => new Date(text))
 
 /** An instant as it goes out: RFC 3339 in UTC with milliseconds. */

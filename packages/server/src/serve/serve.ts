@@ -38,6 +38,7 @@ const STOP_DEADLINE_MILLIS = 10_000
 export const serve = async ({ terminal, withTryPage }: ServeOptions): Promise<Stopped> => {
   const { config, warnings } = readEnvironment(terminal.environment)
   const log = createLog(config.logLevel, process.stderr)
+  logUnexpected(log)
   const stopped = stopSignal()
   const { policy, input } = readPolicy(config.policyFile)
   const isFirstStart = config.keys.kind === 'file' && !existsSync(config.keys.path)
@@ -86,6 +87,14 @@ const apiKeyHint = ({ apiKey, dataDirectory }: Config): string =>
 const keepApart = ({ keys }: Config): string =>
   `A key ring was made${keys.kind === 'file' ? ` at ${keys.path}` : ''}. Keep a copy of it apart from the database and its ` +
   'backups: without it every sheet is lost, and with both a thief can try codes.'
+
+/** The runtime would print the error as it is; the log takes codes out of it. */
+const logUnexpected = (log: Log): void => {
+  process.once('uncaughtException', (error) => {
+    log.error({ err: error }, 'unexpected failure')
+    process.exit(1)
+  })
+}
 
 /** Says in the log what whoever runs the service should know. */
 const announce = async (

@@ -1,12 +1,7 @@
-import type { Hono } from 'hono'
-import type { KeySource, Sparekey, Store } from 'sparekey'
+import type { KeySource, Store } from 'sparekey'
 import type { Config } from '../config/environment.ts'
 import { isLoopback } from '../config/values.ts'
-
-/** What the page's module offers. */
-export interface TryPages {
-  createTryPages(parts: { readonly sparekey: Sparekey; readonly apiKeyHint: string }): Hono
-}
+import type { App } from '../http/app-parts.ts'
 
 export const TRY_PATH = '/try'
 const TRY_TENANT = 'try'
@@ -24,10 +19,9 @@ export const whyNoTryPage = ({ host, database, publicUrl }: Config): string | nu
 }
 
 /** The page with a tenant of its own, which no API key belongs to. */
-export const createTryPage = async (store: Store, keys: KeySource, apiKeyHint: string): Promise<Hono> => {
+export const createTryPage = async (store: Store, keys: KeySource, apiKeyHint: string): Promise<App> => {
   const { createSparekey } = await import('sparekey')
   const sparekey = await createSparekey({ store, keys, tenant: TRY_TENANT, gate: { permits: 1, places: 8 } })
-  const page: string = '../try/page.ts'
-  const { createTryPages } = (await import(page)) as TryPages
+  const { createTryPages } = await import('../try/page.ts')
   return createTryPages({ sparekey, apiKeyHint })
 }

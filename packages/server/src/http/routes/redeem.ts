@@ -33,7 +33,7 @@ export const redeemCode = defineOperation({
   summary: 'Use a code',
   description:
     'Uses a code, once. Of any number of requests with one code exactly one is answered with 201. Send an ' +
-    'Idempotency-Key, so that a request whose answer was lost can be repeated.',
+    '`Idempotency-Key`, so that a request whose answer was lost can be repeated.',
   idempotent: true,
   bodySchema: redeemRequest,
   querySchema: noQuery,
@@ -45,7 +45,7 @@ export const redeemCode = defineOperation({
   },
   success: {
     status: 201,
-    description: 'The code is used, and the person is who the sheet says.',
+    description: 'The code is used up, and counts as the second factor.',
     schema: redeemResponse,
     example: {
       redemptionId: 'use_07h2kq9v0c4m1z8x5w3td9ge2b',
