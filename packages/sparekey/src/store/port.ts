@@ -196,7 +196,7 @@ export interface Writes {
   changeAccountAndReset: AccountChange & { readonly failuresBelow: number }
   /** Always 1; the same id again is an `internal` error. */
   insertSet: OfAccount & SetRow
-  /** Writes both times as given. 0: the set is not in `fromState`. */
+  /** A `confirmedAt` of `null` leaves the time that is there. 0: the set is not in `fromState`. */
   changeSetState: OfSet & {
     readonly fromState: SetState
     readonly state: SetState
