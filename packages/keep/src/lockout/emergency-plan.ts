@@ -3,7 +3,15 @@ import { simulate } from './simulate.ts'
 import type { Simulation } from './simulate.ts'
 import { noLoss } from './reach.ts'
 import type { Loss } from './reach.ts'
-import type { Account, Book, Changed, Emergency, EmergencyKind, EmergencyStep, Surroundings } from '../model/types.ts'
+import type {
+  Account,
+  Book,
+  Changed,
+  Emergency,
+  EmergencyKind,
+  EmergencyStep,
+  Surroundings,
+} from '../model/types.ts'
 import { KeepError } from '../errors.ts'
 
 /** The bad days, in the words of somebody who has one. */
@@ -20,27 +28,51 @@ export const emergencyTitles: Readonly<Record<EmergencyKind, string>> = {
  *
  * @param lost names of what is lost, with commas, as `readLoss` takes them; `null`: what the kind of day suggests.
  */
-export function emergencySteps(book: Book, kind: EmergencyKind, lost: string | null): readonly EmergencyStep[] {
+export function emergencySteps(
+  book: Book,
+  kind: EmergencyKind,
+  lost: string | null,
+): readonly EmergencyStep[] {
   const loss = lossOf(book, kind, lost)
   const result = simulate(book, loss)
   switch (kind) {
     case 'device-lost':
       return [
-        step('From another device, lock the lost one and mark it as lost (Apple: icloud.com/find, Google: android.com/find). Erase it if it will not come back.'),
+        step(
+          'From another device, lock the lost one and mark it as lost (Apple: icloud.com/find, Google: android.com/find). Erase it if it will not come back.',
+        ),
         step('Ask your mobile provider to block the SIM card, so that nobody gets your text messages.'),
-        ...accountSteps(book, result, 'remove the lost device from the list of devices, and set up the new one'),
+        ...accountSteps(
+          book,
+          result,
+          'remove the lost device from the list of devices, and set up the new one',
+        ),
         step('Have the bank cards blocked that were on the device.'),
       ]
     case 'authenticator-broken':
       return [
-        step('Delete nothing yet: not the app, not its entries. Look whether it offers a restore from its own backup, or another device has the same entries.'),
-        ...accountSteps(restrictTo(book, leansOnAuthenticator), result, 'remove the old authenticator and set up a new one'),
+        step(
+          'Delete nothing yet: not the app, not its entries. Look whether it offers a restore from its own backup, or another device has the same entries.',
+        ),
+        ...accountSteps(
+          restrictTo(book, leansOnAuthenticator),
+          result,
+          'remove the old authenticator and set up a new one',
+        ),
       ]
     case 'devices-out-of-sync':
       return [
-        step('Set date and time of the device to automatic, then try again: one-time codes go wrong when the clock does.'),
-        step('If two devices show different codes for one account, one of them holds an older secret. Do not delete either yet.'),
-        ...accountSteps(restrictTo(book, leansOnAuthenticator), result, 'set the authenticator up anew, on both devices from the same QR code'),
+        step(
+          'Set date and time of the device to automatic, then try again: one-time codes go wrong when the clock does.',
+        ),
+        step(
+          'If two devices show different codes for one account, one of them holds an older secret. Do not delete either yet.',
+        ),
+        ...accountSteps(
+          restrictTo(book, leansOnAuthenticator),
+          result,
+          'set the authenticator up anew, on both devices from the same QR code',
+        ),
       ]
     case 'everything-lost':
       return [
@@ -49,8 +81,12 @@ export function emergencySteps(book: Book, kind: EmergencyKind, lost: string | n
             ? 'Find the printed recovery key of this vault, and a copy of the vault file.'
             : 'Fetch the printed recovery key of this vault from where it lies ("keep places"), and a copy of the vault file.',
         ),
-        step('On a clean device: keep unlock --recovery-key --vault FILE, then keep passphrase --recovery-key --vault FILE.'),
-        step('Get your phone number back first: with a new SIM card from your provider, the services that send text messages open again.'),
+        step(
+          'On a clean device: keep unlock --recovery-key --vault FILE, then keep passphrase --recovery-key --vault FILE.',
+        ),
+        step(
+          'Get your phone number back first: with a new SIM card from your provider, the services that send text messages open again.',
+        ),
         ...accountSteps(book, result, 'set up the new device, and remove every old one'),
       ]
     default:
@@ -59,20 +95,36 @@ export function emergencySteps(book: Book, kind: EmergencyKind, lost: string | n
 }
 
 /** Begins a bad day: its list is kept until it is ended. @throws KeepError `input_refused` where one is going on. */
-export function startEmergency(book: Book, kind: EmergencyKind, lost: string | null, { now }: Surroundings): Changed {
+export function startEmergency(
+  book: Book,
+  kind: EmergencyKind,
+  lost: string | null,
+  { now }: Surroundings,
+): Changed {
   if (book.emergency !== null) {
-    throw new KeepError('input_refused', 'There is a list already. "keep emergency" goes on with it; "keep emergency --end" ends it.')
+    throw new KeepError(
+      'input_refused',
+      'There is a list already. "keep emergency" goes on with it; "keep emergency --end" ends it.',
+    )
   }
   const emergency: Emergency = { kind, startedAt: now.toISOString(), steps: emergencySteps(book, kind, lost) }
-  return { book: { ...book, emergency }, action: 'emergency.started', subjects: [], note: `Bad day begun: ${kind}` }
+  return {
+    book: { ...book, emergency },
+    action: 'emergency.started',
+    subjects: [],
+    note: `Bad day begun: ${kind}`,
+  }
 }
 
 /** Ticks a step off, by its number from 1. @throws KeepError `name_unknown` */
 export function tickStep(book: Book, number: number, { now }: Surroundings): Changed {
   const { emergency } = book
   const ticked = emergency?.steps[number - 1]
-  if (emergency === null || ticked === undefined) throw new KeepError('name_unknown', 'There is no such step. "keep emergency" shows the list.')
-  const steps = emergency.steps.map((item) => (item === ticked ? { ...item, doneAt: now.toISOString() } : item))
+  if (emergency === null || ticked === undefined)
+    throw new KeepError('name_unknown', 'There is no such step. "keep emergency" shows the list.')
+  const steps = emergency.steps.map((item) =>
+    item === ticked ? { ...item, doneAt: now.toISOString() } : item,
+  )
   return {
     book: { ...book, emergency: { ...emergency, steps } },
     action: 'emergency.step',
@@ -84,16 +136,29 @@ export function tickStep(book: Book, number: number, { now }: Surroundings): Cha
 /** Ends a bad day. @throws KeepError `name_unknown` where there is none. */
 export function endEmergency(book: Book): Changed {
   if (book.emergency === null) throw new KeepError('name_unknown', 'No bad day is going on.')
-  return { book: { ...book, emergency: null }, action: 'emergency.ended', subjects: [], note: 'Bad day ended' }
+  return {
+    book: { ...book, emergency: null },
+    action: 'emergency.ended',
+    subjects: [],
+    note: 'Bad day ended',
+  }
 }
 
 function accountSteps(book: Book, { open, shut }: Simulation, then: string): readonly EmergencyStep[] {
   const names = new Set(book.accounts.map(({ id }) => id))
-  const opening = open.filter(({ account }) => names.has(account.id)).toSorted((a, b) => urgency(a.account) - urgency(b.account) || a.step - b.step)
-  const closed = shut.filter(({ account }) => names.has(account.id)).toSorted((a, b) => urgency(a.account) - urgency(b.account))
+  const opening = open
+    .filter(({ account }) => names.has(account.id))
+    .toSorted((a, b) => urgency(a.account) - urgency(b.account) || a.step - b.step)
+  const closed = shut
+    .filter(({ account }) => names.has(account.id))
+    .toSorted((a, b) => urgency(a.account) - urgency(b.account))
   return [
-    ...opening.map(({ account, how }) => step(`${account.name}: sign in with ${how}; ${then}.${after(how)}`, account)),
-    ...closed.map(({ account }) => step(`${account.name}: no way in is left as recorded. ${recoveryWords(account)}`, account)),
+    ...opening.map(({ account, how }) =>
+      step(`${account.name}: sign in with ${how}; ${then}.${after(how)}`, account),
+    ),
+    ...closed.map(({ account }) =>
+      step(`${account.name}: no way in is left as recorded. ${recoveryWords(account)}`, account),
+    ),
   ]
 }
 
@@ -123,7 +188,10 @@ function lossOf(book: Book, kind: EmergencyKind, lost: string | null): Loss {
   const devices = book.places.filter((place) => place.kind === 'device')
   switch (kind) {
     case 'device-lost':
-      return { ...noLoss, refs: devices.filter(({ name }) => name.includes('phone')).map(({ id }) => `place:${id}` as const) }
+      return {
+        ...noLoss,
+        refs: devices.filter(({ name }) => name.includes('phone')).map(({ id }) => `place:${id}` as const),
+      }
     case 'everything-lost':
       return { ...noLoss, refs: devices.map(({ id }) => `place:${id}` as const) }
     case 'authenticator-broken':
@@ -135,7 +203,9 @@ function lossOf(book: Book, kind: EmergencyKind, lost: string | null): Loss {
 }
 
 function authenticatorPlaces(book: Book): Loss['refs'] {
-  return book.accounts.flatMap(({ factors }) => factors.filter(({ kind }) => kind === 'authenticator').map(({ at }) => at)).filter((at) => at !== 'memory' && at !== 'vault')
+  return book.accounts
+    .flatMap(({ factors }) => factors.filter(({ kind }) => kind === 'authenticator').map(({ at }) => at))
+    .filter((at) => at !== 'memory' && at !== 'vault')
 }
 
 function leansOnAuthenticator({ factors }: Account): boolean {

@@ -23,7 +23,9 @@ export function mergeBooks(ours: Book, theirs: Book, removals: Removals): Merged
   const notes: string[] = []
   const places = mergeLists(ours.places, theirs.places, removals, newerPlace)
   const accounts = mergeLists(ours.accounts, theirs.accounts, removals, (a, b) => mergeAccounts(a, b, notes))
-  const rounds = mergeLists(ours.rounds, theirs.rounds, removals, (a, b) => (a.answers.length >= b.answers.length ? a : b))
+  const rounds = mergeLists(ours.rounds, theirs.rounds, removals, (a, b) =>
+    a.answers.length >= b.answers.length ? a : b,
+  )
   const book: Book = {
     accounts: uniqueNames(accounts, 'account', notes),
     places: uniqueNames(places, 'place', notes),
@@ -36,7 +38,8 @@ export function mergeBooks(ours: Book, theirs: Book, removals: Removals): Merged
     emergency: ours.emergency ?? theirs.emergency,
   }
   for (const account of theirs.accounts) {
-    if (!ours.accounts.some(({ id }) => id === account.id) && !removals.ours.has(account.id)) notes.push(`${account.name} came in from the other copy.`)
+    if (!ours.accounts.some(({ id }) => id === account.id) && !removals.ours.has(account.id))
+      notes.push(`${account.name} came in from the other copy.`)
   }
   return { book: readBook(book, 'book'), notes }
 }
@@ -61,12 +64,18 @@ function mergeAccounts(ours: Account, theirs: Account, notes: string[]): Account
   const newer = ours.updatedAt >= theirs.updatedAt ? ours : theirs
   const sets = mergeSets(ours, theirs, newer)
   const open = sets.filter(({ supersededBy }) => supersededBy === null)
-  const openBefore = Math.max(...[ours, theirs].map((side) => side.sets.filter(({ supersededBy }) => supersededBy === null).length))
+  const openBefore = Math.max(
+    ...[ours, theirs].map((side) => side.sets.filter(({ supersededBy }) => supersededBy === null).length),
+  )
   if (open.length > openBefore) {
-    notes.push(`${ours.name} has ${open.length} sets that both claim to be current: look at the service which one is, and mark the other void.`)
+    notes.push(
+      `${ours.name} has ${open.length} sets that both claim to be current: look at the service which one is, and mark the other void.`,
+    )
   }
   if (JSON.stringify(scalars(ours)) !== JSON.stringify(scalars(theirs))) {
-    notes.push(`${newer.name}: where the two differed, what was changed last was taken (${newer.updatedAt.slice(0, 16)}).`)
+    notes.push(
+      `${newer.name}: where the two differed, what was changed last was taken (${newer.updatedAt.slice(0, 16)}).`,
+    )
   }
   return { ...newer, sets }
 }
@@ -82,7 +91,9 @@ function mergeSets(ours: Account, theirs: Account, newer: Account): readonly Cod
     const match = other.get(set.id)
     return match === undefined ? set : mergeSet(set, match, newer === ours)
   })
-  return [...both, ...theirs.sets.filter(({ id }) => !known.has(id))].toSorted((a, b) => (a.addedAt < b.addedAt ? -1 : a.addedAt > b.addedAt ? 1 : 0))
+  return [...both, ...theirs.sets.filter(({ id }) => !known.has(id))].toSorted((a, b) =>
+    a.addedAt < b.addedAt ? -1 : a.addedAt > b.addedAt ? 1 : 0,
+  )
 }
 
 function mergeSet(ours: CodeSet, theirs: CodeSet, oursIsNewer: boolean): CodeSet {
@@ -111,7 +122,11 @@ function newerPlace(ours: Place, theirs: Place): Place {
   return ours.updatedAt >= theirs.updatedAt ? ours : theirs
 }
 
-function uniqueNames<T extends { readonly name: string }>(items: readonly T[], what: string, notes: string[]): readonly T[] {
+function uniqueNames<T extends { readonly name: string }>(
+  items: readonly T[],
+  what: string,
+  notes: string[],
+): readonly T[] {
   const taken = new Set<string>()
   return items.map((item) => {
     let { name } = item

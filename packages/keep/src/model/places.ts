@@ -56,5 +56,10 @@ export function removePlace(book: Book, id: string): Changed {
 /** Records where the vault and what opens it are. */
 export function setVaultCare(book: Book, patch: Partial<VaultCare>): Changed {
   const after = readBook({ ...book, vaultCare: { ...book.vaultCare, ...patch } }, 'book')
-  return { book: after, action: 'vault.care', subjects: [], note: 'Recorded where the vault and its keys are' }
+  return {
+    book: after,
+    action: 'vault.care',
+    subjects: [],
+    note: 'Recorded where the vault and its keys are',
+  }
 }

@@ -64,6 +64,6 @@ function notAge(): KeepError {
 function truncatedHeader(): KeepError {
   return new KeepError(
     'vault_truncated',
-    'The vault file ends in the middle of its header. Restore the backup beside it (the same name with ".bak").',
+    'The vault file ends in the middle of its header. Put the version before in its place with "keep doctor --restore-backup".',
   )
 }

@@ -58,7 +58,7 @@ export function newerVault(): KeepError {
 function editedVault(): KeepError {
   return new KeepError(
     'vault_edited',
-    'The contents of this vault do not match its signed log: something other than this program changed them. Restore the ".bak" beside it, or another copy.',
+    'The contents of this vault do not match its signed log: something other than this program changed them. Put the version before in its place with "keep doctor --restore-backup", or take another copy.',
   )
 }
 

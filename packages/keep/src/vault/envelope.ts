@@ -95,7 +95,7 @@ export function openVault(file: Uint8Array, keys: VaultKeys): { content: Content
   if (text === null) {
     throw new KeepError(
       'vault_edited',
-      'The keys are right, but the contents of this vault were damaged or replaced. Restore the ".bak" beside it, or another copy.',
+      'The keys are right, but the contents of this vault were damaged or replaced. Put the version before in its place with "keep doctor --restore-backup", or take another copy.',
     )
   }
   const opened = parseContent(text.toString())
@@ -110,7 +110,7 @@ function checkSize(file: Uint8Array, contentBytes: number): void {
   if (file.length < expected) {
     throw new KeepError(
       'vault_truncated',
-      `The vault file is cut off: ${file.length} of ${expected} bytes are there. Restore the ".bak" beside it, or another copy.`,
+      `The vault file is cut off: ${file.length} of ${expected} bytes are there. Put the version before in its place with "keep doctor --restore-backup", or take another copy.`,
     )
   }
   if (file.length !== expected) throw editedHeader()
@@ -124,6 +124,6 @@ function headerLength(file: Uint8Array): number {
 function editedHeader(): KeepError {
   return new KeepError(
     'vault_edited',
-    'The header of this vault was damaged or edited. Restore the ".bak" beside it, or another copy.',
+    'The header of this vault was damaged or edited. Put the version before in its place with "keep doctor --restore-backup", or take another copy.',
   )
 }

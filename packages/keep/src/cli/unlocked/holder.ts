@@ -2,6 +2,7 @@
 // after ten minutes or on `keep lock`. The keys come on standard input; nothing secret is in its arguments or environment.
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 const [path = '', seconds = '600'] = process.argv.slice(2)
@@ -17,16 +18,26 @@ const server = createServer({ allowHalfOpen: true }, (socket) => {
   })
   socket.on('end', () => {
     if (request === 'keys\n') socket.end(keys)
-    else if (request === 'lock\n') socket.end('locked\n', () => void end())
+    else if (request === 'lock\n') void lock(socket)
     else socket.destroy()
   })
 })
 
+// Whoever is told that the vault is locked finds nothing of it left.
+async function lock(socket: Socket): Promise<void> {
+  await forget()
+  socket.end('locked\n', () => process.exit(0))
+}
+
 async function end(): Promise<void> {
+  await forget()
+  process.exit(0)
+}
+
+async function forget(): Promise<void> {
   keys = ''
   server.close()
   if (process.platform !== 'win32') await rm(path, { force: true })
-  process.exit(0)
 }
 
 process.umask(0o077)
