@@ -63,7 +63,13 @@ export const createClient = (options: ClientOptions): Sparekey => {
     },
     confirm: async (accountId, input, call) => {
       const { setId, code } = readConfirmInput(input)
-      return post<ConfirmResult>(exchange, accountId, `/code-sets/${segment(setId)}/confirm`, { code }, call)
+      return post<ConfirmResult>(
+        exchange,
+        accountId,
+        `/code-sets/${segment(setId, 'setId')}/confirm`,
+        { code },
+        call,
+      )
     },
     redeem: async (accountId, input, call) => {
       readRedeemInput(input)
@@ -73,7 +79,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
       readRevokeInput(input)
       return post<RevokeResult>(exchange, accountId, '/revocations', input, call)
     },
-    status: (accountId) => exchange<Status>({ method: 'GET', path: account(accountId) }),
+    status: async (accountId) => exchange<Status>({ method: 'GET', path: account(accountId) }),
     events: async (accountId, input = {}) => {
       readEventsInput(input)
       const query = new URLSearchParams()
@@ -81,7 +87,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
       if (input.cursor !== undefined) query.set('cursor', input.cursor)
       return exchange<EventPage>({ method: 'GET', path: `${account(accountId)}/events?${query}` })
     },
-    erase: (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
+    erase: async (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
     close: () => Promise.resolve(),
   }
 }
@@ -97,13 +103,16 @@ const post = <T>(
   return exchange<T>({ method: 'POST', path: `${account(accountId)}${path}`, body, idempotencyKey })
 }
 
-/** A path segment of dots alone would be resolved away before it is sent; the service would see another path. */
-const segment = (text: string): string => {
-  const encoded = encodeURIComponent(text)
-  return /^\.{1,2}$/.test(encoded) ? encoded.replaceAll('.', '%2E') : encoded
+/** URLs resolve segments of one or two dots away, also when they are encoded: the service would see another path. */
+const segment = (text: string, field: string): string => {
+  if (text === '.' || text === '..') {
+    throw new ArgumentTypeError(field, `"${field}" cannot be "." or ".." over HTTP.`)
+  }
+  return encodeURIComponent(text)
 }
 
-const account = (accountId: string): string => `/v1/accounts/${segment(readAccountId(accountId))}`
+const account = (accountId: string): string =>
+  `/v1/accounts/${segment(readAccountId(accountId), 'accountId')}`
 
 const readUrl = (value: unknown): string => {
   const text = asString(value, 'url', 2000)
