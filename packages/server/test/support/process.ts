@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after } from 'node:test'
 
 const PROGRAM = new URL('../../src/bin.ts', import.meta.url).pathname
 
@@ -16,6 +17,13 @@ export interface Program {
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>
 }
+
+const running = new Set<ChildProcess>()
+
+/** A test that fails half-way leaves its program behind, and with its pipes open the test process would wait for ever. */
+after(() => {
+  for (const child of running) child.kill('SIGKILL')
+})
 
 /** Root may read and write everything, so tests of permissions run the program as the user nobody. */
 export const NOBODY = 65_534
@@ -36,6 +44,8 @@ export const spawnProgram = (
   })
   const texts = { stdout: '', stderr: '' }
   const lookers = new Set<() => void>()
+  running.add(child)
+  child.once('close', () => running.delete(child))
   const ended = once(child, 'close').then(([code]) => code as number | null)
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (chunk: string) => {
