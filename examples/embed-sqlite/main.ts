@@ -28,7 +28,7 @@ const signIn = (code: string): Promise<RedeemResult> =>
 
 console.log(answer(await signIn(typed)))
 console.log(answer(await signIn(typed)))
-console.log(answer(await signIn('X7K9-M3NP-QR2W-5T8V')))
+console.log(answer(await signIn('X7K9-M3NP-QR2W-5T8E')))
 
 // 4. What the account page shows.
 const status = await sparekey.status('user-1')

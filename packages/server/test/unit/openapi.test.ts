@@ -4,6 +4,7 @@ import { errorKinds, type ErrorCode } from '../../src/http/errors.ts'
 import { operations } from '../../src/http/operations.ts'
 import { PROBLEM_MEDIA_TYPE } from '../../src/http/problem.ts'
 import { openApiDocument, openApiText } from '../../src/openapi/document.ts'
+import { createTestSparekey } from 'sparekey/testing'
 import { createTestService } from '../support/app.ts'
 
 const document = openApiDocument()
@@ -107,4 +108,16 @@ test('the document and its page are served without a key, the page under a stric
   assert.equal(new Set(ids).size, ids.length, 'anchors are distinct')
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
   assert.equal((await app.request('/docs/style.css')).headers.get('Content-Type'), 'text/css; charset=utf-8')
+})
+
+test('every code shown as an example is one that can be typed', async () => {
+  const { sparekey, clock } = await createTestSparekey()
+  const shown = openApiText().match(/\b[0-9A-Za-z]{4}(?:[- ][0-9A-Za-z]{4}){3}\b/g) ?? []
+  assert.ok(shown.length > 0)
+  for (const code of new Set(shown)) {
+    const firstFactor = { methods: ['pwd'], at: clock.now() }
+    const answer = await sparekey.redeem('ada', { code, firstFactor })
+    assert.equal(answer.ok ? '' : answer.code, 'code_invalid')
+    clock.advance(7200)
+  }
 })

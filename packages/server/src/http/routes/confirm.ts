@@ -22,7 +22,7 @@ export const confirmCodes = defineOperation({
   idempotent: true,
   bodySchema: confirmRequest,
   querySchema: noQuery,
-  requestExample: { code: 'x7k9 m3np qr2w 5t8v' },
+  requestExample: { code: 'x7k9 m3np qr2w 5t8e' },
   success: {
     status: 200,
     description: 'The sheet is the one that counts.',

@@ -66,7 +66,7 @@ export const issueCodes = defineOperation({
       serial: 'A7K2',
       state: 'pending',
       format: 'standard',
-      codes: ['X7K9-M3NP-QR2W-5T8V', '4HDC-2V8S-T6JB-9YWE', '…'],
+      codes: ['X7K9-M3NP-QR2W-5T8E', '4HDC-2V8S-T6JB-9YWZ', '…'],
       count: 10,
       issuedAt: '2026-11-21T20:00:04.120Z',
       confirmBy: '2026-11-28T20:00:04.120Z',

@@ -38,7 +38,7 @@ export const redeemCode = defineOperation({
   bodySchema: redeemRequest,
   querySchema: noQuery,
   requestExample: {
-    code: 'x7k9 m3np qr2w 5t8v',
+    code: 'x7k9 m3np qr2w 5t8e',
     firstFactor: { methods: ['pwd'], at: '2026-11-21T20:00:00.000Z' },
     requiredAssurance: 'aal2',
     context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', deviceId: 'd-81' },

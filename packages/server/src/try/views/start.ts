@@ -18,7 +18,7 @@ const steps: readonly (readonly [string, string])[] = [
 const sample = (): Markup =>
   html`<div class="sample" aria-hidden="true">
     <p><strong>Sheet A7K2</strong> <span>ada</span></p>
-    <p class="crossed">X7K9-M3NP-QR2W-5T8V</p>
+    <p class="crossed">X7K9-M3NP-QR2W-5T8E</p>
     <p>4HDC-••••-••••-••••</p>
     <p>R2TB-••••-••••-••••</p>
   </div>`
