@@ -18,4 +18,4 @@ export const jsonText = (value: unknown): string => JSON.stringify(value, undefi
 
 /** A path that a narrow screen breaks at its slashes. */
 export const breakable = (path: string): readonly Markup[] =>
-  path.split(/(?<=\/)/).map((part) => html`${part}<wbr />`)
+  path.split(/(?<=.\/)/).map((part, index) => (index === 0 ? html`${part}` : html`<wbr />${part}`))

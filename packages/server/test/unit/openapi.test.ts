@@ -102,7 +102,7 @@ test('the document and its page are served without a key, the page under a stric
   )
   for (const { summary, path } of operations) {
     assert.ok(html.includes(summary.replaceAll("'", '&#39;')), summary)
-    assert.ok(html.replaceAll('<wbr>', '').includes(path), path)
+    assert.ok(html.replaceAll('<wbr />', '').includes(path), path)
   }
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
   assert.equal(new Set(ids).size, ids.length, 'anchors are distinct')
