@@ -71,15 +71,15 @@ export async function change(
   context: Pick<Context, 'now' | 'newId'>,
   work: (book: Book, around: Surroundings) => Changed,
 ): Promise<Session> {
+  let { state } = session
   const vault = await updateVault(session.vault, (data) => {
-    const state = readState(data)
+    const before = data === session.vault.content.data ? session.state : readState(data)
     const now = context.now()
-    const changed = work(state.book, { now, newId: context.newId })
-    const { action, subjects, note } = changed
-    const book = readBook(changed.book, 'book')
-    return { data: applyChange(state, { book, note }, now), entry: { action, subjects, note } }
+    const { book, action, subjects, note } = work(before.book, { now, newId: context.newId })
+    state = applyChange(before, { book: readBook(book, 'book'), note }, now)
+    return { data: state, entry: { action, subjects, note } }
   })
-  return sessionOf(vault)
+  return { vault, state, book: state.book }
 }
 
 /** Where the vault and this machine's memory of it are. @throws KeepError `vault_missing` where no vault is named. */

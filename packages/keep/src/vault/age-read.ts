@@ -8,15 +8,17 @@ import {
   hkdfSync,
   timingSafeEqual,
 } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { bech32 } from '@scure/base'
 import { readStanzas } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
 
-// Reading age files (C2SP age.md) on OpenSSL. The age-encryption package writes them; loading it takes longer than all the rest
-// of a command, and a reader of our own checks what it wrote.
+// Reading age files (C2SP age.md) on OpenSSL: loading the age-encryption package takes longer than all the rest of a command.
 
-const chunkBytes = 64 * 1024
-const tagBytes = 16
+/** Plain bytes in a chunk of the payload. */
+export const chunkBytes = 64 * 1024
+/** Bytes of an authentication tag. */
+export const tagBytes = 16
 const payloadNonceBytes = 16
 const fileKeyBytes = 16
 
@@ -25,16 +27,9 @@ const fileKeyBytes = 16
  * it, or the identity is malformed.
  */
 export function fileKeyByIdentity(stanzas: readonly Stanza[], identity: string): Buffer | null {
-  const secret = bech32.decodeUnsafe(identity.toLowerCase())
-  if (secret === undefined || secret.prefix !== 'age-secret-key-') return null
-  const scalar = Buffer.from(bech32.fromWords(secret.words))
-  if (scalar.length !== 32) return null
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([Buffer.from('302e020100300506032b656e04220420', 'hex'), scalar]),
-    format: 'der',
-    type: 'pkcs8',
-  })
-  const recipient = Buffer.from(createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '', 'base64url')
+  const privateKey = identityKey(identity)
+  if (privateKey === null) return null
+  const recipient = publicBytes(privateKey)
   for (const { args, body } of stanzas) {
     const share = Buffer.from(args[1] ?? '', 'base64')
     if (args[0] !== 'X25519' || share.length !== 32 || body.length !== fileKeyBytes + tagBytes) continue
@@ -68,6 +63,12 @@ export function decryptWithFileKey(file: Uint8Array, fileKey: Uint8Array): Buffe
   return openStream(deriveKey(fileKey, nonce, 'payload'), view.subarray(macEnd + 1 + payloadNonceBytes))
 }
 
+/** The recipient (`age1…`) of an X25519 identity; `null` where the identity is malformed. */
+export function recipientOf(identity: string): string | null {
+  const privateKey = identityKey(identity)
+  return privateKey === null ? null : bech32.encodeFromBytes('age', publicBytes(privateKey))
+}
+
 /** Decrypts an age file by an X25519 identity; `null` where it does not open with it, or was changed. */
 export function decryptWithIdentity(file: Uint8Array, identity: string): Buffer | null {
   const fileKey = fileKeyByIdentity(readStanzas(file), identity)
@@ -86,6 +87,14 @@ export function openSealed(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Arra
   }
 }
 
+/** The nonce of a chunk: a counter of 11 bytes, and whether it is the last. */
+export function streamNonce(index: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(12)
+  nonce.writeUIntBE(index, 5, 6)
+  nonce.writeUInt8(isLast ? 1 : 0, 11)
+  return nonce
+}
+
 // STREAM: chunks of 64 KiB, each with a counter and, in the last byte of the nonce, whether it is the last one. The last chunk is
 // empty only where the whole content is.
 function openStream(key: Uint8Array, payload: Buffer): Buffer | null {
@@ -94,9 +103,7 @@ function openStream(key: Uint8Array, payload: Buffer): Buffer | null {
   const parts: Buffer[] = []
   for (let index = 0; index < count; index += 1) {
     const isLast = index === count - 1
-    const nonce = Buffer.alloc(12)
-    nonce.writeUIntBE(index, 5, 6)
-    nonce.writeUInt8(isLast ? 1 : 0, 11)
+    const nonce = streamNonce(index, isLast)
     const part = openSealed(
       key,
       nonce,
@@ -108,7 +115,8 @@ function openStream(key: Uint8Array, payload: Buffer): Buffer | null {
   return Buffer.concat(parts)
 }
 
-function agree(privateKey: ReturnType<typeof createPrivateKey>, share: Buffer): Buffer | null {
+/** X25519 (RFC 7748); `null` for a share of low order. */
+export function agree(privateKey: KeyObject, share: Buffer): Buffer | null {
   const publicKey = createPublicKey({
     format: 'jwk',
     key: { kty: 'OKP', crv: 'X25519', x: share.toString('base64url') },
@@ -121,6 +129,20 @@ function agree(privateKey: ReturnType<typeof createPrivateKey>, share: Buffer): 
   }
 }
 
-function deriveKey(secret: Uint8Array, salt: Uint8Array, label: string): Buffer {
+/** HKDF-SHA-256 (RFC 5869), 32 bytes. */
+export function deriveKey(secret: Uint8Array, salt: Uint8Array, label: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, salt, label, 32))
+}
+
+function identityKey(identity: string): KeyObject | null {
+  const secret = bech32.decodeUnsafe(identity.toLowerCase())
+  if (secret === undefined || secret.prefix !== 'age-secret-key-') return null
+  const scalar = bech32.fromWordsUnsafe(secret.words)
+  if (scalar === undefined || scalar.length !== 32) return null
+  const pkcs8Prefix = Buffer.from('302e020100300506032b656e04220420', 'hex')
+  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, scalar]), format: 'der', type: 'pkcs8' })
+}
+
+function publicBytes(privateKey: KeyObject): Buffer {
+  return Buffer.from(createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '', 'base64url')
 }

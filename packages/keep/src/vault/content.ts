@@ -15,15 +15,19 @@ export interface Content {
   readonly log: Log
 }
 
+// Data are hashed and then written, and are large: their text is made once. They are never changed in place.
+const textOfData = new WeakMap<object, string>()
+
 /** SHA-256 of the compact JSON of `data`, keys in the order in which they stand. */
 export function hashData(data: unknown): string {
-  return sha256Hex(JSON.stringify(data))
+  return sha256Hex(dataText(data))
 }
 
 /** The contents as compact JSON. */
 export function serialiseContent(content: Content): string {
   const { vaultId, recipients, data, log } = content
-  return JSON.stringify({ format: 'sparekey-keep', version: contentVersion, vaultId, recipients, data, log })
+  const head = JSON.stringify({ format: 'sparekey-keep', version: contentVersion, vaultId, recipients })
+  return `${head.slice(0, -1)},"data":${dataText(data)},"log":${JSON.stringify(log)}}`
 }
 
 /**
@@ -53,6 +57,15 @@ export function newerVault(): KeepError {
     'vault_newer',
     'A newer version of sparekey-keep wrote this vault. Update the program; nothing was changed.',
   )
+}
+
+function dataText(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return JSON.stringify(data)
+  const known = textOfData.get(data)
+  if (known !== undefined) return known
+  const text = JSON.stringify(data)
+  textOfData.set(data, text)
+  return text
 }
 
 function editedVault(): KeepError {

@@ -1,6 +1,7 @@
 import { readStanzas } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
-import { decryptWithIdentity } from './age-read.ts'
+import { decryptWithIdentity, recipientOf } from './age-read.ts'
+import { writeAgeFile } from './age-write.ts'
 import { newerVault, parseContent, serialiseContent } from './content.ts'
 import type { Content } from './content.ts'
 import type { VaultKeys } from './keys.ts'
@@ -61,20 +62,16 @@ export async function sealVault(
   slots: readonly Slot[],
   keys: VaultKeys,
 ): Promise<Uint8Array> {
-  const { Encrypter, Stanza: AgeStanza, identityToRecipient } = await import('age-encryption')
   const plain = Buffer.from(serialiseContent(content))
   const own: Stanza = {
     args: [vaultStanzaType, String(envelopeVersion), content.vaultId, String(plain.length)],
     body: new Uint8Array(),
   }
-  const stanzas = [own, ...slots.map((slot) => slotToStanza(slot))]
-  const encrypter = new Encrypter()
-  encrypter.addRecipient({
-    wrapFileKey: () => stanzas.map(({ args, body }) => new AgeStanza([...args], body)),
-  })
-  encrypter.addRecipient(await identityToRecipient(keys.identity))
-  for (const { recipient } of content.recipients) encrypter.addRecipient(recipient)
-  const file = await encrypter.encrypt(plain)
+  const recipients = [
+    recipientOf(keys.identity) ?? '',
+    ...content.recipients.map(({ recipient }) => recipient),
+  ]
+  const file = await writeAgeFile(plain, recipients, () => [own, ...slots.map((slot) => slotToStanza(slot))])
   const readBack = decryptWithIdentity(file, keys.identity)
   if (readBack === null || !readBack.equals(plain)) {
     throw new KeepError(

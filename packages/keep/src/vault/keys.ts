@@ -8,6 +8,7 @@ import {
   sign,
   verify,
 } from 'node:crypto'
+import { generateIdentity } from './age-write.ts'
 import { KeepError } from '../errors.ts'
 
 /** What every slot of a vault wraps. Whoever has it can read the vault and sign for it. */
@@ -26,12 +27,11 @@ export function generateVaultId(): string {
 }
 
 /** Fresh keys for a vault. */
-export async function generateVaultKeys(vaultId: string): Promise<VaultKeys> {
-  const { generateX25519Identity } = await import('age-encryption')
+export function generateVaultKeys(vaultId: string): VaultKeys {
   const { privateKey } = generateKeyPairSync('ed25519')
   const signingKey = privateKey.export({ format: 'jwk' }).d
   if (signingKey === undefined) throw new KeepError('input_invalid', 'This Node.js cannot make Ed25519 keys.')
-  return { vaultId, identity: await generateX25519Identity(), signingKey }
+  return { vaultId, identity: generateIdentity(), signingKey }
 }
 
 /** The public half of a signing key, base64url (the `x` of RFC 8037). */

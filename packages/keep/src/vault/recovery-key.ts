@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { bech32, bech32m } from '@scure/base'
+import { bech32m } from '@scure/base'
+import { encodeIdentity } from './age-write.ts'
 import { KeepError } from '../errors.ts'
 
 // 128 random bits and two bytes that name the vault, in Bech32m (BIP-350): 40 symbols, ten groups of four. Any four wrong
@@ -36,7 +37,7 @@ export function identityOfRecoveryKey(typed: string, vaultId: string): string {
     )
   }
   const scalar = hkdfSync('sha256', bytes.subarray(0, secretBytes), '', derivationLabel, 32)
-  return bech32.encode('age-secret-key-', bech32.toWords(new Uint8Array(scalar))).toUpperCase()
+  return encodeIdentity(new Uint8Array(scalar))
 }
 
 /** Whether two typings mean the same recovery key. */

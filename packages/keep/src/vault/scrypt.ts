@@ -1,8 +1,9 @@
 import { Buffer } from 'node:buffer'
-import { createCipheriv, randomBytes, scrypt as nodeScrypt, scryptSync } from 'node:crypto'
+import { randomBytes, scrypt as nodeScrypt, scryptSync } from 'node:crypto'
 import { totalmem } from 'node:os'
 import type { Stanza } from './age-header.ts'
 import { openSealed } from './age-read.ts'
+import { seal, unpadded } from './age-write.ts'
 import { KeepError } from '../errors.ts'
 
 // The scrypt recipient of age (C2SP age.md, "The scrypt recipient type"), on OpenSSL. `crypto.scrypt` runs on a thread of
@@ -26,12 +27,8 @@ export async function wrapWithPassphrase(
 ): Promise<Stanza> {
   const salt = randomBytes(16)
   const key = await deriveKey(passphrase, salt, workFactor)
-  const cipher = createCipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: tagBytes })
-  const sealed = Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()])
-  return {
-    args: ['scrypt', salt.toString('base64').replace(/=+$/, ''), String(workFactor)],
-    body: new Uint8Array(sealed),
-  }
+  const sealed = seal(key, Buffer.alloc(12), fileKey)
+  return { args: ['scrypt', unpadded(salt), String(workFactor)], body: new Uint8Array(sealed) }
 }
 
 /**

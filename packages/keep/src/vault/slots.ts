@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { readStanzas } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
 import { decryptWithFileKey, decryptWithIdentity } from './age-read.ts'
+import { writeAgeFile } from './age-write.ts'
 import { parseKeys, serialiseKeys } from './keys.ts'
 import type { VaultKeys } from './keys.ts'
 import { identityOfRecoveryKey } from './recovery-key.ts'
@@ -41,15 +42,9 @@ export async function passphraseSlot(
   workFactor: number,
   description: Pick<Slot, 'id' | 'label' | 'createdOn' | 'provedOn'>,
 ): Promise<Slot> {
-  const { Encrypter, Stanza } = await import('age-encryption')
-  const encrypter = new Encrypter()
-  encrypter.addRecipient({
-    wrapFileKey: async (fileKey) => {
-      const { args, body } = await wrapWithPassphrase(fileKey, passphrase, workFactor)
-      return [new Stanza([...args], body)]
-    },
-  })
-  const wrapped = await encrypter.encrypt(serialiseKeys(keys))
+  const wrapped = await writeAgeFile(Buffer.from(serialiseKeys(keys)), [], async (fileKey) => [
+    await wrapWithPassphrase(fileKey, passphrase, workFactor),
+  ])
   return { ...description, kind: 'passphrase', wrapped: new Uint8Array(wrapped) }
 }
 
@@ -64,20 +59,7 @@ export async function recipientSlot(
   kind: 'recovery' | 'age',
   description: Pick<Slot, 'id' | 'label' | 'createdOn' | 'provedOn'>,
 ): Promise<Slot> {
-  const { Encrypter } = await import('age-encryption')
-  const encrypter = new Encrypter()
-  try {
-    encrypter.addRecipient(recipient)
-  } catch {
-    throw new KeepError(
-      'input_invalid',
-      'That is not an age recipient. One begins with "age1"; age-keygen -y prints it.',
-      {
-        field: 'recipient',
-      },
-    )
-  }
-  const wrapped = await encrypter.encrypt(serialiseKeys(keys))
+  const wrapped = await writeAgeFile(Buffer.from(serialiseKeys(keys)), [recipient], () => [])
   return { ...description, kind, wrapped: new Uint8Array(wrapped) }
 }
 

@@ -1,3 +1,4 @@
+import { recipientOf } from './age-read.ts'
 import { hashData } from './content.ts'
 import type { Content } from './content.ts'
 import { openVault, readEnvelope, sealVault } from './envelope.ts'
@@ -54,9 +55,9 @@ export async function createVault(
   data: unknown,
 ): Promise<{ vault: OpenVault; recoveryKey: string }> {
   const vaultId = generateVaultId()
-  const keys = await generateVaultKeys(vaultId)
+  const keys = generateVaultKeys(vaultId)
   const recoveryKey = generateRecoveryKey(vaultId)
-  const recipient = await recipientOfRecoveryKey(recoveryKey, vaultId)
+  const recipient = recipientOfRecoveryKey(recoveryKey, vaultId)
   const createdOn = today(settings)
   const slots = [
     await passphraseSlot(keys, passphrase, settings.workFactor, {
@@ -197,9 +198,9 @@ export async function rekeyVault(
   rekeying: Rekeying,
 ): Promise<{ vault: OpenVault; recoveryKey: string | null }> {
   const { vaultId } = vault.keys
-  const keys = await generateVaultKeys(vaultId)
+  const keys = generateVaultKeys(vaultId)
   const recoveryKey = rekeying.newRecoveryKey ? generateRecoveryKey(vaultId) : null
-  const newRecipient = recoveryKey === null ? null : await recipientOfRecoveryKey(recoveryKey, vaultId)
+  const newRecipient = recoveryKey === null ? null : recipientOfRecoveryKey(recoveryKey, vaultId)
   const saved = await rewrite(vault, async (current) => {
     const createdOn = today(current.settings)
     const { workFactor } = current.settings
@@ -297,9 +298,8 @@ async function reload(vault: OpenVault): Promise<OpenVault> {
 }
 
 /** The age recipient (`age1…`) that a recovery key opens. */
-export async function recipientOfRecoveryKey(recoveryKey: string, vaultId: string): Promise<string> {
-  const { identityToRecipient } = await import('age-encryption')
-  return identityToRecipient(identityOfRecoveryKey(recoveryKey, vaultId))
+export function recipientOfRecoveryKey(recoveryKey: string, vaultId: string): string {
+  return recipientOf(identityOfRecoveryKey(recoveryKey, vaultId)) ?? ''
 }
 
 function freeSlotId(slots: readonly Slot[], prefix: string): string {
