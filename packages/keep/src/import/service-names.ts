@@ -1,0 +1,54 @@
+import { profiles } from '../profiles/registry.ts'
+import type { ServiceProfile } from '../profiles/schema.ts'
+
+export function escapeForPattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+interface Name {
+  readonly text: string
+  readonly profile: ServiceProfile
+}
+
+const names: readonly Name[] = profiles.flatMap((profile) => {
+  const plain = /[(,/]|^Sites on/.test(profile.name) ? [] : [profile.name]
+  return [...plain, ...profile.aliases]
+    .map((text) => ({ text: spaced(text), profile }))
+    .filter(({ text }) => text.length > 2)
+})
+const profileOfName: ReadonlyMap<string, ServiceProfile> = new Map(
+  names.map(({ text, profile }) => [text, profile]),
+)
+const codeWords = '(?:recovery|backup|codes?|keys?|2fa|mfa|account)'
+const namePattern = new RegExp(
+  `(?<![a-z0-9])(${[...profileOfName.keys()]
+    .toSorted((a, b) => b.length - a.length)
+    .map((text) => escapeForPattern(text))
+    .join('|')})(?=${codeWords}{0,3}(?![a-z0-9]))`,
+  'g',
+)
+
+/** Small letters and digits with single spaces between: `Outlook.com` as `outlook com`. */
+export function spaced(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, ' ')
+    .trim()
+}
+
+/** The services that a text names, each with the words before and after the name. */
+export function namesIn(text: string): { profile: ServiceProfile; before: string; after: string }[] {
+  const plain = spaced(text)
+  return [...plain.matchAll(namePattern)].flatMap((found) => {
+    const profile = profileOfName.get(found[1] ?? '')
+    if (profile === undefined) return []
+    const end = found.index + found[0].length
+    return [
+      {
+        profile,
+        before: plain.slice(Math.max(0, found.index - 40), found.index),
+        after: plain.slice(end, end + 20),
+      },
+    ]
+  })
+}
