@@ -53,7 +53,11 @@ export async function combineShares(typed: readonly string[]): Promise<Combined>
   )
   if (isTorn) return changedShare(first)
   const numbers = new Set(distinct.map(({ number }) => number))
-  if (numbers.size < first.threshold) return tooFew(first, numbers, shares.length > numbers.size)
+  if (numbers.size < first.threshold) {
+    if (distinct.length > numbers.size)
+      return tooFew(first, numbers, ' Two that differ carry the same number: one of them was changed.')
+    return tooFew(first, numbers, shares.length > distinct.length ? ' The same share twice counts once.' : '')
+  }
   return interpolateSome(distinct, first)
 }
 
@@ -151,15 +155,14 @@ function anotherSet(shares: readonly Share[], stranger: number, first: Share): C
   )
 }
 
-function tooFew(set: Share, numbers: ReadonlySet<number>, hasRepeats: boolean): Combined {
+function tooFew(set: Share, numbers: ReadonlySet<number>, remark: string): Combined {
   const missing = set.threshold - numbers.size
   const others = Array.from({ length: set.count }, (_, index) => index + 1).filter(
     (number) => !numbers.has(number),
   )
-  const repeats = hasRepeats ? ' The same share twice counts once.' : ''
   return refused(
     'too_few_shares',
-    `This set needs ${set.threshold} different shares; ${numbers.size === 1 ? '1 is' : `${numbers.size} are`} here.${repeats} Find ${missing} more of the shares numbered ${others.join(', ')}.`,
+    `This set needs ${set.threshold} different shares; ${numbers.size === 1 ? '1 is' : `${numbers.size} are`} here.${remark} Find ${missing} more of the shares numbered ${others.join(', ')}.`,
   )
 }
 
