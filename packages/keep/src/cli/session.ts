@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Context, OptionTable } from './command.ts'
 import { configFolder, suggestedVaultPath, vaultPath } from './paths.ts'
 import { normalisePassphrase, secretFromFile } from './secrets.ts'
-import { readBook } from '../model/book.ts'
+import { requireValidBook } from '../model/book.ts'
 import type { Book, Changed, Surroundings } from '../model/types.ts'
 import { applyChange, readState } from '../model/undo.ts'
 import type { State } from '../model/undo.ts'
@@ -76,7 +76,7 @@ export async function change(
     const before = data === session.vault.content.data ? session.state : readState(data)
     const now = context.now()
     const { book, action, subjects, note } = work(before.book, { now, newId: context.newId })
-    state = applyChange(before, { book: readBook(book, 'book'), note }, now)
+    state = applyChange(before, { book: requireValidBook(book), note }, now)
     return { data: state, entry: { action, subjects, note } }
   })
   return { vault, state, book: state.book }

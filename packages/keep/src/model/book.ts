@@ -196,6 +196,15 @@ export const readBook: Reader<Book> = (value, path) => {
   return result
 }
 
+/**
+ * The book that was given, after reading it in full as {@link readBook} does. Parts that a change did not touch stay the same
+ * objects, by which an undo step tells what to keep.
+ */
+export function requireValidBook(value: Book): Book {
+  readBook(value, 'book')
+  return value
+}
+
 /** Reads one account by itself; its references are not followed. */
 export const readAccount: Reader<Account> = (value, path) => {
   const result = account(value, path)

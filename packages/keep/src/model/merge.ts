@@ -1,4 +1,4 @@
-import { readBook } from './book.ts'
+import { requireValidBook } from './book.ts'
 import type { Account, Book, Code, CodeSet, Copy, Place } from './types.ts'
 
 /** What each side is known to have removed, by id: so that it does not come back from the other. */
@@ -41,7 +41,7 @@ export function mergeBooks(ours: Book, theirs: Book, removals: Removals): Merged
     if (!ours.accounts.some(({ id }) => id === account.id) && !removals.ours.has(account.id))
       notes.push(`${account.name} came in from the other copy.`)
   }
-  return { book: readBook(book, 'book'), notes }
+  return { book: requireValidBook(book), notes }
 }
 
 function mergeLists<T extends { readonly id: string }>(

@@ -1,4 +1,4 @@
-import { readBook, references, splitRef } from './book.ts'
+import { references, requireValidBook, splitRef } from './book.ts'
 import { KeepError } from '../errors.ts'
 import type { Book, Changed, Place, Surroundings, VaultCare } from './types.ts'
 
@@ -16,7 +16,7 @@ export function addPlace(book: Book, draft: PlaceDraft, { now, newId }: Surround
     notes: draft.notes ?? '',
     updatedAt: now.toISOString(),
   }
-  const after = readBook({ ...book, places: [...book.places, place] }, 'book')
+  const after = requireValidBook({ ...book, places: [...book.places, place] })
   return { book: after, action: 'place.added', subjects: [place.id], note: `Place ${place.name} added` }
 }
 
@@ -31,7 +31,7 @@ export function editPlace(
   if (before === undefined) throw new KeepError('name_unknown', 'This place is not in the vault any more.')
   const edited = { ...before, ...patch, updatedAt: now.toISOString() }
   const places = book.places.map((place) => (place.id === id ? edited : place))
-  const after = readBook({ ...book, places }, 'book')
+  const after = requireValidBook({ ...book, places })
   return { book: after, action: 'place.edited', subjects: [id], note: `Place ${edited.name} edited` }
 }
 
@@ -55,7 +55,7 @@ export function removePlace(book: Book, id: string): Changed {
 
 /** Records where the vault and what opens it are. */
 export function setVaultCare(book: Book, patch: Partial<VaultCare>): Changed {
-  const after = readBook({ ...book, vaultCare: { ...book.vaultCare, ...patch } }, 'book')
+  const after = requireValidBook({ ...book, vaultCare: { ...book.vaultCare, ...patch } })
   return {
     book: after,
     action: 'vault.care',

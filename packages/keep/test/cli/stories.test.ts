@@ -60,6 +60,17 @@ test('import, use, status, undo: the code is marked before it is shown, with dat
   assert.match(await keep.ok('undo'), /Undone: Code 1/)
 })
 
+test('a change of one account does not make the vault grow by the others', async (t) => {
+  const keep = await keepWithVault(t)
+  for (const service of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    await keep.piped(githubFile.replaceAll('a', service), 'import', '-', '--service', service, '--login', 'x')
+  }
+  const before = (await readFile(keep.path('codes.keep'))).length
+  await keep.ok('edit', 'a-x', '--notes', 'n')
+  const after = (await readFile(keep.path('codes.keep'))).length
+  assert.ok(after - before < 4000, `${before} to ${after} bytes`)
+})
+
 test('at a terminal: a code that was not tried is unused again, one that failed stays used', async (t) => {
   const keep = await withGithub(t)
   const unused = await keep.typed(['u'], 'use', 'github')

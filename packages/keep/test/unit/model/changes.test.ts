@@ -5,7 +5,7 @@ import { addAccount, editAccount, removeAccount } from '../../../src/model/accou
 import { readBook } from '../../../src/model/book.ts'
 import { editCopy, recordCopy } from '../../../src/model/copies.ts'
 import { currentSet, findAccount, unusedCodes } from '../../../src/model/find.ts'
-import { addPlace, removePlace } from '../../../src/model/places.ts'
+import { addPlace, editPlace, removePlace, setVaultCare } from '../../../src/model/places.ts'
 import { addSet, markUsed, nextCode, unmarkUsed } from '../../../src/model/sets.ts'
 import type { Book, Changed } from '../../../src/model/types.ts'
 import { applyChange, emptyState, readState, undoDepth, undoLast } from '../../../src/model/undo.ts'
@@ -165,6 +165,32 @@ test('whatever is done, the book stays valid, and undoing it all gives the book 
     }),
     { numRuns: 60 },
   )
+})
+
+test('an undo step holds what its change touched and nothing else', () => {
+  const builder = new BookBuilder().place('home', 'building')
+  for (let count = 0; count < 5; count += 1) builder.account(`github-n${count}`).codes(`github-n${count}`)
+  const start = { ...emptyState, book: builder.book }
+  const { id } = findAccount(builder.book, 'github-n3')
+  const changes: readonly (readonly [Changed, readonly string[]])[] = [
+    [editAccount(builder.book, id, { notes: 'x' }, around), [`accounts/${id}`]],
+    [
+      addPlace(builder.book, { name: 'office', kind: 'building' }, { ...around, newId: () => 'new' }),
+      ['places/new'],
+    ],
+    [setVaultCare(builder.book, { keptAt: ['memory'] }), ['vaultCare']],
+    [
+      editPlace(builder.book, builder.book.places[0]?.id ?? '', { notes: 'x' }, around),
+      [`places/${builder.book.places[0]?.id}`],
+    ],
+  ]
+  for (const [changed, touched] of changes) {
+    assert.deepEqual(
+      Object.keys(applyChange(start, changed, around.now).undo[0]?.before ?? {}),
+      touched,
+      changed.action,
+    )
+  }
 })
 
 test('no more than the last changes can be undone', () => {
