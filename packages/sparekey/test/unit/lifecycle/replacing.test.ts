@@ -134,17 +134,13 @@ test(
   },
 )
 
-test(
-  'a sheet issued after the clock was set back works like any other',
-  { todo: 'sets are searched in the order of their clock times, not of their issue numbers' },
-  async () => {
-    const lab = await createLab({ policy: undelayed() })
-    for (let time = 0; time < 4; time += 1) await lab.sheet()
-    lab.clock.advance(-3600)
-    const sheet = await lab.sheet()
-    assert.equal(verdict(await lab.redeem(sheet.codes[1]!)), 'ok')
-  },
-)
+test('a sheet issued after the clock was set back works like any other', async () => {
+  const lab = await createLab({ policy: undelayed() })
+  for (let time = 0; time < 4; time += 1) await lab.sheet()
+  lab.clock.advance(-3600)
+  const sheet = await lab.sheet()
+  assert.equal(verdict(await lab.redeem(sheet.codes[1]!)), 'ok')
+})
 
 test(
   'a repeated confirmation names the set it superseded, however many were abandoned in between',
