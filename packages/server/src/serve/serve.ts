@@ -1,19 +1,18 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { SetupError, SparekeyError, createSparekey, type Store } from 'sparekey'
-import { createApiKeys } from 'sparekey/service'
+import { type KeySource, SetupError, SparekeyError, type Store } from 'sparekey'
+import { EXIT } from '../cli/command.ts'
 import type { Terminal } from '../cli/terminal.ts'
 import { type Config, readEnvironment } from '../config/environment.ts'
-import { addressSet, isLoopback } from '../config/values.ts'
-import { createApp } from '../http/app.ts'
+import { isLoopback } from '../config/values.ts'
 import { createLog, type Log } from '../log/logger.ts'
-import { createMetrics } from '../metrics/metrics.ts'
-import { makeFirstKey, withConfiguredKey } from './api-keys.ts'
+import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, openKeys } from './keys.ts'
-import { type Listener, listen } from './listener.ts'
-import { readPolicy } from './policy.ts'
-import { NOTICES_DETAIL, createReadiness } from './readiness.ts'
+import { listen } from './listener.ts'
+import { type PolicyFile, readPolicy } from './policy.ts'
+import { NOTICES_DETAIL } from './readiness.ts'
+import { createService } from './service.ts'
 import { stopSignal } from './signals.ts'
 import { TRY_PATH, createTryPage, whyNoTryPage } from './try-page.ts'
 
@@ -35,50 +34,63 @@ const STOP_DEADLINE_MILLIS = 10_000
  *
  * @throws {SetupError} where it cannot start as configured; the message is the one line to show. Nothing was changed.
  */
-export const serve = async ({ terminal, withTryPage }: ServeOptions): Promise<Stopped> => {
-  const { config, warnings } = readEnvironment(terminal.environment)
+export const serve = async (options: ServeOptions): Promise<Stopped> => {
+  const { config, warnings } = readEnvironment(options.terminal.environment)
   const log = createLog(config.logLevel, process.stderr)
   logUnexpected(log)
   const stopped = stopSignal()
-  const { policy, input } = readPolicy(config.policyFile)
+  const policy = readPolicy(config.policyFile)
   const isFirstStart = config.keys.kind === 'file' && !existsSync(config.keys.path)
   makeDirectories(config)
   const keys = await openKeys(config)
   await assertKeysReadable(config, keys)
   const store = await openStore(config)
   try {
-    const sparekey = await createSparekey({ store, keys, policy: input })
-    const apiKeys = createApiKeys({ store })
-    let stopping = false
-    const app = createApp({
-      sparekeyFor: (tenant) => (tenant === 'default' ? sparekey : null),
-      apiKeys: withConfiguredKey(apiKeys, config.apiKey),
-      readiness: createReadiness(store, () => stopping),
-      metrics: createMetrics(() => sparekey.statistics()),
-      log,
-      issuesPerDay: policy.issuing.maxPerDay,
-      trustedProxies: addressSet(config.trustedProxies),
-      home: withTryPage && whyNoTryPage(config) === null ? TRY_PATH : '/docs',
-    })
-    if (withTryPage) {
-      const reason = whyNoTryPage(config)
-      if (reason === null) app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config)))
-      else terminal.print(reason)
-    }
-    const listener = await listen(app, config.host, config.port)
-    if (isFirstStart) terminal.print(keepApart(config))
-    if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
-    await announce(config, store, log, [...warnings])
-    terminal.print(`sparekey listening on ${listener.url}`)
-
-    const signal = await stopped
-    stopping = true
-    return { stoppedInTime: await stop(listener, log, signal) }
+    return await run({ ...options, config, warnings, log, policy, keys, store, isFirstStart, stopped })
   } catch (error) {
     throw asSetupError(error)
   } finally {
     await store.close()
   }
+}
+
+interface Run extends ServeOptions {
+  readonly config: Config
+  readonly warnings: readonly string[]
+  readonly log: Log
+  readonly policy: PolicyFile
+  readonly keys: KeySource
+  readonly store: Store
+  readonly isFirstStart: boolean
+  readonly stopped: Promise<NodeJS.Signals>
+}
+
+const run = async (parts: Run): Promise<Stopped> => {
+  const { config, terminal, log, store, keys } = parts
+  const noTryPage = parts.withTryPage ? whyNoTryPage(config) : null
+  const hasTryPage = parts.withTryPage && noTryPage === null
+  let stopping = false
+  const { app, apiKeys } = await createService({
+    ...parts,
+    home: hasTryPage ? TRY_PATH : '/docs',
+    isStopping: () => stopping,
+  })
+  if (hasTryPage) app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config)))
+  const listener = await listen(app, config.host, config.port)
+  let stoppedInTime = false
+  try {
+    if (noTryPage !== null) terminal.print(noTryPage)
+    if (parts.isFirstStart) terminal.print(keepApart(config))
+    if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
+    await warn(parts)
+    terminal.print(`sparekey listening on ${listener.url}`)
+    log.info({ signal: await parts.stopped }, 'stopping')
+  } finally {
+    stopping = true
+    stoppedInTime = await listener.stop(STOP_DEADLINE_MILLIS)
+  }
+  if (!stoppedInTime) log.error('requests were cut off at the deadline')
+  return { stoppedInTime }
 }
 
 const apiKeyHint = ({ apiKey, dataDirectory }: Config): string =>
@@ -92,28 +104,16 @@ const keepApart = ({ keys }: Config): string =>
 const logUnexpected = (log: Log): void => {
   process.once('uncaughtException', (error) => {
     log.error({ err: error }, 'unexpected failure')
-    process.exit(1)
+    process.exit(EXIT.failed)
   })
 }
 
 /** Says in the log what whoever runs the service should know. */
-const announce = async (
-  config: Config,
-  store: Store,
-  log: Log,
-  warnings: readonly string[],
-): Promise<void> => {
+const warn = async ({ config, store, log, warnings }: Run): Promise<void> => {
   const beyond = isLoopback(config.host)
     ? []
     : ['The service listens beyond this machine without TLS of its own: put a proxy with TLS in front of it.']
   for (const line of [...warnings, ...beyond, ...(await store.inspect()), NOTICES_DETAIL]) log.warn(line)
-}
-
-const stop = async (listener: Listener, log: Log, signal: NodeJS.Signals): Promise<boolean> => {
-  log.info({ signal }, 'stopping')
-  const inTime = await listener.stop(STOP_DEADLINE_MILLIS)
-  if (!inTime) log.error('requests were cut off at the deadline')
-  return inTime
 }
 
 /** A database that fails at the start is a matter of the configuration. */

@@ -282,6 +282,29 @@ test('a data directory that this user may not make is refused', { skip: notRoot 
   })
 })
 
+test(
+  'a generated API key that cannot be written ends the process although it listens',
+  { skip: notRoot },
+  async () => {
+    const data = await usedDirectory()
+    chmodSync(data, 0o755)
+    const environment = {
+      SPAREKEY_DATABASE_URL: `sqlite:${join(data, 'db', 'sparekey.db')}`,
+      SPAREKEY_KEYS_FILE: join(data, 'db', 'sparekey.keys'),
+      SPAREKEY_DATA_DIR: data,
+      SPAREKEY_PORT: '0',
+    }
+    mkdirSync(join(data, 'db'))
+    chownSync(join(data, 'db'), NOBODY, NOBODY)
+    const program = spawnProgram(environment, ['serve'], { uid: NOBODY, gid: NOBODY })
+    assert.equal(await program.ended, 2, program.log())
+    assert.match(
+      program.log(),
+      /^sparekey: SPAREKEY_DATA_DIR: the generated API key cannot be written there\..*\n$/,
+    )
+  },
+)
+
 test('wrong usage ends with exit code 2, help and version with 0', async () => {
   for (const [argv, code] of [
     [['serve', '--tyr'], 2],
