@@ -6,10 +6,8 @@ import { KeepError } from '../errors.ts'
 export interface Terminal {
   /** Whether somebody can be asked: both standard input and standard output are a terminal. */
   readonly interactive: boolean
-  /** Columns of the screen; 100 where it has none. */
+  /** Columns of the screen; more than any line has where there is none, so that nothing is cut for other programs. */
   readonly columns: number
-  /** Whether text may be coloured. */
-  readonly colour: boolean
   /** Writes the result, to standard output. */
   out(text: string): void
   /** Writes what is beside the result, to standard error. */
@@ -44,8 +42,7 @@ export function processTerminal(): Terminal {
   }
   return {
     interactive,
-    columns: stdout.columns > 0 ? stdout.columns : 100,
-    colour: stdout.isTTY && process.env['NO_COLOR'] === undefined && process.env['TERM'] !== 'dumb',
+    columns: stdout.columns > 0 ? stdout.columns : Number.MAX_SAFE_INTEGER,
     out: (text) => void stdout.write(text.endsWith('\n') ? text : `${text}\n`),
     note: (text) => void stderr.write(text.endsWith('\n') ? text : `${text}\n`),
     ask: (question) => readLine(question, true),

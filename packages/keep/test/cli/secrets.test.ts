@@ -118,7 +118,6 @@ test('an error that nobody foresaw prints no message of its own', async (t) => {
     terminal: {
       interactive: false,
       columns: 80,
-      colour: false,
       out: (text: string) => void (shown += text),
       note: (text: string) => void (shown += text),
       ask: () => Promise.reject(new TypeError(marker)),

@@ -60,6 +60,17 @@ test('import, use, status, undo: the code is marked before it is shown, with dat
   assert.match(await keep.ok('undo'), /Undone: Code 1/)
 })
 
+test('two windows at once never get the same code', async (t) => {
+  const keep = await withGithub(t)
+  const runs = await Promise.all([1, 2, 3].map(() => keep.run('use', 'github', '--show', '--worked', 'yes')))
+  const shown = runs.filter(({ code }) => code === 0).map(({ out }) => out.split('\n')[0])
+  assert.ok(shown.length > 0)
+  assert.equal(new Set(shown).size, shown.length)
+  for (const { code, notes } of runs)
+    assert.ok(code === 0 || notes.includes('taken by another window'), notes)
+  assert.match(await keep.ok('list'), new RegExp(`${16 - shown.length} of 16`))
+})
+
 test('a change of one account does not make the vault grow by the others', async (t) => {
   const keep = await keepWithVault(t)
   for (const service of ['a', 'b', 'c', 'd', 'e', 'f']) {

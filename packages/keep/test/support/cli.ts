@@ -89,7 +89,6 @@ export class Keep {
     const terminal: Terminal = {
       interactive,
       columns: 100,
-      colour: false,
       out: (text) => {
         out += `${text}\n`
         shown += `${text}\n`

@@ -85,12 +85,12 @@ export const command: Command = {
 async function addNew(context: Context, session: Session): Promise<{ session: Session; account: Account }> {
   const { given } = context
   const draft = await askForAccount(context, session.book)
-  const generatedOn = dateOption(given, 'generated-on')
+  if (dateOption(given, 'generated-on') !== null && draft.kind === 'none') {
+    throw new KeepError('usage_invalid', 'An account without codes takes no --generated-on.')
+  }
   const after = await change(session, context, (book, around) => addAccount(book, draft, around))
   const account = after.book.accounts.find(({ name }) => name === draft.name) ?? after.book.accounts.at(-1)
   if (account === undefined) throw new KeepError('name_unknown', 'The account is not there any more.')
-  if (generatedOn !== null && account.kind === 'none')
-    throw new KeepError('usage_invalid', 'An account without codes takes no --generated-on.')
   return { session: after, account }
 }
 

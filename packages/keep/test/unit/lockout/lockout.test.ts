@@ -9,7 +9,7 @@ import { noLoss, reach } from '../../../src/lockout/reach.ts'
 import type { Loss } from '../../../src/lockout/reach.ts'
 import { simulate } from '../../../src/lockout/simulate.ts'
 import { editCopy } from '../../../src/model/copies.ts'
-import { markUsed } from '../../../src/model/sets.ts'
+import { markUsed, retireSet } from '../../../src/model/sets.ts'
 import type { Book, Ref } from '../../../src/model/types.ts'
 import { BookBuilder } from '../../support/book.ts'
 
@@ -142,6 +142,8 @@ test('one copy, no live copy and void copies are told apart', () => {
     of(lost, 'no-live-copy').map(({ about }) => about),
     [['github-work']],
   )
+  const retired = retireSet(one.book, account.id, account.sets[0]?.id ?? '', one.around).book
+  assert.equal(of(retired, 'no-live-copy').length, 1)
   one.codes('github-work')
   assert.equal(of(one.book, 'void-copies').length, 1)
   assert.equal(of(one.book, 'one-copy').length, 1)

@@ -6,7 +6,7 @@ import { readBook } from '../../../src/model/book.ts'
 import { editCopy, recordCopy } from '../../../src/model/copies.ts'
 import { currentSet, findAccount, unusedCodes } from '../../../src/model/find.ts'
 import { addPlace, editPlace, removePlace, setVaultCare } from '../../../src/model/places.ts'
-import { addSet, markUsed, nextCode, unmarkUsed } from '../../../src/model/sets.ts'
+import { addSet, markUsed, nextCode, retireSet, unmarkUsed } from '../../../src/model/sets.ts'
 import type { Book, Changed } from '../../../src/model/types.ts'
 import { applyChange, emptyState, readState, undoDepth, undoLast } from '../../../src/model/undo.ts'
 import { BookBuilder, surroundings } from '../../support/book.ts'
@@ -105,6 +105,15 @@ test('a code that works again is offered again after a use', () => {
     around,
   ).book
   assert.equal(nextCode(findAccount(used, '1password-me'), null).code.position, 1)
+})
+
+test('codes that became void without new ones leave the account without a current set', () => {
+  const builder = new BookBuilder().account('github-work').codes('github-work')
+  const { id, sets } = builder.get('github-work')
+  const { book } = retireSet(builder.book, id, sets[0]?.id ?? '', around)
+  readBook(book, 'book')
+  assert.equal(currentSet(findAccount(book, 'github-work')), null)
+  assert.throws(() => nextCode(findAccount(book, 'github-work'), null), { code: 'name_unknown' })
 })
 
 test('a mark can be taken away again', () => {
