@@ -66,7 +66,9 @@ const successes = ({ responses }: OperationObject): readonly (readonly [string, 
 
 const successPart = (document: OpenApiDocument, status: string, response: ResponseObject): Markup => {
   const [media] = Object.values(response.content ?? {})
-  return html` <h4><span class="status">${status}</span> ${response.description}</h4>
+  return html` <h4>
+      <span class="status ${status.startsWith('2') ? 'good' : ''}">${status}</span> ${response.description}
+    </h4>
     ${media === undefined ? '' : mediaPart(document, media)}`
 }
 
