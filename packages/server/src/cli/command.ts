@@ -1,14 +1,26 @@
 import type { Command } from 'commander'
 import type { Terminal } from './terminal.ts'
 
-/** Exit codes of the program. */
+/** Exit codes of the program, for every command the same. */
 export const EXIT = {
   done: 0,
-  /** Something went wrong that is no mistake of the caller. */
-  failed: 1,
+  /** The answer is no: a code or an issue was refused, or `doctor` found an error. */
+  no: 1,
   /** Wrong usage, a setting, the key ring or the database: one line says what to do, and nothing was changed. */
   refused: 2,
+  /** Not decided, or something went wrong that is no mistake of the caller. */
+  failed: 3,
 } as const
+
+/** The part of a command's help that says what its exit codes mean; `no` where it can say no. */
+export const exitHelp = (done: string, no?: string): string =>
+  [
+    'Exit codes:',
+    `  ${EXIT.done}  ${done}`,
+    ...(no === undefined ? [] : [`  ${EXIT.no}  ${no}`]),
+    `  ${EXIT.refused}  cannot start, or wrong usage: nothing was changed`,
+    `  ${EXIT.failed}  not decided, or failed`,
+  ].join('\n')
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 

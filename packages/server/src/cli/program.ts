@@ -1,13 +1,31 @@
 import { Command, CommanderError } from 'commander'
-import { SetupError } from 'sparekey'
 import { redactCodes } from 'sparekey/service'
 import { VERSION } from '../version.ts'
-import { type CommandContext, EXIT, type ExitCode, type RegisterCommand } from './command.ts'
+import { type CommandContext, EXIT, exitHelp, type ExitCode, type RegisterCommand } from './command.ts'
+import { backupCommand } from './commands/backup.ts'
+import { benchCommand } from './commands/bench.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { issueCommand } from './commands/issue.ts'
+import { keysCommand } from './commands/keys.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { redeemCommand } from './commands/redeem.ts'
 import { serveCommand } from './commands/serve.ts'
+import { statusCommand } from './commands/status.ts'
+import { describeFailure, writeFailure } from './report.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Every command, in the order of the help text. */
-const commands: readonly RegisterCommand[] = [serveCommand]
+const commands: readonly RegisterCommand[] = [
+  serveCommand,
+  doctorCommand,
+  migrateCommand,
+  keysCommand,
+  backupCommand,
+  issueCommand,
+  redeemCommand,
+  statusCommand,
+  benchCommand,
+]
 
 /** Runs the program with these arguments and gives its exit code. */
 export const runProgram = async (argv: readonly string[], terminal: Terminal): Promise<ExitCode> => {
@@ -18,15 +36,16 @@ export const runProgram = async (argv: readonly string[], terminal: Terminal): P
       exitCode = code
     },
   }
+  const wantsJson = argv.includes('--json')
   try {
-    await createProgram(context).parseAsync(argv, { from: 'user' })
+    await createProgram(context, wantsJson).parseAsync(argv, { from: 'user' })
     return exitCode
   } catch (error) {
-    return explain(error, terminal)
+    return explain(error, terminal, wantsJson)
   }
 }
 
-const createProgram = (context: CommandContext): Command => {
+const createProgram = (context: CommandContext, wantsJson: boolean): Command => {
   const { terminal } = context
   const program = new Command('sparekey')
     .description('Backup codes: issued once, saved for certain, redeemed exactly once.')
@@ -34,22 +53,24 @@ const createProgram = (context: CommandContext): Command => {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => terminal.print(text.trimEnd()),
-      writeErr: (text) => terminal.complain(text.trimEnd()),
+      // An option that is not known may be a code in the wrong place.
+      writeErr: (text) => void (wantsJson || terminal.complain(redactCodes(text.trimEnd()))),
     })
     .showHelpAfterError('Run with --help for usage.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, setting, key ring or database.')
+    .addHelpText('after', `\n${exitHelp('done', 'refused, or an error was found')}`)
   for (const register of commands) register(program, context)
   return program
 }
 
-/** Commander has written its own line before it throws. */
-const explain = (error: unknown, terminal: Terminal): ExitCode => {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.refused
-  if (error instanceof SetupError) {
-    terminal.complain(`sparekey: ${error.message}`)
+/** Commander has written its own line before it throws, unless JSON was asked for. */
+const explain = (error: unknown, terminal: Terminal, wantsJson: boolean): ExitCode => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done
+    const detail = redactCodes(error.message.replace(/^error: /, ''))
+    if (wantsJson) writeFailure(terminal, true, { code: 'usage', detail })
     return EXIT.refused
   }
-  const description = error instanceof Error ? (error.stack ?? error.message) : 'unknown'
-  terminal.complain(redactCodes(`sparekey: unexpected failure: ${description}`))
-  return EXIT.failed
+  const failure = describeFailure(error)
+  writeFailure(terminal, wantsJson, failure)
+  return failure.exit
 }

@@ -9,9 +9,17 @@ export interface Terminal {
   complain(line: string): void
 }
 
-export const processTerminal = (): Terminal => ({
-  environment: process.env,
-  isInteractive: process.stdout.isTTY === true,
-  print: (line) => void process.stdout.write(`${line}\n`),
-  complain: (line) => void process.stderr.write(`${line}\n`),
-})
+export const processTerminal = (): Terminal => {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessClosed)
+  return {
+    environment: process.env,
+    isInteractive: process.stdout.isTTY === true,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    complain: (line) => void process.stderr.write(`${line}\n`),
+  }
+}
+
+/** Whoever reads may stop, as `head` does; what is done is done all the same. */
+const unlessClosed = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== 'EPIPE') throw error
+}

@@ -1,0 +1,180 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type KeySource, SetupError, SparekeyError, type Store } from 'sparekey'
+import { createApiKeys, openDatabase } from 'sparekey/service'
+import type { Config } from '../../config/environment.ts'
+import { isLoopback } from '../../config/values.ts'
+import { openStore } from '../../serve/database.ts'
+import { openKeys } from '../../serve/keys.ts'
+import { readPolicy } from '../../serve/policy.ts'
+import { NOTICES_DETAIL } from '../../serve/readiness.ts'
+import { holdsSparekey, isDatabaseThere } from '../look.ts'
+import { fileFindings, modeOf, placeFinding, spaceFinding } from './files.ts'
+import { type Finding, error, ok, warning } from './findings.ts'
+
+/** Looks at everything that the service needs. Nothing is written and nothing is made. */
+export const examine = async (config: Config): Promise<readonly Finding[]> => {
+  const keys = await openKeys(config)
+  return [
+    policyFinding(config),
+    ...(await keyFindings(config, keys)),
+    placeFinding(config),
+    ...(await databaseFindings(config, keys)),
+    ...fileFindings(config),
+    ...spaceFindings(config),
+    networkFinding(config),
+    warning('notices', NOTICES_DETAIL, 'Tell them yourself from the results of the calls.'),
+  ]
+}
+
+const policyFinding = ({ policyFile }: Config): Finding => {
+  try {
+    const { policy } = readPolicy(policyFile)
+    return ok('policy', policyFile === null ? 'Built in.' : `${policy.name}, from ${policyFile}.`)
+  } catch (cause) {
+    return asFinding('policy', cause)
+  }
+}
+
+const keyFindings = async ({ keys }: Config, source: KeySource): Promise<readonly Finding[]> => {
+  if (keys.kind === 'file' && modeOf(keys.path) === null) {
+    const action =
+      'Restore it from its backup. Where nothing was issued yet, start the service: it makes one.'
+    return [error('key ring', `There is no key ring at ${keys.path}.`, action)]
+  }
+  try {
+    const { keyIds, currentKeyId } = await source.load(false)
+    return [
+      ok(
+        'key ring',
+        `Readable, ${keyIds.length === 1 ? '1 key' : `${keyIds.length} keys`}, current ${currentKeyId}.`,
+      ),
+    ]
+  } catch (cause) {
+    return [asFinding('key ring', cause)]
+  }
+}
+
+const databaseFindings = async (config: Config, keys: KeySource): Promise<readonly Finding[]> => {
+  try {
+    const absent = absentFinding(config)
+    if (absent !== null) return [absent]
+    const store = await openStore({ ...config, migrate: 'check' })
+    try {
+      return await storeFindings(config, store, keys)
+    } finally {
+      await store.close()
+    }
+  } catch (cause) {
+    return [asFinding('database', cause)]
+  }
+}
+
+/** Before anything is opened, which would change the database of another program. */
+const absentFinding = ({ database }: Config): Finding | null => {
+  if (database.kind === 'postgres') return null
+  if (isDatabaseThere(database.path)) {
+    return holdsSparekey(database.path) === false ? schemaFinding('missing') : null
+  }
+  const action = 'Check SPAREKEY_DATA_DIR and SPAREKEY_DATABASE_URL, or make it with "sparekey serve".'
+  return error('database', `There is none at ${database.path}.`, action)
+}
+
+const storeFindings = async (config: Config, store: Store, keys: KeySource): Promise<readonly Finding[]> => {
+  const { database } = config
+  const name = database.kind === 'sqlite' ? `SQLite at ${database.path}` : 'PostgreSQL'
+  const state = await store.schema()
+  const found = [ok('database', `${name} answers.`), schemaFinding(state), ...(await settingFindings(store))]
+  if (state === 'current' || state === 'older') {
+    for (const difference of await store.schemaDifferences()) found.push(differenceFinding(difference, state))
+  }
+  if (state === 'current') found.push(await ringFinding(store, keys), await apiKeyFinding(config, store))
+  return found
+}
+
+const differenceFinding = (difference: string, state: 'current' | 'older'): Finding => {
+  if (state === 'older') return warning('schema', difference, 'Migrate first.')
+  const action = 'Compare with "sparekey migrate --print". Nothing but Sparekey should change these tables.'
+  return error('schema', difference, action)
+}
+
+type SchemaState = Awaited<ReturnType<Store['schema']>>
+
+const schemaFinding = (state: SchemaState): Finding => {
+  switch (state) {
+    case 'current':
+      return ok('schema', 'Up to date.')
+    case 'missing':
+      return error('schema', 'The database has no Sparekey tables.', 'Run: sparekey migrate')
+    case 'older':
+      return warning('schema', 'Older than this program.', 'Run: sparekey migrate')
+    case 'newer':
+      return error('schema', 'Made by a newer version.', 'Run that version, or a later one.')
+  }
+}
+
+const settingFindings = async (store: Store): Promise<readonly Finding[]> => {
+  const findings = await store.inspect()
+  if (findings.length === 0) return [ok('durability', 'No use that was acknowledged can be lost.')]
+  return findings.map((finding) => {
+    const [detail, action] = splitAtColon(finding)
+    return error('durability', detail, action)
+  })
+}
+
+/** The store says "what is wrong: what to do." */
+const splitAtColon = (sentence: string): readonly [string, string] => {
+  const colon = sentence.indexOf(': ')
+  if (colon < 0) return [sentence, 'See the manual of the database.']
+  const action = sentence.slice(colon + 2)
+  return [`${sentence.slice(0, colon)}.`, action.charAt(0).toUpperCase() + action.slice(1)]
+}
+
+/** Whether the ring is the one that the database began with. A database that has begun with none is left so. */
+const ringFinding = async (store: Store, keys: KeySource): Promise<Finding> => {
+  const check = 'keys fit'
+  const unused = new SetupError('keys_missing', 'The database has never been used.')
+  const look: KeySource = { load: (storeIsNew) => (storeIsNew ? Promise.reject(unused) : keys.load(false)) }
+  try {
+    await openDatabase(store, look, () => new Date())
+    return ok(check, 'The key ring is the one that the database began with.')
+  } catch (cause) {
+    if (cause === unused)
+      return ok(check, 'The database has never been used: it takes the ring of its first start.')
+    return asFinding(check, cause)
+  }
+}
+
+const apiKeyFinding = async ({ apiKey }: Config, store: Store): Promise<Finding> => {
+  if (apiKey !== null) return ok('API keys', 'SPAREKEY_API_KEY is set.')
+  const keys = await createApiKeys({ store }).list('default')
+  if (keys.length > 0) return ok('API keys', `${keys.length} in the database.`)
+  return warning(
+    'API keys',
+    'There is none, so no application can call.',
+    'Start the service: it makes one and says where it is.',
+  )
+}
+
+const spaceFindings = ({ database }: Config): readonly Finding[] => {
+  if (database.kind === 'postgres' || modeOf(dirname(database.path)) === null) return []
+  const { bavail, bsize } = statfsSync(dirname(database.path))
+  return [spaceFinding(dirname(database.path), bavail * bsize)]
+}
+
+const networkFinding = ({ host, port }: Config): Finding =>
+  isLoopback(host)
+    ? ok('network', `Listens on ${host}:${port}, for this machine alone.`)
+    : warning(
+        'network',
+        `Listens on ${host}:${port} without TLS of its own.`,
+        'Put a proxy with TLS in front of it.',
+      )
+
+/** The messages of the library say what to do after what is wrong. */
+const asFinding = (check: string, cause: unknown): Finding => {
+  if (!(cause instanceof SetupError) && !(cause instanceof SparekeyError)) throw cause
+  const [, detail = cause.message, action = 'Mend that and look again.'] =
+    /^(.*?\.) ([A-Z].*)$/s.exec(cause.message) ?? []
+  return error(check, detail, action)
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { SetupError } from 'sparekey'
+import { type KeyRingData, parseKeyRing } from 'sparekey/keys'
+import { keyFile } from 'sparekey/node'
+import { openDatabase, readKeyFileText } from 'sparekey/service'
+import type { Config } from '../config/environment.ts'
+import { makeDirectory } from '../serve/database.ts'
+import { isDatabaseThere } from './look.ts'
+import { readConfig, unlessUnreachable, withStore } from './open.ts'
+import { timeText } from './format.ts'
+import type { Report } from './report.ts'
+import type { Terminal } from './terminal.ts'
+
+/** Makes a key ring at `output`, or where the settings say. */
+export const generateKeys = async (terminal: Terminal, output: string | null): Promise<Report> => {
+  const path = output === null ? await configuredPath(readConfig(terminal)) : resolve(output)
+  if (existsSync(path)) {
+    throw new SetupError(
+      'keys_exist',
+      `There is a file at ${path} already, and a key ring is never overwritten. Choose another path with --output.`,
+    )
+  }
+  makeDirectory(dirname(path), output === null ? 'SPAREKEY_KEYS_FILE or SPAREKEY_DATA_DIR' : '--output')
+  await keyFile(path).load(true)
+  const data = parseKeyRing(await readKeyFileText(path))
+  return {
+    json: { file: path, keys: described(data) },
+    lines: [
+      `A key ring was made at ${path}, readable by its owner alone.`,
+      'Keep a copy of it apart from the database and its backups: without it every sheet is lost, and with both a thief can try codes.',
+    ],
+  }
+}
+
+const configuredPath = async (config: Config): Promise<string> => {
+  if (config.keys.kind === 'text') {
+    throw new SetupError(
+      'setting_invalid',
+      'SPAREKEY_KEYS holds the key ring, so none is needed. To make another, name its path with --output.',
+    )
+  }
+  if (!(await isDatabaseNew(config))) {
+    throw new SetupError(
+      'keys_exist',
+      'The configured database belongs to a key ring already, and no other opens its sheets. Restore that ring from its ' +
+        'backup, or name another path with --output.',
+    )
+  }
+  return config.keys.path
+}
+
+/** Whether the database has never been used with a key ring. Nothing is written. */
+export const isDatabaseNew = async (config: Config): Promise<boolean> => {
+  if (config.database.kind === 'sqlite' && !isDatabaseThere(config.database.path)) return true
+  return withStore(config, (store) =>
+    unlessUnreachable(async () => {
+      if ((await store.schema()) === 'missing') return true
+      const looked = new SetupError('keys_missing', 'Only looked.')
+      let isNew = false
+      const look = async (storeIsNew: boolean): Promise<never> => {
+        isNew = storeIsNew
+        throw looked
+      }
+      try {
+        await openDatabase(store, { load: look }, () => new Date())
+      } catch (error) {
+        if (error !== looked) throw error
+      }
+      return isNew
+    }),
+  )
+}
+
+/** The ids and dates of the configured key ring. */
+export const listKeys = async (terminal: Terminal): Promise<Report> => {
+  const { keys } = readConfig(terminal)
+  const text = keys.kind === 'text' ? keys.text : await readKeyFileText(keys.path)
+  const listed = described(parseKeyRing(text))
+  return {
+    json: { file: keys.kind === 'text' ? null : keys.path, keys: listed },
+    lines: listed.map(
+      ({ id, createdAt, current }) =>
+        `${id}   made ${timeText(createdAt)}${current ? '   seals new sheets' : ''}`,
+    ),
+  }
+}
+
+const described = (data: KeyRingData) =>
+  data.keys.map(({ id, createdAt }) => ({ id, createdAt, current: id === data.current }))

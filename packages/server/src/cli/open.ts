@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import {
+  createSparekey,
+  type KeySource,
+  SetupError,
+  type SetupErrorCode,
+  SparekeyError,
+  type SparekeyInstance,
+  type Store,
+} from 'sparekey'
+import { type Config, readEnvironment } from '../config/environment.ts'
+import { openStore } from '../serve/database.ts'
+import { openKeys } from '../serve/keys.ts'
+import { readPolicy } from '../serve/policy.ts'
+import { holdsSparekey, isDatabaseThere } from './look.ts'
+import type { Terminal } from './terminal.ts'
+
+/** The settings of the service, which every command shares. */
+export const readConfig = (terminal: Terminal): Config => {
+  const { config, warnings } = readEnvironment(terminal.environment)
+  for (const warning of warnings) terminal.complain(`sparekey: ${warning}`)
+  return config
+}
+
+/**
+ * Opens the store that the settings name and closes it after `work`. A command looks at a database or works in it, and
+ * never makes one: a mistyped path must not look like an empty database.
+ *
+ * @throws {SetupError} `database_unreachable` where there is none.
+ */
+export const withStore = async <T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> => {
+  assertDatabaseThere(config)
+  const store = await openStore({ ...config, migrate: 'check' })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Before anything is opened, so that the database of another program is left as it is. */
+const assertDatabaseThere = ({ database }: Config): void => {
+  if (database.kind === 'postgres') return
+  if (!isDatabaseThere(database.path)) {
+    throw new SetupError(
+      'database_unreachable',
+      `There is no database at ${database.path}. Check SPAREKEY_DATA_DIR and SPAREKEY_DATABASE_URL, or make it with ` +
+        '"sparekey serve" or "sparekey migrate".',
+    )
+  }
+  if (holdsSparekey(database.path) === false) {
+    throw new SetupError(
+      'schema_missing',
+      `The database at ${database.path} has no Sparekey tables yet. Check SPAREKEY_DATABASE_URL, or run "sparekey migrate".`,
+    )
+  }
+}
+
+/**
+ * Works on the accounts of tenant `default`, as the service with the same settings does. The schema must be current, and
+ * the key ring there: neither is made.
+ *
+ * @throws {SetupError} where the database or the key ring cannot be used. Nothing was changed.
+ */
+export const withSparekey = async <T>(
+  terminal: Terminal,
+  work: (sparekey: SparekeyInstance) => Promise<T>,
+): Promise<T> => {
+  const config = readConfig(terminal)
+  const { input } = readPolicy(config.policyFile)
+  const keys = existing(config, await openKeys(config))
+  return withStore(config, async (store) => {
+    const sparekey = await unlessUnreachable(() => createSparekey({ store, keys, policy: input }))
+    return unlessUnwritable(() => work(sparekey))
+  })
+}
+
+/** The key ring, where it is there. A command never makes one: the service does, at its first start. */
+const existing = ({ keys }: Config, source: KeySource): KeySource => ({
+  load: async (storeIsNew) => {
+    if (storeIsNew && keys.kind === 'file' && !existsSync(keys.path)) {
+      throw new SetupError(
+        'keys_missing',
+        `There is no key ring at ${keys.path}, and the database has never been used. Start the service once, or run ` +
+          '"sparekey keys generate".',
+      )
+    }
+    return source.load(false)
+  },
+})
+
+/** A database that does not answer while it is opened is a matter of the settings. */
+export const unlessUnreachable = async <T>(open: () => Promise<T>): Promise<T> => {
+  try {
+    return await open()
+  } catch (error) {
+    if (!(error instanceof SparekeyError)) throw error
+    const line =
+      'The database cannot be used. Check SPAREKEY_DATABASE_URL, and that the database runs and lets this user in.'
+    throw new SetupError('database_unreachable', line, { cause: error })
+  }
+}
+
+/** SQLite's results READONLY and FULL (https://www.sqlite.org/rescode.html). */
+const UNWRITABLE: ReadonlyMap<number, SetupErrorCode> = new Map([
+  [8, 'database_read_only'],
+  [13, 'database_full'],
+])
+
+/** That nothing could be written shows only at the first write, and is a matter of the machine all the same. */
+const unlessUnwritable = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    const { cause } = error instanceof SparekeyError ? error : {}
+    const result = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : 0
+    const code = UNWRITABLE.get(result)
+    throw code === undefined || !(error instanceof Error)
+      ? error
+      : new SetupError(code, error.message, { cause })
+  }
+}
