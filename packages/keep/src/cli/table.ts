@@ -1,19 +1,29 @@
-/** Rows under headings, in columns as wide as they need to be; cells at the end are cut to fit `columns`. */
+const narrowestLastColumn = 24
+
+/**
+ * Rows under headings, in columns as wide as they need to be. The last column goes on below itself where the screen ends; where
+ * there is no room for that, rows are cut.
+ */
 export function table(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
   columns: number,
 ): string {
-  const widths = headings.map((heading, index) =>
-    Math.max(width(heading), ...rows.map((row) => width(row[index] ?? ''))),
-  )
-  const line = (cells: readonly string[]): string =>
-    cut(
-      cells
-        .map((cell, index) => cell + ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(cell))))
-        .join('  '),
-      columns,
-    ).trimEnd()
+  const last = headings.length - 1
+  const widths = headings
+    .slice(0, last)
+    .map((heading, index) => Math.max(width(heading), ...rows.map((row) => width(row[index] ?? ''))))
+  const before = widths.reduce((sum, one) => sum + one + 2, 0)
+  const room = columns - before
+  const line = (cells: readonly string[]): string => {
+    const start = widths
+      .map((size, index) => `${cells[index] ?? ''}${' '.repeat(size - width(cells[index] ?? ''))}  `)
+      .join('')
+    const end = cells[last] ?? ''
+    if (room < narrowestLastColumn) return cut(`${start}${end}`, columns).trimEnd()
+    const [first = '', ...further] = wrap(end, room).split('\n')
+    return [`${start}${first}`.trimEnd(), ...further.map((text) => `${' '.repeat(before)}${text}`)].join('\n')
+  }
   return [line(headings), ...rows.map(line)].join('\n')
 }
 

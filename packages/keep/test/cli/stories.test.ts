@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { githubFile, keepWithoutVault, keepWithVault, passphrase } from '../support/cli.ts'
 import type { Keep } from '../support/cli.ts'
+import { KeepError } from '../../src/errors.ts'
 
 const [firstCode = '', secondCode = ''] = githubFile.split('\n')
 
@@ -90,6 +91,19 @@ test('at a terminal: a code that was not tried is unused again, one that failed 
   const failed = await keep.typed(['x', 'n'], 'use', 'github', '7')
   assert.match(failed.out, /Code 7 is marked as used, because it was tried. 15 of 16/)
   assert.match(failed.notes, /answer y, n, u or l/)
+})
+
+test('stopped after a code was shown: it stays marked, and how to take that back is said', async (t) => {
+  const keep = await withGithub(t)
+  const stop = (): string => {
+    throw new KeepError('cancelled', 'Stopped.')
+  }
+  const { code, notes } = await keep.typed([stop], 'use', 'github')
+  assert.equal(code, 13)
+  assert.match(notes, /Code 1 of github-jane stays marked.*keep edit github-jane --unmark 1/)
+  assert.match(await keep.ok('list'), /15 of 16/)
+  await keep.ok('edit', 'github-jane', '--unmark', '1')
+  assert.match(await keep.ok('list'), /16 of 16/)
 })
 
 test('a code that makes the service issue a new one asks for it, and keeps it as the next set', async (t) => {

@@ -79,12 +79,12 @@ export class Keep {
     let notes = ''
     let shown = ''
     const queue = [...answers]
-    const answer = (question: string): Promise<string> => {
-      if (!interactive) return Promise.reject(new KeepError('terminal_missing', 'no terminal'))
+    const answer = async (question: string): Promise<string> => {
+      if (!interactive) throw new KeepError('terminal_missing', 'no terminal')
       shown += question
       const next = queue.shift()
       assert.ok(next !== undefined, `no answer left for: ${question}\n${shown}`)
-      return Promise.resolve(typeof next === 'string' ? next : next(shown))
+      return typeof next === 'string' ? next : next(shown)
     }
     const terminal: Terminal = {
       interactive,

@@ -36,7 +36,7 @@ export const command: Command = {
       const summary =
         wrong === 0
           ? `${count(rows.length, 'account')}, nothing wrong.`
-          : `${count(wrong, 'account')} of ${rows.length} need attention.`
+          : `${wrong} of ${count(rows.length, 'account')} ${wrong === 1 ? 'needs' : 'need'} attention.`
       return `${table(['', 'NAME', 'LEFT', 'AGE', 'RENEW BY', 'COPIES', 'WHAT IS WRONG'], cells, context.terminal.columns)}\n\n${summary}`
     })
     if (unproven)

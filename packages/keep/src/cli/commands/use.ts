@@ -43,6 +43,8 @@ export const command: Command = {
   },
 }
 
+type Outcome = 'yes' | 'no' | 'not tried' | 'unknown'
+
 interface Taken {
   readonly account: Account
   readonly set: CodeSet
@@ -103,7 +105,7 @@ async function finish(
   taken: Taken,
   worked: 'yes' | 'no' | 'unknown' | null,
 ): Promise<undefined> {
-  const outcome = worked ?? (await askOutcome(context))
+  const outcome = worked ?? (await askOutcome(context, taken))
   const why = context.given.text('why') ?? (worked === null && outcome === 'yes' ? await askWhy(context) : '')
   const { account, set, code } = taken
   const which = { setId: set.id, position: code.position }
@@ -135,7 +137,20 @@ async function finish(
   return undefined
 }
 
-async function askOutcome({ terminal }: Context): Promise<'yes' | 'no' | 'not tried' | 'unknown'> {
+async function askOutcome(context: Context, taken: Taken): Promise<Outcome> {
+  try {
+    return await askWhetherItWorked(context)
+  } catch (error) {
+    if (!(error instanceof KeepError) || error.code !== 'cancelled') throw error
+    const { account, code } = taken
+    throw new KeepError(
+      'cancelled',
+      `Stopped. Code ${code.position} of ${account.name} stays marked as used; "keep edit ${account.name} --unmark ${code.position}" takes that back.`,
+    )
+  }
+}
+
+async function askWhetherItWorked({ terminal }: Context): Promise<Outcome> {
   for (;;) {
     const answer = (await terminal.ask('Did it work? [y]es, [n]o, [u]nused (I did not try it), [l]ater: '))
       .trim()
