@@ -48,8 +48,19 @@ export async function readSeen(stateFile: string, vaultId: string): Promise<Seen
   return (await readAll(stateFile))[vaultId] ?? null
 }
 
-/** Remembers where a vault stands. */
+/**
+ * Remembers where a vault stands, if it can be: where the settings cannot be written (a full disk, a borrowed machine), codes must
+ * still be there on a bad day, and a vault that was saved must not be called unsaved.
+ */
 export async function rememberSeen(stateFile: string, vaultId: string, head: LogHead): Promise<void> {
+  try {
+    await writeSeen(stateFile, vaultId, head)
+  } catch (error) {
+    if (!(error instanceof KeepError) && systemErrorCode(error) === null) throw error
+  }
+}
+
+async function writeSeen(stateFile: string, vaultId: string, head: LogHead): Promise<void> {
   const before = await readSeen(stateFile, vaultId)
   if (before !== null && before.hash === head.hash && before.key === head.key) return
   await mkdir(dirname(stateFile), { recursive: true, mode: 0o700 })
@@ -66,7 +77,8 @@ async function readAll(stateFile: string): Promise<Record<string, Seen>> {
   try {
     value = JSON.parse(await readFile(stateFile, 'utf8'))
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return {}
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '') || error instanceof SyntaxError)
+      return {}
     throw error
   }
   if (typeof value !== 'object' || value === null || !('vaults' in value)) return {}

@@ -234,6 +234,15 @@ test('a removed slot opens nothing more, and the last two slots cannot be remove
   )
 })
 
+test('where this machine can remember nothing, a vault still opens and still saves', async (t) => {
+  const { folder, settings, vault } = await newVault(t)
+  await writeFile(join(folder, 'a-file'), '')
+  const elsewhere = { ...settings, stateFile: join(folder, 'a-file', 'state.json') }
+  const opened = await unlockVault(elsewhere, { kind: 'keys', keys: vault.keys })
+  await updateVault(opened, () => ({ data: { word: 'saved' }, entry }))
+  assert.deepEqual((await unlockVault(settings, byPassphrase)).content.data, { word: 'saved' })
+})
+
 test('no vault at all: the refusal says how to make one', async (t) => {
   const settings = settingsIn(await temporaryFolder(t))
   await assert.rejects(unlockVault(settings, byPassphrase), { code: 'vault_missing', message: /keep init/ })
