@@ -42,6 +42,11 @@ export function readStanzas(file: Uint8Array): readonly Stanza[] {
   }
 }
 
+/** Base64 as age writes it: standard alphabet, no padding. */
+export function unpadded(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64').replace(/=+$/, '')
+}
+
 function headerLines(file: Uint8Array): readonly string[] {
   if (file.length === 0) throw new KeepError('vault_truncated', 'The vault file is empty. Restore a backup.')
   const text = Buffer.from(file.subarray(0, maximumHeaderBytes)).toString('latin1')

@@ -10,7 +10,7 @@ import {
 } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { bech32 } from '@scure/base'
-import { readStanzas } from './age-header.ts'
+import { readStanzas, unpadded } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
 
 // Reading age files (C2SP age.md) on OpenSSL: loading the age-encryption package takes longer than all the rest of a command.
@@ -52,7 +52,10 @@ export function decryptWithFileKey(file: Uint8Array, fileKey: Uint8Array): Buffe
   const macStart = view.indexOf('\n--- ') + 1
   const macEnd = view.indexOf('\n', macStart)
   if (macStart === 0 || macEnd === -1) return null
-  const mac = Buffer.from(view.subarray(macStart + 4, macEnd).toString('latin1'), 'base64')
+  const macText = view.subarray(macStart + 4, macEnd).toString('latin1')
+  const mac = Buffer.from(macText, 'base64')
+  // Base64 can be written in several ways; the format allows one.
+  if (unpadded(mac) !== macText) return null
   const macKey = deriveKey(fileKey, Buffer.alloc(0), 'header')
   const expected = createHmac('sha256', macKey)
     .update(view.subarray(0, macStart + 3))

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { createCipheriv, createHmac, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { bech32 } from '@scure/base'
+import { unpadded } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
 import { KeepError } from '../errors.ts'
 import { agree, chunkBytes, deriveKey, streamNonce, tagBytes } from './age-read.ts'
@@ -63,11 +64,6 @@ export function wrapForRecipient(fileKey: Uint8Array, recipient: string): Stanza
 export function seal(key: Uint8Array, nonce: Uint8Array, content: Uint8Array): Buffer {
   const cipher = createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: tagBytes })
   return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()])
-}
-
-/** Base64 as age writes it: standard alphabet, no padding. */
-export function unpadded(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64').replace(/=+$/, '')
 }
 
 async function writeWithPackage(

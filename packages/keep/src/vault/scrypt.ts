@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { randomBytes, scrypt as nodeScrypt, scryptSync } from 'node:crypto'
 import { totalmem } from 'node:os'
+import { unpadded } from './age-header.ts'
 import type { Stanza } from './age-header.ts'
 import { openSealed } from './age-read.ts'
-import { seal, unpadded } from './age-write.ts'
+import { seal } from './age-write.ts'
 import { KeepError } from '../errors.ts'
 
 // The scrypt recipient of age (C2SP age.md, "The scrypt recipient type"), on OpenSSL. `crypto.scrypt` runs on a thread of
