@@ -17,7 +17,7 @@ const unexpected = (field: string, expected: string, value: unknown): ArgumentTy
     `"${field}" must be ${expected}; got ${value === undefined ? 'nothing' : kindOf(value)}.`,
   )
 
-/** A plain object with no other keys than `known`. */
+/** The fields of an object that has no others than `known`. */
 export const asRecord = (
   value: unknown,
   field: string,
@@ -34,11 +34,15 @@ export const asRecord = (
       throw new ArgumentTypeError(path, `"${path}" is not a known field. Known are: ${known.join(', ')}.`)
     }
   }
-  return value as Readonly<Record<string, unknown>>
+  // A copy of what is its own: nothing inherited is read, and a getter is asked once.
+  return Object.assign(Object.create(null) as Record<string, unknown>, value)
 }
 
-/** An unknown field's name is the sender's text: only a plain identifier is repeated. */
-const safeName = (key: string): string => (/^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(key) ? key : '(unnamed)')
+/** An unknown field's name is the sender's text: only a short word is repeated, and nothing that a code could read as. */
+const safeName = (key: string): string =>
+  /^[A-Za-z_]{1,30}$/.test(key) && !/^([a-z]{16}|[A-Z]{16}|[a-z]{30}|[A-Z]{30})$/.test(key)
+    ? key
+    : '(unnamed)'
 
 export const asString = (value: unknown, field: string, maxLength = 10_000): string => {
   if (typeof value !== 'string') throw unexpected(field, 'a string', value)

@@ -85,7 +85,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
       const query = new URLSearchParams()
       if (input.limit !== undefined) query.set('limit', String(input.limit))
       if (input.cursor !== undefined) query.set('cursor', input.cursor)
-      return exchange<EventPage>({ method: 'GET', path: `${account(accountId)}/events?${query}` })
+      return exchange<EventPage>({ method: 'GET', path: `${account(accountId)}/events?${query.toString()}` })
     },
     erase: async (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
     close: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 import { keep, read, undo, write, type SetRow, type Step, type Transaction } from '../store/port.ts'
 import type { IdempotencyRefusal, Refusal, Throttled } from '../types.ts'
 import { delaySteps } from './delays.ts'
-import { claimKey, type Claim } from './idempotency.ts'
+import { claimKey, decideUnderKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import {
   changeRegister,
@@ -52,7 +52,9 @@ export const admit = <R>(
   now: number,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Admission | { readonly kind: 'ended'; readonly result: R }> =>
-  decide(parts, function* (): Transaction<Admission | { readonly kind: 'ended'; readonly result: R }> {
+  decideUnderKey(parts, account, claim, function* (): Transaction<
+    Admission | { readonly kind: 'ended'; readonly result: R }
+  > {
     const claimed = yield* claimKey(account, claim, now)
     if (claimed.kind !== 'owned') return undo(claimed)
     const chosen = yield* choose()
@@ -105,9 +107,13 @@ export const giveBack = async (
   if (attempt.inherited) return
   const { accountKey } = account
   await decide(parts, function* () {
+    if (claim !== null) {
+      const { keyHash, owner } = claim
+      const freed = yield* write('freeIdempotency', { accountKey, keyHash, owner })
+      // Another call took the key over, and this attempt with it.
+      if (freed === 0) return keep(undefined)
+    }
     yield* write('giveBackAttempt', { accountKey, auditSeq: attempt.auditSeq, retryAt: attempt.retryAt })
-    if (claim !== null)
-      yield* write('freeIdempotency', { accountKey, keyHash: claim.keyHash, owner: claim.owner })
     return keep(undefined)
   })
 }

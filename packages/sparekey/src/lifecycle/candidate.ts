@@ -84,3 +84,7 @@ export const matches = async (
   const digest = await places.run(() => parts.kdf.derive(code.bytes, candidate.salt, candidate.derivation))
   return parts.primitives.equalDigests(digest, candidate.digest) && candidate.set !== null
 }
+
+/** A derivation that throws has decided nothing about the code. */
+export const derivationFailed = (cause: unknown): SparekeyError =>
+  new SparekeyError('internal', 'A code could not be derived. Nothing was decided; see the cause.', { cause })

@@ -2,8 +2,8 @@ import type { ParsedCode } from '../codes/parse.ts'
 import { SparekeyError } from '../errors.ts'
 import type { SetRow, Step } from '../store/port.ts'
 import { admit, giveBack, noteFailure, type Admission, type Attempt } from './attempt.ts'
-import { derivationFor, findCandidate, matches, reserveFor } from './candidate.ts'
-import { decideUnderKey, keepUnderKey, type Claim } from './idempotency.ts'
+import { derivationFailed, derivationFor, findCandidate, matches, reserveFor } from './candidate.ts'
+import { decideUnderKey, keepUnderKey, releaseKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
 import type { IdempotencyRefusal, Refusal } from '../types.ts'
@@ -44,9 +44,13 @@ export const checkCode = async <R = never>(
       const right = await matches(parts, places, candidate, code)
       if (right && candidate.set !== null) return { kind: 'right', attempt, set: candidate.set }
     } catch (error) {
-      // Both come before the hash: the set could not be opened, or no permit came free in time.
-      if (error instanceof SparekeyError) await giveBack(parts, account, claim, attempt)
-      throw error
+      // These two come before the hash: the set could not be opened, or no permit came free in time.
+      if (error instanceof SparekeyError) {
+        await giveBack(parts, account, claim, attempt)
+        throw error
+      }
+      await releaseKey(parts, account, claim)
+      throw derivationFailed(error)
     }
     return { kind: 'wrong', refusal: await refuse(parts, account, claim, now, attempt) }
   } finally {

@@ -4,7 +4,8 @@ import { parseCode } from '../codes/parse.ts'
 import { samePublicBytes } from '../bytes.ts'
 import { read, type Bytes, type SetRow, type Transaction } from '../store/port.ts'
 import type { CallOptions, ConfirmInput, ConfirmResult, Refusal } from '../types.ts'
-import { disabled, reachedCap, resetLimit, type Attempt } from './attempt.ts'
+import { disabled, noteFailure, reachedCap, resetLimit, type Attempt } from './attempt.ts'
+import { beginCall } from './begin-call.ts'
 import { checkCode } from './check-code.ts'
 import {
   countReplay,
@@ -16,12 +17,11 @@ import {
   type Claim,
 } from './idempotency.ts'
 import { parseSetId, printSetId } from './identifiers.ts'
-import { readAccountId, readCallOptions, readConfirmInput } from './input.ts'
+import { readConfirmInput } from './input.ts'
 import type { Parts } from './parts.ts'
 import {
   changeRegister,
   drawChange,
-  openAccount,
   readRegister,
   tryAgain,
   type Account,
@@ -48,14 +48,12 @@ const notPending = (set: SetRow): Refusal<'set_not_pending'> => ({
  */
 export const confirm = async (
   parts: Parts,
-  accountIdGiven: string,
-  inputGiven: ConfirmInput,
-  optionsGiven?: CallOptions,
+  accountId: string,
+  given: ConfirmInput,
+  options?: CallOptions,
 ): Promise<ConfirmResult> => {
-  const accountId = readAccountId(accountIdGiven)
-  const input = readConfirmInput(inputGiven)
-  const { idempotencyKey } = readCallOptions(optionsGiven)
-  const now = parts.clock().getTime()
+  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const input = readConfirmInput(given)
 
   const parsed = parseCode(input.code)
   if (!parsed.ok) return { ok: false, code: 'code_malformed', detail: describeMalformation(parsed.problem) }
@@ -63,7 +61,6 @@ export const confirm = async (
   const setId = parseSetId(input.setId)
   if (setId === null) return notFound
 
-  const account = openAccount(parts, accountId)
   const meaning = [input.setId, code.format, code.symbols]
   const claim = prepareClaim(parts, account, 'confirm', meaning, idempotencyKey)
   const checked = await checkCode<Refusal<'set_not_found' | 'set_not_pending'>>(
@@ -100,7 +97,9 @@ export const confirm = async (
         label: code.label,
         seeds: drawChange(parts),
       }
-      return decideUnderKey(parts, account, claim, () => settle(parts, proof))
+      const result = await decideUnderKey(parts, account, claim, () => settle(parts, proof))
+      if (!result.ok) await noteFailure(parts, account, attempt)
+      return result
     }
   }
 }
@@ -127,11 +126,11 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
   if (reachedCap(parts, row.failures, proof.attempt)) return yield* freeKey(account, claim, disabled())
 
   const isExpired = set.expiresAt !== null && set.expiresAt <= proof.startedAt
-  if (set.state === 'pending' && isExpired) {
+  if ((set.state === 'pending' || set.state === 'active') && isExpired) {
     const event: NewEvent = { type: 'set.expired', actor: 'automation', setId }
-    if (!(yield* changeRegister(parts, account, row, seeds, { pendingSetId: null }, [event])))
-      return tryAgain()
-    yield* endSet(accountKey, setId, 'pending', 'expired', set.expiresAt ?? seeds.at)
+    const change = set.state === 'pending' ? { pendingSetId: null } : { activeSetId: null, remaining: 0 }
+    if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
+    yield* endSet(accountKey, setId, set.state, 'expired', set.expiresAt ?? seeds.at)
     return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, notPending(set))
   }
 
@@ -174,7 +173,7 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
 
 /** The set that ended when this one was confirmed, so that a repeated confirmation gives the same answer. */
 function* supersededBy(accountKey: Bytes, set: SetRow) {
-  const sets = yield* read('readNewestSets', { accountKey, limit: 8 })
+  const sets = yield* read('readRecentSets', { accountKey, limit: 1000 })
   const ended = sets.find(
     (one) =>
       one.state === 'superseded' && one.endedAt === set.confirmedAt && !samePublicBytes(one.setId, set.setId),

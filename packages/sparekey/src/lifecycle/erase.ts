@@ -2,7 +2,15 @@ import { keep, write, type Transaction } from '../store/port.ts'
 import type { Erased } from '../types.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'
-import { again, changeRegister, decide, drawChange, openAccount, readRegister, tryAgain } from './register.ts'
+import {
+  type again,
+  changeRegister,
+  decide,
+  drawChange,
+  openAccount,
+  readRegister,
+  tryAgain,
+} from './register.ts'
 
 /**
  * Erases what identifies an account, and all its verifiers. Sequence, head, failures, the issue counters, redemptions and the

@@ -10,7 +10,7 @@ export interface HashGateOptions {
   readonly permits: number
   /** Hashes that may wait: 1 to 100,000. */
   readonly places: number
-  /** How long a hash may wait for its permit, in milliseconds: 1 to 60,000. */
+  /** How long a request may wait for the permit of its first hash, in milliseconds: 1 to 60,000. */
   readonly waitMs: number
 }
 
@@ -27,7 +27,7 @@ export interface GateStatistics {
 export interface Places {
   /**
    * Runs one hash under a permit.
-   * @throws {SparekeyError} `overloaded` where no permit came free in time; `hash` was not called then.
+   * @throws {SparekeyError} `overloaded` where no permit came free in time for the first of them; `hash` was not called then.
    */
   run<T>(hash: () => Promise<T>): Promise<T>
   /** Gives up the places that were not used. May be called more than once. */
@@ -48,10 +48,30 @@ const overloaded = (): SparekeyError =>
   new SparekeyError(
     'overloaded',
     'Too many codes are being checked at this moment. Nothing was written; try again shortly.',
-    {
-      retryAfterSeconds: 1,
-    },
+    { retryAfterSeconds: 1 },
   )
+
+/** How long a request may wait for its first permit; what it runs after that waits only for what it runs itself. */
+const createPatience = (waitMs: number, onEnd: () => void) => {
+  const givingUp = new Set<() => void>()
+  let timer: NodeJS.Timeout | undefined
+  let isAdmitted = false
+  return {
+    admitted: () => {
+      isAdmitted = true
+      clearTimeout(timer)
+      givingUp.clear()
+    },
+    waits: (giveUp: () => void) => {
+      if (isAdmitted) return
+      givingUp.add(giveUp)
+      timer ??= setTimeout(() => {
+        onEnd()
+        for (const one of givingUp) one()
+      }, waitMs)
+    },
+  }
+}
 
 export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): HashGate => {
   const waiters = new Set<Waiter>()
@@ -60,24 +80,18 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
   let started = 0
   let refused = 0
 
-  const permit = (): Promise<void> => {
+  const permit = (patience: ReturnType<typeof createPatience>): Promise<void> => {
     if (running < permits) {
       running += 1
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = {
-        admit: () => {
-          clearTimeout(timer)
-          resolve()
-        },
-      }
-      const timer = setTimeout(() => {
-        waiters.delete(waiter)
-        refused += 1
-        reject(overloaded())
-      }, waitMs)
+      const waiter: Waiter = { admit: resolve }
       waiters.add(waiter)
+      patience.waits(() => {
+        waiters.delete(waiter)
+        reject(overloaded())
+      })
     })
   }
 
@@ -100,16 +114,20 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     }
     reserved += count
     let left = count
+    const patience = createPatience(waitMs, () => {
+      refused += 1
+    })
     return {
       run: async (hash) => {
         if (left === 0) throw new RangeError('More hashes were run than places were reserved.')
         left -= 1
         try {
-          await permit()
+          await permit(patience)
         } catch (error) {
           reserved -= 1
           throw error
         }
+        patience.admitted()
         started += 1
         try {
           return await hash()

@@ -71,7 +71,8 @@ export const readContext = (value: unknown): Context | null => {
     const ip = asString(given['ip'], 'context.ip', 80)
     if (!ipv4.test(ip) && !ipv6.test(ip))
       throw new ArgumentTypeError('context.ip', '"context.ip" must be an IPv4 or IPv6 address.')
-    context.ip = ip
+    const [address = ''] = ip.split('%')
+    context.ip = address
   }
   if (given['userAgent'] !== undefined) {
     context.userAgent = redactCodes(asPlainText(given['userAgent'], 'context.userAgent', 1000))

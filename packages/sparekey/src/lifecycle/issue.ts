@@ -1,4 +1,5 @@
 import type { NewEvent } from '../audit/chain.ts'
+import { samePublicBytes } from '../bytes.ts'
 import { generateCodes, type GeneratedCode } from '../codes/generate.ts'
 import { generateSerial } from '../codes/serial.ts'
 import { sealContact } from '../crypto/account-identity.ts'
@@ -6,7 +7,7 @@ import { printDerivation } from '../crypto/derivation.ts'
 import { packVerifiers, type Verifier } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'
 import { sealSet, SET_SCHEME } from '../crypto/set-seal.ts'
-import { ArgumentRangeError } from '../errors.ts'
+import { ArgumentRangeError, SparekeyError } from '../errors.ts'
 import { printPolicy } from '../policy/print.ts'
 import {
   keep,
@@ -28,7 +29,8 @@ import type {
   IssueResult,
   Refusal,
 } from '../types.ts'
-import { derivationFor, reserveFor } from './candidate.ts'
+import { beginCall } from './begin-call.ts'
+import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
 import type { Places } from './hash-gate.ts'
 import {
   claimKey,
@@ -40,14 +42,12 @@ import {
   type Claim,
 } from './idempotency.ts'
 import { drawSetIdTail, makeSetId, printSetId } from './identifiers.ts'
-import { readAccountId, readCallOptions, readIssueInput, type ReadIssueInput } from './input.ts'
+import { readIssueInput, type ReadIssueInput } from './input.ts'
 import type { Parts } from './parts.ts'
 import {
   changeRegister,
-  decide,
   drawChange,
   ensureRegister,
-  openAccount,
   readRegister,
   tryAgain,
   type Account,
@@ -62,20 +62,17 @@ const dayMs = 86_400_000
 /** Makes a new set; its codes are in this one answer. The old sheet keeps working until the new one is confirmed. */
 export const issue = async (
   parts: Parts,
-  accountIdGiven: string,
-  inputGiven: IssueInput,
-  optionsGiven?: CallOptions,
+  accountId: string,
+  given: IssueInput,
+  options?: CallOptions,
 ): Promise<IssueResult> => {
-  const accountId = readAccountId(accountIdGiven)
-  const input = readIssueInput(inputGiven)
-  const { idempotencyKey } = readCallOptions(optionsGiven)
-  const now = parts.clock().getTime()
+  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const input = readIssueInput(given)
   const { count, expiresAt } = withinPolicy(parts, input, now)
 
   const refusal = missing(parts, input, now)
   if (refusal !== null) return { ok: false, code: 'insufficient_authentication', detail: refusal }
 
-  const account = openAccount(parts, accountId)
   const meaning = [input.reason, input.policy, input.count, input.expiresInDays, input.contacts]
   const claim = prepareClaim(parts, account, 'issue', meaning, idempotencyKey)
   const places = reserveFor(parts.gate, derivationFor(parts, parts.policy.format), count)
@@ -164,7 +161,7 @@ type Prelude =
 
 /** Claims the key and looks whether a set may be issued, before the costly part. */
 const prepare = (parts: Parts, account: Account, claim: Claim | null, now: number): Promise<Prelude> =>
-  decide(parts, function* (): Transaction<Prelude> {
+  decideUnderKey(parts, account, claim, function* (): Transaction<Prelude> {
     const claimed = yield* claimKey(account, claim, now)
     if (claimed.kind === 'answered') return undo({ kind: 'ended', result: codesAlreadyShown })
     if (claimed.kind === 'refused') return undo({ kind: 'ended', result: claimed.refusal })
@@ -181,9 +178,11 @@ const codesAlreadyShown: Refusal<'codes_already_shown'> = {
   detail: 'The codes of this request were shown once and cannot be shown again. Issue a new set.',
 }
 
+/** Within a day of its start, before it too: a request that began earlier must not open it anew. */
+const isWindowOpen = (row: AccountRow, now: number): boolean => Math.abs(now - row.issueWindowStart) < dayMs
+
 const limit = (parts: Parts, row: AccountRow, now: number): IssueLimited | null => {
-  const isOpen = now - row.issueWindowStart < dayMs && now >= row.issueWindowStart
-  if (!isOpen || row.issuesInWindow < parts.policy.issuing.maxPerDay) return null
+  if (!isWindowOpen(row, now) || row.issuesInWindow < parts.policy.issuing.maxPerDay) return null
   const retryAfterSeconds = Math.ceil((row.issueWindowStart + dayMs - now) / 1000)
   return {
     ok: false,
@@ -253,7 +252,7 @@ const deriveAll = async (
     )
   } catch (error) {
     await releaseKey(parts, account, claim)
-    throw error
+    throw error instanceof SparekeyError ? error : derivationFailed(error)
   }
 }
 
@@ -271,44 +270,40 @@ function* settle(
   const labelsTaken = labelsOf(live)
   if (plan.codes.some((one) => labelsTaken.has(one.label))) return undo({ labelsTaken })
 
-  // Where the codes were switched off, only new ones end that, and none of the old may come back with them.
   const isDisabled = row.failures >= parts.policy.attempts.failureCap
-  const endedActive = isDisabled ? row.activeSetId : null
+  const ends = live.map((set) => endingOf(set, row, isDisabled, now)).filter((end) => end !== null)
+  const keepsActive = row.activeSetId !== null && !ends.some(({ from }) => from === 'active')
   const issueCount = row.issueCount + 1
   const setId = makeSetId(issueCount, plan.setIdTail)
-  const events: NewEvent[] = []
-  if (endedActive !== null)
-    events.push({
-      type: 'set.revoked',
-      actor: 'automation',
-      setId: endedActive,
-      detail: { reason: 'disabled' },
-    })
-  if (row.pendingSetId !== null)
-    events.push({ type: 'set.abandoned', actor: 'automation', setId: row.pendingSetId })
-  events.push({
+  const { issuing } = parts.policy
+  const { reason, authentication } = plan.input
+  const methods = authentication?.methods.filter((one) => issuing.secondFactorMethods.includes(one)) ?? []
+  const issued: NewEvent = {
     type: 'set.issued',
     actor: 'application',
     setId,
-    detail: {
-      reason: plan.input.reason,
-      count: plan.codes.length,
-      methods: plan.input.authentication?.methods.join(' ') ?? null,
-    },
-  })
-  const isWindowOpen = now - row.issueWindowStart < dayMs && now >= row.issueWindowStart
+    detail: { reason, count: plan.codes.length, methods: methods.join(' ') },
+  }
+  const ended = ends.map(({ set, to, why }): NewEvent => ({
+    type: `set.${to}`,
+    actor: 'automation',
+    setId: set.setId,
+    ...(why === null ? {} : { detail: { reason: why } }),
+  }))
+  const sameWindow = isWindowOpen(row, now)
   const change = {
-    activeSetId: isDisabled ? null : row.activeSetId,
+    activeSetId: keepsActive ? row.activeSetId : null,
     pendingSetId: setId,
-    remaining: isDisabled ? 0 : row.remaining,
+    remaining: keepsActive ? row.remaining : 0,
     issueCount,
-    issueWindowStart: isWindowOpen ? row.issueWindowStart : now,
-    issuesInWindow: isWindowOpen ? row.issuesInWindow + 1 : 1,
+    issueWindowStart: sameWindow ? row.issueWindowStart : now,
+    issuesInWindow: sameWindow ? row.issuesInWindow + 1 : 1,
     ...(isDisabled ? { resetFailuresBelow: Number.MAX_SAFE_INTEGER } : {}),
   }
-  if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
-  if (endedActive !== null) yield* endSet(accountKey, endedActive, 'active', 'revoked', seeds.at)
-  if (row.pendingSetId !== null) yield* endSet(accountKey, row.pendingSetId, 'pending', 'abandoned', seeds.at)
+  if (!(yield* changeRegister(parts, account, row, seeds, change, [...ended, issued]))) return tryAgain()
+  for (const { set, from, to, endedAt } of ends) {
+    yield* endSet(accountKey, set.setId, from, to, endedAt ?? seeds.at)
+  }
 
   const set = sealedRow(parts, plan, setId)
   yield* write('keepPolicy', {
@@ -320,8 +315,31 @@ function* settle(
   if (plan.input.contacts !== null) yield* replaceContacts(parts, plan, plan.input.contacts)
   return yield* keepUnderKey<IssueResult>(account, claim, seeds.at, {
     ...shown(plan, set),
-    replaces: isDisabled || row.activeSetId === null ? null : printSetId(row.activeSetId),
+    replaces: keepsActive && row.activeSetId !== null ? printSetId(row.activeSetId) : null,
   })
+}
+
+/** How a live set ends because a new one is issued. */
+interface SetEnding {
+  readonly set: SetRow
+  readonly from: 'active' | 'pending'
+  readonly to: 'revoked' | 'abandoned' | 'expired'
+  readonly why: string | null
+  /** `null`: now. */
+  readonly endedAt: number | null
+}
+
+/**
+ * A pending set gives way. An active one goes on beside the new one, unless its time is over, or the codes were switched
+ * off: only new ones end that, and none of the old may come back with them.
+ */
+const endingOf = (set: SetRow, row: AccountRow, isDisabled: boolean, now: number): SetEnding | null => {
+  const from = samePublicBytes(row.activeSetId, set.setId) ? 'active' : 'pending'
+  if (set.expiresAt !== null && set.expiresAt <= now) {
+    return { set, from, to: 'expired', why: null, endedAt: set.expiresAt }
+  }
+  if (from === 'pending') return { set, from, to: 'abandoned', why: null, endedAt: null }
+  return isDisabled ? { set, from, to: 'revoked', why: 'disabled', endedAt: null } : null
 }
 
 const sealedRow = (parts: Parts, plan: Plan, setId: Bytes): SetRow => {

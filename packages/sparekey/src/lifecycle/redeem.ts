@@ -20,7 +20,8 @@ import type {
   RedeemInput,
   RedeemResult,
 } from '../types.ts'
-import { disabled, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
+import { disabled, noteFailure, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
+import { beginCall } from './begin-call.ts'
 import { checkCode, invalid } from './check-code.ts'
 import {
   countReplay,
@@ -32,13 +33,12 @@ import {
   type Claim,
 } from './idempotency.ts'
 import { printRedemptionId, printSetId } from './identifiers.ts'
-import { readAccountId, readCallOptions, readRedeemInput } from './input.ts'
+import { readRedeemInput } from './input.ts'
 import type { Parts } from './parts.ts'
 import {
-  again,
+  type again,
   changeRegister,
   drawChange,
-  openAccount,
   readRegister,
   tryAgain,
   type Account,
@@ -47,7 +47,7 @@ import {
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 import { missingForRedeem } from './statements-of-trust.ts'
 
-/** Sets of an account among which a typed code is looked for, so that an older sheet can be named as such. */
+/** Sets of an account among which a typed code is looked for: the live ones, and older ones so that they can be named as such. */
 const setsSearched = 4
 
 /** How long a use is answered again under its key: as long as the recovery that it opens would be. */
@@ -59,14 +59,12 @@ const repeatMs = 5 * 60_000
 /** Uses a code (design: redeeming, step by step, cheapest first). */
 export const redeem = async (
   parts: Parts,
-  accountIdGiven: string,
-  inputGiven: RedeemInput,
-  optionsGiven?: CallOptions,
+  accountId: string,
+  given: RedeemInput,
+  options?: CallOptions,
 ): Promise<RedeemResult> => {
-  const accountId = readAccountId(accountIdGiven)
-  const input = readRedeemInput(inputGiven)
-  const { idempotencyKey } = readCallOptions(optionsGiven)
-  const now = parts.clock().getTime()
+  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const input = readRedeemInput(given)
 
   const parsed = parseCode(input.code)
   if (!parsed.ok) {
@@ -91,11 +89,10 @@ export const redeem = async (
     }
   }
 
-  const account = openAccount(parts, accountId)
   const meaning = [code.format, code.symbols, requiredAssurance]
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
   const checked = await checkCode(parts, account, claim, now, code, function* () {
-    return { sets: yield* read('readNewestSets', { accountKey: account.accountKey, limit: setsSearched }) }
+    return { sets: yield* read('readRecentSets', { accountKey: account.accountKey, limit: setsSearched }) }
   })
   switch (checked.kind) {
     case 'answered':
@@ -117,7 +114,9 @@ export const redeem = async (
         redemptionId: parts.random(16),
         seeds: drawChange(parts),
       }
-      return decideUnderKey(parts, account, claim, () => settle(parts, use))
+      const result = await decideUnderKey(parts, account, claim, () => settle(parts, use))
+      if (!result.ok) await noteFailure(parts, account, use.attempt)
+      return result
     }
   }
 }
@@ -158,10 +157,11 @@ function* settle(parts: Parts, use: Use): Transaction<RedeemResult | typeof agai
   }
   const dead = deadSetCode(set)
   if (dead !== null) return yield* refuseDead(parts, use, found, dead)
+  if (set.expiresAt !== null && set.expiresAt <= use.startedAt) {
+    return yield* endExpired(parts, use, found, set.expiresAt)
+  }
   const used = redemptions.find((one) => one.label === use.label)
   if (used !== undefined) return yield* refuseUsed(parts, use, found, used)
-  if (set.expiresAt !== null && set.expiresAt <= use.startedAt)
-    return yield* endExpired(parts, use, found, set.expiresAt)
   return yield* consume(parts, use, found)
 }
 

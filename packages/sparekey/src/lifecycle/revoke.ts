@@ -9,24 +9,22 @@ import {
   prepareClaim,
   readOutcome,
 } from './idempotency.ts'
+import { beginCall } from './begin-call.ts'
 import { printSetId } from './identifiers.ts'
-import { readAccountId, readCallOptions, readRevokeInput } from './input.ts'
+import { readRevokeInput } from './input.ts'
 import type { Parts } from './parts.ts'
-import { changeRegister, drawChange, openAccount, readRegister, tryAgain, type again } from './register.ts'
+import { changeRegister, drawChange, readRegister, tryAgain, type again } from './register.ts'
 import { endSet } from './set-states.ts'
 
 /** Ends every live set of an account, at once (NIST SP 800-63B-4 §4.5). */
 export const revoke = async (
   parts: Parts,
-  accountIdGiven: string,
-  inputGiven: RevokeInput,
-  optionsGiven?: CallOptions,
+  accountId: string,
+  given: RevokeInput,
+  options?: CallOptions,
 ): Promise<RevokeResult> => {
-  const accountId = readAccountId(accountIdGiven)
-  const { reason, note } = readRevokeInput(inputGiven)
-  const { idempotencyKey } = readCallOptions(optionsGiven)
-  const now = parts.clock().getTime()
-  const account = openAccount(parts, accountId)
+  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const { reason, note } = readRevokeInput(given)
   const claim = prepareClaim(parts, account, 'revoke', [reason, note], idempotencyKey)
   const seeds = drawChange(parts)
   type Decision = { readonly result: RevokeResult; readonly isReplay: boolean }

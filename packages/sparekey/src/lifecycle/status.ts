@@ -10,7 +10,7 @@ import type { AccountState, ActiveSet, Advice, PendingSet, Status } from '../typ
 import { printSetId } from './identifiers.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'
-import { again, decide, openAccount, readRegister, tryAgain } from './register.ts'
+import { type again, decide, openAccount, readRegister, tryAgain } from './register.ts'
 import { recordsAgree } from './set-states.ts'
 
 const dayMs = 86_400_000
@@ -35,7 +35,7 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
     const row = yield* readRegister(parts, account)
     if (row === null) return keep(null)
     const { accountKey } = account
-    const [newest] = yield* read('readNewestSets', { accountKey, limit: 1 })
+    const [newest] = yield* read('readRecentSets', { accountKey, limit: 1 })
     const byId = function* (setId: Uint8Array | null) {
       if (setId === null) return null
       const [set] = yield* read('readSet', { accountKey, setId })

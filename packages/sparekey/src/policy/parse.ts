@@ -3,6 +3,7 @@ import { formats } from '../codes/formats.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 import type { FormatName, IssueReason } from '../types.ts'
 import { asBoolean, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../validation.ts'
+import { freezeDeep } from './freeze.ts'
 import type {
   AttemptsPolicy,
   DeliveryPolicy,
@@ -176,7 +177,7 @@ export const parsePolicy = (value: unknown): Policy => {
     'minimumRandomBits',
     ...sections,
   ])
-  const preset = valueOr(given['preset'], 'default' as PresetName, (v) =>
+  const preset = valueOr<PresetName>(given['preset'], 'default', (v) =>
     asOneOf(v, 'preset', Object.keys(presets) as PresetName[]),
   )
   const base = presets[preset]
@@ -195,7 +196,7 @@ export const parsePolicy = (value: unknown): Policy => {
       '"derivation" is weaker than OWASP asks: m=19456, t=2, p=1 or its equals.',
     )
   }
-  return Object.freeze<Policy>({
+  return freezeDeep<Policy>({
     name,
     format,
     derivation,

@@ -1,3 +1,4 @@
+import { freezeDeep } from './freeze.ts'
 import type { Policy, PresetName } from './policy.ts'
 
 /** Methods that count as a second factor (RFC 8176). `mfa` alone does not say which, so it is not one of them. */
@@ -33,7 +34,7 @@ const defaults: Policy = {
  * issue and fewer tries, nothing that leaves the codes on the clipboard.
  * `legacy`: for codes taken over from systems with fewer than 64 random bits; named outright, never a default.
  */
-export const presets: Readonly<Record<PresetName, Policy>> = {
+export const presets: Readonly<Record<PresetName, Policy>> = freezeDeep({
   default: defaults,
   strict: {
     ...defaults,
@@ -56,4 +57,4 @@ export const presets: Readonly<Record<PresetName, Policy>> = {
     delivery: { ...defaults.delivery, copy: false },
   },
   legacy: { ...defaults, name: 'legacy', minimumRandomBits: 20 },
-}
+})

@@ -125,8 +125,11 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
 export interface Reads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
-  /** The newest sets first, in any state: by set id, which begins with the account's issue number. */
-  readNewestSets: { parameters: OfAccount & { readonly limit: number }; row: SetRow }
+  /**
+   * The live sets (active, pending) first, then the newest of the others: by set id, which begins with the account's issue
+   * number. A live set is so found however many came after it.
+   */
+  readRecentSets: { parameters: OfAccount & { readonly limit: number }; row: SetRow }
   /** At most one row. */
   readSet: { parameters: OfSet; row: SetRow }
   /** In the order of use. */

@@ -19,7 +19,7 @@ export function transactionPromises({ assert, createStore, promise }: StoreContr
     const [account] = await ask(store, 'readAccount', { accountKey })
     return [
       account,
-      await ask(store, 'readNewestSets', { accountKey, limit: 9 }),
+      await ask(store, 'readRecentSets', { accountKey, limit: 9 }),
       await ask(store, 'readRedemptions', { accountKey, setId: accountKey }),
       await ask(store, 'readEvents', { accountKey, beforeSeq: 99, limit: 99 }),
       await ask(store, 'readIdempotency', { accountKey, keyHash: accountKey }),

@@ -5,11 +5,14 @@ import type { ReadHandlers, WriteHandlers } from './tables.ts'
 
 const always = () => true
 
-const newestFirst = (a: SetRow, b: SetRow): number => (keyOf(a.setId) < keyOf(b.setId) ? 1 : -1)
+const isLive = ({ state }: SetRow): boolean => state === 'active' || state === 'pending'
 
-export const setReads: ReadHandlers<'readNewestSets' | 'readSet' | 'readRedemptions'> = {
-  readNewestSets: ({ sets }, { accountKey, limit }) =>
-    sets.of(keyOf(accountKey)).toSorted(newestFirst).slice(0, limit),
+const liveThenNewest = (a: SetRow, b: SetRow): number =>
+  Number(isLive(b)) - Number(isLive(a)) || (keyOf(a.setId) < keyOf(b.setId) ? 1 : -1)
+
+export const setReads: ReadHandlers<'readRecentSets' | 'readSet' | 'readRedemptions'> = {
+  readRecentSets: ({ sets }, { accountKey, limit }) =>
+    sets.of(keyOf(accountKey)).toSorted(liveThenNewest).slice(0, limit),
 
   readSet: ({ sets }, { accountKey, setId }) => oneOrNone(sets.get(keyOf(accountKey), keyOf(setId))),
 

@@ -31,7 +31,7 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     auditSeq: integer(row, 'audit_seq'),
   }),
 
-  readNewestSets: (row) => codeSet(row),
+  readRecentSets: (row) => codeSet(row),
   readSet: (row) => codeSet(row),
 
   readRedemptions: (row) => ({

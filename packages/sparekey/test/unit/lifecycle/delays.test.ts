@@ -91,6 +91,16 @@ test('a committed confirmation does so too, also of a set that is confirmed alre
   assert.equal(await failures(lab), 0)
 })
 
+test('issuing new codes sets neither the count nor the delay back', async () => {
+  const lab = await createLab()
+  await lab.sheet()
+  for (const number of [1, 2, 3, 4]) await guess(lab, number)
+  const fresh = await lab.issue()
+  assert.equal(await failures(lab), 4)
+  assert.equal(verdict(await lab.redeem(fresh.codes[0])), 'too_many_attempts')
+  assert.equal(verdict(await lab.confirm(fresh)), 'too_many_attempts')
+})
+
 test('a right code that was used, or is of a dead set, leaves the count as it is', async () => {
   const lab = await createLab({ policy: undelayed(20) })
   const superseded = await lab.sheet()

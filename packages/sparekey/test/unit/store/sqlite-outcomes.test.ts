@@ -106,7 +106,7 @@ test('a disk that fills up within a transaction is internal, and nothing was wri
     message: /disk .* is full/,
   })
   assert.equal(database.isTransaction, false)
-  assert.deepEqual(await ask(store, 'readNewestSets', { accountKey, limit: 1 }), [])
+  assert.deepEqual(await ask(store, 'readRecentSets', { accountKey, limit: 1 }), [])
 })
 
 test('a disk that is full stops the migration with one line', async () => {

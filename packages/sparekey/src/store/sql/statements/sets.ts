@@ -2,10 +2,10 @@ const columns = `set_id, serial, format, code_count, labels, state, issued_at, c
   ended_at, policy_hash, scheme, derivation, key_id, sealed`
 
 export const setStatements = {
-  readNewestSets: `SELECT ${columns}
+  readRecentSets: `SELECT ${columns}
 FROM sparekey_code_sets
 WHERE account_key = :accountKey
-ORDER BY set_id DESC
+ORDER BY CASE WHEN state = 'active' OR state = 'pending' THEN 0 ELSE 1 END, set_id DESC
 LIMIT :limit`,
 
   readSet: `SELECT ${columns}
