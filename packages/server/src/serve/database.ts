@@ -25,15 +25,12 @@ const CONNECT_TIMEOUT_MILLIS = 5_000
 
 const openPostgres = async (url: string): Promise<Store> => {
   const [{ default: pg }, { postgresStore }] = await Promise.all([import('pg'), import('sparekey/postgres')])
-  const pool = createPool(
-    () =>
-      new pg.Pool({
-        connectionString: url,
-        max: MOST_CONNECTIONS,
-        connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
-        application_name: 'sparekey',
-      }),
-  )
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: MOST_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
+    application_name: 'sparekey',
+  })
   const store = postgresStore(pool)
   return {
     ...store,
@@ -41,17 +38,6 @@ const openPostgres = async (url: string): Promise<Store> => {
       await store.close()
       await pool.end()
     },
-  }
-}
-
-/** The driver's message is left out: it repeats parts of the connection string. */
-const createPool = <T>(create: () => T): T => {
-  try {
-    return create()
-  } catch {
-    const line =
-      'SPAREKEY_DATABASE_URL is not a connection string that can be used: check its escapes and its parameters.'
-    throw new SetupError('setting_invalid', line)
   }
 }
 
