@@ -71,6 +71,11 @@ export interface SparekeyInstance extends Sparekey {
  */
 export const createSparekey = async (options: SparekeyOptions): Promise<SparekeyInstance> => {
   asRecord(options, 'options', ['store', 'keys', 'policy', 'tenant', 'clock', 'random', 'kdf', 'gate'])
+  for (const name of ['store', 'keys'] as const) {
+    if (typeof options[name] !== 'object' || options[name] === null) {
+      throw new ArgumentTypeError(name, `"${name}" is required: see SparekeyOptions for what it may be.`)
+    }
+  }
   return assemble(options, parsePolicy(options.policy ?? {}))
 }
 

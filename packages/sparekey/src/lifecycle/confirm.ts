@@ -138,7 +138,16 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
   if (set.state === 'active') {
     // A used code proves nothing new, so it leaves the count of tries as it is.
     if (!redemptions.some((one) => one.label === proof.label)) {
-      if (!(yield* changeRegister(parts, account, row, seeds, { resetFailuresBelow }, []))) return tryAgain()
+      const again: NewEvent = {
+        type: 'set.confirmed',
+        actor: 'person',
+        setId,
+        label: proof.label,
+        detail: { by: 'repeat' },
+      }
+      if (!(yield* changeRegister(parts, account, row, seeds, { resetFailuresBelow }, [again]))) {
+        return tryAgain()
+      }
     }
     return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, {
       ok: true,

@@ -138,23 +138,19 @@ test('the trail tells when delays began and when the codes were disabled', async
   await assertSound(lab)
 })
 
-test(
-  'the trail tells of delay and disabling also where the deciding attempt was a used or a dead code',
-  { todo: 'only wrong codes note the 4th failure and the cap; a used or dead code reaches both in silence' },
-  async () => {
-    const lab = await createLab({ policy: capTen })
-    const old = await lab.sheet()
-    const sheet = await lab.sheet()
-    await lab.redeem(sheet.codes[1]!)
-    await lab.fail(3)
-    assert.equal(verdict(await lab.redeem(sheet.codes[1]!)), 'code_already_used')
-    assert.notEqual((await lab.sparekey.status(ada)).retryAt, null)
-    lab.clock.advance(3600)
-    await lab.fail(5)
-    assert.equal(verdict(await lab.redeem(old.codes[1]!)), 'set_superseded')
-    assert.equal((await lab.sparekey.status(ada)).state, 'disabled')
-    const types = (await holdings(lab)).events.map(({ type }) => type)
-    assert.ok(types.includes('attempts.delayed'), 'the delay is told')
-    assert.ok(types.includes('attempts.disabled'), 'the disabling is told')
-  },
-)
+test('the trail tells of delay and disabling also where the deciding attempt was a used or a dead code', async () => {
+  const lab = await createLab({ policy: capTen })
+  const old = await lab.sheet()
+  const sheet = await lab.sheet()
+  await lab.redeem(sheet.codes[1]!)
+  await lab.fail(3)
+  assert.equal(verdict(await lab.redeem(sheet.codes[1]!)), 'code_already_used')
+  assert.notEqual((await lab.sparekey.status(ada)).retryAt, null)
+  lab.clock.advance(3600)
+  await lab.fail(5)
+  assert.equal(verdict(await lab.redeem(old.codes[1]!)), 'set_superseded')
+  assert.equal((await lab.sparekey.status(ada)).state, 'disabled')
+  const types = (await holdings(lab)).events.map(({ type }) => type)
+  assert.ok(types.includes('attempts.delayed'), 'the delay is told')
+  assert.ok(types.includes('attempts.disabled'), 'the disabling is told')
+})

@@ -147,59 +147,47 @@ test('an unknown outcome is neither a refusal nor a success, and a repeat under 
   }
 })
 
-test(
-  'an unknown outcome of the attempt frees the key like any other 5xx',
-  { todo: 'only the deciding transaction releases its key; one lost in the attempt stays for 30 seconds' },
-  async () => {
-    const store = flakyStore(memoryStore())
-    const lab = await createLab({ store, policy: undelayed() })
-    const sheet = await lab.sheet()
-    store.fates = ['unknown, committed']
-    await assert.rejects(lab.redeem(sheet.codes[1]!, key), { code: 'outcome_unknown' })
-    assert.equal(verdict(await lab.redeem(sheet.codes[1]!, key)), 'ok')
-  },
-)
+test('an unknown outcome of the attempt frees the key like any other 5xx', async () => {
+  const store = flakyStore(memoryStore())
+  const lab = await createLab({ store, policy: undelayed() })
+  const sheet = await lab.sheet()
+  store.fates = ['unknown, committed']
+  await assert.rejects(lab.redeem(sheet.codes[1]!, key), { code: 'outcome_unknown' })
+  assert.equal(verdict(await lab.redeem(sheet.codes[1]!, key)), 'ok')
+})
 
-test(
-  'a derivation that fails is an internal error that frees the key',
-  { todo: 'what the derivation throws is passed on as it is, and the key stays for 30 seconds' },
-  async () => {
-    const { lab, kdf, sheet } = await heldLab()
-    const failing = lab.redeem(sheet.codes[1]!, key)
+test('a derivation that fails is an internal error that frees the key', async () => {
+  const { lab, kdf, sheet } = await heldLab()
+  const failing = lab.redeem(sheet.codes[1]!, key)
+  await kdf.reached(1)
+  kdf.isOpen = true
+  kdf.waiting[0]!.fail(new RangeError('out of memory'))
+  await assert.rejects(failing, { code: 'internal' })
+  assert.equal(verdict(await lab.redeem(sheet.codes[1]!, key)), 'ok')
+})
+
+test('an attempt that was taken over is not given back by the call that lost it', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  try {
+    const { lab, kdf } = await heldLab({ gate: { permits: 1, places: 4, waitMs: 60_000 } })
+    const occupying = lab.redeem(wrongCode(1))
     await kdf.reached(1)
+    const lost = lab.redeem(wrongCode(2), key)
+    await new Promise((resolve) => setImmediate(resolve))
+    lab.clock.advance(30)
+    mock.timers.tick(30_000)
+    const takingOver = lab.redeem(wrongCode(2), key)
+    await new Promise((resolve) => setImmediate(resolve))
+    mock.timers.tick(30_000)
+    await assert.rejects(lost, { code: 'overloaded' })
     kdf.isOpen = true
-    kdf.waiting[0]!.fail(new RangeError('out of memory'))
-    await assert.rejects(failing, { code: 'internal' })
-    assert.equal(verdict(await lab.redeem(sheet.codes[1]!, key)), 'ok')
-  },
-)
-
-test(
-  'an attempt that was taken over is not given back by the call that lost it',
-  { todo: 'giveBack takes the attempt back without asking whether its key is still its own' },
-  async () => {
-    mock.timers.enable({ apis: ['setTimeout'] })
-    try {
-      const { lab, kdf } = await heldLab({ gate: { permits: 1, places: 4, waitMs: 60_000 } })
-      const occupying = lab.redeem(wrongCode(1))
-      await kdf.reached(1)
-      const lost = lab.redeem(wrongCode(2), key)
-      await new Promise((resolve) => setImmediate(resolve))
-      lab.clock.advance(30)
-      mock.timers.tick(30_000)
-      const takingOver = lab.redeem(wrongCode(2), key)
-      await new Promise((resolve) => setImmediate(resolve))
-      mock.timers.tick(30_000)
-      await assert.rejects(lost, { code: 'overloaded' })
-      kdf.isOpen = true
-      kdf.waiting[0]!.finish()
-      assert.deepEqual((await Promise.all([occupying, takingOver])).map(verdict), [
-        'code_invalid',
-        'code_invalid',
-      ])
-      assert.equal((await holdings(lab)).row.failures, 2, 'two wrong codes were hashed')
-    } finally {
-      mock.timers.reset()
-    }
-  },
-)
+    kdf.waiting[0]!.finish()
+    assert.deepEqual((await Promise.all([occupying, takingOver])).map(verdict), [
+      'code_invalid',
+      'code_invalid',
+    ])
+    assert.equal((await holdings(lab)).row.failures, 2, 'two wrong codes were hashed')
+  } finally {
+    mock.timers.reset()
+  }
+})

@@ -103,15 +103,11 @@ test('keys that reach for the prototype are unknown fields, and change nothing',
   assert.ok(!('polluted' in {}))
 })
 
-test(
-  'fields are only read from the input itself, never from what it inherits',
-  { todo: 'asRecord looks at own keys but hands on the object, so inherited fields are read' },
-  async () => {
-    const lab = await createLab()
-    const inherited: unknown = Object.create({ reason: 'other' })
-    assert.equal(await refusedField(loosely(lab.sparekey).revoke('ada', inherited)), 'reason')
-  },
-)
+test('fields are only read from the input itself, never from what it inherits', async () => {
+  const lab = await createLab()
+  const inherited: unknown = Object.create({ reason: 'other' })
+  assert.equal(await refusedField(loosely(lab.sparekey).revoke('ada', inherited)), 'reason')
+})
 
 test('a getter is read once, so that what was checked is what is used', async () => {
   const lab = await createLab()

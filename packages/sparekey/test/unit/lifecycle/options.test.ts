@@ -22,14 +22,10 @@ test('an option that is not known, or is out of its bounds, is refused by its na
   assert.ok(await open({ gate: { permits: 1 }, tenant: 'acme-1' }))
 })
 
-test(
-  'a store or a key source that is missing is refused by its name',
-  { todo: 'both are used without a look, so that a bare TypeError of the engine comes out' },
-  async () => {
-    await assert.rejects(open({ store: undefined }), isAbout('store'))
-    await assert.rejects(open({ keys: undefined }), isAbout('keys'))
-  },
-)
+test('a store or a key source that is missing is refused by its name', async () => {
+  await assert.rejects(open({ store: undefined }), isAbout('store'))
+  await assert.rejects(open({ keys: undefined }), isAbout('keys'))
+})
 
 test('the numbers of the gate count hashes', async () => {
   const sparekey = await open({ policy: { format: 'long' } })
