@@ -41,17 +41,29 @@ const env = {
 const book = fullBook()
 const { vault } = await createVault(settings, 'correct horse battery staple', { book, undo: [] })
 const keys = { kind: 'keys', keys: vault.keys } as const
-await report('open, keys at hand', async () => void readState((await unlockVault(settings, keys)).content.data))
+await report(
+  'open, keys at hand',
+  async () => void readState((await unlockVault(settings, keys)).content.data),
+)
 let current = await unlockVault(settings, keys)
 await report('save', async () => {
-  current = await updateVault(current, (data) => ({ data, entry: { action: 'bench', subjects: [], note: '' } }))
+  current = await updateVault(current, (data) => ({
+    data,
+    entry: { action: 'bench', subjects: [], note: '' },
+  }))
 })
 await report('status rows', () => Promise.resolve(void statusRows(book, '2026-11-21')))
 await report('lockout findings', () => Promise.resolve(void findings(book)))
 
 start('unlock')
 const { KEEP_PASSPHRASE_FILE: _, ...unlocked } = env
-for (const [what, ...argv] of [['empty node'], ['keep --help', '--help'], ['keep status (unlocked)', 'status'], ['keep list (unlocked)', 'list'], ['keep edit (unlocked)', 'edit', 'service1-me', '--notes', 'x']]) {
+for (const [what, ...argv] of [
+  ['empty node'],
+  ['keep --help', '--help'],
+  ['keep status (unlocked)', 'status'],
+  ['keep list (unlocked)', 'list'],
+  ['keep edit (unlocked)', 'edit', 'service1-me', '--notes', 'x'],
+]) {
   const run = what === 'empty node' ? ['-e', '0'] : [program, ...argv]
   await report(what ?? '', () => {
     const { status, stderr } = spawnSync(process.execPath, run, { env: unlocked, encoding: 'utf8' })
@@ -76,7 +88,9 @@ async function report(what: string, work: () => Promise<void>): Promise<void> {
   }
   times.sort((a, b) => a - b)
   const median = times[7] ?? 0
-  console.log(`${what.padEnd(26)} median ${median.toFixed(0).padStart(5)} ms   best ${(times[0] ?? 0).toFixed(0).padStart(5)} ms`)
+  console.log(
+    `${what.padEnd(26)} median ${median.toFixed(0).padStart(5)} ms   best ${(times[0] ?? 0).toFixed(0).padStart(5)} ms`,
+  )
 }
 
 function fullBook(): Book {
@@ -85,10 +99,24 @@ function fullBook(): Book {
   for (let index = 0; index < services; index += 1) {
     result = addAccount(result, { service: `service${index}`, login: 'me' }, around).book
     const id = result.accounts.at(-1)?.id ?? ''
-    const codes = Array.from({ length: codesEach }, (_code, number) => ({ text: `${newId()}-${newId()}`, used: number < 3 }))
+    const codes = Array.from({ length: codesEach }, (_code, number) => ({
+      text: `${newId()}-${newId()}`,
+      used: number < 3,
+    }))
     const added = addSet(result, id, { codes, generatedOn: '2026-01-01', source: 'bench' }, around)
-    const copied = recordCopy(added.book, id, added.set.id, { medium: 'paper', at: `place:${result.places[0]?.id ?? ''}` }, around)
-    result = markUsed(copied.book, id, { setId: added.set.id, position: 4, why: 'bench', worked: true }, around).book
+    const copied = recordCopy(
+      added.book,
+      id,
+      added.set.id,
+      { medium: 'paper', at: `place:${result.places[0]?.id ?? ''}` },
+      around,
+    )
+    result = markUsed(
+      copied.book,
+      id,
+      { setId: added.set.id, position: 4, why: 'bench', worked: true },
+      around,
+    ).book
   }
   return result
 }

@@ -24,15 +24,23 @@ test('an identity that the file is not for, or that is none, opens nothing', asy
   }
 })
 
-test('any byte changed anywhere is refused, by any of its low bits', async () => {
+test('any byte changed anywhere is refused', async () => {
   const file = await encrypt(randomBytes(40), [identity])
   for (let position = 0; position < file.length; position += 1) {
-    for (const bit of [1, 2, 4]) {
-      const changed = Buffer.from(file)
-      changed.writeUInt8(changed.readUInt8(position) ^ bit, position)
-      assert.equal(attempt(changed), null, `byte ${position}, bit ${bit}`)
-    }
+    const changed = Buffer.from(file)
+    changed.writeUInt8(changed.readUInt8(position) ^ 1, position)
+    assert.equal(attempt(changed), null, `byte ${position}`)
   }
+})
+
+test('another spelling of the same MAC is refused', async () => {
+  const file = Buffer.from(await encrypt(randomBytes(1), [identity]))
+  const macEnd = file.indexOf('\n', file.indexOf('\n--- ') + 1)
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  // 32 bytes leave two bits of the last of 43 symbols without meaning.
+  const last = alphabet.indexOf(file.toString('latin1', macEnd - 1, macEnd))
+  file.write(alphabet.charAt(last ^ 1), macEnd - 1, 'latin1')
+  assert.equal(decryptWithIdentity(file, identity), null)
 })
 
 test('chunks swapped, dropped or cut off are refused', async () => {
