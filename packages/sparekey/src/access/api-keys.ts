@@ -19,8 +19,8 @@ export interface ApiKeyOwner {
 /** The keys with which applications call the service. Only their SHA-256 is kept: a key has 32 characters or more. */
 export interface ApiKeys {
   /**
-   * Accepts a key that was made elsewhere, at least 32 visible ASCII characters. Known already: nothing changes.
-   * @throws {ArgumentRangeError} `invalid_request`: too short or too long.
+   * Accepts a key that was made elsewhere, 32 to 256 visible ASCII characters. Known already: nothing changes.
+   * @throws {ArgumentRangeError} `invalid_request`: too short or too long, a broken key of ours, or another tenant's.
    */
   register(owner: ApiKeyOwner, key: string): Promise<void>
   /** Makes a key of 160 random bits with a checksum, by which scanners and typing slips are told from guesses. */
@@ -47,10 +47,22 @@ export const createApiKeys = ({
     if (key.length < 32 || key.length > 256) {
       throw new ArgumentRangeError('key', 'An API key must have 32 to 256 characters.')
     }
+    if (!isSound(key)) {
+      throw new ArgumentRangeError(
+        'key',
+        'An API key that begins with "spk_" must be one that Sparekey made.',
+      )
+    }
+    const keyHash = hashKey(key)
     const createdAt = clock().getTime()
-    await run(store, function* () {
-      return keep(yield* write('insertApiKey', { keyHash: hashKey(key), ...owner, createdAt }))
+    const { tenant } = owner
+    const holder = await run(store, function* () {
+      yield* write('insertApiKey', { keyHash, ...owner, createdAt })
+      const [row] = yield* read('readApiKey', { keyHash })
+      return keep(row?.tenant)
     })
+    if (holder !== tenant)
+      throw new ArgumentRangeError('key', "This API key is another tenant's. Give each its own.")
   }
   return {
     register,

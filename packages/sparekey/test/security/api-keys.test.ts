@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createApiKeys } from '../../src/access/api-keys.ts'
+import { ArgumentRangeError, ArgumentTypeError } from '../../src/errors.ts'
+import { memoryStore } from '../../src/store/memory.ts'
+import { testClock } from '../../src/testing/create-test-sparekey.ts'
+import { watchedStore } from '../support/stores.ts'
+
+const acme = { tenant: 'acme', name: 'app' }
+const own = 'a key that is long enough'.replaceAll(' ', '-') + '0123456789'
+
+test('a key names its owner, and any change to it nobody', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  const key = await keys.generate(acme)
+  assert.match(key, /^spk_[0-9a-hjkmnp-tv-z]{38}$/)
+  assert.deepEqual(await keys.find(key), acme)
+  for (let at = 0; at < key.length; at += 1) {
+    const changed = key.slice(0, at) + (key[at] === '7' ? '8' : '7') + key.slice(at + 1)
+    assert.equal(await keys.find(changed), null, `place ${at}`)
+  }
+  for (const other of [
+    '',
+    key.slice(1),
+    `${key}0`,
+    key.toUpperCase(),
+    ` ${key}`,
+    'x'.repeat(1_000_000),
+    '\ud800'.repeat(40),
+  ])
+    assert.equal(await keys.find(other), null)
+})
+
+test('no statement carries a key, only its hash', async () => {
+  const seen: string[] = []
+  const store = watchedStore(memoryStore(), ({ parameters }) => {
+    const texts = Object.values(parameters).map((value) =>
+      Buffer.from(value as Uint8Array | string).toString('latin1'),
+    )
+    seen.push(...texts)
+  })
+  const keys = createApiKeys({ store, clock: testClock().now as () => Date })
+  const key = await keys.generate(acme).catch(() => null)
+  await keys.register(acme, own).catch(() => null)
+  for (const one of [key, own]) assert.ok(one === null || !seen.some((text) => text.includes(one)))
+})
+
+test('a key that is made elsewhere has 32 to 256 visible ASCII characters', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  for (const key of ['x'.repeat(32), 'x'.repeat(256), own]) {
+    await keys.register(acme, key)
+    assert.deepEqual(await keys.find(key), acme)
+  }
+  for (const key of ['x'.repeat(31), 'x'.repeat(257)])
+    await assert.rejects(keys.register(acme, key), ArgumentRangeError)
+  for (const key of ['', 'ä'.repeat(40), `${own} `, `${own}\n`])
+    await assert.rejects(keys.register(acme, key), ArgumentTypeError)
+})
+
+test('a refusal does not repeat the key', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  for (const key of ['short-secret-key', `secret-${'ä'.repeat(40)}`]) {
+    const error = await keys.register(acme, key).then(
+      () => assert.fail('accepted'),
+      (refusal: unknown) => refusal,
+    )
+    assert.ok(error instanceof Error && !`${error.message}${error.stack}`.includes(key))
+  }
+})
+
+test('a key that would never be found is not registered', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  const key = `spk_${'x'.repeat(38)}`
+  const taken = await keys.register(acme, key).then(
+    () => true,
+    () => false,
+  )
+  if (taken) assert.deepEqual(await keys.find(key), acme)
+})
+
+test('a key of one tenant cannot be registered for another in silence', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  await keys.register(acme, own)
+  await assert.rejects(keys.register({ tenant: 'other', name: 'app' }, own))
+})
