@@ -136,6 +136,18 @@ export const registry: readonly Entry[] = [
     load: () => import('./commands/keys.ts'),
   },
   {
+    name: 'print',
+    question: 'Keep it safe',
+    summary: 'sheets of paper: codes, tracker, index, recovery key',
+    load: () => import('./commands/print.ts'),
+  },
+  {
+    name: 'shares',
+    question: 'Keep it safe',
+    summary: 'split a key among people whom you trust',
+    load: () => import('./commands/shares.ts'),
+  },
+  {
     name: 'export',
     question: 'Keep it safe',
     summary: 'write everything out, as JSON, CSV or text',

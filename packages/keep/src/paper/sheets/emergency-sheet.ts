@@ -2,15 +2,9 @@ import type { Block } from '../document.ts'
 import type { Sheet } from '../sheet.ts'
 import { openHead, openSheet } from './open-sheet.ts'
 import { recoveryBlocks } from './recovery-note.ts'
+import { emergencyTitles } from '../../lockout/emergency-plan.ts'
 import { accountById } from '../../model/find.ts'
-import type { Book, Emergency, EmergencyKind } from '../../model/types.ts'
-
-const titles: Readonly<Record<EmergencyKind, string>> = {
-  'device-lost': 'A device was lost or stolen',
-  'authenticator-broken': 'The authenticator does not work',
-  'devices-out-of-sync': 'Devices show different codes',
-  'everything-lost': 'Everything was lost',
-}
+import type { Book, Emergency } from '../../model/types.ts'
 
 /**
  * The list for a bad day, without secrets: the steps in their order with boxes to tick, then the recovery note of every account
@@ -26,7 +20,7 @@ export function emergencySheet(
     doneAt === null ? text : `${text} (done ${doneAt.slice(0, 10)})`,
   )
   const list: readonly Block[] = [
-    openHead(titles[kind], printedOn),
+    openHead(emergencyTitles[kind], printedOn),
     {
       type: 'text',
       size: 'normal',

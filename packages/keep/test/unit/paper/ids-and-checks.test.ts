@@ -44,6 +44,17 @@ test('what is not a sheet id is none', () => {
   }
 })
 
+test('the check of a line tells every two characters of ASCII apart, at any place', () => {
+  const ascii = Array.from({ length: 94 }, (_, index) => String.fromCodePoint(33 + index))
+  const counted = ascii.filter((character) => character !== '-')
+  for (const place of [0, 1, 7, 63]) {
+    const checks = counted.map((character) =>
+      lineCheck('x'.repeat(place) + character + 'y'.repeat(63 - place)),
+    )
+    assert.equal(new Set(checks).size, counted.length)
+  }
+})
+
 const code = fc.string({
   unit: fc.constantFrom(...Array.from('abcdefXYZ0123456789._/+')),
   minLength: 1,

@@ -184,6 +184,16 @@ test('a share with another threshold, count, number or place is refused', async 
   }
 })
 
+test('shares whose head was changed alike on all of them are refused too', async () => {
+  const set = await splitKey(key, { threshold: 2, count: 3 })
+  for (const head of [{ count: 4 }, { setId: '00000000' }]) {
+    await refusal(
+      set.shares.map((text) => writeShare({ ...read(text), ...head })),
+      'share_changed',
+    )
+  }
+})
+
 test('only keys of 32 bytes are split, into 2 to 16 shares of which 2 or more are needed', async () => {
   const bounds = [
     { threshold: 1, count: 3 },
