@@ -7,4 +7,4 @@ export {
   type TestSparekeyOptions,
 } from './testing/create-test-sparekey.ts'
 export { sparekeyContract, type SparekeyContractOptions } from './testing/sparekey-contract.ts'
-export { storeContract } from './testing/store-contract.ts'
+export { storeContract, type StoreContractOptions } from './testing/store-contract.ts'

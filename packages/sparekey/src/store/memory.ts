@@ -62,7 +62,11 @@ function answer(tables: Tables, statement: Statement): Answer {
  *
  * @example
  * ```ts
- * const sparekey = await createSparekey({ store: memoryStore(), keys })
+ * import { createSparekey } from 'sparekey'
+ * import { memoryStore } from 'sparekey/memory'
+ * import { keyFile } from 'sparekey/node'
+ *
+ * const sparekey = await createSparekey({ store: memoryStore(), keys: keyFile('sparekey.keys') })
  * ```
  */
 export function memoryStore(): Store {

@@ -28,6 +28,8 @@ export interface StoreContractOptions {
  * ```ts
  * import assert from 'node:assert/strict'
  * import { test } from 'node:test'
+ * import { memoryStore } from 'sparekey/memory'
+ * import { storeContract } from 'sparekey/testing'
  *
  * storeContract({ test, assert, createStore: async () => memoryStore() })
  * ```

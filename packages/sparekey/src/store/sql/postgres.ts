@@ -35,9 +35,14 @@ export type { PgClient, PgNotice, PgPool, PgQuery, PgResult } from './postgres-p
  *
  * @throws ArgumentRangeError where an option is out of range
  * @example
- * ```ts
+ * ```ts no-run
+ * import pg from 'pg'
+ * import { createSparekey } from 'sparekey'
+ * import { keyFile } from 'sparekey/node'
+ * import { postgresStore } from 'sparekey/postgres'
+ *
  * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
- * const sparekey = await createSparekey({ store: postgresStore(pool), keys })
+ * const sparekey = await createSparekey({ store: postgresStore(pool), keys: keyFile('sparekey.keys') })
  * ```
  */
 export function postgresStore(pool: PgPool, options: PostgresOptions = {}): Store {

@@ -27,6 +27,9 @@ const busyTimeoutMilliseconds = 100
  * @throws ArgumentRangeError where the path is empty or `:memory:`
  * @example
  * ```ts
+ * import { createSparekey } from 'sparekey'
+ * import { keyFile, sqliteFile } from 'sparekey/node'
+ *
  * const sparekey = await createSparekey({ store: sqliteFile('app.db'), keys: keyFile('sparekey.keys') })
  * ```
  */

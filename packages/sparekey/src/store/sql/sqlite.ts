@@ -28,14 +28,19 @@ export interface SqliteOptions {
  * leaves the handle open. {@link sqliteFile} opens a file with the right settings.
  *
  * A transaction is one synchronous stretch from BEGIN IMMEDIATE to COMMIT, so that nothing of the caller's comes in
- * between on the same handle; transactions that wait at the same moment share one. A call while the handle is inside a transaction of the caller's throws
- * {@link SparekeyError} `internal`: what is written there could be undone with it.
+ * between on the same handle; transactions that wait at the same moment share one. A call while the handle is inside a
+ * transaction of the caller's throws {@link SparekeyError} `internal`: what is written there could be undone with it.
  *
  * @example
  * ```ts
+ * import { DatabaseSync } from 'node:sqlite'
+ * import { createSparekey } from 'sparekey'
+ * import { keyFile } from 'sparekey/node'
+ * import { sqliteStore } from 'sparekey/sqlite'
+ *
  * const database = new DatabaseSync('app.db')
  * database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
- * const sparekey = await createSparekey({ store: sqliteStore(database), keys })
+ * const sparekey = await createSparekey({ store: sqliteStore(database), keys: keyFile('sparekey.keys') })
  * ```
  */
 export function sqliteStore(database: SqliteDatabase, options: SqliteOptions = {}): Store {
