@@ -45,7 +45,7 @@ describe('the client over the HTTP API', () => {
       url: 'https://codes.example.org',
       apiKey: 'k'.repeat(32),
       fetch: async (input) => {
-        paths.push(new URL(String(input)).pathname)
+        paths.push(new URL(input instanceof Request ? input.url : input).pathname)
         return Response.json({})
       },
     })

@@ -34,7 +34,7 @@ export const holdings = async (lab: Lab, account = ada): Promise<Holdings> => {
     const [row] = yield* read('readAccount', { accountKey })
     assert.ok(row, 'the account has a row')
     const sets = []
-    for (const set of yield* read('readNewestSets', { accountKey, limit: 1000 }))
+    for (const set of yield* read('readRecentSets', { accountKey, limit: 1000 }))
       sets.push({ ...set, redemptions: yield* read('readRedemptions', { accountKey, setId: set.setId }) })
     const events = yield* read('readEvents', {
       accountKey,

@@ -38,7 +38,7 @@ export const rewriteRegister = (
 export const turnNewestSet = (lab: Lab, state: SetState, account = ada): Promise<void> => {
   const accountKey = accountKeyOf(lab, account)
   return ask(lab.store, function* () {
-    const [set] = yield* read('readNewestSets', { accountKey, limit: 1 })
+    const [set] = yield* read('readRecentSets', { accountKey, limit: 1 })
     assert.ok(set)
     const isLive = state === 'active' || state === 'pending'
     const changed = yield* write('changeSetState', {
@@ -70,7 +70,7 @@ export const withChangedSets = (store: Store, change: (set: SetRow) => SetRow): 
       while (step.done !== true) {
         const { name } = step.value
         const answer = yield step.value
-        const isOfSets = name === 'readNewestSets' || name === 'readSet'
+        const isOfSets = name === 'readRecentSets' || name === 'readSet'
         const rows = isOfSets ? answer.rows.map((row) => change(row as SetRow)) : answer.rows
         step = running.next({ ...answer, rows })
       }

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSparekey, type SparekeyOptions } from '../../../src/create-sparekey.ts'
+import { createSparekey } from '../../../src/create-sparekey.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../../../src/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
 
 const open = (options: object) =>
-  createSparekey({ store: memoryStore(), keys: testKeys(), ...options } as SparekeyOptions)
+  createSparekey({ store: memoryStore(), keys: testKeys(), ...options })
 const isAbout = (field: string) => (error: unknown) =>
   (error instanceof ArgumentTypeError || error instanceof ArgumentRangeError) && error.field === field
 
