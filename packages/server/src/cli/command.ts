@@ -7,7 +7,7 @@ export const EXIT = {
   /** The answer is no: a code or an issue was refused, or `doctor` found an error. */
   no: 1,
   /** Wrong usage, a setting, the key ring or the database: one line says what to do, and nothing was changed. */
-  refused: 2,
+  cannotStart: 2,
   /** Not decided, or something went wrong that is no mistake of the caller. */
   failed: 3,
 } as const
@@ -18,7 +18,7 @@ export const exitHelp = (done: string, no?: string): string =>
     'Exit codes:',
     `  ${EXIT.done}  ${done}`,
     ...(no === undefined ? [] : [`  ${EXIT.no}  ${no}`]),
-    `  ${EXIT.refused}  cannot start, or wrong usage: nothing was changed`,
+    `  ${EXIT.cannotStart}  cannot start, or wrong usage: nothing was changed`,
     `  ${EXIT.failed}  not decided, or failed`,
   ].join('\n')
 

@@ -68,7 +68,7 @@ const explain = (error: unknown, terminal: Terminal, wantsJson: boolean): ExitCo
     if (error.exitCode === 0) return EXIT.done
     const detail = redactCodes(error.message.replace(/^error: /, ''))
     if (wantsJson) writeFailure(terminal, true, { code: 'usage', detail })
-    return EXIT.refused
+    return EXIT.cannotStart
   }
   const failure = describeFailure(error)
   writeFailure(terminal, wantsJson, failure)

@@ -44,7 +44,6 @@ const askHidden = async (
     return await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve)
       const stop = (): void => reject(invalid('No code was typed. Nothing was done.'))
-      lines.once('SIGINT', stop)
       lines.once('close', stop)
     })
   } finally {

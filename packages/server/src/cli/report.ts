@@ -25,9 +25,9 @@ export interface Failure {
 
 /** Names every way a command can fail, without a stack where the cause is known. */
 export const describeFailure = (error: unknown): Failure => {
-  if (error instanceof SetupError) return { exit: EXIT.refused, code: error.code, detail: error.message }
+  if (error instanceof SetupError) return { exit: EXIT.cannotStart, code: error.code, detail: error.message }
   if (error instanceof ArgumentTypeError || error instanceof ArgumentRangeError) {
-    return { exit: EXIT.refused, code: error.code, detail: error.message }
+    return { exit: EXIT.cannotStart, code: error.code, detail: error.message }
   }
   if (error instanceof SparekeyError) return { exit: EXIT.failed, code: error.code, detail: error.message }
   const description = error instanceof Error ? (error.stack ?? error.message) : 'unknown'

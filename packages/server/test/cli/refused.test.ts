@@ -3,6 +3,7 @@ import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { before, describe, test } from 'node:test'
+import { printMigrations } from 'sparekey/postgres'
 import { readKeyFileText } from 'sparekey/service'
 import { NOBODY, spawnProgram, temporaryDirectory } from '../support/process.ts'
 import { jsonOf, newDirectory, place, run, snapshot } from './run.ts'
@@ -47,6 +48,15 @@ const cases: readonly Case[] = [
     spoil: (data) => rmSync(ring(data)),
     commands: [generateKeys],
     line: /belongs to a key ring already.*Restore that ring/,
+  },
+  {
+    name: 'no key ring and a database that was never used: the service makes a ring, a command does not',
+    spoil: (data) => {
+      rmSync(ring(data))
+      change(data, 'DELETE FROM sparekey_meta')
+    },
+    commands: [issue, redeem, status],
+    line: /There is no key ring at .* never been used\. Start the service once/,
   },
   {
     name: 'a key ring that others can read',
@@ -95,6 +105,15 @@ const cases: readonly Case[] = [
     },
     commands: [issue, status, backup],
     line: /no Sparekey tables yet|not one of Sparekey/,
+  },
+  {
+    name: 'a database whose tables are still to be made',
+    spoil: (data) => {
+      rmSync(database(data))
+      change(data, `PRAGMA journal_mode = WAL; ${printMigrations('sqlite', 9999)}`)
+    },
+    commands: [issue, redeem, status],
+    line: /no Sparekey tables yet\. Run "sparekey migrate" first/,
   },
   {
     name: 'a database of a newer version',
