@@ -71,6 +71,21 @@ test('a printed sheet holds the codes, is its owner’s alone, and is recorded w
   assert.match(text, new RegExp(`${shown.sheetId}.*copy 1 of 2`, 's'))
 })
 
+test('no code is on the screen, in JSON or in the log after a sheet was printed', async (t) => {
+  const keep = await keepWithCodes(t)
+  const sheet = ['print', 'github-ada', '--as', 'trifold', '--place', 'home-safe', '--out']
+  for (const argv of [
+    [...sheet, keep.path('a.pdf')],
+    [...sheet, keep.path('b.html'), '--json'],
+    ['log'],
+    ['keys'],
+  ]) {
+    const { out, notes } = await keep.run(...argv)
+    assert.notEqual(`${out}${notes}`, '')
+    for (const code of codes) assert.ok(!`${out}${notes}`.includes(code))
+  }
+})
+
 test('at a terminal a row is typed back from the paper, and the file goes', async (t) => {
   const keep = await keepWithCodes(t)
   const out = keep.path('sheet.pdf')

@@ -72,6 +72,7 @@ p{margin:6pt 0}
 .large{font-size:13pt}
 .notice{border:1pt solid #000;padding:6pt 8pt;break-inside:avoid}
 dl.facts{display:grid;gap:6pt 14pt;margin:0 0 10pt}
+ol+dl.facts,ul+dl.facts{margin-top:8pt}
 dl.in-1{grid-template-columns:1fr}
 dl.in-2{grid-template-columns:1fr 1fr}
 dl.in-3{grid-template-columns:1fr 1fr 1fr}
