@@ -25,6 +25,8 @@ const manyWords = 200
 /** Which part of the lines from the first code to the last must have codes. */
 const leastDensity = 0.3
 const rounds = 4
+/** Where nothing says so, so many short lines with something like a code make a list. */
+const fewestOfList = 3
 /** No service gives so many codes in one set. */
 export const mostCodes = 1000
 
@@ -100,14 +102,21 @@ function acceptedMatches(
   const { form } = occurrence
   const all = findMatches(lines, occurrence)
   const listed = all.filter(({ place }) => place === 'list')
-  const inProse = all.filter(
-    (match) =>
-      match.place === 'prose' && !match.wordy && (isFavoured(form, expected) || isAnnounced(page, match)),
+  const solid = all.filter((match) => match.place === 'prose' && !match.wordy)
+  const isList = solid.filter(isInShortLine).length >= fewestOfList
+  const inProse = solid.filter(
+    (match) => isFavoured(form, expected) || isAnnounced(page, match) || (isList && isInShortLine(match)),
   )
+  const isMostlyProse = inProse.length >= listed.length
   const matches =
-    listed.length === 0 || isWantedWith(listed, inProse, form, expected) ? [...listed, ...inProse] : listed
+    isMostlyProse || isWantedWith(listed, inProse, form, expected) ? [...listed, ...inProse] : listed
   if (matches.length === 0 || !isBelievable(matches, page, form, expected)) return []
   return matches.toSorted((a, b) => a.line - b.line || a.first - b.first)
+}
+
+/** Whether the line has little else: "first: …", "GitHub …". */
+function isInShortLine({ proseWords }: Match): boolean {
+  return proseWords <= 3
 }
 
 function isFavoured({ profiles }: Form, { favoured, given }: Expectation): boolean {
@@ -142,7 +151,7 @@ function isUnderHeading({ filledBefore, speaksOfCodes }: Page, match: Match): bo
 /** Whether one or two codes are to be expected here: the shorter the text, the less must say so. */
 function isExpectedHere(page: Page, match: Match, isKnown: boolean): boolean {
   if (page.words <= fewWords) return true
-  const standsAlone = match.place === 'list' && !match.hasProse
+  const standsAlone = match.place === 'list' && match.proseWords === 0
   if (page.words > manyWords || !isKnown) return standsAlone && isUnderHeading(page, match)
   return standsAlone || isAnnounced(page, match)
 }
@@ -152,27 +161,35 @@ function isExpectedHere(page: Page, match: Match, isKnown: boolean): boolean {
  * codes and little else, and follow one another. Of a form that no profile has, more is asked.
  */
 function isBelievable(matches: readonly Match[], page: Page, form: Form, expected: Expectation): boolean {
+  const isGiven = expected.given !== undefined && isFavoured(form, expected)
+  if (matches.length <= 2) return areBelievableFew(matches, page, form, expected)
   const solid = matches.filter(({ wordy }) => !wordy).length
-  const isKnown = form.profiles.length > 0
-  if (matches.length <= 2) {
-    const isSaidToBeCode = page.words <= fewWords && isKnown && isNamed(page, matches, form, expected)
-    if (
-      (solid === 0 && !(matches.length === 1 && isSaidToBeCode)) ||
-      (!isKnown && (matches[0]?.bare.length ?? 0) < 8)
-    )
-      return false
-    return expected.given !== undefined || matches.every((match) => isExpectedHere(page, match, isKnown))
-  }
   if (solid * 2 < matches.length) return false
-  if (expected.given !== undefined && isFavoured(form, expected)) return true
+  if (isGiven) return true
   const isReport = page.words > manyWords
-  const alone = matches.filter((match) => !match.hasProse || (!isReport && isAnnounced(page, match))).length
-  return densityOf(matches, page) >= leastDensity && (isKnown || alone * 2 >= matches.length)
+  const alone = matches.filter(
+    (match) => match.proseWords === 0 || (!isReport && (isAnnounced(page, match) || isInShortLine(match))),
+  ).length
+  return densityOf(matches, page) >= leastDensity && (form.profiles.length > 0 || alone * 2 >= matches.length)
 }
 
-/** One code in letters only is believed where a label or a name says that a code is there. */
-function isNamed(page: Page, matches: readonly Match[], form: Form, expected: Expectation): boolean {
-  return isFavoured(form, expected) || matches.every((match) => isUnderHeading(page, match))
+function areBelievableFew(matches: readonly Match[], page: Page, form: Form, expected: Expectation): boolean {
+  const isKnown = form.profiles.length > 0
+  if (matches.every(({ wordy }) => wordy) && !isLoneWordBelieved(matches, page, form, expected)) return false
+  if (!isKnown && (matches[0]?.bare.length ?? 0) < 8) return false
+  return expected.given !== undefined || matches.every((match) => isExpectedHere(page, match, isKnown))
+}
+
+/** One code in letters only is believed where a label or a name says that a code is there, and little else is. */
+function isLoneWordBelieved(
+  matches: readonly Match[],
+  page: Page,
+  form: Form,
+  expected: Expectation,
+): boolean {
+  if (matches.length !== 1 || form.profiles.length === 0) return false
+  if (isFavoured(form, expected) && (expected.given !== undefined || page.words <= fewWords)) return true
+  return page.words <= fewWords && matches.every((match) => isUnderHeading(page, match))
 }
 
 function densityOf(matches: readonly Match[], { filledBefore }: Page): number {
@@ -204,13 +221,20 @@ function distinct(matches: readonly Match[]): number {
   return new Set(matches.map(({ bare }) => bare)).size
 }
 
-/** A further form counts as codes where it has a list of its own, not a column beside codes that are known already. */
-function isAnotherList({ matches, occurrence }: Collection, earlier: readonly Collection[]): boolean {
+/**
+ * A further form counts as codes where it has a list of its own, not a column beside codes that are known already. A few
+ * more of the same shape with other symbols are slips of the pen.
+ */
+function isAnotherList(
+  { matches, occurrence: { form } }: Collection,
+  earlier: readonly Collection[],
+): boolean {
   const taken = new Set(earlier.flatMap((collection) => collection.matches.map(({ line }) => line)))
   const apart = matches.filter(
-    (match) => match.place === 'list' && !match.wordy && !match.hasProse && !taken.has(match.line),
+    (match) => match.place === 'list' && !match.wordy && match.proseWords === 0 && !taken.has(match.line),
   )
-  return apart.length >= (occurrence.form.profiles.length > 0 ? 2 : 3)
+  const isSameShape = earlier.some(({ occurrence }) => occurrence.form.groups.join() === form.groups.join())
+  return apart.length >= (isSameShape ? 5 : form.profiles.length > 0 ? 2 : 3)
 }
 
 function withoutMatches(lines: Lines, matches: readonly Match[]): Lines {

@@ -32,7 +32,9 @@ export function importText(input: ImportInput): ImportResult {
   const sections = sectionsOf(withoutMarks(text))
   const [only] = sections
   const result =
-    sections.length === 1 && only !== undefined ? importSection(only, input) : importItems(sections, input)
+    sections.length === 1 && only !== undefined
+      ? importSection(only, input)
+      : importItems(sections, input.service)
   return { ...result, warnings: [...result.warnings, ...fileWarnings(input, result)] }
 }
 

@@ -4,6 +4,8 @@ import { alphabetOf } from './shapes.ts'
 // Symbols that a reader of paper, human or machine, takes for one another.
 const confusable = ['0Oo', '1Il', '5S', '8B', '2Z']
 
+const leastKnownShare = 0.75
+
 export interface LookalikeReading {
   readonly text: string
   /** `as-given`: every symbol is in the alphabet. `read`: each that is not has one possible meaning. */
@@ -24,6 +26,13 @@ export function readLookalikes(text: string, shape: CodeShape): LookalikeReading
     read += choices[0]
   }
   return { text: read, outcome: read === text ? 'as-given' : 'read' }
+}
+
+/** Whether the codes are of this alphabet but for some slips; of another service's codes far fewer symbols would be. */
+export function isMostlyOf(bareCodes: readonly string[], shape: CodeShape): boolean {
+  const { accepts } = alphabetOf(shape)
+  const symbols = bareCodes.join('')
+  return [...symbols].filter((symbol) => accepts.test(symbol)).length >= symbols.length * leastKnownShare
 }
 
 /** Symbols of the alphabet that may have been meant; a capital and its small letter count once. */

@@ -17,8 +17,8 @@ export interface Match {
   readonly place: Place
   /** Could be a written word or several. */
   readonly wordy: boolean
-  /** Whether the line has words of a sentence. */
-  readonly hasProse: boolean
+  /** How many words of a sentence the line has. */
+  readonly proseWords: number
   /** A list number that is joined to the code by a dash. */
   readonly gluedNumber: number | null
 }
@@ -35,9 +35,13 @@ export function findMatches(
   return [...where].flatMap(([line, starts]) => matchesInLine(lines[line] ?? [], line, starts, form, relaxed))
 }
 
-/** Capitals in a line of small letters, joined by dashes or in many groups are no words, unless they are known ones. */
+/**
+ * Whether a match could be words after all. Capitals in a line of small letters or joined by dashes are none, unless they are
+ * known ones; neither are many groups with a digit among them.
+ */
 function isWordy(groups: readonly string[], { joiner }: Form, isAmongSmallLetters: boolean): boolean {
   if (!couldBeWords(groups)) return false
+  if (groups.length >= 4 && groups.some((group) => /\d/.test(group))) return false
   const standsOut = isAmongSmallLetters || joiner === '-' || groups.length >= 4
   return !(standsOut && groups.every((group) => /^[A-Z]+\d{0,2}$/.test(group) && !isKnownWord(group)))
 }
@@ -65,9 +69,9 @@ function matchesInLine(
   }
   if (found.length === 0) return []
   const isAmongSmallLetters = tokens.some(({ kind, text }) => kind === 'atom' && /^[a-z]{3,}$/.test(text))
-  const hasProse = proseWordsIn(tokens, found) > 0
+  const proseWords = proseWordsIn(tokens, found)
   const wordy = found.map(({ groups }) => isWordy(groups, form, isAmongSmallLetters))
-  const places = placesOf(tokens, found, wordy, hasProse)
+  const places = placesOf(tokens, found, wordy, proseWords > 0)
   return found.map((match, i) => ({
     line,
     first: match.first,
@@ -76,7 +80,7 @@ function matchesInLine(
     bare: match.groups.join(''),
     place: places[i] ?? 'prose',
     wordy: wordy[i] ?? false,
-    hasProse,
+    proseWords,
     gluedNumber: match.gluedNumber,
   }))
 }
@@ -91,7 +95,7 @@ function matchAt(tokens: readonly Token[], first: number, form: Form, relaxed: b
 
   function accept(parts: readonly string[], gluedNumber: number | null): Found | null {
     if (!relaxed && !parts.every((part) => form.alphabet.accepts.test(part))) return null
-    if (parts.length === 1 && isKnownWord(parts[0] ?? '')) return null
+    if (isPlaceholder(parts) || (parts.length === 1 && isKnownWord(parts[0] ?? ''))) return null
     return { first, last: first, groups: parts, gluedNumber }
   }
 }
@@ -152,8 +156,13 @@ function matchSpaced(tokens: readonly Token[], first: number, form: Form, relaxe
       return null
     groups.push(token.text)
   }
-  if (couldBeWords(groups) && groups.some(isKnownWord)) return null
+  if (isPlaceholder(groups) || (couldBeWords(groups) && groups.some(isKnownWord))) return null
   return { first, last: first + form.groups.length - 1, groups, gluedNumber: null }
+}
+
+/** One sign over and over, as in "codes look like xxxxx-xxxxx". */
+function isPlaceholder(groups: readonly string[]): boolean {
+  return new Set(groups.join('')).size === 1
 }
 
 function sameLengths(actual: readonly number[], expected: readonly number[]): boolean {

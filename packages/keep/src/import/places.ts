@@ -7,8 +7,8 @@ export interface Span {
   readonly last: number
 }
 
-/** Where a match stands: in a list or table of codes, or inside a sentence. */
-export type Place = 'list' | 'prose'
+/** Where a match stands: in a list or table of codes, inside a sentence, or after a label of something else. */
+export type Place = 'list' | 'prose' | 'elsewhere'
 
 /**
  * Tells lists from sentences. A match stands in a list where nothing but list numbers, bullets, ticks, dates and words
@@ -24,13 +24,14 @@ export function placesOf(
   const inSolidRun = solidRuns(tokens, found, wordy)
   return found.map((_, i) => {
     if (inSolidRun[i] === true) return 'list'
-    if (!(clean[i] ?? false)) return 'prose'
+    const start = clean[i] ?? 'prose'
+    if (start !== 'list') return start
     return wordy[i] === true && hasProse ? 'prose' : 'list'
   })
 }
 
-function cleanStarts(tokens: readonly Token[], found: readonly Span[]): boolean[] {
-  const result: boolean[] = []
+function cleanStarts(tokens: readonly Token[], found: readonly Span[]): Place[] {
+  const result: Place[] = []
   let clean = true
   let blocked = false
   let label: Token | null = null
@@ -46,7 +47,7 @@ function cleanStarts(tokens: readonly Token[], found: readonly Span[]): boolean[
       labelNamesCode = false
     }
     if (found[next]?.first === i) {
-      result.push(clean && !blocked)
+      result.push(blocked ? 'elsewhere' : clean ? 'list' : 'prose')
       i = found[next]?.last ?? i
       next++
       continue

@@ -1,4 +1,4 @@
-import { profileById } from '../profiles/registry.ts'
+import { profileById, profiles } from '../profiles/registry.ts'
 import type { Collection } from './collect.ts'
 import { collectCodes } from './collect.ts'
 import type { Look } from './looks.ts'
@@ -41,10 +41,48 @@ const favouredFrom = 45
 
 /** Reads plain text: finds the codes, their numbers and marks, and every sign of the service they belong to. */
 export function readText(text: string, fileName: string | undefined, given: string | undefined): Reading {
-  const rawLines = tidyLines(text)
+  const lines = tidyLines(text)
+  const fileSigns = fileName === undefined ? [] : signsOfFileName(fileName)
+  const reading = readLines(lines, fileSigns, given)
+  if (reading.tooMany) return reading
+  const wrapped = readWrappedCode(lines, fileSigns, reading, given)
+  if (wrapped !== null) return wrapped
+  return reading.parts.length > 0 ? reading : readLines(lines.map(closeUpDashes), fileSigns, given)
+}
+
+/** Some programs put spaces around the dashes of a code. */
+function closeUpDashes(line: string): string {
+  return line.replace(/(?<=[A-Za-z0-9]{3}) ?- ?(?=[A-Za-z0-9]{3})/g, '-')
+}
+
+/** A long code may go over several lines: looked for where the service gives one code, and no line holds it. */
+function readWrappedCode(
+  lines: readonly string[],
+  fileSigns: readonly NameSign[],
+  reading: Reading,
+  given: string | undefined,
+): Reading | null {
+  const named = given === undefined ? favouredBy(reading.signs) : new Set([given])
+  const isWrapped = reading.parts.every(({ looks }) =>
+    looks.every(({ profile, fits }) => !named.has(profile.id) || (profile.count === 1 && !fits)),
+  )
+  const isOneCode = profiles.some(({ id, count, shape }) => named.has(id) && count === 1 && shape !== null)
+  if (!isWrapped || !isOneCode) return null
+  const joined = readLines([lines.join(' ')], fileSigns, given)
+  const [part] = joined.parts
+  const fits = part?.looks.some((look) => named.has(look.profile.id) && look.fits) ?? false
+  return joined.parts.length === 1 && part?.codes.length === 1 && fits
+    ? { ...joined, signs: reading.signs }
+    : null
+}
+
+function readLines(
+  rawLines: readonly string[],
+  fileSigns: readonly NameSign[],
+  given: string | undefined,
+): Reading {
   const tokeniser = new Tokeniser()
   const lines = rawLines.map((line) => tokeniser.read(line))
-  const fileSigns = fileName === undefined ? [] : signsOfFileName(fileName)
   const earlySigns = [...fileSigns, ...signsOfLines(rawLines, () => false)]
   const collections = collectCodes(lines, { favoured: favouredBy(earlySigns), given })
   if (collections === null) return { signs: earlySigns, parts: [], tooMany: true }

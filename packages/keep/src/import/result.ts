@@ -1,7 +1,7 @@
 import type { ServiceProfile } from '../profiles/schema.ts'
 import { mostCodes } from './collect.ts'
 import { doubtAbout } from './doubts.ts'
-import { readLookalikes } from './lookalikes.ts'
+import { isMostlyOf, readLookalikes } from './lookalikes.ts'
 import { mixedResult } from './mixed.ts'
 import type { ReadCode, Reading } from './read.ts'
 import type { ServiceDecision } from './service.ts'
@@ -74,16 +74,22 @@ function withLookalikes(
   profile: ServiceProfile | null,
 ): { codes: ImportedCode[]; warnings: ImportWarning[] } {
   const shape = profile?.shape ?? null
+  if (shape === null || !isMostlyOf(baresOf(found), shape))
+    return { codes: found.map(withoutBare), warnings: [] }
   let read = 0
   let unclear = 0
   const codes = found.map(({ text, bare, position, used }): ImportedCode => {
-    if (shape === null || bare.length !== shape.length) return { text, position, used }
+    if (bare.length !== shape.length) return { text, position, used }
     const reading = readLookalikes(text, shape)
     if (reading.outcome === 'read') read++
     if (reading.outcome === 'unclear') unclear++
     return { text: reading.text, position, used }
   })
   return { codes, warnings: say.lookalikeWarnings(read, unclear) }
+}
+
+function withoutBare({ text, position, used }: ReadCode): ImportedCode {
+  return { text, position, used }
 }
 
 function typographyWarning(found: readonly ReadCode[], text: string): ImportWarning[] {

@@ -14,7 +14,7 @@ import * as say from './warnings.ts'
 /** Reads the text of one account: first what is no backup code, then the codes. */
 export function importSection(
   { title, text }: Section,
-  { fileName, service: given }: ImportInput,
+  { fileName, service: given }: Pick<ImportInput, 'fileName' | 'service'>,
 ): ImportResult {
   const whole = title === null ? text : `${title}\n\n${text}`
   refuseLongText(whole)

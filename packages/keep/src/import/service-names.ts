@@ -36,19 +36,22 @@ export function spaced(text: string): string {
     .trim()
 }
 
-/** The services that a text names, each with the words before and after the name. */
-export function namesIn(text: string): { profile: ServiceProfile; before: string; after: string }[] {
+/** A service that a text names, in small letters, with the words before and after the name. */
+export interface Mention {
+  readonly profile: ServiceProfile
+  readonly name: string
+  readonly before: string
+  readonly after: string
+}
+
+export function namesIn(text: string): Mention[] {
   const plain = spaced(text)
   return [...plain.matchAll(namePattern)].flatMap((found) => {
-    const profile = profileOfName.get(found[1] ?? '')
+    const name = found[1] ?? ''
+    const profile = profileOfName.get(name)
     if (profile === undefined) return []
     const end = found.index + found[0].length
-    return [
-      {
-        profile,
-        before: plain.slice(Math.max(0, found.index - 40), found.index),
-        after: plain.slice(end, end + 20),
-      },
-    ]
+    const before = plain.slice(Math.max(0, found.index - 40), found.index)
+    return [{ profile, name, before, after: plain.slice(end, end + 20) }]
   })
 }

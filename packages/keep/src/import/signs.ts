@@ -115,24 +115,26 @@ function signsOfLine(text: string, line: number, isTitle: boolean): NameSign[] {
     reason: 'the text has a web address of this service',
     line,
   }))
-  const mentions = namesIn(withoutAddresses.replace(/\S+\.[a-z]{2,}\/\S*/gi, ' ')).map(
-    ({ profile, before, after }) => ({
-      profile,
-      weight: weightOfMention(before, after, aboutCodes || (isTitle && words.length <= 5)),
-      reason: 'the text names this service',
-      line,
-    }),
-  )
+  const mentions = mentionsIn(withoutAddresses, aboutCodes || (isTitle && words.length <= 5), line)
   return [...phrases, ...hosts, ...mentions]
 }
 
-function weightOfMention(before: string, after: string, isTitle: boolean): number {
-  // "Open Google Authenticator", "keep them in 1Password, Bitwarden or …": not the service that gave the codes.
-  if (/^ ?authenticat/.test(after)) return 0
-  if (/(?:^| )(?:in|into|like|as|using|with|or|via|app) (?:a |an |your |the )?$/.test(before))
-    return weights.inPassing
-  return isTitle ? weights.title : weights.mention
+function mentionsIn(text: string, isTitle: boolean, line: number): NameSign[] {
+  const signs: NameSign[] = []
+  // "In 1Password, Dropbox or Bitwarden": what is said of the first name holds for those that follow it.
+  let passing: RegExp | undefined
+  for (const { profile, name, before, after } of namesIn(text.replace(/\S+\.[a-z]{2,}\/\S*/gi, ' '))) {
+    const isPassing: boolean = passesBy.test(before) || (passing?.test(before) ?? false)
+    passing = isPassing ? new RegExp(`${escapeForPattern(name)} (?:(?:or|and) )?$`) : undefined
+    // "Open Google Authenticator": not the service that gave the codes.
+    const isApp = /^ ?authenticat/.test(after)
+    const weight = isApp ? 0 : isPassing ? weights.inPassing : isTitle ? weights.title : weights.mention
+    signs.push({ profile, weight, reason: 'the text names this service', line })
+  }
+  return signs
 }
+
+const passesBy = /(?:^| )(?:in|into|like|as|using|with|or|via|app) (?:a |an |your |the )?$/
 
 function hostsIn(lower: string): ServiceProfile[] {
   const found = [

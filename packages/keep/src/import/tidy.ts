@@ -13,6 +13,7 @@ const invisible =
   /\u034F|[\u00AD\u061C\u180E\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069]|\uFE0E|\uFE0F|\uFEFF/g
 const doubleQuotes = /[\u201C-\u201F\u00AB\u00BB\u2033]/g
 const singleQuotes = /[\u2018-\u201B\u2032\u2039\u203A]/g
+const bars = /[\u2502\u2503\u2551\u00A6]/g
 const fullWidth = /[\uFF01-\uFF5E]/g
 const circledNumbers = /[\u2460-\u2473]/g
 const keycap = /(\d)\u20E3/g
@@ -35,6 +36,7 @@ export function tidyLines(text: string): string[] {
     .replace(dashes, '-')
     .replace(spaces, ' ')
     .replace(invisible, '')
+    .replace(bars, '|')
     .replace(doubleQuotes, '"')
     .replace(singleQuotes, "'")
     .replace(fullWidth, (symbol) => String.fromCharCode(symbol.charCodeAt(0) - 0xfee0))

@@ -35,7 +35,11 @@ export interface Token {
 const noParts: readonly string[] = []
 const noGroups: readonly number[] = []
 
-const months = '(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\\.?'
+// In English, German, French, Spanish and Italian, whole or cut to the usual three or four letters.
+const months =
+  '(?:jan(?:uary?|vier)?|enero|gennaio|feb(?:ruary?|rero|braio)?|février|mar(?:ch|s|zo)?|märz|apr(?:ile?)?|avril|abril|may|mai|' +
+  'mayo|maggio|june?|juni|juin|junio|giugno|july?|juli|juillet|julio|luglio|aug(?:ust)?|août|agosto|sept?(?:ember|embre|iembre)?|' +
+  'settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|nov(?:ember|embre|iembre)?|de[cz](?:ember)?|décembre|diciembre|dicembre)\\.?'
 const clock =
   '\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?:\\s?[ap]\\.?m\\b\\.?)?(?:\\s?(?:Z|UTC|GMT)\\b|[+-]\\d{2}:?\\d{2})?'
 const datePatterns = [
@@ -61,7 +65,7 @@ const path = /(?:~|[A-Z]:)?[\w.-]{0,64}(?:[/\\][\w.%-]{1,128})+[/\\]?/iy
 
 const marker =
   /(?:(?:no|nr)\.?\s?|[#№]\s?)?[([]?(\d{1,3})(?:\s?(?:\.\)?(?!\d{1,3}(?!\w))|[:>、°º]\)?|[)\]][.:]?)|\s?=(?=\s|\w)|\s-(?=\s))|[#№]\s?(\d{1,3})(?![\w-])/iy
-const letteredItem = /[a-z][.)](?=\s)/iy
+const letteredItem = /(?:[a-z]|[ivx]{1,6})[.)](?=\s)/iy
 const tick = /\[\s?([xX✓✔✗✘vV*-]?)\s?\]|\(\s?([xX✓✔]?)\s?\)|([✓✔☑✅✗✘☒❌✖×☓])|([☐◻⬜❑❒])/y
 const bullet = /[-*+•‣◦▪▫●○■□◆◇►▶⁃∙·»>★☆](?![-*+>])/y
 const arrow = /->|=>|→|:|=/y

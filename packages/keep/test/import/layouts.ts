@@ -204,9 +204,9 @@ function columns(codes: readonly string[], pick: Pick): LaidOut {
   const indent = pick(indents)
   const rows = Math.ceil(codes.length / width)
   const grid = Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: width }, (_, column) => (down ? column * rows + row : row * width + column)).filter(
-      (index) => index < codes.length,
-    ),
+    Array.from({ length: width }, (_cell, column) =>
+      down ? column * rows + row : row * width + column,
+    ).filter((index) => index < codes.length),
   )
   const isNumbered = numbering(1, 1) !== ''
   const order = grid.flat()

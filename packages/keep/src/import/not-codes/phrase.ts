@@ -96,6 +96,7 @@ interface Written {
   readonly text: string
   /** The number printed before the word. */
   readonly number: number | null
+  readonly startsLine: boolean
 }
 
 /**
@@ -108,6 +109,7 @@ export function findPhrases(text: string): PhraseFinding[] {
   const inLists = hasForeignRun(text) ? memberships.all() : memberships.english()
   const runs: Written[][] = lists.map(() => [])
   let open = 0
+  let startsLine = true
   let words = 0
   const close = (which: number): void => {
     for (const [index, list] of lists.entries()) {
@@ -117,7 +119,9 @@ export function findPhrases(text: string): PhraseFinding[] {
       runs[index] = []
     }
   }
-  for (const found of text.matchAll(/\d{3,}|(?:(\d{1,2})[^\p{L}\p{M}\d]{0,4})?([\p{L}\p{M}]+)/gu)) {
+  for (const found of text.matchAll(
+    /\d{3,}|(?:(\d{1,2})[^\p{L}\p{M}\d]{0,4})?([\p{L}\p{M}]+)([^\p{L}\p{M}\d]*)/gu,
+  )) {
     // Words of a phrase have small numbers between them at most.
     if (found[2] === undefined) {
       close(open)
@@ -125,13 +129,16 @@ export function findPhrases(text: string): PhraseFinding[] {
       continue
     }
     words++
+    const isAtLineStart = startsLine
+    startsLine = (found[3] ?? '').includes('\n')
     const lower = found[2].toLowerCase()
     const word = /^[a-z]+$/.test(lower) ? lower : lower.normalize('NFKD')
     const member = inLists.get(word) ?? 0
     if ((open & ~member) !== 0) close(open & ~member)
     open = member
     if (member === 0) continue
-    const written = { text: word, number: found[1] === undefined ? null : Number(found[1]) }
+    const number = found[1] === undefined ? null : Number(found[1])
+    const written = { text: word, number, startsLine: isAtLineStart }
     for (const [index, run] of runs.entries()) if ((member & (1 << index)) !== 0) run.push(written)
   }
   close(open)
@@ -162,11 +169,13 @@ function strongest(findings: readonly PhraseFinding[], words: number): PhraseFin
 
 function judge(run: readonly Written[], list: WordList): PhraseFinding | null {
   if (run.length < (list.abbreviated ? list.fewestWords : perhapsFrom) || run.length > longestRun) return null
-  const words = inNumberedOrder(run).map(({ text }) => (list.abbreviated ? wholeWord(list, text) : text))
+  const ordered = inNumberedOrder(run)
+  const words = ordered.map(({ text }) => (list.abbreviated ? wholeWord(list, text) : text))
   // Random words hardly repeat; "yes" and "no" in a table do. One word over and over is how examples are made.
   const different = new Set(words).size
   if (different > 2 && different < words.length * 0.75) return null
-  const found = list.scheme === 'slip39' ? validShare(words) : validPhrase(words, list)
+  const starts = ordered.map(({ startsLine }) => startsLine)
+  const found = list.scheme === 'slip39' ? validShare(words, starts) : validPhrase(words, starts, list)
   if (found !== null) return found
   const certainty = words.length >= list.fewestWords ? 'typing-error' : 'perhaps'
   return { scheme: list.scheme, certainty, wordCount: words.length, setName: null }
@@ -184,15 +193,28 @@ function inNumberedOrder(run: readonly Written[]): readonly Written[] {
   return isNumbering ? numbered.toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0)) : run
 }
 
-/** A heading may consist of words of the list too, so that the phrase is only a part of the run. */
-function* windows(words: readonly string[], lengths: readonly number[]): Generator<readonly string[]> {
-  for (const length of lengths) {
-    for (let from = 0; from + length <= words.length; from++) yield words.slice(from, from + length)
+/**
+ * Pieces of a run that may be the phrase: a heading, or the sentence below, may consist of words of the list too. Whole lines
+ * first, then anything.
+ */
+function* windows(
+  words: readonly string[],
+  starts: readonly boolean[],
+  lengths: readonly number[],
+): Generator<readonly string[]> {
+  for (const wholeLines of [true, false]) {
+    for (const length of lengths) {
+      for (let from = 0; from + length <= words.length; from++) {
+        const to = from + length
+        const isWholeLines = starts[from] === true && (to === words.length || starts[to] === true)
+        if (isWholeLines === wholeLines) yield words.slice(from, to)
+      }
+    }
   }
 }
 
-function validShare(words: readonly string[]): PhraseFinding | null {
-  for (const window of windows(words, slip39Lengths)) {
+function validShare(words: readonly string[], starts: readonly boolean[]): PhraseFinding | null {
+  for (const window of windows(words, starts, slip39Lengths)) {
     if (isSlip39Share(window)) {
       const setName = window.slice(0, 2).join(' ')
       return { scheme: 'slip39', certainty: 'certain', wordCount: window.length, setName }
@@ -201,8 +223,12 @@ function validShare(words: readonly string[]): PhraseFinding | null {
   return null
 }
 
-function validPhrase(words: readonly string[], list: WordList): PhraseFinding | null {
-  for (const window of windows(words, bip39Lengths)) {
+function validPhrase(
+  words: readonly string[],
+  starts: readonly boolean[],
+  list: WordList,
+): PhraseFinding | null {
+  for (const window of windows(words, starts, bip39Lengths)) {
     const phrase = window.join(' ')
     const wordCount = window.length
     if (validateMnemonic(phrase, list.words))

@@ -1,4 +1,4 @@
-// Above 400 lines because it is data: one record for each service.
+// Long because it is data: one record for each service.
 import { capitalsAndDigits, digits, hex, lettersAndDigits } from '../alphabets.ts'
 import type { ServiceProfile } from '../schema.ts'
 
