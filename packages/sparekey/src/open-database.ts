@@ -29,11 +29,10 @@ export const openDatabase = async (store: Store, keys: KeySource, clock: Clock):
   const own = ring.keyCheck()
   if (known !== null && !samePublicBytes(known, own)) throw foreign()
   if (store.kind === 'embedded' && schema !== 'current') await store.migrate()
-  if (known === null) {
-    await keepKeyCheck(store, own, clock)
-    // Another process may have begun this database with another ring at the same moment.
-    if (!samePublicBytes(await readKeyCheck(store), own)) throw foreign()
-  }
+  // Where it is there already this changes nothing, but a database that takes no writes is found out at the start.
+  await keepKeyCheck(store, own, clock)
+  // Another process may have begun this database with another ring at the same moment.
+  if (known === null && !samePublicBytes(await readKeyCheck(store), own)) throw foreign()
   return ring
 }
 

@@ -112,7 +112,7 @@ export interface DeadSet extends Refusal<'set_superseded' | 'set_revoked' | 'set
 export interface IssueLimited extends Refusal<'issue_limit_reached'> {
   readonly retryAfterSeconds: number
 }
-export type IdempotencyRefusal = Refusal<'idempotency_in_progress' | 'idempotency_mismatch'>
+export type IdempotencyRefusal = Refusal<'idempotency_in_progress'> | Refusal<'idempotency_mismatch'>
 
 /** The codes, once. They cannot be shown again. */
 export interface Issued {

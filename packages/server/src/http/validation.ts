@@ -66,4 +66,4 @@ const pathOf = (path: readonly PropertyKey[]): string =>
 
 /** A field's name is the sender's text: only a plain identifier that cannot be a code is repeated. */
 const shownName = (name: string): string =>
-  /^[A-Za-z_][A-Za-z0-9_]{0,39}$/.test(name) && redactCodes(name) === name ? name : '(unnamed)'
+  /^[A-Za-z_]{1,30}$/.test(name) && redactCodes(name) === name ? name : '(unnamed)'

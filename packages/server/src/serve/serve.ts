@@ -75,12 +75,13 @@ const run = async (parts: Run): Promise<Stopped> => {
     home: hasTryPage ? TRY_PATH : '/docs',
     isStopping: () => stopping,
   })
+  // Said as soon as the ring is there: what follows may still stop this start, and the next one finds it made.
+  if (parts.isFirstStart) terminal.print(keepApart(config))
   if (hasTryPage) app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config)))
   const listener = await listen(app, config.host, config.port)
   let stoppedInTime = false
   try {
     if (noTryPage !== null) terminal.print(noTryPage)
-    if (parts.isFirstStart) terminal.print(keepApart(config))
     if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
     await warn(parts)
     terminal.print(`sparekey listening on ${listener.url}`)
@@ -119,6 +120,8 @@ const warn = async ({ config, store, log, warnings }: Run): Promise<void> => {
 /** A database that fails at the start is a matter of the configuration. */
 const asSetupError = (error: unknown): unknown => {
   if (!(error instanceof SparekeyError)) return error
+  if (error.code === 'internal')
+    return new SetupError('database_unreachable', error.message, { cause: error })
   const line =
     'The database cannot be used. Check SPAREKEY_DATABASE_URL, and that the database runs and lets this user in.'
   return new SetupError('database_unreachable', line, { cause: error })

@@ -15,6 +15,7 @@ import type {
   EventPage,
   IssueResult,
   RedeemResult,
+  Refusal,
   RevokeResult,
   Status,
 } from '../types.ts'
@@ -63,6 +64,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
     },
     confirm: async (accountId, input, call) => {
       const { setId, code } = readConfirmInput(input)
+      if (code.length > codeLengthMax) return tooLong
       return post<ConfirmResult>(
         exchange,
         accountId,
@@ -72,7 +74,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
       )
     },
     redeem: async (accountId, input, call) => {
-      readRedeemInput(input)
+      if (readRedeemInput(input).code.length > codeLengthMax) return tooLong
       return post<RedeemResult>(exchange, accountId, '/redemptions', input, call)
     },
     revoke: async (accountId, input, call) => {
@@ -90,6 +92,15 @@ export const createClient = (options: ClientOptions): Sparekey => {
     erase: async (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
     close: () => Promise.resolve(),
   }
+}
+
+/** What is longer than any way to type a code is not sent: the service would refuse it for its size. */
+const codeLengthMax = 256
+
+const tooLong: Refusal<'code_malformed'> = {
+  ok: false,
+  code: 'code_malformed',
+  detail: 'This is longer than a backup code. Type one code of the sheet.',
 }
 
 const post = <T>(

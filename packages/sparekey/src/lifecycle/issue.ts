@@ -59,6 +59,9 @@ import { missingForIssue } from './statements-of-trust.ts'
 
 const dayMs = 86_400_000
 
+/** Above every number of failures; the column is a 32-bit integer. */
+const anyFailures = 2_147_483_647
+
 /** Makes a new set; its codes are in this one answer. The old sheet keeps working until the new one is confirmed. */
 export const issue = async (
   parts: Parts,
@@ -80,6 +83,9 @@ export const issue = async (
     const prelude = await prepare(parts, account, claim, now)
     if (prelude.kind === 'ended') return prelude.result
     return await issueApart(parts, { account, claim, input, now, count, expiresAt }, prelude.labels, places)
+  } catch (error) {
+    await releaseKey(parts, account, claim)
+    throw error
   } finally {
     places.release()
   }
@@ -298,7 +304,7 @@ function* settle(
     issueCount,
     issueWindowStart: sameWindow ? row.issueWindowStart : now,
     issuesInWindow: sameWindow ? row.issuesInWindow + 1 : 1,
-    ...(isDisabled ? { resetFailuresBelow: Number.MAX_SAFE_INTEGER } : {}),
+    ...(isDisabled ? { resetFailuresBelow: anyFailures } : {}),
   }
   if (!(yield* changeRegister(parts, account, row, seeds, change, [...ended, issued]))) return tryAgain()
   for (const { set, from, to, endedAt } of ends) {

@@ -184,7 +184,10 @@ const deadSetCode = (set: SetRow): DeadSet['code'] | null => {
 
 const deadSet = (code: DeadSet['code'], set: SetRow, endedAt: number): DeadSet => {
   const sentence = {
-    set_superseded: 'was replaced by a newer one. Use a code of the newest sheet.',
+    set_superseded:
+      set.state === 'abandoned'
+        ? 'ended before it was confirmed. Use a code of your newest sheet, or make a new one.'
+        : 'was replaced by a newer one. Use a code of the newest sheet.',
     set_revoked: 'was cancelled. Its codes no longer work.',
     set_expired: 'is too old. Its codes no longer work.',
   }[code]

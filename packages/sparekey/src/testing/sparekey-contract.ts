@@ -156,6 +156,23 @@ export const sparekeyContract = ({ test, assert, open }: SparekeyContractOptions
     },
   )
 
+  promise('after a hundred wrong codes only new ones help, and they do', async (sparekey, account) => {
+    const sheet = await issue(sparekey, account)
+    const foreign = await issue(sparekey, newAccount())
+    for (let guess = 0; guess < 100; guess += 1) {
+      const wrong = await use(sparekey, account, foreign.codes[guess % 10] ?? '')
+      assert.equal(!wrong.ok && wrong.code, 'code_invalid')
+    }
+    const right = await use(sparekey, account, sheet.codes[0])
+    assert.equal(!right.ok && right.code, 'codes_disabled')
+    assert.equal((await sparekey.status(account)).state, 'disabled')
+    const anew = await issue(sparekey, account)
+    assert.equal(anew.replaces, null)
+    const old = await use(sparekey, account, sheet.codes[0])
+    assert.equal(!old.ok && old.code, 'set_superseded')
+    assert.equal((await use(sparekey, account, anew.codes[0])).ok, true)
+  })
+
   promise('codes are issued only in a session with a second factor', async (sparekey, account) => {
     for (const authentication of [
       undefined,

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Client, Pool } from 'pg'
+import { createSparekey } from '../../src/create-sparekey.ts'
 import { knownMigrations, printMigrations } from '../../src/store/sql/migrations.ts'
 import { beginText } from '../../src/store/sql/postgres-settings.ts'
 import { postgresStore } from '../../src/store/sql/postgres.ts'
 import type { PgPool, PostgresOptions } from '../../src/store/sql/postgres.ts'
+import { testKeys } from '../../src/testing/create-test-sparekey.ts'
 import { tell } from '../../src/testing/store-calls.ts'
 import { newAccount, newBytes, sampleAccount, start } from '../../src/testing/store-samples.ts'
 import { startOwnPostgres, startPostgres } from '../support/postgres.ts'
@@ -161,4 +163,16 @@ test('a server that does not flush is reported', async () => {
   await unsafe.stop()
   assert.equal(findings.length, 2)
   assert.match(findings.join(), /fsync = off.*full_page_writes = off/)
+})
+
+test('a database that takes no writes is refused at the start, and named by inspect', async () => {
+  const url = await server.createDatabase()
+  const { store: writable } = open(url)
+  const keys = testKeys()
+  await writable.migrate()
+  await (await createSparekey({ store: writable, keys })).status('ada')
+  await server.run(`ALTER DATABASE "${nameOf(url)}" SET default_transaction_read_only = on`)
+  const { store } = open(url)
+  assert.match((await store.inspect()).join(' '), /takes no writes/)
+  await assert.rejects(createSparekey({ store, keys }), { name: 'SparekeyError', message: /takes no writes/ })
 })

@@ -1,5 +1,8 @@
 import { SetupError, SparekeyError } from '../../errors.ts'
 
+/** A standby, or a database that takes no writes: for a moment during a failover, else for good. */
+export const READ_ONLY = '25006'
+
 /** A statement failed, or its answer did not come in time. Keeps the driver's errors apart from those of a body. */
 export class StatementFailure extends Error {
   override readonly name = 'StatementFailure'
@@ -37,9 +40,19 @@ const connectionStates: ReadonlySet<string> = new Set([
   '57P03',
   '57P05',
   '25P03',
-  '25006',
+  READ_ONLY,
   '0A000',
 ])
+
+/** Where it stayed so through all tries. */
+export const readOnly = (cause: unknown): SparekeyError =>
+  new SparekeyError(
+    'internal',
+    'PostgreSQL takes no writes here: it is a standby, or read only. Connect to the primary.',
+    {
+      cause,
+    },
+  )
 
 /** The error's SQLSTATE, or `null` where it is not an answer of the server. Codes of Node such as EPIPE are none. */
 export function sqlState(error: unknown): string | null {

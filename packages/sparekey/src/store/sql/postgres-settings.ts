@@ -18,6 +18,8 @@ export interface DurabilitySettings {
   readonly synchronousCommit: string | null
   readonly synchronousStandbyNames: string | null
   readonly inRecovery: boolean
+  /** Whether a transaction of ours may not write. */
+  readonly readOnly: boolean
   /** Standbys, and other receivers of the write-ahead log, that are connected. */
   readonly standbys: number
   /** Those of them that a COMMIT may wait for; `null` where the role may not see it. */
@@ -28,6 +30,7 @@ const settingsText = `SELECT current_setting('fsync', true) AS fsync,
   current_setting('full_page_writes', true) AS full_page_writes,
   current_setting('synchronous_commit', true) AS synchronous_commit,
   current_setting('synchronous_standby_names', true) AS synchronous_standby_names,
+  current_setting('transaction_read_only', true) AS transaction_read_only,
   CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS in_recovery,
   (SELECT count(*) FROM pg_stat_replication) AS standbys,
   (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden,
@@ -51,6 +54,7 @@ export async function readSettings(
     synchronousCommit: setting('synchronous_commit'),
     synchronousStandbyNames: setting('synchronous_standby_names'),
     inRecovery: integer(row, 'in_recovery') === 1,
+    readOnly: setting('transaction_read_only') === 'on',
     standbys: integer(row, 'standbys'),
     synchronousStandbys: integer(row, 'hidden') > 0 ? null : integer(row, 'synchronous_standbys'),
   }
@@ -75,6 +79,10 @@ export function unsafeSettings(settings: DurabilitySettings): readonly string[] 
   }
   if (settings.inRecovery) {
     findings.push('The connection leads to a standby: connect to the primary.')
+  } else if (settings.readOnly) {
+    findings.push(
+      'PostgreSQL takes no writes from this role or in this database: turn default_transaction_read_only off.',
+    )
   } else if (settings.standbys > 0 && !settings.synchronousStandbyNames) {
     findings.push(
       `${standbys(settings.standbys)} attached and synchronous_standby_names is empty: after a failover a used code can ` +

@@ -9,6 +9,9 @@ import {
   asSparekeyError,
   asUnavailable,
   postgresFailure,
+  READ_ONLY,
+  readOnly,
+  sqlState,
   StatementFailure,
 } from './postgres-errors.ts'
 import { migratePostgres, postgresSchemaState } from './postgres-migrate.ts'
@@ -70,6 +73,7 @@ export function postgresStore(pool: PgPool, options: PostgresOptions = {}): Stor
     transact: async (body) => {
       const result = await retry(settings.retry, () => transactOnce(pool, settings, body, ask))
       if (!(result instanceof Again)) return result
+      if (sqlState(result.cause) === READ_ONLY) throw readOnly(result.cause)
       throw new SparekeyError(
         'overloaded',
         'The transaction met conflicts again and again. Nothing was written.',

@@ -5,8 +5,7 @@ import { ArgumentRangeError, ArgumentTypeError } from '../../../src/errors.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
 
-const open = (options: object) =>
-  createSparekey({ store: memoryStore(), keys: testKeys(), ...options })
+const open = (options: object) => createSparekey({ store: memoryStore(), keys: testKeys(), ...options })
 const isAbout = (field: string) => (error: unknown) =>
   (error instanceof ArgumentTypeError || error instanceof ArgumentRangeError) && error.field === field
 

@@ -38,6 +38,7 @@ const postgres = {
   synchronousCommit: 'on',
   synchronousStandbyNames: '',
   inRecovery: false,
+  readOnly: false,
   standbys: 0,
   synchronousStandbys: 0,
 }
@@ -56,6 +57,7 @@ for (const [change, finding] of [
   [{ fullPageWrites: 'off' }, /full_page_writes = off/],
   [{ synchronousCommit: 'local' }, /synchronous_commit at local/],
   [{ inRecovery: true }, /leads to a standby/],
+  [{ readOnly: true }, /takes no writes/],
   [{ standbys: 1 }, /1 standby is attached and synchronous_standby_names is empty/],
   [
     { standbys: 2, synchronousStandbys: null },
