@@ -36,6 +36,7 @@ export const holdings = async (lab: Lab, account = ada): Promise<Holdings> => {
     const sets = []
     for (const set of yield* read('readRecentSets', { accountKey, limit: 1000 }))
       sets.push({ ...set, redemptions: yield* read('readRedemptions', { accountKey, setId: set.setId }) })
+    sets.sort((a, b) => Buffer.compare(b.setId, a.setId))
     const events = yield* read('readEvents', {
       accountKey,
       beforeSeq: Number.MAX_SAFE_INTEGER,

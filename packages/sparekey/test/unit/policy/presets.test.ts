@@ -5,7 +5,7 @@ import { randomBits } from '../../../src/codes/entropy.ts'
 import { ArgumentRangeError } from '../../../src/errors.ts'
 import { capabilities, satisfiesAssurance } from '../../../src/policy/assurance.ts'
 import { parsePolicy, weakenDerivationForTests } from '../../../src/policy/parse.ts'
-import type { PolicyInput } from '../../../src/policy/policy.ts'
+import type { Policy, PolicyInput } from '../../../src/policy/policy.ts'
 import { presets } from '../../../src/policy/presets.ts'
 import { printPolicy } from '../../../src/policy/print.ts'
 
@@ -153,6 +153,7 @@ test('equal policies have one text, whatever the order of their keys; different 
       const [a, b] = [parsePolicy(one), parsePolicy(other)]
       const text = printPolicy(a)
       assert.equal(printPolicy(parsePolicy(reversed(one))), text)
+      assert.equal(printPolicy(reversed(a) as Policy), text)
       assert.deepEqual(JSON.parse(text), a)
       assert.equal(parsePolicy(JSON.parse(text)).name, a.name)
       try {
