@@ -57,33 +57,30 @@ const lists: readonly WordList[] = [
   ].map((words) => ({ ...bip39, words })),
 ]
 
-/** The first lists, of English words; the others are looked at only where a text has a run of words of no English sentence. */
-const englishLists = 4
-const functionWords = new Set(
-  'the a an of to and or in on at is are be been was were you your this that these those it for with from if not can will as by'.split(
-    ' ',
-  ),
+/**
+ * Words that ordinary sentences about codes are full of, and no list has. A text without a long run between them holds no
+ * phrase, and the 24,000 entries of the lists need not be looked at.
+ */
+export const wordsOfNoList: ReadonlySet<string> = new Set(
+  (
+    'the a an of to and or in on at is are be been was were has had your these those it its for from not as by if but our ' +
+    'may might which each backup codes recovery authentication authenticator login password stored their http https www com org'
+  ).split(' '),
 )
 
-const memberships = {
-  english: cached(() => membershipOf(englishLists)),
-  all: cached(() => membershipOf(lists.length)),
-}
-
-function cached<T extends object>(make: () => T): () => T {
-  let made: T | null = null
-  return () => (made ??= make())
-}
+let membership: ReadonlyMap<string, number> | null = null
 
 /** For each word as it may be written, a bit for every list it stands in. */
-function membershipOf(listCount: number): ReadonlyMap<string, number> {
+function memberships(): ReadonlyMap<string, number> {
+  if (membership !== null) return membership
   const made = new Map<string, number>()
-  for (const [index, { words, abbreviated }] of lists.slice(0, listCount).entries()) {
+  for (const [index, { words, abbreviated }] of lists.entries()) {
     for (const word of words) {
       const written = writtenForm(word, abbreviated)
       made.set(written, (made.get(written) ?? 0) | (1 << index))
     }
   }
+  membership = made
   return made
 }
 
@@ -106,7 +103,8 @@ interface Written {
  */
 export function findPhrases(text: string): PhraseFinding[] {
   const findings: PhraseFinding[] = []
-  const inLists = hasForeignRun(text) ? memberships.all() : memberships.english()
+  if (!hasLongRun(text)) return []
+  const inLists = memberships()
   const runs: Written[][] = lists.map(() => [])
   let open = 0
   let startsLine = true
@@ -145,11 +143,12 @@ export function findPhrases(text: string): PhraseFinding[] {
   return strongest(findings, words)
 }
 
-/** Whether so many words follow each other without one that every English sentence has. */
-function hasForeignRun(text: string): boolean {
+/** Whether so many words follow each other without one of {@link wordsOfNoList} or a code between. */
+function hasLongRun(text: string): boolean {
   let run = 0
-  for (const [word] of text.matchAll(/[\p{L}\p{M}]+/gu)) {
-    run = functionWords.has(word.toLowerCase()) ? 0 : run + 1
+  for (const [part] of text.matchAll(/[^\s!-/:-@[-`{-~]+/g)) {
+    if (/^\d{1,2}$/.test(part)) continue
+    run = /\d/.test(part) || wordsOfNoList.has(part.toLowerCase()) ? 0 : run + 1
     if (run >= perhapsFrom) return true
   }
   return false

@@ -7,6 +7,7 @@ import { wordlist as japanese } from '@scure/bip39/wordlists/japanese.js'
 import { wordlist as korean } from '@scure/bip39/wordlists/korean.js'
 import { wordlist as simplifiedChinese } from '@scure/bip39/wordlists/simplified-chinese.js'
 import { wordlist as spanish } from '@scure/bip39/wordlists/spanish.js'
+import { wordsOfNoList } from '../../../src/import/not-codes/phrase.ts'
 import { slip39Words } from '../../../src/import/not-codes/slip39-words.ts'
 import { expectedSamples, read, sampleText, texts, warningCodes } from './support.ts'
 
@@ -124,6 +125,16 @@ test('the word key of Cryptomator is named', () => {
   const result = read(`Cryptomator Recovery Key\nmy vault\n\n${words}\n`)
   assert.deepEqual(result.codes, [])
   assert.deepEqual(warningCodes(result), ['recovery_phrase'])
+})
+
+test('the words that rule a phrase out stand in no list, whole or cut to four letters', () => {
+  const whole = [english, french, spanish, japanese, korean, simplifiedChinese, slip39Words].flat()
+  const cut = [english, slip39Words].flat().map((word) => word.slice(0, 4))
+  const listed = new Set([...whole, ...cut])
+  assert.deepEqual(
+    [...wordsOfNoList].filter((word) => listed.has(word)),
+    [],
+  )
 })
 
 describe('ordinary text is no phrase', () => {
