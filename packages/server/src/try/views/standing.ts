@@ -6,12 +6,12 @@ import { eventSentence, isWarning } from '../trail.ts'
 import { codesLeft, wrongTries } from '../words.ts'
 
 /** Which sheets work, and what is left of them. */
-export const standing = ({ activeSet, pendingSet, failedAttempts }: Status): Markup =>
+export const standing = ({ state, activeSet, pendingSet, failedAttempts }: Status): Markup =>
   html`<section class="standing" aria-labelledby="standing-heading">
     <h2 id="standing-heading">How it stands</h2>
     ${activeSet === null ? '' : activeSheet(activeSet)}
     ${pendingSet === null ? '' : sheetLine(pendingSet.serial, 'Not saved yet.')}
-    ${activeSet === null && pendingSet === null ? html`<p>No sheet works.</p>` : ''}
+    ${activeSet === null && pendingSet === null ? html`<p>${state === 'none' ? 'No sheet yet.' : 'No sheet works.'}</p>` : ''}
     ${failedAttempts === 0 ? '' : html`<p class="small">${wrongTries(failedAttempts)}.</p>`}
   </section>`
 
