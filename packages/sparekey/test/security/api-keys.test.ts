@@ -34,7 +34,7 @@ test('no statement carries a key, only its hash', async () => {
   let seen = ''
   const store = watchedStore(memoryStore(), ({ parameters }) => {
     for (const value of Object.values(parameters))
-      seen += value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : `${value as string}`
+      seen += value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value)
   })
   const keys = createApiKeys({ store, clock: testClock().now })
   const key = await keys.generate(acme)
