@@ -160,9 +160,9 @@ function matchSpaced(tokens: readonly Token[], first: number, form: Form, relaxe
   return { first, last: first + form.groups.length - 1, groups, gluedNumber: null }
 }
 
-/** One sign over and over, as in "codes look like xxxxx-xxxxx". */
+/** One letter over and over, as in "codes look like xxxxx-xxxxx". */
 function isPlaceholder(groups: readonly string[]): boolean {
-  return new Set(groups.join('')).size === 1
+  return /^([A-Za-z])\1+$/.test(groups.join(''))
 }
 
 function sameLengths(actual: readonly number[], expected: readonly number[]): boolean {

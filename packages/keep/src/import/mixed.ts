@@ -7,7 +7,12 @@ import * as say from './warnings.ts'
 /** The answer for a text with codes of several services: all of them, or those of the service that the person named. */
 export function mixedResult({ signs, parts }: Reading, given: string | undefined): ImportResult {
   const decisions = parts.map((part) => {
-    const own = part.heading === null ? signs : signs.filter(({ profile }) => profile.id === part.heading)
+    // A name in the text belongs to the part whose codes look like it.
+    const own = signs.filter(({ profile }) =>
+      part.heading === null
+        ? part.looks.some((look) => look.profile === profile && look.fits)
+        : profile.id === part.heading,
+    )
     return { part, decision: decideService(own, part.looks, part.codes.length, undefined) }
   })
   const wanted = decisions.filter(

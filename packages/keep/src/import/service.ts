@@ -28,7 +28,7 @@ const clearLead = 15
 const shapeDecides = 40
 const fewestCodesForShape = 3
 /** A fit that needs this much luck is none: the codes would have used more of the alphabet. */
-const leastLook = 1
+const leastLook = 5
 
 /**
  * Which service the codes belong to: the person's word first, then names in the file name and the text, then the shape. A
@@ -93,7 +93,13 @@ function rank(signs: readonly NameSign[], looks: readonly Look[], codeCount: num
     .filter(
       ({ score, reasons, nameWeight }) => reasons.length > 0 && score > (nameWeight > 0 ? 0 : leastLook),
     )
-    .toSorted((a, b) => b.score - a.score || (a.profile.id < b.profile.id ? -1 : 1))
+    .toSorted((a, b) => b.score - a.score || compareNames(a.profile, b.profile))
+}
+
+/** Services before software that many sites run. */
+function compareNames(a: ServiceProfile, b: ServiceProfile): number {
+  if (a.family !== b.family) return a.family ? 1 : -1
+  return a.id < b.id ? -1 : 1
 }
 
 /** Codes of another shape speak against a service, more strongly where its shape was seen in a source. */

@@ -124,7 +124,7 @@ export function lookalikeWarnings(read: number, unclear: number): ImportWarning[
     warnings.push(
       warning(
         'lookalikes_unclear',
-        `${codes(unclear)} ${unclear === 1 ? 'has' : 'have'} a sign that this service is not known to use. It was left as it is: compare with the original.`,
+        `In ${codes(unclear)} there is a sign that this service is not known to use. It was left as it is: compare with the original.`,
       ),
     )
   }

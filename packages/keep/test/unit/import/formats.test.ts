@@ -8,9 +8,9 @@ const [first = '', second = '', third = ''] = github
 
 describe('HTML', () => {
   test('scripts, styles, comments, hidden and password boxes are not read', () => {
-    const page = `<html><head><script>var t = "aaaaa-11111"</script><style>#c { color: #bbbbb-2 }</style></head><body>
-      <!-- ccccc-33333 --><input type="hidden" name="token" value="ddddd-44444" readonly>
-      <input type="password" value="eeeee-55555" readonly>
+    const page = `<html><head><script>\naaaa1-11112\n</script><style>\nbbbb1-22223\n</style></head><body>
+      <!--\ncccc1-33334\n--><input type="hidden" name="token" value="dddd1-44445" readonly>
+      <input type="password" value="eeee1-55556" readonly>
       <pre>${github.join('\n')}</pre></body></html>`
     assert.deepEqual(texts(read(page)), github)
   })
@@ -146,6 +146,7 @@ describe('exports of password managers', () => {
         item('GitHub', `backup\n${github.join('\n')}`),
         item('Google', google.join('\n')),
         item('Bank', 'call 12345678'),
+        item('Library', '20417835'),
       ],
     }
     const result = read(JSON.stringify(value))
@@ -183,6 +184,33 @@ describe('words and layout', () => {
     const result = read(github.map((code) => code.replace('-', ' - ')).join('\n'))
     assert.deepEqual(texts(result), github)
     assert.ok(warningCodes(result).includes('typography_restored'))
+  })
+
+  test('words of one length are no codes', () => {
+    const sports = [
+      'basketball',
+      'volleyball',
+      'gymnastics',
+      'dodgeballs',
+      'racquetman',
+      'snowboards',
+      'powerlifts',
+      'curlingist',
+    ]
+    assert.deepEqual(texts(read(sports.join('\n'))), [])
+  })
+
+  test('numbers here and there in a long text are no codes', () => {
+    const report = Array.from(
+      { length: 6 },
+      (_, i) => `${41_372_905 + i * 7_654_321}\n${'That many were sold in the year.\n'.repeat(9)}`,
+    )
+    assert.deepEqual(texts(read(report.join('\n'))), [])
+  })
+
+  test('numbers with labels of something else are no codes', () => {
+    const card = 'Phone: 12345678\nID: 23456789\nPIN: 34567890\nCustomer: 45678901\nInvoice: 56789012\n'
+    assert.deepEqual(texts(read(card)), [])
   })
 
   test('words with the shape of codes are no codes', () => {

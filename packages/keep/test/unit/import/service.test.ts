@@ -87,6 +87,11 @@ describe('codes of two services in one text', () => {
     assert.ok(warningCodes(result).includes('mixed_services'))
   })
 
+  test('are called by the service that each looks like, whichever the text names', () => {
+    const result = read(`${github.join('\n')}\n${sampleText('google')}`)
+    assert.match(result.warnings[0]?.message ?? '', /GitHub: 16; Google: 10/)
+  })
+
   test('are noticed by their headings where the shape is the same', () => {
     const gitlab = expectedSamples['gitlab']!.codes.map(({ text }) => text)
     const pypi = expectedSamples['pypi']!.codes.map(({ text }) => text)
