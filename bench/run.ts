@@ -29,7 +29,9 @@ const rows: Row[] = []
 for (const [name, run] of Object.entries(cases)) {
   if (asked.length > 0 && !asked.includes(name)) continue
   say(name)
-  rows.push(...(await run()))
+  const found = await run()
+  say(table(found))
+  rows.push(...found)
 }
 process.stdout.write(`${table(rows)}\n`)
 process.exitCode = rows.some((row) => row.goal?.holds === false) ? 1 : 0

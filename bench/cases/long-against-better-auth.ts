@@ -9,8 +9,8 @@ import { createSparekey } from 'sparekey'
 import { keyFile, sqliteFile } from 'sparekey/node'
 import { atLeast, median, perSecond, rate, say, workFolder, type Row } from '../measure.ts'
 
-const rounds = 5
-const accounts = 80
+const rounds = 3
+const accounts = 30
 const codesEach = 10
 
 interface Ready {

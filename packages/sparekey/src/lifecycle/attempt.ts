@@ -1,3 +1,4 @@
+import type { NewEvent } from '../audit/chain.ts'
 import { keep, read, undo, write, type SetRow, type Step, type Transaction } from '../store/port.ts'
 import type { IdempotencyRefusal, Refusal, Throttled } from '../types.ts'
 import { delaySteps } from './delays.ts'
@@ -132,20 +133,23 @@ export const resetLimit = (parts: Parts, attempt: Attempt): number =>
 const isLastAllowed = (parts: Parts, attempt: Attempt): boolean =>
   !attempt.inherited && attempt.number === parts.policy.attempts.failureCap
 
-/** Notes in the account's trail that delays have begun, or that the cap was reached; other wrong tries leave only the count. */
-export const noteFailure = async (parts: Parts, account: Account, attempt: Attempt): Promise<void> => {
+/** What the trail says of a try that did not succeed: that delays begin, or that the cap is reached; else only the count. */
+export const failureEvents = (parts: Parts, attempt: Attempt): readonly NewEvent[] => {
   const { failureCap, delayFromFailure, delaysSeconds } = parts.policy.attempts
-  const type =
-    attempt.number === failureCap
-      ? 'attempts.disabled'
-      : attempt.number === delayFromFailure && delaysSeconds.length > 0
-        ? 'attempts.delayed'
-        : null
-  if (type === null || attempt.inherited) return
+  if (attempt.inherited) return []
+  const detail = { failedAttempts: attempt.number }
+  if (attempt.number === failureCap) return [{ type: 'attempts.disabled', actor: 'person', detail }]
+  const delaysBegin = attempt.number === delayFromFailure && delaysSeconds.length > 0
+  return delaysBegin ? [{ type: 'attempts.delayed', actor: 'person', detail }] : []
+}
+
+/** Writes {@link failureEvents}, where there are any, in a change of their own. */
+export const noteFailure = async (parts: Parts, account: Account, attempt: Attempt): Promise<void> => {
+  const events = failureEvents(parts, attempt)
+  if (events.length === 0) return
   const seeds = drawChange(parts)
   await decide(parts, function* () {
     const row = yield* ensureRegister(parts, account)
-    const events = [{ type, actor: 'person', detail: { failedAttempts: attempt.number } } as const]
     return (yield* changeRegister(parts, account, row, seeds, {}, events)) ? keep(undefined) : tryAgain()
   })
 }

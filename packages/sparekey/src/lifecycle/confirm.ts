@@ -4,7 +4,7 @@ import { parseCode } from '../codes/parse.ts'
 import { samePublicBytes } from '../bytes.ts'
 import { read, type Bytes, type SetRow, type Transaction } from '../store/port.ts'
 import type { CallOptions, ConfirmInput, ConfirmResult, Refusal } from '../types.ts'
-import { disabled, noteFailure, reachedCap, resetLimit, type Attempt } from './attempt.ts'
+import { disabled, failureEvents, noteFailure, reachedCap, resetLimit, type Attempt } from './attempt.ts'
 import { beginCall } from './begin-call.ts'
 import { checkCode } from './check-code.ts'
 import {
@@ -137,17 +137,18 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
   const resetFailuresBelow = resetLimit(parts, proof.attempt)
   if (set.state === 'active') {
     // A used code proves nothing new, so it leaves the count of tries as it is.
-    if (!redemptions.some((one) => one.label === proof.label)) {
-      const again: NewEvent = {
-        type: 'set.confirmed',
-        actor: 'person',
-        setId,
-        label: proof.label,
-        detail: { by: 'repeat' },
-      }
-      if (!(yield* changeRegister(parts, account, row, seeds, { resetFailuresBelow }, [again]))) {
-        return tryAgain()
-      }
+    const isUsed = redemptions.some((one) => one.label === proof.label)
+    const repeated: NewEvent = {
+      type: 'set.confirmed',
+      actor: 'person',
+      setId,
+      label: proof.label,
+      detail: { by: 'repeat' },
+    }
+    const events = isUsed ? failureEvents(parts, proof.attempt) : [repeated]
+    const change = isUsed ? {} : { resetFailuresBelow }
+    if (events.length > 0 && !(yield* changeRegister(parts, account, row, seeds, change, events))) {
+      return tryAgain()
     }
     return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, {
       ok: true,

@@ -54,7 +54,7 @@ import {
   type again,
   type ChangeSeeds,
 } from './register.ts'
-import { endSet } from './set-states.ts'
+import { contradiction, endSet } from './set-states.ts'
 import { missingForIssue } from './statements-of-trust.ts'
 
 const dayMs = 86_400_000
@@ -273,6 +273,13 @@ function* settle(
   if (limited !== null) return yield* freeKey(account, claim, limited)
 
   const live = yield* liveSets(accountKey, row)
+  const named = [row.activeSetId, row.pendingSetId].filter((id) => id !== null)
+  if (live.length !== named.length) {
+    // A set that is hidden now must not come back beside the new one.
+    const later = yield* readRegister(parts, account)
+    if (later?.auditSeq !== row.auditSeq) return tryAgain()
+    throw contradiction()
+  }
   const labelsTaken = labelsOf(live)
   if (plan.codes.some((one) => labelsTaken.has(one.label))) return undo({ labelsTaken })
 

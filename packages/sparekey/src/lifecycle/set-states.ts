@@ -40,7 +40,7 @@ function* changeState(
   if (changed !== 1) throw contradiction()
 }
 
-const contradiction = (): SparekeyError =>
+export const contradiction = (): SparekeyError =>
   new SparekeyError(
     'internal',
     'The records of this account contradict each other, so no code of it is accepted. Run "sparekey doctor".',
