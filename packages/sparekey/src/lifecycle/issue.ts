@@ -1,5 +1,4 @@
 import type { NewEvent } from '../audit/chain.ts'
-import { samePublicBytes } from '../bytes.ts'
 import { generateCodes, type GeneratedCode } from '../codes/generate.ts'
 import { generateSerial } from '../codes/serial.ts'
 import { sealContact } from '../crypto/account-identity.ts'
@@ -54,6 +53,7 @@ import {
   type again,
   type ChangeSeeds,
 } from './register.ts'
+import { endingOf } from './ending-sets.ts'
 import { contradiction, endSet } from './set-states.ts'
 import { missingForIssue } from './statements-of-trust.ts'
 
@@ -330,29 +330,6 @@ function* settle(
     ...shown(plan, set),
     replaces: keepsActive && row.activeSetId !== null ? printSetId(row.activeSetId) : null,
   })
-}
-
-/** How a live set ends because a new one is issued. */
-interface SetEnding {
-  readonly set: SetRow
-  readonly from: 'active' | 'pending'
-  readonly to: 'revoked' | 'abandoned' | 'expired'
-  readonly why: string | null
-  /** `null`: now. */
-  readonly endedAt: number | null
-}
-
-/**
- * A pending set gives way. An active one goes on beside the new one, unless its time is over, or the codes were switched
- * off: only new ones end that, and none of the old may come back with them.
- */
-const endingOf = (set: SetRow, row: AccountRow, isDisabled: boolean, now: number): SetEnding | null => {
-  const from = samePublicBytes(row.activeSetId, set.setId) ? 'active' : 'pending'
-  if (set.expiresAt !== null && set.expiresAt <= now) {
-    return { set, from, to: 'expired', why: null, endedAt: set.expiresAt }
-  }
-  if (from === 'pending') return { set, from, to: 'abandoned', why: null, endedAt: null }
-  return isDisabled ? { set, from, to: 'revoked', why: 'disabled', endedAt: null } : null
 }
 
 const sealedRow = (parts: Parts, plan: Plan, setId: Bytes): SetRow => {
