@@ -3,6 +3,7 @@ import { findMatches } from './match.ts'
 import type { Form, Occurrence } from './shapes.ts'
 import { formsIn } from './shapes.ts'
 import type { Token } from './tokens.ts'
+import { isKnownWord } from './vocabulary.ts'
 
 /** Codes of one form, in reading order. */
 export interface Collection {
@@ -162,21 +163,39 @@ function isExpectedHere(page: Page, match: Match, isKnown: boolean): boolean {
  */
 function isBelievable(matches: readonly Match[], page: Page, form: Form, expected: Expectation): boolean {
   const isGiven = expected.given !== undefined && isFavoured(form, expected)
-  if (matches.length <= 2) return areBelievableFew(matches, page, form, expected)
+  if (distinct(matches) <= 2) return areBelievableFew(matches, page, form, expected)
   const solid = matches.filter(({ wordy }) => !wordy).length
   if (solid * 2 < matches.length) return false
   if (isGiven) return true
+  if (hasConstantGroup(matches, form)) return false
   const isReport = page.words > manyWords
   const alone = matches.filter(
     (match) => match.proseWords === 0 || (!isReport && (isAnnounced(page, match) || isInShortLine(match))),
   ).length
-  return densityOf(matches, page) >= leastDensity && (form.profiles.length > 0 || alone * 2 >= matches.length)
+  const density = densityOf(matches, page)
+  if (form.profiles.length > 0) return density >= leastDensity
+  if (matches.filter(holdsKnownWord).length * 5 > matches.length) return false
+  return isReport
+    ? density >= 0.5 && alone >= matches.length * 0.8
+    : density >= leastDensity && alone * 2 >= matches.length
+}
+
+/** "RFC 2104", "4096 bytes": a group that is always the same is a word beside a number. */
+function hasConstantGroup(matches: readonly Match[], { joiner, groups }: Form): boolean {
+  if (joiner !== ' ') return false
+  return groups.some((_, i) => new Set(matches.map((match) => match.groups[i])).size === 1)
+}
+
+function holdsKnownWord({ groups }: Match): boolean {
+  return groups.some(isKnownWord)
 }
 
 function areBelievableFew(matches: readonly Match[], page: Page, form: Form, expected: Expectation): boolean {
   const isKnown = form.profiles.length > 0
   if (matches.every(({ wordy }) => wordy) && !isLoneWordBelieved(matches, page, form, expected)) return false
-  if (!isKnown && (matches[0]?.bare.length ?? 0) < 8) return false
+  const couldBeCode = ({ bare, groups }: Match): boolean =>
+    bare.length >= 8 && /\d/.test(bare) && !groups.some(isKnownWord)
+  if (!isKnown && !matches.every(couldBeCode)) return false
   return expected.given !== undefined || matches.every((match) => isExpectedHere(page, match, isKnown))
 }
 
@@ -187,7 +206,7 @@ function isLoneWordBelieved(
   form: Form,
   expected: Expectation,
 ): boolean {
-  if (matches.length !== 1 || form.profiles.length === 0) return false
+  if (distinct(matches) !== 1 || form.profiles.length === 0) return false
   if (isFavoured(form, expected) && (expected.given !== undefined || page.words <= fewWords)) return true
   return page.words <= fewWords && matches.every((match) => isUnderHeading(page, match))
 }

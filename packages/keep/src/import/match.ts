@@ -14,6 +14,7 @@ export interface Match {
   readonly text: string
   /** The text without what joins its groups. */
   readonly bare: string
+  readonly groups: readonly string[]
   readonly place: Place
   /** Could be a written word or several. */
   readonly wordy: boolean
@@ -78,6 +79,7 @@ function matchesInLine(
     last: match.last,
     text: match.groups.join(form.joiner),
     bare: match.groups.join(''),
+    groups: match.groups,
     place: places[i] ?? 'prose',
     wordy: wordy[i] ?? false,
     proseWords,

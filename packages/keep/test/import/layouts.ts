@@ -261,7 +261,8 @@ function table(codes: readonly string[], pick: Pick): LaidOut {
 }
 
 function csv(codes: readonly string[], pick: Pick): LaidOut {
-  const used = codes.map(() => pick([true, false, false]))
+  // Were all used on the same day, nothing would tell it from the day they were made.
+  const used = codes.map((_, i) => i < codes.length - 1 && pick([true, false, false]))
   const delimiter = pick([',', ';', '\t'])
   const quote = pick(['', '"'])
   const cell = (text: string): string => quote + text + quote

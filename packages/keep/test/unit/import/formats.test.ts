@@ -213,6 +213,20 @@ describe('words and layout', () => {
     assert.deepEqual(texts(read(card)), [])
   })
 
+  test('one word that comes again and again is no code', () => {
+    const manual = Array.from(
+      { length: 5 },
+      (_, i) => `localStorage\n\nThe part number ${i} of the manual is about storage.\n`,
+    )
+    assert.deepEqual(texts(read(manual.join('\n'))), [])
+  })
+
+  test('numbers with the same word are no codes', () => {
+    const sizes = ['zip 46943 bytes', 'tar 62649 bytes', 'rar 18053 bytes', 'iso 77120 bytes']
+    assert.deepEqual(texts(read(sizes.join('\n'))), [])
+    assert.deepEqual(texts(read('* RFC 2104\n* RFC 5869\n* RFC 7914\n* RFC 9106\n')), [])
+  })
+
   test('words with the shape of codes are no codes', () => {
     const text =
       'Shopping\n\ncarrots\nlettuce\ntomatoes\npeppers\nmustard\nolive-oil\nself-raising flour\nTypeScript\nlocalStorage\nsha256\n'
