@@ -81,6 +81,7 @@ const theirs = async (folder: string, storeBackupCodes: 'plain' | 'encrypted') =
     })
     const headers =
       enabled.headers.getSetCookie().length > 0 ? cookieOf(enabled.headers) : cookieOf(signedUp.headers)
+    if (!('backupCodes' in enabled.response)) throw new TypeError('better-auth gave no codes.')
     return enabled.response.backupCodes.map((code) => async () => {
       await auth.api.verifyBackupCode({ body: { code, disableSession: true }, headers })
     })
