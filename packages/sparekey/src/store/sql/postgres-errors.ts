@@ -47,11 +47,9 @@ const connectionStates: ReadonlySet<string> = new Set([
 /** Where it stayed so through all tries. */
 export const readOnly = (cause: unknown): SparekeyError =>
   new SparekeyError(
-    'internal',
+    'overloaded',
     'PostgreSQL takes no writes here: it is a standby, or read only. Connect to the primary.',
-    {
-      cause,
-    },
+    { retryAfterSeconds: 1, cause },
   )
 
 /** The error's SQLSTATE, or `null` where it is not an answer of the server. Codes of Node such as EPIPE are none. */
