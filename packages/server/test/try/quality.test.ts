@@ -90,7 +90,7 @@ const walk = async (page: Page, account: string): Promise<readonly Impaired[]> =
 
   const codes = await getSheet(page, origin, account)
   await look('sheet')
-  await page.reload()
+  await page.reload().catch(() => page.reload())
   await look('sheet shown already')
   await typeBack(page, withSlip(codes[0]!))
   await look('slip while saving')
@@ -106,7 +106,7 @@ const walk = async (page: Page, account: string): Promise<readonly Impaired[]> =
   await look('guess')
   await page.getByRole('button', { name: 'Get a new sheet' }).click()
   await look('new sheet beside the old one')
-  await page.reload()
+  await page.reload().catch(() => page.reload())
   await look('both sheets')
 
   const firstFactor = (): { methods: string[]; at: Date } => ({ methods: ['pwd'], at: stage.clock.now() })
