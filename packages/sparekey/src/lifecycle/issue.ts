@@ -228,7 +228,7 @@ const planSet = async (
   codes: readonly GeneratedCode[],
 ): Promise<Plan> => {
   const derivation = derivationFor(parts, parts.policy.format)
-  const verifiers = await deriveAll(parts, places, request, codes, derivation)
+  const verifiers = await deriveAll(parts, places, codes, derivation)
   return {
     ...request,
     codes,
@@ -245,7 +245,6 @@ const planSet = async (
 const deriveAll = async (
   parts: Parts,
   places: Places,
-  { account, claim }: Request,
   codes: readonly GeneratedCode[],
   derivation: Derivation,
 ): Promise<readonly Verifier[]> => {
@@ -257,7 +256,6 @@ const deriveAll = async (
       }),
     )
   } catch (error) {
-    await releaseKey(parts, account, claim)
     throw error instanceof SparekeyError ? error : derivationFailed(error)
   }
 }
