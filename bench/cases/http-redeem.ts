@@ -1,38 +1,23 @@
 // Redeem over HTTP with the default policy on durable SQLite, in turns with the raw derivation, so that both see the same
-// machine. The generator shares the cores with the service, so it is as plain as it can be: kept connections, no client
-// library; what it takes of the processor is printed beside the figure.
-import { Agent, request } from 'node:http'
+// machine. What the generator takes of the cores that both share is printed beside the figure.
 import { availableParallelism } from 'node:os'
 import { createClient } from 'sparekey/client'
 import { atLeast, median, perSecond, rate, say, workFolder, type Row } from '../measure.ts'
+import { openLane } from '../plain-post.ts'
 import { apiKey, startService } from '../service.ts'
 import { rawRate } from './raw-argon2id.ts'
 
-const rounds = 3
+const rounds = 5
 const perRound = 300
 const codesPerSet = 20
-
-/** One redemption over a kept connection; gives the status. */
-const post = (agent: Agent, url: string, account: string, body: string): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${apiKey}`,
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
-    }
-    const path = `${url}/v1/accounts/${account}/redemptions`
-    const sent = request(path, { agent, method: 'POST', headers }, (response) => {
-      response.resume().once('end', () => resolve(response.statusCode ?? 0))
-    })
-    sent.once('error', reject)
-    sent.end(body)
-  })
+const lanes = 4 * availableParallelism()
+const headers = `Authorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\n`
 
 export const httpRedeem = async (): Promise<readonly Row[]> => {
   const service = await startService(workFolder())
   const client = createClient({ url: service.url, apiKey, timeoutMs: 60_000 })
   const justNow = (...methods: string[]) => ({ methods, at: new Date() })
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const idle = await Promise.all(Array.from({ length: lanes }, () => openLane(service.url)))
   const generator: number[] = []
   const ready: { account: string; code: string }[] = []
   const issueMore = async (): Promise<void> => {
@@ -60,15 +45,14 @@ export const httpRedeem = async (): Promise<readonly Row[]> => {
     const codes = take()
     const before = await rawRate(perRound / 2)
     const cpuBefore = process.cpuUsage()
-    const redeemed = await rate(perRound, 4 * availableParallelism(), async (item) => {
+    const redeemed = await rate(perRound, lanes, async (item) => {
       const { account, code } = codes[item] ?? { account: '', code: '' }
-      const status = await post(
-        agent,
-        service.url,
-        account,
-        JSON.stringify({ code, firstFactor: justNow('pwd') }),
-      )
+      const lane = idle.pop()
+      if (lane === undefined) throw new TypeError('More requests at once than connections.')
+      const body = JSON.stringify({ code, firstFactor: justNow('pwd') })
+      const status = await lane.post(`/v1/accounts/${account}/redemptions`, headers, body)
       if (status !== 201) throw new TypeError(`The service answered ${status}.`)
+      idle.push(lane)
     })
     const cpu = process.cpuUsage(cpuBefore)
     generator.push((cpu.user + cpu.system) / 1000 / perRound)
@@ -78,7 +62,7 @@ export const httpRedeem = async (): Promise<readonly Row[]> => {
     rates.push(redeemed)
     raws.push(raw)
   }
-  agent.destroy()
+  for (const lane of idle) lane.close()
   await service.stop()
   say(`  the generator took ${median(generator).toFixed(2)} ms of a processor for each`)
   const ratio = median(ratios)

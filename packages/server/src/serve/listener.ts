@@ -35,7 +35,7 @@ const MOST_HEADERS = 100
  */
 export const listen = async (app: App, host: string, port: number): Promise<Listener> => {
   const answer = getRequestListener(app.fetch, {
-    overrideGlobalObjects: false,
+    overrideGlobalObjects: true,
     errorHandler: refuseRequestLine,
   })
   const connections = trackConnections()

@@ -2,11 +2,12 @@ const columns = `set_id, serial, format, code_count, labels, state, issued_at, c
   ended_at, policy_hash, scheme, derivation, key_id, sealed`
 
 export const setStatements = {
+  // SQLite would plan the statement anew for each binding of a bare LIMIT parameter.
   readRecentSets: `SELECT ${columns}
 FROM sparekey_code_sets
 WHERE account_key = :accountKey
 ORDER BY CASE WHEN state = 'active' OR state = 'pending' THEN 0 ELSE 1 END, set_id DESC
-LIMIT :limit`,
+LIMIT :limit + 0`,
 
   readSet: `SELECT ${columns}
 FROM sparekey_code_sets
