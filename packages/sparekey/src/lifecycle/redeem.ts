@@ -44,6 +44,7 @@ import {
   type Account,
   type ChangeSeeds,
 } from './register.ts'
+import { isRepeat } from './repeats.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 import { missingForRedeem } from './statements-of-trust.ts'
 
@@ -52,9 +53,6 @@ const setsSearched = 4
 
 /** How long a use is answered again under its key: as long as the recovery that it opens would be. */
 const answeredAgainMs = 15 * 60_000
-
-/** Within this time the same code from the same place is a repeat by its owner rather than news to them. */
-const repeatMs = 5 * 60_000
 
 /** Uses a code (design: redeeming, step by step, cheapest first). */
 export const redeem = async (
@@ -218,12 +216,8 @@ function* refuseUsed(
   { row }: Found,
   used: RedemptionRow,
 ): Transaction<RedeemResult | typeof again> {
-  const isRepeat = use.startedAt - used.redeemedAt <= repeatMs
-  const event: NewEvent = {
-    ...fromPerson(use),
-    type: 'code.reuse_refused',
-    detail: { withinFiveMinutes: isRepeat },
-  }
+  const repeat = yield* isRepeat(use.account.accountKey, use, used)
+  const event: NewEvent = { ...fromPerson(use), type: 'code.reuse_refused', detail: { repeat } }
   if (!(yield* changeRegister(parts, use.account, row, use.seeds, {}, [event]))) return tryAgain()
   return yield* keepUnderKey(use.account, use.claim, use.seeds.at, alreadyUsed(new Date(used.redeemedAt)))
 }

@@ -79,7 +79,7 @@ describe('every event', () => {
     'set.expired': {},
     'set.revoked': { reason: 'compromised' },
     'code.redeemed': { remaining: 9, attempts: 1 },
-    'code.reuse_refused': { withinFiveMinutes: true },
+    'code.reuse_refused': { repeat: true },
     'code.dead_set_refused': { state: 'superseded' },
     'attempts.delayed': { failedAttempts: 4 },
     'attempts.disabled': { failedAttempts: 100 },
