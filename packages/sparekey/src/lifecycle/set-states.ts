@@ -48,7 +48,8 @@ export const contradiction = (): SparekeyError =>
 
 /**
  * Whether the register, a set and its redemptions tell one story. A writer to the database who deletes redemptions or turns
- * states back must not bring a code to life again. `false`: a change was committed between the reads; read again.
+ * states back must not bring a code to life again; nor must a set go unseen that the register names and that is gone.
+ * `false`: a change was committed between the reads; read again.
  *
  * @throws {SparekeyError} `internal` where nothing was changed between the reads and they contradict each other.
  */
@@ -56,10 +57,10 @@ export function* recordsAgree(
   parts: Parts,
   account: Account,
   row: AccountRow,
-  set: SetRow,
+  set: SetRow | undefined,
   redemptions: number,
 ): Step<boolean> {
-  if (tellOneStory(row, set, redemptions)) return true
+  if (set !== undefined && tellOneStory(row, set, redemptions)) return true
   const later = yield* readRegister(parts, account)
   if (later?.auditSeq !== row.auditSeq) return false
   throw contradiction()

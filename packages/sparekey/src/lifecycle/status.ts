@@ -2,15 +2,17 @@ import {
   keep,
   read,
   type AccountRow,
-  type SetRow,
+  type Bytes,
   type RedemptionRow,
+  type SetRow,
+  type Step,
   type Transaction,
 } from '../store/port.ts'
 import type { AccountState, ActiveSet, Advice, PendingSet, Status } from '../types.ts'
 import { printSetId } from './identifiers.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'
-import { type again, decide, openAccount, readRegister, tryAgain } from './register.ts'
+import { again, decide, openAccount, readRegister, tryAgain, type Account } from './register.ts'
 import { recordsAgree } from './set-states.ts'
 
 const dayMs = 86_400_000
@@ -26,7 +28,11 @@ interface Found {
   readonly redemptions: readonly RedemptionRow[]
 }
 
-/** How an account stands. Reads only. */
+/**
+ * How an account stands. Reads only.
+ *
+ * @throws {SparekeyError} `internal` where the account's records contradict each other, as a use would.
+ */
 export const status = async (parts: Parts, accountIdGiven: string): Promise<Status> => {
   const accountId = readAccountId(accountIdGiven)
   const now = parts.clock().getTime()
@@ -34,20 +40,17 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
   const found = await decide(parts, function* (): Transaction<Found | null | typeof again> {
     const row = yield* readRegister(parts, account)
     if (row === null) return keep(null)
-    const { accountKey } = account
-    const [newest] = yield* read('readRecentSets', { accountKey, limit: 1 })
-    const byId = function* (setId: Uint8Array | null) {
-      if (setId === null) return null
-      const [set] = yield* read('readSet', { accountKey, setId })
-      return set ?? null
-    }
-    const active = yield* byId(row.activeSetId)
-    const pending = yield* byId(row.pendingSetId)
-    const redemptions =
-      active === null ? [] : yield* read('readRedemptions', { accountKey, setId: active.setId })
-    if (active !== null && !(yield* recordsAgree(parts, account, row, active, redemptions.length)))
-      return tryAgain()
-    return keep({ row, active, pending, newest: newest ?? null, redemptions })
+    const [newest] = yield* read('readRecentSets', { accountKey: account.accountKey, limit: 1 })
+    const active = yield* readNamed(parts, account, row, row.activeSetId)
+    const pending = yield* readNamed(parts, account, row, row.pendingSetId)
+    if (active === again || pending === again) return tryAgain()
+    return keep({
+      row,
+      active: active?.set ?? null,
+      pending: pending?.set ?? null,
+      newest: newest ?? null,
+      redemptions: active?.redemptions ?? [],
+    })
   })
 
   if (found === null) return empty(accountId)
@@ -64,6 +67,21 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
     advice: adviceFor(live, state, now),
     recovery: null,
   }
+}
+
+/** A set that the register names, with its uses. One that is not there must not look like an account without codes. */
+function* readNamed(
+  parts: Parts,
+  account: Account,
+  row: AccountRow,
+  setId: Bytes | null,
+): Step<{ readonly set: SetRow; readonly redemptions: readonly RedemptionRow[] } | null | typeof again> {
+  if (setId === null) return null
+  const { accountKey } = account
+  const [set] = yield* read('readSet', { accountKey, setId })
+  const redemptions = yield* read('readRedemptions', { accountKey, setId })
+  const agree = yield* recordsAgree(parts, account, row, set, redemptions.length)
+  return agree && set !== undefined ? { set, redemptions } : again
 }
 
 const empty = (accountId: string): Status => ({

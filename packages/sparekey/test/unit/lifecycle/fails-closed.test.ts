@@ -134,6 +134,27 @@ test('where redemptions and the count disagree nothing is redeemed', async () =>
   assert.equal(verdict(await lab.redeem(sheet.codes[2]!)), 'ok')
 })
 
+for (const [kind, make] of [
+  ['active', (lab: Lab) => lab.sheet()],
+  ['pending', (lab: Lab) => lab.issue()],
+] as const) {
+  test(`an account whose ${kind} set is gone has no status: it must not look like one without codes`, async () => {
+    const lab = await createLab()
+    await make(lab)
+    await ask(lab.store, function* () {
+      return keep(yield* write('deleteSets', { accountKey: accountKeyOf(lab) }))
+    })
+    await assert.rejects(lab.sparekey.status(ada), isInternal)
+  })
+}
+
+test('an account whose pending set contradicts the register has no status', async () => {
+  const lab = await createLab()
+  await lab.issue()
+  await turnNewestSet(lab, 'active')
+  await assert.rejects(lab.sparekey.status(ada), isInternal)
+})
+
 test('an exhausted set that lost a redemption brings no code back', async () => {
   const lab = await createLab({ policy: { ...undelayed(), issuing: { countsAllowed: [5] } } })
   const sheet = await lab.sheet({ count: 5 })
