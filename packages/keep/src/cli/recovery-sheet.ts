@@ -1,13 +1,8 @@
 import type { Context } from './command.ts'
-import { readRef } from '../model/find.ts'
-import { slug } from '../model/names.ts'
-import { addPlace, setVaultCare } from '../model/places.ts'
-import type { Book, Changed, Surroundings } from '../model/types.ts'
 import { sameRecoveryKey } from '../vault/recovery-key.ts'
-import { updateSlots } from '../vault/vault.ts'
 import type { OpenVault } from '../vault/vault.ts'
-import { change, sessionOf } from './session.ts'
-import { KeepError } from '../errors.ts'
+import { sessionOf } from './session.ts'
+import { placeRecoveryKey, proveRecoveryKey } from '../tasks/recovery-key.ts'
 
 /**
  * Shows a recovery key, wipes it off the screen, and has it typed back from the paper.
@@ -50,31 +45,17 @@ export async function showRecoveryKey(
   }
 }
 
-/** Marks the recovery key as proven where it was typed back, and asks where the paper will lie. */
+/** Marks the recovery key as proven where it was typed back (else `null`), and asks where the paper will lie. */
 export async function recordRecoveryKey(
   context: Context,
   vault: OpenVault,
-  isProven: boolean,
+  recoveryKey: string | null,
 ): Promise<void> {
-  let current = vault
-  if (isProven) {
-    const provedOn = context.now().toISOString().slice(0, 10)
-    current = await updateSlots(
-      current,
-      (slots) => slots.map((slot) => (slot.kind === 'recovery' ? { ...slot, provedOn } : slot)),
-      { action: 'recovery-key.proven', subjects: [], note: 'Recovery key typed back' },
-    )
-  }
+  const session = sessionOf(vault)
+  const current = recoveryKey === null ? session : await proveRecoveryKey(session, context, recoveryKey)
   const where = (
     await context.terminal.ask('Where will this paper lie? (for example home-safe; Enter: say later) ')
   ).trim()
   if (where === '') return
-  await change(sessionOf(current), context, (book, around) => recordPlace(book, slug(where), around))
-}
-
-function recordPlace(book: Book, name: string, around: Surroundings): Changed {
-  if (name === '') throw new KeepError('input_invalid', 'A place needs a name of letters or digits.')
-  const isKnown = book.places.some((place) => place.name === name)
-  const withPlace = isKnown ? book : addPlace(book, { name, kind: 'other' }, around).book
-  return setVaultCare(withPlace, { recoveryKeyAt: [readRef(withPlace, name)] })
+  await placeRecoveryKey(current, context, where)
 }

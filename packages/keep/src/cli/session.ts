@@ -46,14 +46,20 @@ export interface Session {
 /** Opens the vault that is meant, by whatever opens it. @throws KeepError as `unlockVault`, and `terminal_missing`. */
 export async function openSession(context: Context): Promise<Session> {
   const settings = await settingsOf(context)
-  const { vaultId } = readEnvelope(await readVaultFile(settings.path))
+  const known = await openKnownSession(context, settings)
+  if (known !== null) return known
   const options = { acceptOlder: context.given.flag('accept-older') }
-  const known = await knownCredential(context, vaultId)
-  const vault =
-    known === null
-      ? await askForPassphrase(context, settings, options)
-      : await unlockVault(settings, known, options)
-  return sessionOf(vault)
+  return sessionOf(await askForPassphrase(context, settings, options))
+}
+
+/** Opens a vault without asking anybody, by what is at hand. `null` where somebody has to be asked. */
+export async function openKnownSession(context: Context, settings: VaultSettings): Promise<Session | null> {
+  const { vaultId } = readEnvelope(await readVaultFile(settings.path))
+  const credential = await knownCredential(context, vaultId)
+  if (credential === null) return null
+  return sessionOf(
+    await unlockVault(settings, credential, { acceptOlder: context.given.flag('accept-older') }),
+  )
 }
 
 /** A vault's data, read. */
@@ -92,7 +98,7 @@ export async function settingsOf(context: Context): Promise<VaultSettings> {
 }
 
 /** Settings for a vault at `path`, or at the suggested place. */
-export function settingsFor(path: string | null, context: Context): VaultSettings {
+export function settingsFor(path: string | null, context: Pick<Context, 'env' | 'now'>): VaultSettings {
   const { env } = context
   const given = env['KEEP_WORK_FACTOR']
   return {

@@ -44,3 +44,22 @@ export function ageInWords({ ageDays }: StatusRow): string {
 export function count(number: number, singular: string, plural = `${singular}s`): string {
   return `${number} ${number === 1 ? singular : plural}`
 }
+
+/** What using a code of the account does. */
+export function effectInWords({ kind, effect }: Pick<Account, 'kind' | 'effect'>): string {
+  switch (effect) {
+    case 'login':
+      return 'signs you in once'
+    case 'disables-2fa':
+      return 'turns two-factor sign-in off: turn it on again after a use'
+    case 'resets-password':
+      return 'lets you set a new password'
+    case 'rotates':
+      return 'signs you in, and the service gives you a new one to keep'
+    case 'none':
+    case 'unknown':
+      return kind === 'none' ? 'this service gives no codes' : 'what it does is not known'
+    default:
+      return effect satisfies never
+  }
+}

@@ -5,14 +5,13 @@ import { confirm, dateOption } from '../read-options.ts'
 import { askForAccount } from './add.ts'
 import { readClipboard } from '../clipboard.ts'
 import { draftForService } from '../services.ts'
-import { change, openSession, vaultOptions } from '../session.ts'
+import { openSession, vaultOptions } from '../session.ts'
 import { count } from '../words.ts'
 import type { ImportResult, WarningCode } from '../../import/types.ts'
-import { addAccount } from '../../model/accounts.ts'
 import { findAccount, showRef } from '../../model/find.ts'
-import { addSet } from '../../model/sets.ts'
 import type { SetAdded } from '../../model/sets.ts'
 import type { Account, Book } from '../../model/types.ts'
+import { keepCodes } from '../../tasks/keep-codes.ts'
 import { KeepError, systemErrorCode } from '../../errors.ts'
 
 // What is to be done once the codes are in the vault.
@@ -59,7 +58,7 @@ export const command: Command = {
         'No backup code was found there. Nothing was changed. To type codes in: keep add',
       )
     }
-    await keepCodes(context, await chooseService(context, read), source.name)
+    await keepRead(context, await chooseService(context, read), source.name)
     for (const { message } of after) context.say(`! ${message}`)
     return undefined
   },
@@ -155,25 +154,21 @@ async function chooseService(
   return { ...read, service: picked }
 }
 
-async function keepCodes(context: Context, read: ImportResult, sourceName: string): Promise<void> {
+async function keepRead(context: Context, read: ImportResult, sourceName: string): Promise<void> {
   const { given } = context
   const session = await openSession(context)
   const target = await chooseAccount(context, session.book, read.service)
-  const draft = target.known === null ? await askForAccount(context, session.book, read.service) : null
-  let result: SetAdded | null = null
-  const after = await change(session, context, (book, around) => {
-    const withAccount = draft === null ? book : addAccount(book, draft, around).book
-    const id = target.known?.id ?? withAccount.accounts.at(-1)?.id ?? ''
-    const set = {
-      codes: read.codes,
-      generatedOn: dateOption(given, 'generated-on'),
-      source: sourceName,
-      keepOld: given.flag('keep-old'),
-    }
-    result = addSet(withAccount, id, set, around)
-    return result
+  const owner =
+    target.known === null
+      ? { draft: await askForAccount(context, session.book, read.service) }
+      : { account: target.known.id }
+  const kept = await keepCodes(session, context, owner, {
+    codes: read.codes,
+    generatedOn: dateOption(given, 'generated-on'),
+    source: sourceName,
+    keepOld: given.flag('keep-old'),
   })
-  report(context, after.book, result, target.known?.name ?? draft?.name ?? '')
+  report(context, kept.session.book, kept.added, kept.account.name)
 }
 
 async function chooseAccount(

@@ -44,7 +44,8 @@ export const command: Command = {
     await recordVault(path, env)
     if (keyFile === null) {
       terminal.out('\nStep 3 of 3: the recovery key.')
-      await recordRecoveryKey(context, vault, await showRecoveryKey(context, vault, recoveryKey))
+      const isProven = await showRecoveryKey(context, vault, recoveryKey)
+      await recordRecoveryKey(context, vault, isProven ? recoveryKey : null)
     } else {
       await createFile(resolve(keyFile), Buffer.from(`${recoveryKey}\n`))
     }

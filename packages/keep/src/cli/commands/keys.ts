@@ -9,7 +9,8 @@ import { table } from '../table.ts'
 import { createFile } from '../../vault/save.ts'
 import { openSlots, slotWorkFactor } from '../../vault/slots.ts'
 import type { Slot } from '../../vault/slots.ts'
-import { addRecipientSlot, rekeyVault, updateSlots } from '../../vault/vault.ts'
+import { addRecipientSlot, rekeyVault } from '../../vault/vault.ts'
+import { proveRecoveryKey } from '../../tasks/recovery-key.ts'
 import { KeepError } from '../../errors.ts'
 
 const actions = ['list', 'add-age', 'remove', 'new-recovery-key', 'check-recovery-key'] as const
@@ -75,21 +76,12 @@ function showKeys(context: Context, slots: readonly Slot[]): undefined {
   return undefined
 }
 
-async function checkRecoveryKey(context: Context, { vault }: Session): Promise<undefined> {
+async function checkRecoveryKey(context: Context, session: Session): Promise<undefined> {
   const typed =
     (await secretFromFile(context, 'KEEP_RECOVERY_KEY_FILE')) ??
     (await context.terminal.ask('Recovery key, from the paper: '))
-  const { slot } = await openSlots(vault.slots, { kind: 'recovery', recoveryKey: typed }, vault.keys.vaultId)
+  await proveRecoveryKey(session, context, typed)
   const provedOn = context.now().toISOString().slice(0, 10)
-  await updateSlots(
-    vault,
-    (slots) => slots.map((item) => (item.id === slot?.id ? { ...item, provedOn } : item)),
-    {
-      action: 'recovery-key.proven',
-      subjects: [slot?.id ?? ''],
-      note: 'Recovery key tried: it opens the vault',
-    },
-  )
   context.report({ opens: true, provedOn }, () => 'Right: the paper opens the vault.')
   return undefined
 }
@@ -108,7 +100,8 @@ async function newRecoveryKey(context: Context, session: Session): Promise<undef
   if (recoveryKey !== null && keyFile !== null)
     await createFile(resolve(keyFile), Buffer.from(`${recoveryKey}\n`))
   if (recoveryKey !== null && keyFile === null) {
-    await recordRecoveryKey(context, vault, await showRecoveryKey(context, vault, recoveryKey))
+    const isProven = await showRecoveryKey(context, vault, recoveryKey)
+    await recordRecoveryKey(context, vault, isProven ? recoveryKey : null)
   }
   context.report(
     { changed: true },

@@ -7,17 +7,17 @@ import type { Session } from '../session.ts'
 import { terminalMissing } from '../terminal.ts'
 import { offerToDelete, outFile, writeSheet } from './print-file.ts'
 import { askTypedBack } from './print-typed-back.ts'
-import { editCopy, recordCopy } from '../../model/copies.ts'
+import { editCopy } from '../../model/copies.ts'
 import { currentSet, findAccount, readRef, showRef } from '../../model/find.ts'
 import type { Account, Ref } from '../../model/types.ts'
 import type { CodesToPrint } from '../../paper/code-lines.ts'
 import { codesAsText, sealText } from '../../paper/seal-codes.ts'
 import type { SealFor } from '../../paper/seal-codes.ts'
-import { newSheetId } from '../../paper/sheet-id.ts'
 import type { Sheet, SheetPlan } from '../../paper/sheet.ts'
 import { codeSheet } from '../../paper/sheets/code-sheet.ts'
 import { encryptedSheet } from '../../paper/sheets/encrypted-sheet.ts'
 import { triFoldSheet } from '../../paper/sheets/tri-fold-sheet.ts'
+import { numberOfNextCopy, planOfNextCopy, recordSheet } from '../../tasks/print-copy.ts'
 import { KeepError } from '../../errors.ts'
 
 type CodeSheetKind = 'sheet' | 'trifold' | 'encrypted'
@@ -82,17 +82,13 @@ async function placeOf({ given, terminal }: Context, { book }: Session): Promise
 }
 
 function planOf({ given, now }: Context, { set }: CodesToPrint, place: string): SheetPlan {
-  const number = set.copies.length + 1
-  const known = Math.max(number, ...set.copies.map((copy) => copy.of))
-  return {
-    sheetId: newSheetId(),
+  const chosen = {
     printedOn: now().toISOString().slice(0, 10),
-    number,
-    of: wholeOption(given, 'of', number, 99) ?? known,
     place,
     nickname: given.text('nickname'),
     returnTo: given.text('return-to'),
   }
+  return planOfNextCopy(set, chosen, wholeOption(given, 'of', numberOfNextCopy(set), 99))
 }
 
 async function sheetOf(
@@ -133,18 +129,12 @@ async function record(
   context: Context,
   session: Session,
   sheet: Sheet,
-  { account, set }: CodesToPrint,
+  codes: CodesToPrint,
   at: Ref,
   path: string,
 ): Promise<{ session: Session; copyId: string }> {
-  const { copy } = sheet
-  if (copy === null) return { session, copyId: '' }
   try {
-    const recorded = await change(session, context, (book, around) =>
-      recordCopy(book, account.id, set.id, { ...copy, at }, around),
-    )
-    const copies = recorded.book.accounts.flatMap(({ sets }) => sets.flatMap((item) => item.copies))
-    return { session: recorded, copyId: copies.find(({ sheetId }) => sheetId === copy.sheetId)?.id ?? '' }
+    return await recordSheet(session, context, sheet, codes, at)
   } catch (error) {
     await unlink(path)
     throw error

@@ -2,7 +2,7 @@ import type { Command } from '../command.ts'
 import { requireWord } from '../read-options.ts'
 import { serviceName, whereToManage } from '../services.ts'
 import { openSession, vaultOptions } from '../session.ts'
-import { count } from '../words.ts'
+import { count, effectInWords } from '../words.ts'
 import { currentSet, findAccount, showRef, unusedCodes } from '../../model/find.ts'
 import type { Account, Book, CodeSet, Copy } from '../../model/types.ts'
 import { rotationDueOn } from '../../track/set-state.ts'
@@ -58,24 +58,6 @@ function heading(account: Account, title: string, manage: string | null): string
     manage === null ? null : field('Made at', manage),
     account.notes === '' ? null : field('Notes', account.notes),
   ])
-}
-
-function effectInWords({ kind, effect }: Account): string {
-  switch (effect) {
-    case 'login':
-      return 'signs you in once'
-    case 'disables-2fa':
-      return 'turns two-factor sign-in off: turn it on again after a use'
-    case 'resets-password':
-      return 'lets you set a new password'
-    case 'rotates':
-      return 'signs you in, and the service gives you a new one to keep'
-    case 'none':
-    case 'unknown':
-      return kind === 'none' ? 'this service gives no codes' : 'what it does is not known'
-    default:
-      return effect satisfies never
-  }
 }
 
 function recovery({ recovery: note }: Account): string {

@@ -1,7 +1,6 @@
 import type { Command } from '../command.ts'
-import { openSession, sessionOf, vaultOptions } from '../session.ts'
-import { readState, undoLast } from '../../model/undo.ts'
-import { updateVault } from '../../vault/vault.ts'
+import { openSession, vaultOptions } from '../session.ts'
+import { undoChange } from '../../tasks/undo-change.ts'
 
 /** Takes the last change back. */
 export const command: Command = {
@@ -12,15 +11,8 @@ export const command: Command = {
   positionals: 0,
   async run(context) {
     const session = await openSession(context)
-    const { undone } = undoLast(session.state)
-    const vault = await updateVault(session.vault, (data) => {
-      const result = undoLast(readState(data))
-      return {
-        data: result.state,
-        entry: { action: 'change.undone', subjects: [], note: `Undone: ${result.undone.note}` },
-      }
-    })
-    const left = sessionOf(vault).state.undo.length
+    const { undone, after } = await undoChange(session)
+    const left = after.state.undo.length
     context.report(
       { undone: { at: undone.at, note: undone.note }, left },
       () => `Undone: ${undone.note} (${undone.at.slice(0, 16).replace('T', ' ')} UTC). ${left} more can be.`,

@@ -2,13 +2,15 @@ import type { Command, Context } from '../command.ts'
 import { clearAfterSeconds, copyForAWhile } from '../clipboard.ts'
 import { requireWord, wholeNumber, wordOption } from '../read-options.ts'
 import { afterUseTexts, whereToManage } from '../services.ts'
-import { change, openSession, vaultOptions } from '../session.ts'
+import { openSession, vaultOptions } from '../session.ts'
 import type { Session } from '../session.ts'
 import { terminalMissing } from '../terminal.ts'
 import { count } from '../words.ts'
 import { accountById, currentSet, findAccount, unusedCodes } from '../../model/find.ts'
-import { addSet, markUsed, nextCode, unmarkUsed } from '../../model/sets.ts'
+import { nextCode } from '../../model/sets.ts'
 import type { Account, Code, CodeSet } from '../../model/types.ts'
+import { keepNewCode, settleCode, takeCode } from '../../tasks/take-code.ts'
+import type { Outcome } from '../../tasks/take-code.ts'
 import { KeepError } from '../../errors.ts'
 
 /** Takes a code and marks it as used. */
@@ -37,41 +39,18 @@ export const command: Command = {
     const session = await openSession(context)
     const account = findAccount(session.book, name)
     const { set, code } = nextCode(account, position)
-    const taken = await markAsTaken(context, session, account, set, code)
+    const taken = await takeCode(session, context, { account, set, code }, given.text('why') ?? '')
     await handOver(context, account, set, code)
     return finish(context, taken, { account, set, code }, worked)
   },
 }
 
-type Outcome = 'yes' | 'no' | 'not tried' | 'unknown'
+type Answer = Outcome | 'unknown'
 
 interface Taken {
   readonly account: Account
   readonly set: CodeSet
   readonly code: Code
-}
-
-function markAsTaken(
-  context: Context,
-  session: Session,
-  account: Account,
-  set: CodeSet,
-  code: Code,
-): Promise<Session> {
-  const use = { setId: set.id, position: code.position, why: context.given.text('why') ?? '', worked: null }
-  return change(session, context, (book, around) => {
-    // Another process may have taken the same code since this one looked.
-    const now = accountById(book, account.id)
-      .sets.find(({ id }) => id === set.id)
-      ?.codes.find(({ position }) => position === code.position)
-    if (account.singleUse && now?.used !== null) {
-      throw new KeepError(
-        'input_refused',
-        `Code ${code.position} of ${account.name} was taken by another window just now. Try again for the next one.`,
-      )
-    }
-    return markUsed(book, account.id, use, around)
-  })
 }
 
 async function handOver(
@@ -108,15 +87,7 @@ async function finish(
   const outcome = worked ?? (await askOutcome(context, taken))
   const why = context.given.text('why') ?? (worked === null && outcome === 'yes' ? await askWhy(context) : '')
   const { account, set, code } = taken
-  const which = { setId: set.id, position: code.position }
-  const after =
-    outcome === 'unknown'
-      ? session
-      : await change(session, context, (book, around) =>
-          outcome === 'not tried'
-            ? unmarkUsed(book, account.id, which, around)
-            : markUsed(book, account.id, { ...which, why, worked: outcome === 'yes' }, around),
-        )
+  const after = outcome === 'unknown' ? session : await settleCode(session, context, taken, outcome, why)
   const current = accountById(after.book, account.id)
   const left = unusedCodes(current, currentSet(current) ?? set).length
   const steps = outcome === 'yes' || outcome === 'unknown' ? await afterUseTexts(current) : []
@@ -133,11 +104,11 @@ async function finish(
   const manage = await whereToManage(account.service)
   if (manage !== null && steps.length > 0) context.say(`Codes of this service are made at: ${manage}`)
   if (outcome === 'yes' && account.effect === 'rotates' && context.terminal.interactive)
-    await keepNewCode(context, after, account)
+    await askForNewCode(context, after, account)
   return undefined
 }
 
-async function askOutcome(context: Context, taken: Taken): Promise<Outcome> {
+async function askOutcome(context: Context, taken: Taken): Promise<Answer> {
   try {
     return await askWhetherItWorked(context)
   } catch (error) {
@@ -150,7 +121,7 @@ async function askOutcome(context: Context, taken: Taken): Promise<Outcome> {
   }
 }
 
-async function askWhetherItWorked({ terminal }: Context): Promise<Outcome> {
+async function askWhetherItWorked({ terminal }: Context): Promise<Answer> {
   for (;;) {
     const answer = (await terminal.ask('Did it work? [y]es, [n]o, [u]nused (I did not try it), [l]ater: '))
       .trim()
@@ -188,20 +159,9 @@ function closingWords(
   ].join('\n')
 }
 
-async function keepNewCode(context: Context, session: Session, account: Account): Promise<void> {
+async function askForNewCode(context: Context, session: Session, account: Account): Promise<void> {
   const typed = (await context.terminal.ask('The new code that the service shows (Enter: later): ')).trim()
   if (typed === '') return
-  await change(session, context, (book, around) =>
-    addSet(
-      book,
-      account.id,
-      {
-        codes: [{ text: typed, used: false }],
-        generatedOn: around.now.toISOString().slice(0, 10),
-        source: 'typed',
-      },
-      around,
-    ),
-  )
+  await keepNewCode(session, context, account.id, typed)
   context.say('Kept. Replace every copy of the old one.')
 }
