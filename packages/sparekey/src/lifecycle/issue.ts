@@ -381,6 +381,7 @@ function* replaceContacts(parts: Parts, plan: Plan, contacts: readonly Contact[]
       sealedAddress: sealed.bytes,
       addedAt: plan.seeds.at,
       removedAt: null,
+      language: null,
     })
   }
 }

@@ -81,6 +81,7 @@ export interface RegisterChange {
   readonly issueCount?: number
   readonly issueWindowStart?: number
   readonly issuesInWindow?: number
+  readonly replacementAskedAt?: number
   /** Sets the failures to 0, but only while they are below this number. */
   readonly resetFailuresBelow?: number
 }
@@ -122,6 +123,7 @@ export function* changeRegister(
     issueCount: row.issueCount,
     issueWindowStart: row.issueWindowStart,
     issuesInWindow: row.issuesInWindow,
+    replacementAskedAt: row.replacementAskedAt,
     ...fields,
     auditSeq: linked.auditSeq,
     auditHead: linked.auditHead,

@@ -1,8 +1,10 @@
 import { SparekeyError } from '../errors.ts'
 import { driveAtOnce } from './drive.ts'
 import { accountReads, accountWrites } from './memory/accounts.ts'
+import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
+import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
 import { copyOf, Journal } from './memory/table.ts'
@@ -26,6 +28,8 @@ const reads: ReadHandlers<ReadName> = {
   ...eventReads,
   ...idempotencyReads,
   ...settingReads,
+  ...recoveryReads,
+  ...dueReads,
 }
 const writes: WriteHandlers<WriteName> = {
   ...accountWrites,
@@ -33,6 +37,8 @@ const writes: WriteHandlers<WriteName> = {
   ...eventWrites,
   ...idempotencyWrites,
   ...settingWrites,
+  ...recoveryWrites,
+  ...dueWrites,
 }
 
 const isRead = (statement: Statement): statement is ReadStatement => statement.name in reads

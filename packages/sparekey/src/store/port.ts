@@ -4,6 +4,8 @@
  * ids and random bytes as values and does nothing but ask, compute and decide.
  */
 import type { EventType, Actor, FormatName, SetState } from '../types.ts'
+import type { DueReads, DueWrites } from './catalogue/due.ts'
+import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 
 export type Bytes = Uint8Array
 /** Milliseconds since 1970, from the application's clock. */
@@ -24,6 +26,8 @@ export interface AccountRow {
   readonly issueCount: number
   readonly issueWindowStart: Millis
   readonly issuesInWindow: number
+  /** When the owner was last asked to replace the codes; 0: not since the last set was confirmed. */
+  readonly replacementAskedAt: Millis
   readonly auditSeq: number
   readonly auditHead: Bytes
 }
@@ -38,6 +42,7 @@ export interface AccountChange {
   readonly issueCount: number
   readonly issueWindowStart: Millis
   readonly issuesInWindow: number
+  readonly replacementAskedAt: Millis
   readonly auditSeq: number
   readonly auditHead: Bytes
 }
@@ -106,6 +111,8 @@ export interface ContactRow {
   readonly sealedAddress: Bytes
   readonly addedAt: Millis
   readonly removedAt: Millis | null
+  /** BCP 47; `null`: not known. */
+  readonly language: string | null
 }
 
 export interface ApiKeyRow {
@@ -122,7 +129,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
  * Statements that read. Each gives rows; none means that there is none. A read inside a transaction that decides is made
  * on the primary, and what it read is only trusted together with the register's condition (`changeAccount`).
  */
-export interface Reads {
+export interface Reads extends RecoveryReads, DueReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -143,6 +150,8 @@ export interface Reads {
   readIdempotency: { parameters: OfKey; row: IdempotencyRow }
   /** Present addresses and those removed after `removedAfter`, in the order they were added. */
   readContacts: { parameters: OfAccount & { readonly removedAfter: Millis }; row: ContactRow }
+  /** At most one row: any account there is. Asked at a start, never while serving. */
+  readAnyAccount: { parameters: Record<string, never>; row: { readonly accountKey: Bytes } }
   /** At most one row: the key check of the ring this database belongs to. */
   readKeyCheck: { parameters: Record<string, never>; row: { readonly keyCheck: Bytes } }
   /** At most one row. */
@@ -173,7 +182,7 @@ export interface Attempts {
 }
 
 /** Statements that write. Each gives how many rows it wrote; 0 means that its condition did not hold. */
-export interface Writes {
+export interface Writes extends RecoveryWrites, DueWrites {
   /** 0: the row exists already. */
   createAccount: OfAccount & {
     readonly identityKeyId: string

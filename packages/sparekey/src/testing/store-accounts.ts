@@ -1,10 +1,27 @@
+import { undo, write } from '../store/port.ts'
 import { ask, concurrently, sum, tell } from './store-calls.ts'
 import type { StoreContract } from './store-calls.ts'
 import { newAccount, newBytes, noDelays, sampleAccount, sampleChange, start } from './store-samples.ts'
 
-export function accountPromises({ assert, promise }: StoreContract): void {
+export function accountPromises({ assert, createStore, promise }: StoreContract): void {
   promise('an account that was never created has no row', async (store) => {
     assert.deepEqual(await ask(store, 'readAccount', newAccount()), [])
+  })
+
+  promise('a store without accounts says so, one with accounts names one of them', async () => {
+    const store = await createStore()
+    await store.migrate()
+    assert.deepEqual(await ask(store, 'readAnyAccount', {}), [])
+    const keys = [newAccount(), newAccount()].map(({ accountKey }) => accountKey)
+    await store.transact(function* () {
+      for (const key of keys) yield* write('createAccount', sampleAccount(key))
+      return undo(null)
+    })
+    assert.deepEqual(await ask(store, 'readAnyAccount', {}), [])
+    for (const key of keys) await tell(store, 'createAccount', sampleAccount(key))
+    const named = (await ask(store, 'readAnyAccount', {})).map(({ accountKey }) => accountKey.join())
+    assert.equal(named.length, 1)
+    assert.equal(keys.map((key) => key.join()).includes(named[0] ?? ''), true)
   })
 
   promise('an account is created once, with its counters at zero', async (store) => {
@@ -24,6 +41,7 @@ export function accountPromises({ assert, promise }: StoreContract): void {
         issueCount: 0,
         issueWindowStart: 0,
         issuesInWindow: 0,
+        replacementAskedAt: 0,
         auditSeq: 0,
         auditHead: account.auditHead,
       },

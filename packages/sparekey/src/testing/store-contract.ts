@@ -2,8 +2,10 @@ import type { Store } from '../store/port.ts'
 import { accountPromises } from './store-accounts.ts'
 import { attemptPromises } from './store-attempts.ts'
 import type { StoreContract, StoreContractAssert } from './store-calls.ts'
+import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
+import { recoveryPromises } from './store-recoveries.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
 import { transactionPromises } from './store-transactions.ts'
@@ -57,5 +59,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   eventPromises(contract)
   idempotencyPromises(contract)
   settingPromises(contract)
+  recoveryPromises(contract)
+  duePromises(contract)
   transactionPromises(contract)
 }

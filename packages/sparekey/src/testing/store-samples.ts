@@ -31,6 +31,7 @@ export const sampleChange = (accountKey: Bytes, readAuditSeq: number): AccountCh
   issueCount: 3,
   issueWindowStart: start + 5,
   issuesInWindow: 2,
+  replacementAskedAt: start + 6,
   auditSeq: readAuditSeq + 1,
   auditHead: newBytes(32),
 })
@@ -77,6 +78,7 @@ export const sampleContact = (changes: Partial<ContactRow> = {}): ContactRow => 
   sealedAddress: newBytes(60),
   addedAt: start,
   removedAt: null,
+  language: null,
   ...changes,
 })
 

@@ -1,5 +1,5 @@
 import type { AccountChange, AccountRow } from '../port.ts'
-import { keyOf } from './table.ts'
+import { bytesOf, keyOf } from './table.ts'
 import { oneOrNone } from './tables.ts'
 import type { ReadHandlers, WriteHandlers } from './tables.ts'
 
@@ -10,12 +10,16 @@ const changed = (change: AccountChange) => ({
   issueCount: change.issueCount,
   issueWindowStart: change.issueWindowStart,
   issuesInWindow: change.issuesInWindow,
+  replacementAskedAt: change.replacementAskedAt,
   auditSeq: change.auditSeq,
   auditHead: change.auditHead,
 })
 
-export const accountReads: ReadHandlers<'readAccount' | 'takeAttempt'> = {
+export const accountReads: ReadHandlers<'readAccount' | 'readAnyAccount' | 'takeAttempt'> = {
   readAccount: ({ accounts }, { accountKey }) => oneOrNone(accounts.get(keyOf(accountKey), '')),
+
+  readAnyAccount: ({ accounts }) =>
+    oneOrNone(accounts.anyOwner()).map((owner) => ({ accountKey: bytesOf(owner) })),
 
   takeAttempt: ({ accounts }, { accountKey, now, cap, delays }) => {
     const account = keyOf(accountKey)
@@ -57,6 +61,7 @@ export const accountWrites: WriteHandlers<
       issueCount: 0,
       issueWindowStart: 0,
       issuesInWindow: 0,
+      replacementAskedAt: 0,
       auditSeq: 0,
       auditHead,
     }

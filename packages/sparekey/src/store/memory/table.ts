@@ -29,8 +29,19 @@ export class Table<Row extends object> {
     return this.#owners.get(owner)?.get(key)
   }
 
+  /** One of the owners that have rows. */
+  anyOwner(): string | undefined {
+    for (const [owner, rows] of this.#owners) if (rows.size > 0) return owner
+    return undefined
+  }
+
   of(owner: string): Row[] {
     return [...(this.#owners.get(owner)?.values() ?? [])]
+  }
+
+  /** The rows of every owner. */
+  all(): Row[] {
+    return [...this.#owners.values()].flatMap((rows) => [...rows.values()])
   }
 
   /** 0 where the key exists. The row is copied, so that the caller may wipe its buffers. */
@@ -91,6 +102,9 @@ function put<Row>(rows: Map<string, Row>, key: string, row: Row | undefined): vo
 
 /** Bytes as a key of a map. */
 export const keyOf = (bytes: Bytes): string => String.fromCharCode(...bytes)
+
+/** The bytes that were made a key. */
+export const bytesOf = (key: string): Bytes => Uint8Array.from(key, (character) => character.charCodeAt(0))
 
 /** A row whose byte strings are the caller's own. */
 export function copyOf<Row extends object>(row: Row): Row {

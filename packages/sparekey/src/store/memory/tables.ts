@@ -1,3 +1,5 @@
+import type { DueRow } from '../catalogue/due.ts'
+import type { RecoveryRow } from '../catalogue/recoveries.ts'
 import type {
   AccountRow,
   ApiKeyRow,
@@ -17,8 +19,13 @@ import type {
 import { Table } from './table.ts'
 import type { Journal } from './table.ts'
 
+/** A row of what is due, with who has taken it on. */
+export type KeptDue = DueRow & { readonly bucket: number; readonly owner: Bytes | null }
+
 export interface Tables {
   readonly accounts: Table<AccountRow>
+  readonly recoveries: Table<RecoveryRow>
+  readonly due: Table<KeptDue>
   readonly sets: Table<SetRow>
   readonly redemptions: Table<RedemptionRow>
   readonly events: Table<EventRow>
@@ -31,6 +38,8 @@ export interface Tables {
 
 export const createTables = (journal: Journal): Tables => ({
   accounts: new Table(journal),
+  recoveries: new Table(journal),
+  due: new Table(journal),
   sets: new Table(journal),
   redemptions: new Table(journal),
   events: new Table(journal),

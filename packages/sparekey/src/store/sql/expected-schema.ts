@@ -15,6 +15,7 @@ export const expectedSchema: SchemaShape = {
       issue_count: 'INTEGER',
       issue_window_start: 'BIGINT',
       issues_in_window: 'INTEGER',
+      replacement_asked_at: 'BIGINT',
       audit_seq: 'BIGINT',
       audit_head: 'BYTEA',
     }),
@@ -51,6 +52,17 @@ export const expectedSchema: SchemaShape = {
       sealed_address: 'BYTEA',
       added_at: 'BIGINT',
       removed_at: 'BIGINT NULL',
+      language: 'TEXT NULL',
+    }),
+    table('sparekey_due', ['account_key', 'due_id'], {
+      account_key: 'BYTEA',
+      due_id: 'BYTEA',
+      bucket: 'INTEGER',
+      kind: 'TEXT',
+      body: 'TEXT',
+      due_at: 'BIGINT',
+      attempts: 'INTEGER',
+      owner: 'BYTEA NULL',
     }),
     table('sparekey_events', ['account_key', 'seq'], {
       account_key: 'BYTEA',
@@ -92,6 +104,19 @@ export const expectedSchema: SchemaShape = {
       body: 'TEXT',
       first_used_at: 'BIGINT',
     }),
+    table('sparekey_recoveries', ['account_key', 'recovery_id'], {
+      account_key: 'BYTEA',
+      recovery_id: 'BYTEA',
+      key_id: 'TEXT',
+      set_id: 'BYTEA',
+      redemption_id: 'BYTEA',
+      opened_at: 'BIGINT',
+      expires_at: 'BIGINT',
+      tasks: 'TEXT',
+      issued_set_id: 'BYTEA NULL',
+      ended_at: 'BIGINT NULL',
+      ended_by: 'TEXT NULL',
+    }),
     table('sparekey_redemptions', ['account_key', 'set_id', 'label'], {
       account_key: 'BYTEA',
       set_id: 'BYTEA',
@@ -100,7 +125,9 @@ export const expectedSchema: SchemaShape = {
       redeemed_at: 'BIGINT',
     }),
   ],
-  indexes: [],
+  indexes: [
+    { name: 'sparekey_due_by_time', table: 'sparekey_due', columns: ['bucket', 'due_at'], unique: false },
+  ],
 }
 
 type Column = ColumnType | `${ColumnType} NULL`

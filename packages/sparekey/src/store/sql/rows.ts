@@ -1,5 +1,7 @@
 import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
+import type { DueRow } from '../catalogue/due.ts'
+import type { RecoveryRow } from '../catalogue/recoveries.ts'
 import type { Answer, Bytes, IdempotencyRow, ReadName, ReadRow, StatementName } from '../port.ts'
 
 /** A row as a driver gives it. */
@@ -21,9 +23,12 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     issueCount: integer(row, 'issue_count'),
     issueWindowStart: integer(row, 'issue_window_start'),
     issuesInWindow: integer(row, 'issues_in_window'),
+    replacementAskedAt: integer(row, 'replacement_asked_at'),
     auditSeq: integer(row, 'audit_seq'),
     auditHead: bytes(row, 'audit_head'),
   }),
+
+  readAnyAccount: (row) => ({ accountKey: bytes(row, 'account_key') }),
 
   takeAttempt: (row) => ({
     failures: integer(row, 'failures'),
@@ -72,11 +77,17 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     sealedAddress: bytes(row, 'sealed_address'),
     addedAt: integer(row, 'added_at'),
     removedAt: orNull(integer, row, 'removed_at'),
+    language: orNull(text, row, 'language'),
   }),
 
   readKeyCheck: (row) => ({ keyCheck: bytes(row, 'value') }),
   readApiKey: (row) => apiKey(row),
   readApiKeys: (row) => apiKey(row),
+
+  readRecovery: (row) => recovery(row),
+  readRecoveries: (row) => recovery(row),
+  readDue: (row) => due(row),
+  readDueOfAccount: (row) => due(row),
 }
 
 /** Whether a statement answers with rows, not with a count. */
@@ -112,6 +123,28 @@ const apiKey = (row: RawRow): ReadRow<'readApiKey'> => ({
   tenant: text(row, 'tenant'),
   name: text(row, 'name'),
   createdAt: integer(row, 'created_at'),
+})
+
+const recovery = (row: RawRow): RecoveryRow => ({
+  recoveryId: bytes(row, 'recovery_id'),
+  keyId: text(row, 'key_id'),
+  setId: bytes(row, 'set_id'),
+  redemptionId: bytes(row, 'redemption_id'),
+  openedAt: integer(row, 'opened_at'),
+  expiresAt: integer(row, 'expires_at'),
+  tasks: text(row, 'tasks'),
+  issuedSetId: orNull(bytes, row, 'issued_set_id'),
+  endedAt: orNull(integer, row, 'ended_at'),
+  endedBy: orNull(word<NonNullable<RecoveryRow['endedBy']>>, row, 'ended_by'),
+})
+
+const due = (row: RawRow): DueRow => ({
+  accountKey: bytes(row, 'account_key'),
+  dueId: bytes(row, 'due_id'),
+  kind: text(row, 'kind'),
+  body: text(row, 'body'),
+  dueAt: integer(row, 'due_at'),
+  attempts: integer(row, 'attempts'),
 })
 
 const wrong = (column: string, expected: string): SparekeyError =>

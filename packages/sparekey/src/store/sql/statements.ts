@@ -1,14 +1,16 @@
 import type { StatementName } from '../port.ts'
 import { accountStatements } from './statements/accounts.ts'
+import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
+import { recoveryStatements } from './statements/recoveries.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
 
 /**
  * One text per statement for every engine: PostgreSQL, Citus, CockroachDB, YugabyteDB and SQLite. Each touches one table,
- * and account data only under its account_key; no clock, sequence, row lock or function of the server decides anything.
- * Parameters are written `:name`.
+ * and account data only under its account_key (but for `readAnyAccount`); no clock, sequence, row lock or function of the
+ * server decides anything. Parameters are written `:name`.
  */
 export const statements: Readonly<Record<StatementName, string>> = {
   ...accountStatements,
@@ -16,4 +18,6 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...eventStatements,
   ...idempotencyStatements,
   ...settingStatements,
+  ...recoveryStatements,
+  ...dueStatements,
 }

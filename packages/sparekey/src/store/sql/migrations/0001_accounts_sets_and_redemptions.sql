@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS sparekey_accounts (
   issue_count INTEGER NOT NULL,
   issue_window_start BIGINT NOT NULL,
   issues_in_window INTEGER NOT NULL,
+  replacement_asked_at BIGINT NOT NULL,
   audit_seq BIGINT NOT NULL,
   audit_head BYTEA NOT NULL,
   PRIMARY KEY (account_key)
@@ -91,6 +92,7 @@ CREATE TABLE IF NOT EXISTS sparekey_contacts (
   sealed_address BYTEA NOT NULL,
   added_at BIGINT NOT NULL,
   removed_at BIGINT,
+  language TEXT,
   PRIMARY KEY (account_key, contact_id)
 );
 

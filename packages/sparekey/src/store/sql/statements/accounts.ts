@@ -1,12 +1,16 @@
 const change = `active_set_id = :activeSetId, pending_set_id = :pendingSetId, remaining = :remaining,
   issue_count = :issueCount, issue_window_start = :issueWindowStart, issues_in_window = :issuesInWindow,
-  audit_seq = :auditSeq, audit_head = :auditHead`
+  replacement_asked_at = :replacementAskedAt, audit_seq = :auditSeq, audit_head = :auditHead`
 
 export const accountStatements = {
   readAccount: `SELECT identity_key_id, sealed_identity, active_set_id, pending_set_id, remaining, failures, retry_at,
-  issue_count, issue_window_start, issues_in_window, audit_seq, audit_head
+  issue_count, issue_window_start, issues_in_window, replacement_asked_at, audit_seq, audit_head
 FROM sparekey_accounts
 WHERE account_key = :accountKey`,
+
+  readAnyAccount: `SELECT account_key
+FROM sparekey_accounts
+LIMIT 1`,
 
   // NIST SP 800-63B-4 §3.2.2: attempts are limited per account, whoever makes them and however many at once.
   takeAttempt: `UPDATE sparekey_accounts
@@ -24,8 +28,8 @@ WHERE account_key = :accountKey AND failures < :cap AND retry_at <= :now
 RETURNING failures, retry_at, audit_seq`,
 
   createAccount: `INSERT INTO sparekey_accounts (account_key, identity_key_id, sealed_identity, active_set_id, pending_set_id,
-  remaining, failures, retry_at, issue_count, issue_window_start, issues_in_window, audit_seq, audit_head)
-VALUES (:accountKey, :identityKeyId, :sealedIdentity, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, :auditHead)
+  remaining, failures, retry_at, issue_count, issue_window_start, issues_in_window, replacement_asked_at, audit_seq, audit_head)
+VALUES (:accountKey, :identityKeyId, :sealedIdentity, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, :auditHead)
 ON CONFLICT (account_key) DO NOTHING`,
 
   identifyAccount: `UPDATE sparekey_accounts

@@ -1,11 +1,12 @@
 export const settingStatements = {
-  readContacts: `SELECT contact_id, channel, key_id, sealed_address, added_at, removed_at
+  readContacts: `SELECT contact_id, channel, key_id, sealed_address, added_at, removed_at, language
 FROM sparekey_contacts
 WHERE account_key = :accountKey AND (removed_at IS NULL OR removed_at > :removedAfter)
 ORDER BY added_at, contact_id`,
 
-  insertContact: `INSERT INTO sparekey_contacts (account_key, contact_id, channel, key_id, sealed_address, added_at, removed_at)
-VALUES (:accountKey, :contactId, :channel, :keyId, :sealedAddress, :addedAt, :removedAt)`,
+  insertContact: `INSERT INTO sparekey_contacts (account_key, contact_id, channel, key_id, sealed_address, added_at, removed_at,
+  language)
+VALUES (:accountKey, :contactId, :channel, :keyId, :sealedAddress, :addedAt, :removedAt, :language)`,
 
   removeContacts: `UPDATE sparekey_contacts
 SET removed_at = :removedAt

@@ -1,0 +1,51 @@
+import type { Bytes, Millis } from '../port.ts'
+
+/** Rows are spread over this many buckets, by their account. */
+export const buckets = 16
+export const bucketOf = (accountKey: Bytes): number => (accountKey[0] ?? 0) % buckets
+
+/**
+ * One thing to be done later for an account. Whoever takes it on moves `dueAt` to the end of a lease and writes its own
+ * `owner` into it; what it does is written together with the row's end, on condition that it is still the owner.
+ */
+export interface DueRow {
+  readonly accountKey: Bytes
+  readonly dueId: Bytes
+  readonly kind: string
+  /** JSON text without secrets or addresses. */
+  readonly body: string
+  readonly dueAt: Millis
+  /** How often it was taken on. */
+  readonly attempts: number
+}
+
+type OfDue = { readonly accountKey: Bytes; readonly dueId: Bytes }
+
+export interface DueReads {
+  /** What is due in a bucket, the longest due first, of all accounts. May be stale: only `takeDue` decides. */
+  readDue: {
+    parameters: { readonly bucket: number; readonly now: Millis; readonly limit: number }
+    row: DueRow
+  }
+  /** Everything of one account, in the order of `dueAt`. */
+  readDueOfAccount: { parameters: { readonly accountKey: Bytes }; row: DueRow }
+}
+
+export interface DueWrites {
+  /** Always 1; the same id again is an `internal` error. */
+  insertDue: DueRow & { readonly bucket: number }
+  /** 0: another took it on, or it was done, since it was read. Of concurrent callers that read the same `dueAt` one gets 1. */
+  takeDue: OfDue & { readonly readDueAt: Millis; readonly owner: Bytes; readonly leaseUntil: Millis }
+  /** Ends it. 0: the lease went to another; everything of this transaction must be undone. */
+  finishDue: OfDue & { readonly owner: Bytes }
+  /** Puts it off, with so many attempts counted. 0: as above. */
+  putOffDue: OfDue & {
+    readonly owner: Bytes
+    readonly kind: string
+    readonly dueAt: Millis
+    readonly attempts: number
+  }
+  /** Gives how many rows of this kind the account had. */
+  deleteDueOfKind: { readonly accountKey: Bytes; readonly kind: string }
+  deleteDue: { readonly accountKey: Bytes }
+}

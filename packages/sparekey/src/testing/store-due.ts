@@ -1,0 +1,76 @@
+import { bucketOf } from '../store/catalogue/due.ts'
+import type { DueRow } from '../store/catalogue/due.ts'
+import { ask, concurrently, isInternal, sum, tell } from './store-calls.ts'
+import type { StoreContract } from './store-calls.ts'
+import { newAccount, newBytes, start } from './store-samples.ts'
+
+const sampleDue = (accountKey: Uint8Array, changes: Partial<DueRow> = {}): DueRow => ({
+  accountKey,
+  dueId: newBytes(),
+  kind: 'notice',
+  body: '{"seq":1}',
+  dueAt: start,
+  attempts: 0,
+  ...changes,
+})
+
+/** Above what the other promises of the shared store leave behind. */
+const limit = 10_000
+
+export function duePromises({ assert, promise }: StoreContract): void {
+  promise(
+    'what is due is found in its bucket once its time has come, the longest due first',
+    async (store) => {
+      const { accountKey } = newAccount()
+      const bucket = bucketOf(accountKey)
+      const [third, first, second] = [3, 1, 2].map((at) => sampleDue(accountKey, { dueAt: start + at }))
+      if (!first || !second || !third) throw new TypeError('three rows')
+      for (const row of [third, first, second]) {
+        assert.equal(await tell(store, 'insertDue', { ...row, bucket }), 1)
+      }
+      await assert.rejects(tell(store, 'insertDue', { ...first, bucket }), isInternal)
+      const due = async (now: number) =>
+        (await ask(store, 'readDue', { bucket, now, limit })).filter(
+          (row) => row.accountKey.join() === accountKey.join(),
+        )
+      assert.deepEqual(await due(start), [])
+      assert.deepEqual(await due(start + 2), [first, second])
+      assert.equal((await ask(store, 'readDue', { bucket, now: start + 3, limit: 2 })).length, 2)
+      assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [first, second, third])
+      assert.equal(await tell(store, 'deleteDueOfKind', { accountKey, kind: 'else' }), 0)
+      assert.equal(await tell(store, 'deleteDueOfKind', { accountKey, kind: 'notice' }), 3)
+      assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [])
+    },
+  )
+
+  promise('of concurrent takers one gets what is due, until its lease ends', async (store) => {
+    const { accountKey } = newAccount()
+    const row = sampleDue(accountKey)
+    const { dueId } = row
+    const bucket = bucketOf(accountKey)
+    await tell(store, 'insertDue', { ...row, bucket })
+    const leaseUntil = start + 60_000
+    const take = (owner: Uint8Array, readDueAt = row.dueAt) =>
+      tell(store, 'takeDue', { accountKey, dueId, readDueAt, owner, leaseUntil: readDueAt + 60_000 })
+    const owners = Array.from({ length: 10 }, () => newBytes())
+    const taken = await concurrently(10, (index) => take(owners[index] ?? newBytes()))
+    assert.equal(sum(taken), 1)
+    const owner = owners[taken.indexOf(1)] ?? newBytes()
+    assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [
+      { ...row, dueAt: leaseUntil, attempts: 1 },
+    ])
+    const second = newBytes()
+    assert.equal(await take(second, leaseUntil), 1)
+    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner }), 0)
+    const later = { accountKey, dueId, kind: 'later', dueAt: start + 1, attempts: 7 }
+    assert.equal(await tell(store, 'putOffDue', { ...later, owner }), 0)
+    assert.equal(await tell(store, 'putOffDue', { ...later, owner: second }), 1)
+    assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [
+      { ...row, kind: 'later', dueAt: start + 1, attempts: 7 },
+    ])
+    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner: second }), 0)
+    assert.equal(await take(owner, start + 1), 1)
+    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner }), 1)
+    assert.equal(await tell(store, 'deleteDue', { accountKey }), 0)
+  })
+}
