@@ -24,7 +24,7 @@ export const openDatabase = async (store: Store, keys: KeySource, clock: Clock):
   if (store.kind === 'shared' && schema === 'older') {
     throw new SetupError('schema_older', 'The database has an older schema. Run "sparekey migrate" first.')
   }
-  const known = schema === 'missing' ? null : await readKeyCheck(store)
+  const known = schema === 'missing' ? null : await readKnown(store)
   const ring = await keys.load(known === null)
   const own = ring.keyCheck()
   if (known !== null && !samePublicBytes(known, own)) throw foreign()
@@ -40,6 +40,30 @@ const foreign = (): SetupError =>
   new SetupError(
     'keys_foreign',
     'The key ring is not the one this database began with, so it opens none of its sheets. Give the key ring that belongs to it.',
+  )
+
+/**
+ * The key check that the database began with; `null` where it has never been used. A database that has accounts and lost its
+ * key check must not look like a new one: under another ring every code would be refused, and new sheets be issued beside
+ * the old.
+ */
+const readKnown = async (store: Store): Promise<Bytes | null> => {
+  const outcome = await store.transact(function* () {
+    // In this order: an account is made only after the key check is there, also by a process that starts beside this one.
+    const [account] = yield* read('readAnyAccount', {})
+    const [row] = yield* read('readKeyCheck', {})
+    return keep({ isUsed: account !== undefined, keyCheck: row?.keyCheck ?? null })
+  })
+  if (outcome.outcome === 'unknown') return undecided()
+  const { isUsed, keyCheck } = outcome.value
+  if (isUsed && keyCheck === null) throw unbound()
+  return keyCheck
+}
+
+const unbound = (): SetupError =>
+  new SetupError(
+    'keys_foreign',
+    'The database has accounts, but lost the record of which key ring it began with, so no key ring is taken for it. Restore the database from a backup.',
   )
 
 const readKeyCheck = async (store: Store): Promise<Bytes | null> => {

@@ -18,6 +18,7 @@ import { test } from 'node:test'
 import {
   API_KEY,
   NOBODY,
+  issueCodes,
   runProgram,
   spawnProgram,
   startService,
@@ -222,6 +223,24 @@ test('the key ring of another database is refused, and neither is changed', asyn
     /not the one this database began with/,
   )
   assert.deepEqual([snapshot(data), snapshot(other)], before)
+})
+
+test('a database with accounts that lost its key check is refused, and begins with no other key ring', async () => {
+  const data = await usedDirectory()
+  const environment = { SPAREKEY_DATA_DIR: data }
+  const service = await startService(environment)
+  await issueCodes(service, 'ada')
+  await service.stop()
+  const file = new DatabaseSync(database(data))
+  file.exec("DELETE FROM sparekey_meta WHERE name = 'key_check'")
+  file.close()
+  rmSync(keyRing(data))
+  const before = snapshot(data)
+  await assertRefused(
+    { ...environment, SPAREKEY_PORT: '0' },
+    /lost the record of which key ring it began with/,
+  )
+  assert.deepEqual(snapshot(data), before)
 })
 
 test('a database of a newer version is refused', async () => {

@@ -142,7 +142,7 @@ test('with the key ring the same search succeeds, so it would have found what co
   assert.equal(appearances([Buffer.from(opened.subarray(0, 16))], files), 0, 'not even a salt is in the copy')
 })
 
-test('the copy under another key ring is refused; with the check removed it still redeems nothing', async () => {
+test('the copy under another key ring is refused, with the check removed too; under a check of its own it redeems nothing', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'sparekey-copy-'))
   try {
     for (const end of ['', '-wal'])
@@ -155,8 +155,16 @@ test('the copy under another key ring is refused; with the check removed it stil
     const writer = new DatabaseSync(path)
     writer.exec("DELETE FROM sparekey_meta WHERE name = 'key_check'")
     writer.close()
+    const unbound = sqliteFile(path)
+    await assert.rejects(createLab({ store: unbound, tenant }), { code: 'keys_foreign' })
+    await unbound.close()
+    const keys = testKeys()
+    const bound = new DatabaseSync(path)
+    const check = (await keys.load(false)).keyCheck()
+    bound.prepare("INSERT INTO sparekey_meta (name, value, created_at) VALUES ('key_check', ?, 0)").run(check)
+    bound.close()
     const store = sqliteFile(path)
-    const thief = await createLab({ store, keys: testKeys(), tenant, policy: undelayed(50) })
+    const thief = await createLab({ store, keys, tenant, policy: undelayed(50) })
     assert.equal(verdict(await thief.redeem(codes[21]!, { account })), 'code_invalid')
     await store.close()
   } finally {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { KeySource } from '../../../src/crypto/ports.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { keep, read, write, type SetRow } from '../../../src/store/port.ts'
+import { keep, read, write, type SetRow, type Store } from '../../../src/store/port.ts'
 import { ask, holdings } from '../../support/inspect.ts'
 import { accountKeyOf, ada, createLab, undelayed, verdict, type Lab } from '../../support/lab.ts'
 import { rewriteRegister, turnNewestSet, withChangedSets } from '../../support/tamper.ts'
@@ -167,6 +168,57 @@ test('an exhausted set that lost a redemption brings no code back', async () => 
 test('a database of other keys is refused at the start', async () => {
   const { store } = await createLab()
   await assert.rejects(createLab({ store }), { name: 'SetupError', code: 'keys_foreign' })
+})
+
+/** A database whose key check is gone. */
+const withoutKeyCheck = (store: Store): Store => ({
+  ...store,
+  transact: (body) =>
+    store.transact(function* () {
+      const running = body()
+      let step = running.next()
+      while (step.done !== true) {
+        const { name } = step.value
+        const answer = yield step.value
+        step = running.next(name === 'readKeyCheck' ? { ...answer, rows: [] } : answer)
+      }
+      return step.value
+    }),
+})
+
+const hasLostKeyCheck = {
+  name: 'SetupError',
+  code: 'keys_foreign',
+  message: /lost the record of which key ring it began with/,
+}
+
+test('a database with accounts that lost its key check takes no key ring, and none is made for it', async () => {
+  const lab = await createLab()
+  await lab.issue()
+  const store = withoutKeyCheck(lab.store)
+  const asked: boolean[] = []
+  const keys: KeySource = {
+    load: (storeIsNew) => {
+      asked.push(storeIsNew)
+      return lab.keys.load(storeIsNew)
+    },
+  }
+  await assert.rejects(createLab({ store, keys }), hasLostKeyCheck)
+  assert.deepEqual(asked, [])
+})
+
+test('also where the account is erased and only its counters are left', async () => {
+  const lab = await createLab()
+  await lab.issue()
+  await lab.sparekey.erase(ada)
+  const store = withoutKeyCheck(lab.store)
+  await assert.rejects(createLab({ store, keys: lab.keys }), hasLostKeyCheck)
+})
+
+test('a migrated database without accounts begins with any key ring', async () => {
+  const store = memoryStore()
+  await store.migrate()
+  assert.equal((await (await createLab({ store })).sparekey.status(ada)).state, 'none')
 })
 
 test('a set row that a writer hides while new codes end the disabled state does not come back to life', async () => {
