@@ -1,0 +1,179 @@
+import type { Notice, NoticeKind } from '../../../sparekey/src/notices/notice.ts'
+import { deviceWords, fill, oneLine, shownIp, wrap } from './clean.ts'
+import { messageHtml } from './message-html.ts'
+import { textsOf } from './language.ts'
+import type { Texts } from './texts/texts.ts'
+
+export interface RenderOptions {
+  /** The origin of links, e.g. `https://codes.example.org`. */
+  readonly publicUrl: string
+  /** As its users know it, at most 40 characters. */
+  readonly applicationName: string
+  /** BCP 47, for addresses whose language is not known. */
+  readonly defaultLanguage: string
+  /** How to reach those who run the application: an address, a number, a page; at most 60 characters. */
+  readonly contact: string | null
+}
+
+export interface RenderedNotice {
+  readonly subject: string
+  /** Lines of at most 76 characters, but for the link, which is on a line of its own. */
+  readonly text: string
+  readonly html: string
+  /** BCP 47. */
+  readonly language: string
+}
+
+/** What a message says, before it is laid out. */
+export interface MessageParts {
+  readonly language: string
+  readonly subject: string
+  readonly happened: string
+  readonly facts: readonly Fact[]
+  readonly ifYou: Advice
+  readonly ifNotYou: Advice
+  /** `null`: there is nothing that could be stopped. */
+  readonly link: {
+    readonly before: string
+    readonly name: string
+    readonly url: string
+    readonly after: string
+  } | null
+  /** In small print. */
+  readonly notes: readonly string[]
+}
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+}
+
+interface Advice {
+  readonly heading: string
+  readonly text: string
+}
+
+const COLUMNS = 76
+const MOST_NAME_CHARACTERS = 40
+const MOST_CONTACT_CHARACTERS = 60
+
+/** Kinds that remind of something to do; the others tell of something that was done. */
+const REMINDERS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'replacement_asked',
+  'confirm_reminder',
+  'sheet_expired',
+  'expires_soon',
+  'rotation_soon',
+  'rotation_due',
+  'still_there',
+  'recovery_overdue',
+])
+
+/**
+ * A notice as a message: what happened, when, from where, which sheet and code, and what to do if it was or was not the
+ * owner (NIST SP 800-63B-4 §4.6). It holds no code: what the client sent is rid of them, and of anything but plain text.
+ */
+export const renderNotice = async (notice: Notice, options: RenderOptions): Promise<RenderedNotice> => {
+  const parts = messageParts(notice, options)
+  return {
+    subject: parts.subject,
+    text: layOut(parts),
+    html: await messageHtml(parts),
+    language: parts.language,
+  }
+}
+
+/** The page behind a notice's link, on which its owner can say "this was not me". */
+export const disownUrl = (publicUrl: string, disownToken: string): string =>
+  `${publicUrl.replace(/\/+$/, '')}/not-me/${encodeURIComponent(disownToken)}`
+
+const messageParts = (notice: Notice, options: RenderOptions): MessageParts => {
+  const texts = textsOf(notice.to?.language ?? null, options.defaultLanguage)
+  const kind = texts.kinds[notice.kind]
+  const application = oneLine(options.applicationName, MOST_NAME_CHARACTERS)
+  const contact = oneLine(options.contact ?? '', MOST_CONTACT_CHARACTERS)
+  const named =
+    notice.sheet === null ? null : fill(texts.sheet.named, { serial: oneLine(notice.sheet.serial, 8) })
+  const values = {
+    application,
+    sheet: named ?? texts.sheet.unnamed,
+    Sheet: named === null ? texts.sheet.unnamedAtStart : capitalised(named),
+  }
+  const say = (text: string): string => fill(text, values)
+  const isReminder = REMINDERS.has(notice.kind)
+  const link =
+    notice.disownToken === null
+      ? null
+      : {
+          before: texts.link,
+          name: texts.linkName,
+          url: disownUrl(options.publicUrl, notice.disownToken),
+          after: texts.linkLife,
+        }
+  const toWhom = [
+    ...(link === null ? [say(texts.noLink)] : []),
+    ...(contact === '' ? [] : [fill(texts.contact, { contact })]),
+  ]
+  return {
+    language: texts.language,
+    subject: say(kind.subject),
+    happened: say(kind.happened),
+    facts: factsOf(notice, texts, application),
+    ifYou: { heading: isReminder ? texts.headings.whatToDo : texts.headings.ifYou, text: say(kind.ifYou) },
+    ifNotYou: {
+      heading: isReminder ? texts.headings.ifSurprised : texts.headings.ifNotYou,
+      text: [say(kind.ifNotYou), ...toWhom].join(' '),
+    },
+    link,
+    notes: [...(notice.to?.replaced === true ? [texts.replacedAddress] : []), say(texts.footer)],
+  }
+}
+
+const factsOf = (notice: Notice, texts: Texts, application: string): readonly Fact[] => {
+  const { facts } = texts
+  const { sheet, label, remaining, context } = notice
+  const by =
+    notice.actor === 'operator' ? texts.byOperator : notice.actor === 'automation' ? texts.byAutomation : null
+  const rows: readonly (readonly [string, string | null])[] = [
+    [texts.kinds[notice.kind].timeName, momentWords(notice.at, texts)],
+    [facts.from, shownIp(context?.ip)],
+    [facts.device, deviceWords(context?.userAgent, texts)],
+    [facts.sheet, sheet === null ? null : oneLine(sheet.serial, 8)],
+    [facts.code, label === null ? null : fill(texts.codeNamed, { label: oneLine(label, 2) })],
+    [facts.left, leftWords(remaining, sheet?.count ?? null, texts)],
+    [facts.by, by === null ? null : fill(by, { application })],
+  ]
+  return rows.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+}
+
+const leftWords = (remaining: number | null, count: number | null, texts: Texts): string | null => {
+  if (remaining === null) return null
+  return count === null
+    ? String(remaining)
+    : fill(texts.codesLeft, { left: String(remaining), count: String(count) })
+}
+
+/** `21 November 2026, 20:00 UTC (Coordinated Universal Time)`: whoever reads it may be in any zone. */
+const momentWords = (at: Date, texts: Texts): string =>
+  fill(texts.moment, {
+    day: String(at.getUTCDate()),
+    month: texts.months[at.getUTCMonth()] ?? '',
+    year: String(at.getUTCFullYear()),
+    time: at.toISOString().slice(11, 16),
+  })
+
+const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+const layOut = ({ happened, facts, ifYou, ifNotYou, link, notes }: MessageParts): string => {
+  const advice = ({ heading, text }: Advice): string => `${heading}\n${wrap(text, COLUMNS)}`
+  const blocks = [
+    wrap(happened, COLUMNS),
+    facts.map(({ name, value }) => wrap(`${name}: ${value}`, COLUMNS, '  ')).join('\n'),
+    advice(ifYou),
+    advice(ifNotYou),
+    ...(link === null ? [] : [`${wrap(link.before, COLUMNS)}\n\n${link.url}`, wrap(link.after, COLUMNS)]),
+    // The mark before a signature (RFC 3676 §4.3) lets mail programs fold the small print.
+    `-- \n${notes.map((note) => wrap(note, COLUMNS)).join('\n')}`,
+  ]
+  return `${blocks.join('\n\n')}\n`
+}
