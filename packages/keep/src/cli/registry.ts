@@ -57,6 +57,12 @@ export const registry: readonly Entry[] = [
     load: () => import('./commands/import.ts'),
   },
   {
+    name: 'bring-in',
+    question: 'What do I have?',
+    summary: 'take accounts from KeePass, Bitwarden, 1Password or an export',
+    load: () => import('./commands/bring-in.ts'),
+  },
+  {
     name: 'edit',
     question: 'What do I have?',
     summary: 'change an account, its copies and its ways in',
@@ -150,7 +156,7 @@ export const registry: readonly Entry[] = [
   {
     name: 'export',
     question: 'Keep it safe',
-    summary: 'write everything out, as JSON, CSV or text',
+    summary: 'write everything out, for KeePass, Bitwarden, 1Password and others',
     load: () => import('./commands/export.ts'),
   },
   {

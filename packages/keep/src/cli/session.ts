@@ -149,7 +149,8 @@ async function askForPassphrase(
   }
 }
 
-async function readIdentity(path: string): Promise<string> {
+/** The age identity in a file. @throws KeepError `file_unreadable`, or `input_invalid` where there is none. */
+export async function readIdentity(path: string): Promise<string> {
   let text: string
   try {
     text = await readFile(path, 'utf8')
