@@ -3,7 +3,7 @@ import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeySource, RandomSource } from './crypto/ports.ts'
 import { ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
-import { createAddressBuckets } from './lifecycle/address-buckets.ts'
+import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
 import { erase } from './lifecycle/erase.ts'
 import { events } from './lifecycle/events.ts'
@@ -13,13 +13,14 @@ import type { Parts } from './lifecycle/parts.ts'
 import { redeem } from './lifecycle/redeem.ts'
 import { revoke } from './lifecycle/revoke.ts'
 import { status } from './lifecycle/status.ts'
+import { parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
 import type { Sparekey } from './sparekey-interface.ts'
 import { openDatabase } from './open-database.ts'
 import type { Store } from './store/port.ts'
-import { asInteger, asRecord, asString } from './validation.ts'
+import { asInteger, asName, asRecord } from './validation.ts'
 
 export interface SparekeyOptions {
   /** Where sets are kept: `sqliteFile(path)`, `postgresStore(pool)`, `memoryStore()`. */
@@ -28,6 +29,11 @@ export interface SparekeyOptions {
   readonly keys: KeySource
   /** The rules for this tenant. Default: the preset `default`. */
   readonly policy?: PolicyInput
+  /**
+   * Further policies by their names (1 to 64 of a–z, 0–9 and hyphen), for issues that name one: format, number of codes,
+   * expiry, and what an issue demands are then its own. How codes are used is ruled by `policy` alone.
+   */
+  readonly policies?: Readonly<Record<string, PolicyInput>>
   /** Names the application whose accounts these are: 1 to 64 of a–z, 0–9 and hyphen. Default: `default`. */
   readonly tenant?: string
   /** Default: the system's clock. */
@@ -70,22 +76,82 @@ export interface SparekeyInstance extends Sparekey {
  * ```
  */
 export const createSparekey = async (options: SparekeyOptions): Promise<SparekeyInstance> => {
-  asRecord(options, 'options', ['store', 'keys', 'policy', 'tenant', 'clock', 'random', 'kdf', 'gate'])
+  checkOptions(options, ['policy', 'policies', 'tenant'])
+  const { policy = {}, policies = {}, ...others } = options
+  return assemble(others, parsePolicy(policy), parsePolicies(policies))
+}
+
+/** The same with policies that were read before. */
+export const assemble = async (
+  options: Omit<SparekeyOptions, 'policy' | 'policies'>,
+  policy: Policy,
+  policies: readonly Policy[] = [],
+): Promise<SparekeyInstance> => {
+  const { store } = options
+  const shared = await open(options)
+  const parts = ofTenant(shared, asName(options.tenant ?? 'default', 'tenant'), createAddressBuckets())
+  return {
+    ...callsOf(parts, policy, policies),
+    migrate: () => store.migrate(),
+    statistics: () => shared.gate.statistics(),
+    close: () => store.close(),
+  }
+}
+
+/** The tenants of one database and one process: they share the key ring and the limits on slow hashes, and nothing else. */
+export interface Sparekeys {
+  /**
+   * The codes of one tenant. May be called again for the same tenant, with other policies; what it gave before goes on under
+   * those it was made with. Its `close` does nothing: whoever opened the store closes it.
+   *
+   * @throws {ArgumentTypeError} `invalid_request`: not the name of a tenant, or a policy with an unknown key.
+   * @throws {ArgumentRangeError} `invalid_request`: a policy with a value out of its bounds.
+   */
+  of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): Sparekey
+  statistics(): GateStatistics
+}
+
+/**
+ * Opens a database once for any number of tenants.
+ *
+ * @throws {SetupError} as {@link createSparekey}.
+ */
+export const createSparekeys = async (
+  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant'>,
+): Promise<Sparekeys> => {
+  checkOptions(options, [])
+  const shared = await open(options)
+  const addresses = new Map<string, AddressBuckets>()
+  return {
+    of: (name, { policy = {}, policies = {} } = {}) => {
+      const tenant = asName(name, 'tenant')
+      const buckets = addresses.get(tenant) ?? createAddressBuckets()
+      addresses.set(tenant, buckets)
+      const calls = callsOf(ofTenant(shared, tenant, buckets), parsePolicy(policy), parsePolicies(policies))
+      return { ...calls, close: () => Promise.resolve() }
+    },
+    statistics: () => shared.gate.statistics(),
+  }
+}
+
+const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: readonly string[]): void => {
+  asRecord(options, 'options', ['store', 'keys', 'clock', 'random', 'kdf', 'gate', ...more])
   for (const name of ['store', 'keys'] as const) {
     if (typeof options[name] !== 'object' || options[name] === null) {
       throw new ArgumentTypeError(name, `"${name}" is required: see SparekeyOptions for what it may be.`)
     }
   }
-  return assemble(options, parsePolicy(options.policy ?? {}))
 }
 
-/** The same with a policy that was read before. */
-export const assemble = async (options: SparekeyOptions, policy: Policy): Promise<SparekeyInstance> => {
+/** What is the same for every tenant. */
+type Shared = Omit<Parts, 'tenant' | 'addresses' | 'policy' | 'policyHash'>
+type OfTenant = Omit<Parts, 'policy' | 'policyHash'>
+
+const open = async (options: SparekeyOptions): Promise<Shared> => {
   const { store } = options
   const clock = options.clock ?? (() => new Date())
   const gate = createHashGate(gateOptions(options.gate))
-  const parts: Parts = {
-    tenant: readTenant(options.tenant ?? 'default'),
+  return {
     store,
     ring: await openDatabase(store, options.keys, clock),
     primitives: nodePrimitives,
@@ -93,30 +159,41 @@ export const assemble = async (options: SparekeyOptions, policy: Policy): Promis
     random: options.random ?? nodeRandom,
     clock,
     gate,
-    addresses: createAddressBuckets(),
-    policy,
-    policyHash: nodePrimitives.sha256(utf8(printPolicy(policy))).slice(0, 16),
   }
+}
+
+const ofTenant = (shared: Shared, tenant: string, addresses: AddressBuckets): OfTenant => ({
+  ...shared,
+  tenant,
+  addresses,
+})
+
+const under = (tenant: OfTenant, policy: Policy): Parts => ({
+  ...tenant,
+  policy,
+  policyHash: nodePrimitives.sha256(utf8(printPolicy(policy))).slice(0, 16),
+})
+
+const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]): Omit<Sparekey, 'close'> => {
+  const parts = under(tenant, policy)
+  const byName = new Map(policies.map((one) => [one.name, under(tenant, one)]))
+  const issuing = (input: unknown): Parts => byName.get(policyNamed(input)) ?? parts
   return {
-    issue: (accountId, input, call) => issue(parts, accountId, input, call),
+    issue: (accountId, input, call) => issue(issuing(input), accountId, input, call),
     confirm: (accountId, input, call) => confirm(parts, accountId, input, call),
     redeem: (accountId, input, call) => redeem(parts, accountId, input, call),
     revoke: (accountId, input, call) => revoke(parts, accountId, input, call),
     status: (accountId) => status(parts, accountId),
     events: (accountId, input) => events(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),
-    migrate: () => store.migrate(),
-    statistics: () => gate.statistics(),
-    close: () => store.close(),
   }
 }
 
-const readTenant = (value: unknown): string => {
-  const tenant = asString(value, 'tenant', 64)
-  if (!/^[a-z0-9-]+$/.test(tenant))
-    throw new ArgumentTypeError('tenant', '"tenant" must be of a–z, 0–9 and hyphen.')
-  return tenant
-}
+/** The policy that an issue names; the issue itself checks it, with all the rest. */
+const policyNamed = (input: unknown): string =>
+  typeof input === 'object' && input !== null && 'policy' in input && typeof input.policy === 'string'
+    ? input.policy
+    : ''
 
 /** The threads that native code of Node runs on: libuv's pool, 4 unless set (UV_THREADPOOL_SIZE), less one for files and DNS. */
 const poolThreads = (): number => {

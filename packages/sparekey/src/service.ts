@@ -1,6 +1,8 @@
 export { createApiKeys, type ApiKeys, type ApiKeysOptions } from './access/api-keys.ts'
 export { redactCodes } from './codes/redact.ts'
+export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { readKeyFileText } from './crypto/key-file.ts'
+export { parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export { openDatabase } from './open-database.ts'

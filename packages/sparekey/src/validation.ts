@@ -55,6 +55,14 @@ export const asString = (value: unknown, field: string, maxLength = 10_000): str
   return value
 }
 
+/** The name of a tenant or a policy: 1 to 64 of a–z, 0–9 and hyphen. */
+export const asName = (value: unknown, field: string): string => {
+  const name = asString(value, field, 64)
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new ArgumentTypeError(field, `"${field}" must be of a–z, 0–9 and hyphen.`)
+  return name
+}
+
 /** Well-formed UTF-16 without control characters. */
 export const asPlainText = (value: unknown, field: string, maxLength: number): string => {
   const text = asString(value, field, maxLength)
