@@ -5,11 +5,13 @@ import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
+import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
 import { copyOf, Journal } from './memory/table.ts'
 import { createTables } from './memory/tables.ts'
 import type { ReadHandlers, Tables, WriteHandlers } from './memory/tables.ts'
+import { walkReads } from './memory/walk.ts'
 import type {
   Answer,
   ReadName,
@@ -30,6 +32,8 @@ const reads: ReadHandlers<ReadName> = {
   ...settingReads,
   ...recoveryReads,
   ...dueReads,
+  ...walkReads,
+  ...resealingReads,
 }
 const writes: WriteHandlers<WriteName> = {
   ...accountWrites,
@@ -39,6 +43,7 @@ const writes: WriteHandlers<WriteName> = {
   ...settingWrites,
   ...recoveryWrites,
   ...dueWrites,
+  ...resealingWrites,
 }
 
 const isRead = (statement: Statement): statement is ReadStatement => statement.name in reads

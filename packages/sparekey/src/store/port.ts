@@ -6,6 +6,8 @@
 import type { EventType, Actor, FormatName, SetState } from '../types.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
+import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
+import type { WalkReads } from './catalogue/walk.ts'
 
 export type Bytes = Uint8Array
 /** Milliseconds since 1970, from the application's clock. */
@@ -129,7 +131,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
  * Statements that read. Each gives rows; none means that there is none. A read inside a transaction that decides is made
  * on the primary, and what it read is only trusted together with the register's condition (`changeAccount`).
  */
-export interface Reads extends RecoveryReads, DueReads {
+export interface Reads extends RecoveryReads, DueReads, WalkReads, ResealingReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -182,7 +184,7 @@ export interface Attempts {
 }
 
 /** Statements that write. Each gives how many rows it wrote; 0 means that its condition did not hold. */
-export interface Writes extends RecoveryWrites, DueWrites {
+export interface Writes extends RecoveryWrites, DueWrites, ResealingWrites {
   /** 0: the row exists already. */
   createAccount: OfAccount & {
     readonly identityKeyId: string

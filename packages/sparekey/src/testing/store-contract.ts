@@ -6,9 +6,11 @@ import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
 import { recoveryPromises } from './store-recoveries.ts'
+import { resealingPromises } from './store-resealing.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
 import { transactionPromises } from './store-transactions.ts'
+import { walkPromises } from './store-walk.ts'
 
 /** What the suite needs of a test runner; `node:test` and `node:assert/strict` fit, and so do others. */
 export interface StoreContractOptions {
@@ -61,5 +63,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   settingPromises(contract)
   recoveryPromises(contract)
   duePromises(contract)
+  walkPromises(contract)
+  resealingPromises(contract)
   transactionPromises(contract)
 }

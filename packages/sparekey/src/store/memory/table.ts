@@ -44,6 +44,11 @@ export class Table<Row extends object> {
     return [...this.#owners.values()].flatMap((rows) => [...rows.values()])
   }
 
+  /** The rows of every owner with their places, in no order. */
+  entries(): { readonly owner: string; readonly key: string; readonly row: Row }[] {
+    return [...this.#owners].flatMap(([owner, rows]) => [...rows].map(([key, row]) => ({ owner, key, row })))
+  }
+
   /** 0 where the key exists. The row is copied, so that the caller may wipe its buffers. */
   add(owner: string, key: string, row: Row): number {
     if (this.get(owner, key) !== undefined) return 0

@@ -2,7 +2,16 @@ import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
 import type { DueRow } from '../catalogue/due.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
-import type { Answer, Bytes, IdempotencyRow, ReadName, ReadRow, StatementName } from '../port.ts'
+import type {
+  Answer,
+  Bytes,
+  ContactRow,
+  EventRow,
+  IdempotencyRow,
+  ReadName,
+  ReadRow,
+  StatementName,
+} from '../port.ts'
 
 /** A row as a driver gives it. */
 export type RawRow = Readonly<Record<string, unknown>>
@@ -45,19 +54,7 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     redeemedAt: integer(row, 'redeemed_at'),
   }),
 
-  readEvents: (row) => ({
-    seq: integer(row, 'seq'),
-    eventId: bytes(row, 'event_id'),
-    type: orNull(word<EventType>, row, 'event_type'),
-    at: orNull(integer, row, 'occurred_at'),
-    actor: orNull(word<Actor>, row, 'actor'),
-    setId: orNull(bytes, row, 'set_id'),
-    label: orNull(text, row, 'label'),
-    context: orNull(text, row, 'context'),
-    detail: orNull(text, row, 'detail'),
-    salt: orNull(bytes, row, 'salt'),
-    leafHash: bytes(row, 'leaf_hash'),
-  }),
+  readEvents: (row) => event(row),
 
   readIdempotency: (row) => ({
     fingerprintKeyId: text(row, 'fingerprint_key_id'),
@@ -70,15 +67,7 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     expiresAt: integer(row, 'expires_at'),
   }),
 
-  readContacts: (row) => ({
-    contactId: bytes(row, 'contact_id'),
-    channel: text(row, 'channel'),
-    keyId: text(row, 'key_id'),
-    sealedAddress: bytes(row, 'sealed_address'),
-    addedAt: integer(row, 'added_at'),
-    removedAt: orNull(integer, row, 'removed_at'),
-    language: orNull(text, row, 'language'),
-  }),
+  readContacts: (row) => contact(row),
 
   readKeyCheck: (row) => ({ keyCheck: bytes(row, 'value') }),
   readApiKey: (row) => apiKey(row),
@@ -88,6 +77,42 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   readRecoveries: (row) => recovery(row),
   readDue: (row) => due(row),
   readDueOfAccount: (row) => due(row),
+
+  walkAccounts: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    identityKeyId: orNull(text, row, 'identity_key_id'),
+    sealedIdentity: orNull(bytes, row, 'sealed_identity'),
+    auditSeq: integer(row, 'audit_seq'),
+    auditHead: bytes(row, 'audit_head'),
+  }),
+  walkEvents: (row) => ({ accountKey: bytes(row, 'account_key'), ...event(row) }),
+  walkRedemptions: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    label: text(row, 'label'),
+    redemptionId: bytes(row, 'redemption_id'),
+    redeemedAt: integer(row, 'redeemed_at'),
+  }),
+
+  walkSetKeys: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    keyId: text(row, 'key_id'),
+  }),
+  walkContacts: (row) => ({ accountKey: bytes(row, 'account_key'), ...contact(row) }),
+  walkRecoveryKeys: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    recoveryId: bytes(row, 'recovery_id'),
+    keyId: text(row, 'key_id'),
+    expiresAt: integer(row, 'expires_at'),
+    endedAt: orNull(integer, row, 'ended_at'),
+  }),
+  walkFingerprintKeys: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    keyHash: bytes(row, 'key_hash'),
+    fingerprintKeyId: text(row, 'fingerprint_key_id'),
+    expiresAt: integer(row, 'expires_at'),
+  }),
 }
 
 /** Whether a statement answers with rows, not with a count. */
@@ -117,6 +142,30 @@ const codeSet = (row: RawRow): ReadRow<'readSet'> => ({
   derivation: text(row, 'derivation'),
   keyId: text(row, 'key_id'),
   sealed: bytes(row, 'sealed'),
+})
+
+const event = (row: RawRow): EventRow => ({
+  seq: integer(row, 'seq'),
+  eventId: bytes(row, 'event_id'),
+  type: orNull(word<EventType>, row, 'event_type'),
+  at: orNull(integer, row, 'occurred_at'),
+  actor: orNull(word<Actor>, row, 'actor'),
+  setId: orNull(bytes, row, 'set_id'),
+  label: orNull(text, row, 'label'),
+  context: orNull(text, row, 'context'),
+  detail: orNull(text, row, 'detail'),
+  salt: orNull(bytes, row, 'salt'),
+  leafHash: bytes(row, 'leaf_hash'),
+})
+
+const contact = (row: RawRow): ContactRow => ({
+  contactId: bytes(row, 'contact_id'),
+  channel: text(row, 'channel'),
+  keyId: text(row, 'key_id'),
+  sealedAddress: bytes(row, 'sealed_address'),
+  addedAt: integer(row, 'added_at'),
+  removedAt: orNull(integer, row, 'removed_at'),
+  language: orNull(text, row, 'language'),
 })
 
 const apiKey = (row: RawRow): ReadRow<'readApiKey'> => ({

@@ -4,12 +4,14 @@ import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
+import { resealingStatements } from './statements/resealing.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
+import { walkStatements } from './statements/walk.ts'
 
 /**
  * One text per statement for every engine: PostgreSQL, Citus, CockroachDB, YugabyteDB and SQLite. Each touches one table,
- * and account data only under its account_key (but for `readAnyAccount`); no clock, sequence, row lock or function of the
+ * and account data only under its account_key (but for those of whoever looks through all accounts); no clock, sequence, row lock or function of the
  * server decides anything. Parameters are written `:name`.
  */
 export const statements: Readonly<Record<StatementName, string>> = {
@@ -20,4 +22,6 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...settingStatements,
   ...recoveryStatements,
   ...dueStatements,
+  ...walkStatements,
+  ...resealingStatements,
 }

@@ -12,8 +12,17 @@ const names = Object.keys(statements).toSorted() as StatementName[]
 /** Looks into a whole table, and only at a start: a store is no list of accounts. */
 const atStart: readonly StatementName[] = ['readAnyAccount']
 
-/** Looks for work of any account, along an index of its own. */
-const acrossAccounts: readonly StatementName[] = ['readDue']
+/** Look for work of any account, along an index of its own; or walk a table through in pages, along its primary key. */
+const acrossAccounts: readonly StatementName[] = [
+  'readDue',
+  'walkAccounts',
+  'walkEvents',
+  'walkRedemptions',
+  'walkSetKeys',
+  'walkContacts',
+  'walkRecoveryKeys',
+  'walkFingerprintKeys',
+]
 
 /** Tables whose rows belong to no account. */
 const shared = ['sparekey_policies', 'sparekey_meta', 'sparekey_api_keys']
