@@ -21,6 +21,12 @@ export interface Entry {
 /** Every command, in the order of the help. */
 export const registry: readonly Entry[] = [
   {
+    name: 'open',
+    question: 'What do I have?',
+    summary: 'everything as a page in your browser, on this machine alone',
+    load: () => import('./commands/open.ts'),
+  },
+  {
     name: 'list',
     question: 'What do I have?',
     summary: 'every account in one line',

@@ -1,15 +1,14 @@
 import type { Command, Context } from '../command.ts'
 import { dateOption, wholeOption, wordOption } from '../read-options.ts'
-import { draftForService } from '../services.ts'
 import { change, openSession, vaultOptions } from '../session.ts'
 import type { Session } from '../session.ts'
 import { count } from '../words.ts'
 import { addAccount } from '../../model/accounts.ts'
 import type { AccountDraft } from '../../model/accounts.ts'
 import { findAccount } from '../../model/find.ts'
-import { suggestName } from '../../model/names.ts'
 import { addSet } from '../../model/sets.ts'
 import type { Account, Book } from '../../model/types.ts'
+import { draftForAccount, rotateEveryDaysByDefault } from '../../tasks/account-draft.ts'
 import { KeepError } from '../../errors.ts'
 
 const kinds = [
@@ -21,7 +20,6 @@ const kinds = [
   'none',
 ] as const
 const purposes = ['ordinary', 'e-mail', 'password-manager'] as const
-const rotateEveryDaysByDefault = 365
 
 /** Adds an account, and codes that are typed in. */
 export const command: Command = {
@@ -109,25 +107,21 @@ export async function askForAccount(
   const service =
     knownService ?? given.positionals[0] ?? (await ask('service', 'Which service? (for example GitHub) '))
   if (service === '') throw new KeepError('usage_invalid', 'Name the service: --service github')
-  const profile = await draftForService(service)
   const login = await ask('login', 'Your user name or e-mail address there: ')
-  const kind = wordOption(given, 'kind', kinds) ?? profile.kind ?? 'backup-codes'
-  const suggested = suggestName(
-    { service: profile.service, login, kind },
-    new Set(book.accounts.map(({ name }) => name)),
-  )
-  const name = (await ask('name', `Name for it here [${suggested}]: `)) || suggested
-  const rotateEveryDays =
-    wholeOption(given, 'rotate-days', 1, 3650) ?? (kind === 'backup-codes' ? rotateEveryDaysByDefault : null)
-  return {
-    ...profile,
+  const kind = wordOption(given, 'kind', kinds)
+  const purpose = wordOption(given, 'purpose', purposes)
+  const rotateEveryDays = wholeOption(given, 'rotate-days', 1, 3650)
+  const said = {
+    service,
     login,
-    kind,
-    name,
-    rotateEveryDays,
-    purpose: wordOption(given, 'purpose', purposes) ?? profile.purpose ?? 'ordinary',
     owner: given.text('owner') ?? '',
+    ...(kind === null ? {} : { kind }),
+    ...(purpose === null ? {} : { purpose }),
+    ...(rotateEveryDays === null ? {} : { rotateEveryDays }),
   }
+  const suggested = await draftForAccount(book, { ...said, name: '' })
+  const name = await ask('name', `Name for it here [${suggested.name}]: `)
+  return name === '' ? suggested : { ...suggested, name }
 }
 
 async function typeCodes({ terminal }: Context, account: Account): Promise<readonly string[]> {

@@ -6,8 +6,9 @@ import { addFactor, editAccount, removeAccount, removeFactor } from '../../model
 import type { AccountPatch } from '../../model/accounts.ts'
 import { editCopy, recordCopy } from '../../model/copies.ts'
 import { currentSet, findAccount, readRef } from '../../model/find.ts'
+import { factorKinds, media, roleByKind } from '../../model/kinds.ts'
 import { confirmSet, retireSet, unmarkUsed } from '../../model/sets.ts'
-import type { Account, Book, Changed, FactorKind, Factor, Surroundings } from '../../model/types.ts'
+import type { Account, Book, Changed, Factor, Surroundings } from '../../model/types.ts'
 import { KeepError } from '../../errors.ts'
 
 const kinds = [
@@ -20,43 +21,7 @@ const kinds = [
 ] as const
 const effects = ['login', 'disables-2fa', 'resets-password', 'rotates', 'unknown', 'none'] as const
 const purposes = ['ordinary', 'e-mail', 'password-manager'] as const
-const media = [
-  'paper',
-  'file',
-  'photo',
-  'password-manager',
-  'usb-stick',
-  'hardware-token',
-  'metal',
-  'memory',
-  'other',
-] as const
-const factorKinds = [
-  'password',
-  'authenticator',
-  'passkey',
-  'security-key',
-  'text-message',
-  'call',
-  'push',
-  'e-mail',
-  'trusted-person',
-  'other',
-] as const
 const roles = ['first', 'second', 'alone'] as const
-
-const roleByKind: Readonly<Record<FactorKind, Factor['role']>> = {
-  password: 'first',
-  authenticator: 'second',
-  passkey: 'alone',
-  'security-key': 'second',
-  'text-message': 'second',
-  call: 'second',
-  push: 'second',
-  'e-mail': 'second',
-  'trusted-person': 'alone',
-  other: 'second',
-}
 
 /** Changes an account, its copies and its ways in. */
 export const command: Command = {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { socketPath } from './address.ts'
+import { announceLock } from './locked.ts'
 import { parseKeys, serialiseKeys } from '../../vault/keys.ts'
 import type { VaultKeys } from '../../vault/keys.ts'
 import { KeepError } from '../../errors.ts'
@@ -44,8 +45,9 @@ export async function holdKeys(keys: VaultKeys, env: Environment): Promise<void>
   child.unref()
 }
 
-/** Locks a vault. @returns whether it was unlocked. */
+/** Locks a vault, and has open pages closed. @returns whether it was unlocked. */
 export async function forgetKeys(vaultId: string, env: Environment): Promise<boolean> {
+  await announceLock(vaultId, env)
   return (await request(await socketPath(vaultId, env), 'lock\n')) !== null
 }
 
