@@ -56,18 +56,26 @@ export const deviceWords = (userAgent: string | undefined, texts: Texts): string
   return text === '' ? null : fill(texts.unknownDevice, { text })
 }
 
-/** Long words are broken before codes are looked for, so that no later line break makes a code of the end of one. */
-const quotable = (text: string): string =>
-  redactCodes(
-    oneLine(text, MOST_READ)
-      .replaceAll(/[^A-Za-z0-9 ./;()+,_-]/g, ' ')
-      .replaceAll(/\.(?!\d)|\/(?=\/)/g, ' ')
-      .replaceAll(new RegExp(`\\S{${MOST_WORD_CHARACTERS}}(?=\\S)`, 'g'), '$& ')
-      .replaceAll(/\s+/g, ' ')
-      .trim(),
-  )
-    .slice(0, MOST_DEVICE_CHARACTERS)
+/**
+ * Long words are broken before codes are looked for, so that no later line break makes a code of the end of one; they are
+ * looked for again in what is left, so that the cut makes none of the beginning of one.
+ */
+const quotable = (text: string): string => {
+  const plain = oneLine(text, MOST_READ)
+    .replaceAll(/[^A-Za-z0-9 ./;()+,_-]/g, ' ')
+    .replaceAll(/\.(?!\d)|\/(?=\/)/g, ' ')
+    .replaceAll(new RegExp(`\\S{${MOST_WORD_CHARACTERS}}(?=\\S)`, 'g'), '$& ')
+    .replaceAll(/\s+/g, ' ')
     .trim()
+  return withoutCodes(withoutCodes(plain).slice(0, MOST_DEVICE_CHARACTERS)).trim()
+}
+
+/** Also without those that a person would read in spite of the signs in them, such as dots between the groups. */
+const withoutCodes = (text: string): string => {
+  const bare = text.replaceAll(/[./;()+,_]/g, ' ')
+  const safe = redactCodes(bare)
+  return safe === bare ? redactCodes(text) : safe
+}
 
 /** Puts values into a text, once: what stands in a value is not looked at. An unknown name stays as it is. */
 export const fill = (text: string, values: Readonly<Record<string, string>>): string =>

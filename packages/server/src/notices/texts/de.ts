@@ -69,7 +69,7 @@ export const de: Texts = {
       ifNotYou: 'Jemand rät und hat wahrscheinlich Ihr Passwort. Ändern Sie jetzt Ihr Passwort.',
     },
     codes_locked: {
-      subject: '{application}: Ihre Backup-Codes sind abgeschaltet',
+      subject: '{application}: Ihre Backup-Codes gelten nicht mehr',
       happened:
         'Für Ihr Konto bei {application} wurden so oft falsche Backup-Codes eingegeben, dass keiner Ihrer Codes mehr gilt.',
       timeName: 'Wann',
