@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SetupError, type Store } from 'sparekey'
 import type { Config } from '../config/environment.ts'
@@ -57,16 +57,32 @@ const migratedByHand = (store: Store): Store => ({ ...store, kind: 'shared' })
  */
 export const makeDirectory = (directory: string, setting: string): void => {
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    makeMissing(directory)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
     throw new SetupError(
       'setting_invalid',
-      `${setting}: the directory cannot be made (${code}). Make it writable.`,
+      `${setting}: the directory cannot be made (${code}). Make the one above it writable, or choose one on a disk that takes files.`,
       { cause },
     )
   }
 }
+
+/** One by one: where a file system takes no directories, as /proc, Node's own `recursive` never ends. */
+const makeMissing = (directory: string): void => {
+  if (isDirectory(directory)) return
+  const parent = dirname(directory)
+  if (parent !== directory) makeMissing(parent)
+  try {
+    mkdirSync(directory, { mode: 0o700 })
+  } catch (error) {
+    // Another process may have made it at the same moment.
+    if (!isDirectory(directory)) throw error
+  }
+}
+
+const isDirectory = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 
 /** Makes the directories in which the configuration's files will lie. */
 export const makeDirectories = ({ dataDirectory, database, keys }: Config): void => {

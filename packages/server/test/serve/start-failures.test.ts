@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
@@ -299,6 +300,41 @@ test('a data directory that this user may not make is refused', { skip: notRoot 
     uid: NOBODY,
     gid: NOBODY,
   })
+})
+
+const noProc = existsSync('/proc/self/stat') ? false : 'needs a file system that takes no directories'
+
+for (const directory of ['/proc/self/x', '/proc/self/x/y']) {
+  test(
+    `a data directory on a file system that takes none is refused: ${directory}`,
+    { skip: noProc, timeout: 20_000 },
+    () =>
+      assertRefused(
+        { SPAREKEY_DATA_DIR: directory, SPAREKEY_PORT: '0', SPAREKEY_API_KEY: API_KEY },
+        /SPAREKEY_DATA_DIR: the directory cannot be made \(ENOENT\)/,
+      ),
+  )
+}
+
+test('a data directory is made with those above it, for its owner alone', async () => {
+  const top = join(temporaryDirectory(), 'a')
+  const data = join(top, 'b', 'c')
+  const service = await startService({ SPAREKEY_DATA_DIR: data })
+  assert.equal(await service.stop(), 0)
+  for (const directory of [top, join(top, 'b'), data])
+    assert.equal(statSync(directory).mode & 0o777, 0o700, directory)
+})
+
+test('a file in place of the data directory is refused and left as it is', async () => {
+  const file = join(temporaryDirectory(), 'file')
+  writeFileSync(file, 'mine')
+  for (const directory of [file, join(file, 'data')]) {
+    await assertRefused(
+      { SPAREKEY_DATA_DIR: directory, SPAREKEY_PORT: '0', SPAREKEY_API_KEY: API_KEY },
+      /SPAREKEY_DATA_DIR: the directory cannot be made/,
+    )
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'mine')
 })
 
 test(
