@@ -20,6 +20,12 @@ export const toHex = (bytes: Bytes): string => {
   return text
 }
 
+/** Of what {@link toHex} wrote. */
+export const fromHex = (text: string): Bytes =>
+  Uint8Array.from({ length: text.length / 2 }, (_, index) =>
+    Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
+  )
+
 /** For public values only; its time tells where they differ. Digests of secrets go through `equalDigests`. */
 export const samePublicBytes = (a: Bytes | null, b: Bytes | null): boolean =>
   a === b ||

@@ -5,18 +5,27 @@ import { ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
+import { disown, readDisownable } from './lifecycle/disown/disown.ts'
+import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
 import { erase } from './lifecycle/erase.ts'
 import { events } from './lifecycle/events.ts'
+import { readToken } from './lifecycle/input.ts'
 import { createHashGate, type GateStatistics, type HashGateOptions } from './lifecycle/hash-gate.ts'
 import { issue } from './lifecycle/issue.ts'
 import type { Parts } from './lifecycle/parts.ts'
 import { redeem } from './lifecycle/redeem.ts'
+import { introspect } from './lifecycle/recoveries/introspect.ts'
+import { readRecovery } from './lifecycle/recoveries/read-recovery.ts'
+import { reportTask } from './lifecycle/recoveries/report-task.ts'
 import { revoke } from './lifecycle/revoke.ts'
+import { signal } from './lifecycle/signals/signal.ts'
 import { status } from './lifecycle/status.ts'
 import { parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
+import type { Deliver } from './notices/notice.ts'
+import type { DisownInput, DisownResult, DueRound } from './types.ts'
 import type { Sparekey } from './sparekey-interface.ts'
 import { openDatabase } from './open-database.ts'
 import type { Store } from './store/port.ts'
@@ -36,6 +45,11 @@ export interface SparekeyOptions {
   readonly policies?: Readonly<Record<string, PolicyInput>>
   /** Names the application whose accounts these are: 1 to 64 of a–z, 0–9 and hyphen. Default: `default`. */
   readonly tenant?: string
+  /**
+   * Tells the account's owner what happened, once for each address on file. Called by `runDue`. Left out: notices wait in
+   * the database, and nobody is told.
+   */
+  readonly deliver?: Deliver
   /** Default: the system's clock. */
   readonly clock?: Clock
   /** Default: the system's generator (NIST SP 800-63B-4 §3.2.12 asks for an approved one). */
@@ -52,6 +66,20 @@ export interface SparekeyInstance extends Sparekey {
   migrate(): Promise<readonly number[]>
   /** Slow hashes of this process: running, waiting, started, refused. */
   statistics(): GateStatistics
+  /**
+   * One bounded round of what is due: expiries, reminders, notices. Call it every minute or so, in as many processes as you
+   * like; each thing is done once, each notice delivered at least once. Rows of other tenants are left alone.
+   */
+  runDue(options?: RunDueInput): Promise<DueRound>
+  /** What the link "this was not me" of a notice is about. Reads only: mail programs prefetch links. */
+  disownable(token: string): Promise<DisownResult>
+  /** The owner says "this was not me": the sheet of the notice stops working, and the recoveries it opened end. */
+  disown(input: DisownInput): Promise<DisownResult>
+}
+
+export interface RunDueInput {
+  /** How many things to take on at most: 1 to 1,000; default 100. */
+  readonly limit?: number
 }
 
 /**
@@ -76,7 +104,7 @@ export interface SparekeyInstance extends Sparekey {
  * ```
  */
 export const createSparekey = async (options: SparekeyOptions): Promise<SparekeyInstance> => {
-  checkOptions(options, ['policy', 'policies', 'tenant'])
+  checkOptions(options, ['policy', 'policies', 'tenant', 'deliver'])
   const { policy = {}, policies = {}, ...others } = options
   return assemble(others, parsePolicy(policy), parsePolicies(policies))
 }
@@ -89,9 +117,19 @@ export const assemble = async (
 ): Promise<SparekeyInstance> => {
   const { store } = options
   const shared = await open(options)
-  const parts = ofTenant(shared, asName(options.tenant ?? 'default', 'tenant'), createAddressBuckets())
+  const tenant = asName(options.tenant ?? 'default', 'tenant')
+  const parts = ofTenant(shared, tenant, createAddressBuckets())
+  const due: DueTenant = { parts: under(parts, policy), endpoints: [] }
   return {
     ...callsOf(parts, policy, policies),
+    runDue: (input) =>
+      runDue(shared, {
+        limit: readLimit(input),
+        tenant: (name) => (name === tenant ? due : null),
+        deliver: options.deliver ?? null,
+      }),
+    disownable: (token) => readDisownable(shared, tenant, readToken(token, 'token')),
+    disown: (input) => disown(shared, tenant, input),
     migrate: () => store.migrate(),
     statistics: () => shared.gate.statistics(),
     close: () => store.close(),
@@ -109,6 +147,20 @@ export interface Sparekeys {
    */
   of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): Sparekey
   statistics(): GateStatistics
+  /**
+   * One round of what is due, for every tenant that `tenant` knows: its policy, and its endpoints that are told of every
+   * notice too. `null`: its rows are left for others.
+   */
+  runDue(options: {
+    readonly limit: number
+    readonly tenant: (
+      name: string,
+    ) => { readonly policy?: PolicyInput; readonly endpoints: readonly string[] } | null
+    readonly deliver: Deliver | null
+  }): Promise<DueRound>
+  /** As of one tenant; the token says whose account it is about. */
+  disownable(token: string): Promise<DisownResult>
+  disown(input: DisownInput): Promise<DisownResult>
 }
 
 /**
@@ -117,7 +169,7 @@ export interface Sparekeys {
  * @throws {SetupError} as {@link createSparekey}.
  */
 export const createSparekeys = async (
-  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant'>,
+  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver'>,
 ): Promise<Sparekeys> => {
   checkOptions(options, [])
   const shared = await open(options)
@@ -131,7 +183,25 @@ export const createSparekeys = async (
       return { ...calls, close: () => Promise.resolve() }
     },
     statistics: () => shared.gate.statistics(),
+    runDue: ({ limit, tenant, deliver }) =>
+      runDue(shared, {
+        limit,
+        deliver,
+        tenant: (name) => {
+          const found = tenant(name)
+          if (found === null) return null
+          const parts = under(ofTenant(shared, name, createAddressBuckets()), parsePolicy(found.policy ?? {}))
+          return { parts, endpoints: found.endpoints }
+        },
+      }),
+    disownable: (token) => readDisownable(shared, null, readToken(token, 'token')),
+    disown: (input) => disown(shared, null, input),
   }
+}
+
+const readLimit = (input: RunDueInput = {}): number => {
+  asRecord(input, 'input', ['limit'])
+  return asInteger(input.limit ?? 100, 'limit', 1, 1000)
 }
 
 const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: readonly string[]): void => {
@@ -184,6 +254,12 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
     redeem: (accountId, input, call) => redeem(parts, accountId, input, call),
     revoke: (accountId, input, call) => revoke(parts, accountId, input, call),
     status: (accountId) => status(parts, accountId),
+    signal: (accountId, input, call) => signal(parts, accountId, input, call),
+    recoveries: {
+      get: (accountId, recoveryId) => readRecovery(parts, accountId, recoveryId),
+      report: (accountId, input, call) => reportTask(parts, accountId, input, call),
+      introspect: (token) => introspect(parts, readToken(token, 'token')),
+    },
     events: (accountId, input) => events(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),
   }

@@ -20,6 +20,7 @@ export type RefusalCode =
   | 'idempotency_in_progress'
   | 'idempotency_mismatch'
   | 'issue_limit_reached'
+  | 'not_found'
   | 'set_expired'
   | 'set_not_found'
   | 'set_not_pending'

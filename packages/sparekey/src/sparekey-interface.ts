@@ -3,16 +3,32 @@ import type {
   ConfirmInput,
   ConfirmResult,
   Erased,
+  Introspection,
   EventPage,
   EventsInput,
   IssueInput,
   IssueResult,
+  RecoveryResult,
+  ReportInput,
+  ReportResult,
   RedeemInput,
   RedeemResult,
   RevokeInput,
   RevokeResult,
+  SignalInput,
+  SignalResult,
   Status,
 } from './types.ts'
+
+/** See {@link Sparekey}. */
+export interface Recoveries {
+  /** One recovery of an account. */
+  get(accountId: string, recoveryId: string): Promise<RecoveryResult>
+  /** Says what became of a task; also after the window. */
+  report(accountId: string, input: ReportInput, options?: CallOptions): Promise<ReportResult>
+  /** What a recovery token is worth at this moment. A dead one and another tenant's are the same: not active. */
+  introspect(token: string): Promise<Introspection>
+}
 
 /**
  * Backup codes for the accounts of one tenant. The same interface over a database in this process (`createSparekey`) and
@@ -32,6 +48,10 @@ export interface Sparekey {
   redeem(accountId: string, input: RedeemInput, options?: CallOptions): Promise<RedeemResult>
   /** Ends every live set of the account. */
   revoke(accountId: string, input: RevokeInput, options?: CallOptions): Promise<RevokeResult>
+  /** Tells what happened to the account; the policy says what becomes of its codes. */
+  signal(accountId: string, input: SignalInput, options?: CallOptions): Promise<SignalResult>
+  /** The windows that uses opened: what is to be put right, and what was. */
+  readonly recoveries: Recoveries
   /** How the account stands. An account never seen answers `state: 'none'`. */
   status(accountId: string): Promise<Status>
   /** The account's trail, newest first. */

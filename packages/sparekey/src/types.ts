@@ -22,6 +22,8 @@ export interface Context {
 export interface Contact {
   readonly channel: 'email'
   readonly address: string
+  /** BCP 47, for example `de`: the language in which the owner is told. */
+  readonly language?: string
 }
 
 export type FormatName = 'standard' | 'long'
@@ -38,6 +40,25 @@ export type Advice =
 export type IssueReason = 'enrollment' | 'replacement' | 'recovery' | 'support'
 
 export type Assurance = 'aal1' | 'aal2' | 'aal3' | 'phishing_resistant'
+
+/** What is to be put right after a code was used. */
+export type RecoveryTask = 'reenroll_factor' | 'replace_codes' | 'change_password' | 'end_other_sessions'
+
+export type TaskOutcome = 'done' | 'declined'
+
+/** What the application tells about an account. */
+export type SignalType =
+  /** Another factor was added or set up anew. */
+  | 'factor_changed'
+  | 'factor_removed'
+  | 'device_replaced'
+  | 'password_changed'
+  /** The account was given back to its owner by other means. */
+  | 'account_reset'
+  | 'compromise_suspected'
+  /** Somebody was let in by a help desk. */
+  | 'support_recovery'
+  | 'account_closed'
 
 export type RevocationReason = 'compromised' | 'owner_request' | 'administrator' | 'other'
 
@@ -83,6 +104,29 @@ export interface RevokeInput {
   readonly reason: RevocationReason
   /** At most 500 characters, kept in the account's events. */
   readonly note?: string
+}
+
+export interface SignalInput {
+  readonly type: SignalType
+  /** When it happened: at most 60 seconds ahead. Sets issued after it are left alone. Default: now. */
+  readonly at?: Date
+  readonly detail?: {
+    /** With `factor_removed`: it was the last factor beside the password. */
+    readonly last?: boolean
+  }
+}
+
+export interface ReportInput {
+  readonly recoveryId: string
+  readonly task: RecoveryTask
+  readonly outcome: TaskOutcome
+}
+
+export interface DisownInput {
+  /** The `disownToken` of a notice. */
+  readonly token: string
+  /** Where the owner's answer came from. */
+  readonly context?: Context
 }
 
 export interface EventsInput {
@@ -157,7 +201,16 @@ export interface Redeemed {
   readonly redeemedAt: Date
   readonly remaining: number
   readonly low: boolean
-  readonly recovery: null
+  /** What is to be put right now; `null` where the policy has no tasks. */
+  readonly recovery: OpenedRecovery | null
+}
+
+/** The window that a use opened. `token` is shown once; it lets the account be issued a new sheet within the window. */
+export interface OpenedRecovery {
+  readonly recoveryId: string
+  readonly token: string
+  readonly expiresAt: Date
+  readonly tasks: readonly RecoveryTask[]
 }
 export type RedeemResult =
   | Redeemed
@@ -174,6 +227,74 @@ export interface Revoked {
   readonly revoked: readonly string[]
 }
 export type RevokeResult = Revoked | IdempotencyRefusal
+
+/**
+ * `open`: its token is good. `completed`: every task was reported. `overdue`: its time is over and tasks are left, which
+ * may still be reported. `disowned`: the account's owner said "this was not me".
+ */
+export type RecoveryState = 'open' | 'completed' | 'overdue' | 'disowned'
+
+export interface Recovery {
+  readonly recoveryId: string
+  readonly state: RecoveryState
+  readonly openedAt: Date
+  readonly expiresAt: Date
+  readonly endedAt: Date | null
+  readonly tasks: readonly {
+    readonly task: RecoveryTask
+    /** `null`: not reported yet. */
+    readonly outcome: TaskOutcome | null
+    readonly reportedAt: Date | null
+  }[]
+}
+export type RecoveryResult = ({ readonly ok: true } & Recovery) | Refusal<'not_found'>
+export type ReportResult = RecoveryResult | IdempotencyRefusal
+
+/** What a recovery token is worth at this moment. A dead token and another tenant's look the same. */
+export type Introspection =
+  | { readonly ok: true; readonly active: false }
+  | {
+      readonly ok: true
+      readonly active: true
+      readonly accountId: string
+      readonly recoveryId: string
+      readonly expiresAt: Date
+      /** Those not reported yet. */
+      readonly tasks: readonly RecoveryTask[]
+    }
+
+export type SignalEffect = 'revoked' | 'replacement_requested' | 'deferred' | 'noted'
+export interface Signalled {
+  readonly ok: true
+  /** Empty: the policy does nothing on this signal. */
+  readonly effects: readonly { readonly effect: SignalEffect; readonly setId: string | null }[]
+}
+export type SignalResult = Signalled | IdempotencyRefusal
+
+/** What "this was not me" is about, before and after it was said. */
+export interface Disownable {
+  readonly ok: true
+  readonly accountId: string
+  /** What happened, and when. */
+  readonly event: EventType
+  readonly at: Date
+  readonly serial: string
+  /** `live`: it can be stopped. `suspended`: it was stopped so. `ended`: it is dead for another reason. */
+  readonly sheet: 'live' | 'suspended' | 'ended'
+}
+export type DisownResult = Disownable | Refusal<'not_found'>
+
+/** What a round of {@link Sparekey} `runDue` did. */
+export interface DueRound {
+  /** Things done: reminders, expiries, notices handed over. */
+  readonly done: number
+  /** Deliveries that failed and are tried again later. */
+  readonly putOff: number
+  /** Deliveries given up after the last try; they are kept. */
+  readonly dead: number
+  /** Whether more was due than fits a round: run another. */
+  readonly more: boolean
+}
 
 export interface ActiveSet {
   readonly setId: string
@@ -204,7 +325,8 @@ export interface Status {
   readonly failedAttempts: number
   readonly retryAt: Date | null
   readonly advice: readonly Advice[]
-  readonly recovery: null
+  /** The newest one that is open or overdue. */
+  readonly recovery: Recovery | null
 }
 
 export interface AccountEvent {
@@ -228,11 +350,25 @@ export type EventType =
   | 'set.exhausted'
   | 'set.expired'
   | 'set.revoked'
+  | 'set.suspended'
+  | 'set.confirm_due'
+  | 'set.expires_soon'
+  | 'set.rotation_soon'
+  | 'set.rotation_due'
+  | 'set.review_due'
   | 'code.redeemed'
   | 'code.reuse_refused'
   | 'code.dead_set_refused'
   | 'attempts.delayed'
   | 'attempts.disabled'
+  | 'codes.replacement_asked'
+  | 'contacts.changed'
+  | 'recovery.task_reported'
+  | 'recovery.completed'
+  | 'recovery.overdue'
+  | 'recovery.disowned'
+  | 'signal.received'
+  | 'notice.given_up'
   | 'account.erased'
 export interface EventPage {
   readonly ok: true

@@ -48,7 +48,15 @@ export interface Kdf {
 }
 
 /** What a key of the ring is used for. Each use has its own HKDF label, so that no key serves two uses. */
-export type KeyUse = 'set' | 'identity' | 'contact' | 'fingerprint' | 'recovery-token' | 'page-token'
+export type KeyUse =
+  | 'set'
+  | 'identity'
+  | 'contact'
+  | 'fingerprint'
+  | 'recovery-token'
+  | 'page-token'
+  | 'notice-token'
+  | 'webhook'
 
 export interface Sealed {
   readonly keyId: string

@@ -6,17 +6,24 @@ import {
   readEventsInput,
   readIssueInput,
   readRedeemInput,
+  readReportInput,
   readRevokeInput,
+  readSignalInput,
+  readToken,
 } from '../lifecycle/input.ts'
 import type { Sparekey } from '../sparekey-interface.ts'
 import type {
   CallOptions,
   ConfirmResult,
   EventPage,
+  Introspection,
   IssueResult,
+  RecoveryResult,
   RedeemResult,
   Refusal,
+  ReportResult,
   RevokeResult,
+  SignalResult,
   Status,
 } from '../types.ts'
 import { asInteger, asRecord, asString } from '../validation.ts'
@@ -80,6 +87,29 @@ export const createClient = (options: ClientOptions): Sparekey => {
     revoke: async (accountId, input, call) => {
       readRevokeInput(input)
       return post<RevokeResult>(exchange, accountId, '/revocations', input, call)
+    },
+    signal: async (accountId, input, call) => {
+      // Only the form: whether a time is ahead is for the service's clock.
+      readSignalInput(input, Number.POSITIVE_INFINITY)
+      return post<SignalResult>(exchange, accountId, '/signals', input, call)
+    },
+    recoveries: {
+      get: async (accountId, recoveryId) =>
+        exchange<RecoveryResult>({
+          method: 'GET',
+          path: `${account(accountId)}/recoveries/${segment(recoveryId, 'recoveryId')}`,
+        }),
+      report: async (accountId, input, call) => {
+        const { recoveryId, task, outcome } = readReportInput(input)
+        const path = `/recoveries/${segment(recoveryId, 'recoveryId')}/tasks/${task}`
+        return post<ReportResult>(exchange, accountId, path, { outcome }, call)
+      },
+      introspect: async (token) =>
+        exchange<Introspection>({
+          method: 'POST',
+          path: '/v1/recoveries/introspect',
+          body: { token: readToken(token, 'token') },
+        }),
     },
     status: async (accountId) => exchange<Status>({ method: 'GET', path: account(accountId) }),
     events: async (accountId, input = {}) => {

@@ -30,6 +30,7 @@ const refusals: ReadonlySet<string> = new Set<RefusalCode>([
   'idempotency_in_progress',
   'idempotency_mismatch',
   'issue_limit_reached',
+  'not_found',
   'set_expired',
   'set_not_found',
   'set_not_pending',
@@ -51,6 +52,8 @@ const dates: ReadonlySet<string> = new Set([
   'usedAt',
   'endedAt',
   'retryAt',
+  'openedAt',
+  'reportedAt',
 ])
 
 export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptions): Exchange => {

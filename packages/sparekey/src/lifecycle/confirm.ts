@@ -28,6 +28,7 @@ import {
   type again,
   type ChangeSeeds,
 } from './register.ts'
+import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 
 const notFound: Refusal<'set_not_found'> = {
@@ -162,16 +163,25 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
     return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, notPending(set))
 
   const superseded = row.activeSetId
+  const settled = yield* settledByNewSheet(accountKey, seeds.at)
   const events: NewEvent[] = [
     { type: 'set.confirmed', actor: 'person', setId, label: proof.label, detail: { by: 'code' } },
     ...(superseded === null
       ? []
       : [{ type: 'set.superseded', actor: 'automation', setId: superseded } as const]),
+    ...settled.flatMap((one) => one.events),
   ]
-  const change = { activeSetId: setId, pendingSetId: null, remaining: set.count, resetFailuresBelow }
+  const change = {
+    activeSetId: setId,
+    pendingSetId: null,
+    remaining: set.count,
+    replacementAskedAt: 0,
+    resetFailuresBelow,
+  }
   if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
   if (superseded !== null) yield* endSet(accountKey, superseded, 'active', 'superseded', seeds.at)
   yield* confirmSet(accountKey, setId, seeds.at)
+  for (const one of settled) yield* writeRecovery(accountKey, one.row)
   return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, {
     ok: true,
     setId: printSetId(setId),

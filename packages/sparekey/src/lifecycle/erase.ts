@@ -30,6 +30,8 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
     yield* write('blankEvents', { accountKey, uptoSeq: row.auditSeq })
     yield* write('deleteSets', { accountKey })
     yield* write('deleteContacts', { accountKey })
+    yield* write('deleteRecoveries', { accountKey })
+    yield* write('deleteDue', { accountKey })
     yield* write('deleteIdempotency', { accountKey })
     yield* write('blankIdentity', { accountKey })
     return keep(null)

@@ -167,7 +167,7 @@ export const countReplay = (parts: Parts, account: Account, claim: Claim): Promi
 
 /** Codes and tokens are never part of a kept answer. */
 const printOutcome = (result: object): string =>
-  JSON.stringify(result, (name, value: unknown) => (name === 'codes' ? undefined : value))
+  JSON.stringify(result, (name, value: unknown) => (name === 'codes' || name === 'token' ? undefined : value))
 
 const dates: ReadonlySet<string> = new Set([
   'issuedAt',

@@ -4,7 +4,7 @@ import type { Bytes } from '../store/port.ts'
 
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** 16 bytes as 26 lower-case symbols of base 32, behind a word that says what the id names. */
+/** Bytes as lower-case symbols of base 32 (16 bytes: 26 symbols), behind a word that says what the text names. */
 const print = (prefix: string, bytes: Bytes): string => {
   let bits = 0
   let held = 0
@@ -23,9 +23,10 @@ const print = (prefix: string, bytes: Bytes): string => {
 }
 
 /** `null` where the text is no id of this kind. Only the exact printed form is read back. */
-const parse = (prefix: string, text: string): Bytes | null => {
-  if (text.length !== prefix.length + 27 || !text.startsWith(`${prefix}_`)) return null
-  const bytes = new Uint8Array(16)
+const parse = (prefix: string, text: string, lengthBytes = 16): Bytes | null => {
+  const symbols = Math.ceil((lengthBytes * 8) / 5)
+  if (text.length !== prefix.length + 1 + symbols || !text.startsWith(`${prefix}_`)) return null
+  const bytes = new Uint8Array(lengthBytes)
   let bits = 0
   let held = 0
   let at = 0
@@ -48,6 +49,13 @@ export const printSetId = (bytes: Bytes): string => print('set', bytes)
 export const parseSetId = (text: string): Bytes | null => parse('set', text)
 export const printRedemptionId = (bytes: Bytes): string => print('use', bytes)
 export const printEventId = (bytes: Bytes): string => print('evt', bytes)
+export const printNoticeId = (eventId: Bytes): string => print('ntc', eventId)
+export const printRecoveryId = (bytes: Bytes): string => print('rcv', bytes)
+export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text)
+
+/** 48 bytes: a place in the database and a MAC over it. */
+export const printToken = (kind: 'rct' | 'nmt', bytes: Bytes): string => print(kind, bytes)
+export const parseToken = (kind: 'rct' | 'nmt', text: string): Bytes | null => parse(kind, text, 48)
 
 /** The account's issue number, then 12 random bytes: sets of an account sort by their issue. */
 export const makeSetId = (issueNumber: number, tail: Bytes): Bytes => concatBytes(uint32(issueNumber), tail)

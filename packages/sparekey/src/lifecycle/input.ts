@@ -11,11 +11,26 @@ import type {
   EventsInput,
   IssueInput,
   IssueReason,
+  DisownInput,
+  RecoveryTask,
   RedeemInput,
+  ReportInput,
   RevocationReason,
   RevokeInput,
+  SignalInput,
+  SignalType,
+  TaskOutcome,
 } from '../types.ts'
-import { asDate, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../validation.ts'
+import {
+  asBoolean,
+  asDate,
+  asInteger,
+  asList,
+  asOneOf,
+  asPlainText,
+  asRecord,
+  asString,
+} from '../validation.ts'
 
 /** Reads what a calling program passes: every field checked, none unknown, nothing of the caller's kept by reference. */
 
@@ -91,12 +106,21 @@ export const readContext = (value: unknown): Context | null => {
 const readContacts = (value: unknown): readonly Contact[] | null => {
   if (value === undefined) return null
   return asList(value, 'contacts', 10).map((one) => {
-    const given = asRecord(one, 'contacts', ['channel', 'address'])
+    const given = asRecord(one, 'contacts', ['channel', 'address', 'language'] satisfies (keyof Contact)[])
     const address = asPlainText(given['address'], 'contacts.address', 254)
     if (!/^[^\s@<>"]+@[^\s@<>"]+$/.test(address)) {
       throw new ArgumentTypeError('contacts.address', '"contacts.address" must be an e-mail address.')
     }
-    return { channel: asOneOf(given['channel'], 'contacts.channel', ['email']), address }
+    const channel = asOneOf(given['channel'], 'contacts.channel', ['email'])
+    if (given['language'] === undefined) return { channel, address }
+    const language = asString(given['language'], 'contacts.language', 35)
+    if (!/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(language)) {
+      throw new ArgumentTypeError(
+        'contacts.language',
+        '"contacts.language" must be a language tag such as "de" (BCP 47).',
+      )
+    }
+    return { channel, address, language }
   })
 }
 
@@ -196,6 +220,65 @@ export const readRevokeInput = (
     reason: asOneOf(given['reason'], 'reason', revocationReasons),
     note: given['note'] === undefined ? null : redactCodes(asPlainText(given['note'], 'note', 500)),
   }
+}
+
+const recoveryTasks: readonly RecoveryTask[] = [
+  'reenroll_factor',
+  'replace_codes',
+  'change_password',
+  'end_other_sessions',
+]
+const taskOutcomes: readonly TaskOutcome[] = ['done', 'declined']
+
+export const readReportInput = (value: unknown): ReportInput => {
+  const given = asRecord(value, 'input', ['recoveryId', 'task', 'outcome'] satisfies (keyof ReportInput)[])
+  return {
+    recoveryId: asString(given['recoveryId'], 'recoveryId', 64),
+    task: asOneOf(given['task'], 'task', recoveryTasks),
+    outcome: asOneOf(given['outcome'], 'outcome', taskOutcomes),
+  }
+}
+
+export const readToken = (value: unknown, field: string): string => asString(value, field, 512)
+
+const signalTypes: readonly SignalType[] = [
+  'factor_changed',
+  'factor_removed',
+  'device_replaced',
+  'password_changed',
+  'account_reset',
+  'compromise_suspected',
+  'support_recovery',
+  'account_closed',
+]
+
+/** How far a caller's clock may be ahead of ours. */
+const clockSkewMs = 60_000
+
+export const readSignalInput = (
+  value: unknown,
+  now: number,
+): { readonly type: SignalType; readonly at: number; readonly isLast: boolean } => {
+  const given = asRecord(value, 'input', ['type', 'at', 'detail'] satisfies (keyof SignalInput)[])
+  const type = asOneOf(given['type'], 'type', signalTypes)
+  const at = given['at'] === undefined ? now : asDate(given['at'], 'at').getTime()
+  if (at > now + clockSkewMs) throw new ArgumentRangeError('at', '"at" is more than 60 seconds ahead.')
+  const detail = given['detail'] === undefined ? {} : asRecord(given['detail'], 'detail', ['last'])
+  if (detail['last'] !== undefined && type !== 'factor_removed') {
+    throw new ArgumentTypeError('detail.last', '"detail.last" goes only with "factor_removed".')
+  }
+  return {
+    type,
+    at: Math.min(at, now),
+    isLast: detail['last'] === undefined ? false : asBoolean(detail['last'], 'detail.last'),
+  }
+}
+
+export const readDisownInput = (
+  value: unknown,
+): { readonly token: string; readonly context: Context | null } => {
+  const given = asRecord(value, 'input', ['token', 'context'] satisfies (keyof DisownInput)[])
+  return { token: readToken(given['token'], 'token'), context: readContext(given['context']) }
 }
 
 export const readEventsInput = (value: unknown): { readonly limit: number; readonly beforeSeq: number } => {

@@ -1,7 +1,6 @@
 import type { NewEvent } from '../audit/chain.ts'
 import { generateCodes, type GeneratedCode } from '../codes/generate.ts'
 import { generateSerial } from '../codes/serial.ts'
-import { sealContact } from '../crypto/account-identity.ts'
 import { printDerivation } from '../crypto/derivation.ts'
 import { packVerifiers, type Verifier } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'
@@ -19,16 +18,9 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type {
-  CallOptions,
-  Contact,
-  Issued,
-  IssueInput,
-  IssueLimited,
-  IssueResult,
-  Refusal,
-} from '../types.ts'
+import type { CallOptions, Issued, IssueInput, IssueLimited, IssueResult, Refusal } from '../types.ts'
 import { beginCall } from './begin-call.ts'
+import { differFromFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
 import type { Places } from './hash-gate.ts'
 import {
@@ -53,6 +45,9 @@ import {
   type again,
   type ChangeSeeds,
 } from './register.ts'
+import { namedByToken, standingIn } from './recoveries/standing-in.ts'
+import { writeRecovery } from './recoveries/tasks.ts'
+import type { NamedRecovery } from './recoveries/token.ts'
 import { endingOf } from './ending-sets.ts'
 import { contradiction, endSet } from './set-states.ts'
 import { missingForIssue } from './statements-of-trust.ts'
@@ -74,15 +69,22 @@ export const issue = async (
   const { count, expiresAt } = withinPolicy(parts, input, now)
 
   const refusal = missing(parts, input, now)
-  if (refusal !== null) return { ok: false, code: 'insufficient_authentication', detail: refusal }
+  if (refusal !== null) return insufficient(refusal)
+  const recovery = input.recoveryToken === null ? null : namedByToken(account, input.recoveryToken)
+  if (recovery !== null && 'missing' in recovery) return insufficient(recovery.missing)
 
   const meaning = [input.reason, input.policy, input.count, input.expiresInDays, input.contacts]
   const claim = prepareClaim(parts, account, 'issue', meaning, idempotencyKey)
   const places = reserveFor(parts.gate, derivationFor(parts, parts.policy.format), count)
   try {
-    const prelude = await prepare(parts, account, claim, now)
+    const prelude = await prepare(parts, account, claim, recovery, now)
     if (prelude.kind === 'ended') return prelude.result
-    return await issueApart(parts, { account, claim, input, now, count, expiresAt }, prelude.labels, places)
+    return await issueApart(
+      parts,
+      { account, claim, input, recovery, now, count, expiresAt },
+      prelude.labels,
+      places,
+    )
   } catch (error) {
     await releaseKey(parts, account, claim)
     throw error
@@ -96,6 +98,8 @@ interface Request {
   readonly account: Account
   readonly claim: Claim | null
   readonly input: ReadIssueInput
+  /** What the request's token names; proven in the transaction. */
+  readonly recovery: NamedRecovery | null
   readonly now: number
   readonly count: number
   readonly expiresAt: number | null
@@ -149,15 +153,20 @@ const withinPolicy = (
   return { count, expiresAt: days === null ? null : now + days * dayMs }
 }
 
-/** Why nothing may be issued, or `null`. No recovery can be open yet, so no token can be one's. */
+const insufficient = (detail: string): Refusal<'insufficient_authentication'> => ({
+  ok: false,
+  code: 'insufficient_authentication',
+  detail,
+})
+
+/** Why nothing may be issued, or `null`. A token is looked at later: what it names lies in the database. */
 const missing = (parts: Parts, input: ReadIssueInput, now: number): string | null => {
   const { issuing } = parts.policy
   if (!issuing.reasons.includes(input.reason)) {
     return `The policy allows no issue for this "reason". Allowed are: ${issuing.reasons.join(', ')}.`
   }
-  if (input.recoveryToken !== null) {
-    return '"recoveryToken" is not the token of an open recovery of this account.'
-  }
+  if (input.reason === 'support') return '"recoveryToken" is not the token of a released support case.'
+  if (input.recoveryToken !== null) return null
   return missingForIssue(input.authentication, issuing, now)
 }
 
@@ -166,12 +175,22 @@ type Prelude =
   | { readonly kind: 'ended'; readonly result: IssueResult }
 
 /** Claims the key and looks whether a set may be issued, before the costly part. */
-const prepare = (parts: Parts, account: Account, claim: Claim | null, now: number): Promise<Prelude> =>
+const prepare = (
+  parts: Parts,
+  account: Account,
+  claim: Claim | null,
+  recovery: NamedRecovery | null,
+  now: number,
+): Promise<Prelude> =>
   decideUnderKey(parts, account, claim, function* (): Transaction<Prelude> {
     const claimed = yield* claimKey(account, claim, now)
     if (claimed.kind === 'answered') return undo({ kind: 'ended', result: codesAlreadyShown })
     if (claimed.kind === 'refused') return undo({ kind: 'ended', result: claimed.refusal })
     const row = yield* readRegister(parts, account)
+    if (recovery !== null) {
+      const found = yield* standingIn(parts, account, recovery, now)
+      if ('missing' in found) return undo({ kind: 'ended', result: insufficient(found.missing) })
+    }
     if (row === null) return keep({ kind: 'ready', labels: new Set<string>() })
     const limited = limit(parts, row, now)
     if (limited !== null) return undo({ kind: 'ended', result: limited })
@@ -269,6 +288,13 @@ function* settle(
   const row = yield* ensureRegister(parts, account)
   const limited = limit(parts, row, now)
   if (limited !== null) return yield* freeKey(account, claim, limited)
+  const recovery = plan.recovery === null ? null : yield* standingIn(parts, account, plan.recovery, now)
+  if (recovery !== null && 'missing' in recovery) {
+    return yield* freeKey(account, claim, insufficient(recovery.missing))
+  }
+  const { contacts } = plan.input
+  const newContacts =
+    contacts !== null && (yield* differFromFile(parts, accountKey, contacts)) ? contacts : null
 
   const live = yield* liveSets(accountKey, row)
   const named = [row.activeSetId, row.pendingSetId].filter((id) => id !== null)
@@ -301,6 +327,10 @@ function* settle(
     setId: set.setId,
     ...(why === null ? {} : { detail: { reason: why } }),
   }))
+  const told: NewEvent[] =
+    newContacts === null
+      ? []
+      : [{ type: 'contacts.changed', actor: 'application', setId, detail: { count: newContacts.length } }]
   const sameWindow = isWindowOpen(row, now)
   const change = {
     activeSetId: keepsActive ? row.activeSetId : null,
@@ -311,7 +341,8 @@ function* settle(
     issuesInWindow: sameWindow ? row.issuesInWindow + 1 : 1,
     ...(isDisabled ? { resetFailuresBelow: anyFailures } : {}),
   }
-  if (!(yield* changeRegister(parts, account, row, seeds, change, [...ended, issued]))) return tryAgain()
+  const events = [...ended, issued, ...told]
+  if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
   for (const { set, from, to, endedAt } of ends) {
     yield* endSet(accountKey, set.setId, from, to, endedAt ?? seeds.at)
   }
@@ -323,7 +354,10 @@ function* settle(
     firstUsedAt: seeds.at,
   })
   yield* write('insertSet', { accountKey, ...set })
-  if (plan.input.contacts !== null) yield* replaceContacts(parts, plan, plan.input.contacts)
+  if (newContacts !== null) {
+    yield* replaceContacts(parts, accountKey, newContacts, plan.contactIds, seeds.at)
+  }
+  if (recovery !== null) yield* writeRecovery(accountKey, { ...recovery, issuedSetId: setId })
   return yield* keepUnderKey<IssueResult>(account, claim, seeds.at, {
     ...shown(plan, set),
     replaces: keepsActive && row.activeSetId !== null ? printSetId(row.activeSetId) : null,
@@ -367,21 +401,3 @@ const shown = (plan: Plan, set: SetRow): Omit<Issued, 'replaces'> => ({
   confirmBy: new Date(set.confirmBy),
   expiresAt: set.expiresAt === null ? null : new Date(set.expiresAt),
 })
-
-function* replaceContacts(parts: Parts, plan: Plan, contacts: readonly Contact[]): Step<void> {
-  const { accountKey } = plan.account
-  yield* write('removeContacts', { accountKey, removedAt: plan.seeds.at })
-  for (const [index, contact] of contacts.entries()) {
-    const contactId = plan.contactIds[index] ?? parts.random(16)
-    const place = { accountKey, contactId, channel: contact.channel }
-    const sealed = sealContact(parts.ring, place, contact.address)
-    yield* write('insertContact', {
-      ...place,
-      keyId: sealed.keyId,
-      sealedAddress: sealed.bytes,
-      addedAt: plan.seeds.at,
-      removedAt: null,
-      language: null,
-    })
-  }
-}

@@ -2,8 +2,11 @@ import { describeMalformation } from '../codes/describe.ts'
 import { parseCode } from '../codes/parse.ts'
 import type { NewEvent } from '../audit/chain.ts'
 import { satisfiesAssurance } from '../policy/assurance.ts'
+import type { RecoveryRow } from '../store/catalogue/recoveries.ts'
 import {
+  keep,
   read,
+  undo,
   write,
   type AccountRow,
   type Bytes,
@@ -16,15 +19,18 @@ import type {
   CallOptions,
   Context,
   DeadSet,
+  OpenedRecovery,
   Redeemed,
   RedeemInput,
   RedeemResult,
 } from '../types.ts'
+import { openTasks, openWindow, isOpen } from './recoveries/window.ts'
+import { printRecoveryToken } from './recoveries/token.ts'
+import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { disabled, noteFailure, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
 import { beginCall } from './begin-call.ts'
 import { checkCode, invalid } from './check-code.ts'
 import {
-  countReplay,
   decideUnderKey,
   freeKey,
   keepUnderKey,
@@ -32,12 +38,13 @@ import {
   readOutcome,
   type Claim,
 } from './idempotency.ts'
-import { printRedemptionId, printSetId } from './identifiers.ts'
+import { parseRecoveryId, printRecoveryId, printRedemptionId, printSetId } from './identifiers.ts'
 import { readRedeemInput } from './input.ts'
 import type { Parts } from './parts.ts'
 import {
   type again,
   changeRegister,
+  decide,
   drawChange,
   readRegister,
   tryAgain,
@@ -51,7 +58,7 @@ import { missingForRedeem } from './statements-of-trust.ts'
 /** Sets of an account among which a typed code is looked for: the live ones, and older ones so that they can be named as such. */
 const setsSearched = 4
 
-/** How long a use is answered again under its key: as long as the recovery that it opens would be. */
+/** How long a use is answered again under its key where it opened no recovery. */
 const answeredAgainMs = 15 * 60_000
 
 /** Uses a code (design: redeeming, step by step, cheapest first). */
@@ -110,6 +117,7 @@ export const redeem = async (
         label: code.label,
         context: input.context,
         redemptionId: parts.random(16),
+        recoveryId: parts.random(16),
         seeds: drawChange(parts),
       }
       const result = await decideUnderKey(parts, account, claim, () => settle(parts, use))
@@ -129,6 +137,7 @@ interface Use {
   readonly label: string
   readonly context: Context | null
   readonly redemptionId: Bytes
+  readonly recoveryId: Bytes
   readonly seeds: ChangeSeeds
 }
 
@@ -254,18 +263,25 @@ function* consume(
   const remaining = set.count - redemptions.length - 1
   const superseded = set.state === 'pending' ? row.activeSetId : null
   const state = remaining === 0 ? 'exhausted' : 'active'
+  const settled = set.state === 'pending' ? yield* settledByNewSheet(accountKey, at) : []
+  const recovery = openWindow(parts, use.recoveryId, set.setId, use.redemptionId, at)
 
   const person = fromPerson(use)
   const events: NewEvent[] = []
   if (set.state === 'pending') events.push({ ...person, type: 'set.confirmed', detail: { by: 'use' } })
   if (superseded !== null) events.push({ type: 'set.superseded', actor: 'automation', setId: superseded })
-  events.push({ ...person, type: 'code.redeemed', detail: { remaining, attempts: use.attempt.number } })
+  events.push(...settled.flatMap((one) => one.events))
+  const recoveryId = recovery === null ? null : printRecoveryId(recovery.recoveryId)
+  const detail = { remaining, attempts: use.attempt.number, recoveryId }
+  events.push({ ...person, type: 'code.redeemed', detail })
   if (state === 'exhausted') events.push({ type: 'set.exhausted', actor: 'automation', setId: set.setId })
 
+  const asksForNew = parts.policy.recovery.afterUse === 'replenish'
   const change = {
     activeSetId: state === 'active' ? set.setId : null,
     pendingSetId: set.state === 'pending' ? null : row.pendingSetId,
     remaining,
+    ...(asksForNew ? { replacementAskedAt: at } : {}),
     resetFailuresBelow: resetLimit(parts, use.attempt),
   }
   if (!(yield* changeRegister(parts, use.account, row, use.seeds, change, events))) return tryAgain()
@@ -280,6 +296,8 @@ function* consume(
   if (superseded !== null) yield* endSet(accountKey, superseded, 'active', 'superseded', at)
   if (set.state === 'pending') yield* confirmSet(accountKey, set.setId, at)
   if (state === 'exhausted') yield* endSet(accountKey, set.setId, 'active', 'exhausted', at)
+  for (const one of settled) yield* writeRecovery(accountKey, one.row)
+  if (recovery !== null) yield* write('insertRecovery', { accountKey, ...recovery })
   const result: Redeemed = {
     ok: true,
     redemptionId: printRedemptionId(use.redemptionId),
@@ -289,9 +307,22 @@ function* consume(
     redeemedAt: new Date(at),
     remaining,
     low: remaining <= parts.policy.redeeming.lowAt,
-    recovery: null,
+    recovery: opened(parts, accountKey, recovery),
   }
   return yield* keepUnderKey<RedeemResult>(use.account, use.claim, at, result)
+}
+
+/** A recovery with its token, which is derived each time and kept nowhere. */
+const opened = (parts: Parts, accountKey: Bytes, row: RecoveryRow | null): OpenedRecovery | null => {
+  if (row === null) return null
+  const token = printRecoveryToken(parts.ring, accountKey, row.recoveryId, row.keyId)
+  if (token === null) return null
+  return {
+    recoveryId: printRecoveryId(row.recoveryId),
+    token,
+    expiresAt: new Date(row.expiresAt),
+    tasks: openTasks(row),
+  }
 }
 
 const fromPerson = (use: Use) => ({
@@ -301,7 +332,10 @@ const fromPerson = (use: Use) => ({
   context: use.context,
 })
 
-/** A use is answered again for a while, on a commit of its own; later the code is simply a used one. */
+/**
+ * A use is answered again, on a commit of its own, only while its recovery is open and nobody said "this was not me"; later
+ * the code is simply a used one.
+ */
 const answerAgain = async (
   parts: Parts,
   account: Account,
@@ -311,7 +345,19 @@ const answerAgain = async (
 ): Promise<RedeemResult> => {
   const result = readOutcome<RedeemResult>(outcome)
   if (!result.ok || claim === null) return result
-  if (now - result.redeemedAt.getTime() > answeredAgainMs) return alreadyUsed(result.redeemedAt)
-  await countReplay(parts, account, claim)
-  return result
+  const { accountKey } = account
+  const recoveryId = result.recovery === null ? null : parseRecoveryId(result.recovery.recoveryId)
+  if (recoveryId === null && now - result.redeemedAt.getTime() > answeredAgainMs) {
+    return alreadyUsed(result.redeemedAt)
+  }
+  return decide(parts, function* (): Transaction<RedeemResult> {
+    if (recoveryId === null) {
+      yield* write('countReplay', { accountKey, keyHash: claim.keyHash })
+      return keep(result)
+    }
+    const [recovery] = yield* read('readRecovery', { accountKey, recoveryId })
+    if (recovery === undefined || !isOpen(recovery, now)) return undo(alreadyUsed(result.redeemedAt))
+    yield* write('countReplay', { accountKey, keyHash: claim.keyHash })
+    return keep({ ...result, recovery: opened(parts, accountKey, recovery) })
+  })
 }

@@ -9,6 +9,7 @@ import {
 import { identityMatches, sealIdentity } from '../crypto/account-identity.ts'
 import type { Sealed } from '../crypto/ports.ts'
 import { SparekeyError } from '../errors.ts'
+import { bucketOf } from '../store/catalogue/due.ts'
 import {
   read,
   write,
@@ -29,7 +30,7 @@ export interface Account {
   readonly identity: () => Sealed
 }
 
-export const openAccount = (parts: Parts, accountId: string): Account => {
+export const openAccount = (parts: Pick<Parts, 'ring' | 'tenant'>, accountId: string): Account => {
   const accountKey = parts.ring.accountKey(parts.tenant, accountId)
   let sealed: Sealed | undefined
   return {
@@ -90,22 +91,26 @@ export interface RegisterChange {
 export interface ChangeSeeds {
   readonly at: number
   readonly events: readonly EventSeed[]
+  /** Of what follows from the events, to be done after the change. */
+  readonly dueId: Bytes
 }
 
 /** The most events that one change has. */
-const eventsPerChange = 4
+const eventsPerChange = 8
 
-export const drawChange = (parts: Parts): ChangeSeeds => ({
+export const drawChange = (parts: Pick<Parts, 'clock' | 'random'>): ChangeSeeds => ({
   at: parts.clock().getTime(),
   events: drawEventSeeds(parts.random, eventsPerChange),
+  dueId: parts.random(16),
 })
 
 /**
- * The only way to change an account's state: the register's optimistic step, then the events it counted. `false`: another
+ * The only way to change an account's state: the register's optimistic step, then the events it counted, and a note that
+ * what follows from them (notices, times) is still to be done. `false`: another
  * change came first (or the account was disabled in between); undo everything, read again, decide again.
  */
 export function* changeRegister(
-  parts: Parts,
+  parts: Pick<Parts, 'primitives'>,
   account: Account,
   row: AccountRow,
   seeds: ChangeSeeds,
@@ -134,6 +139,18 @@ export function* changeRegister(
       : yield* write('changeAccountAndReset', { ...next, failuresBelow: resetFailuresBelow })
   if (changed !== 1) return false
   yield* insertEvents(account.accountKey, linked.rows)
+  if (linked.rows.length > 0) {
+    const { accountKey } = account
+    yield* write('insertDue', {
+      accountKey,
+      bucket: bucketOf(accountKey),
+      dueId: seeds.dueId,
+      kind: 'follow',
+      body: JSON.stringify({ from: row.auditSeq + 1, to: linked.auditSeq }),
+      dueAt: seeds.at,
+      attempts: 0,
+    })
+  }
   return true
 }
 
@@ -149,7 +166,10 @@ const roundsMax = 2000
  *
  * @throws {SparekeyError} `outcome_unknown` where the database did not say whether it was committed.
  */
-export const decide = async <T>(parts: Parts, body: () => Transaction<T | typeof again>): Promise<T> => {
+export const decide = async <T>(
+  parts: Pick<Parts, 'store'>,
+  body: () => Transaction<T | typeof again>,
+): Promise<T> => {
   for (let round = 0; round < roundsMax; round += 1) {
     const outcome = await parts.store.transact(body)
     if (outcome.outcome === 'unknown') {

@@ -11,7 +11,7 @@ export function* endSet(
   accountKey: Bytes,
   setId: Bytes,
   fromState: SetState,
-  state: Extract<SetState, 'exhausted' | 'expired' | 'revoked' | 'superseded' | 'abandoned'>,
+  state: Exclude<SetState, 'pending' | 'active'>,
   endedAt: number,
 ): Step<void> {
   yield* changeState(accountKey, setId, fromState, state, null, endedAt)

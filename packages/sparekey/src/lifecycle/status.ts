@@ -8,17 +8,16 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { AccountState, ActiveSet, Advice, PendingSet, Status } from '../types.ts'
+import type { AccountState, ActiveSet, Advice, PendingSet, Recovery, Status } from '../types.ts'
 import { printSetId } from './identifiers.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'
+import { recoveriesLookedAt } from './recoveries/tasks.ts'
+import { shownRecovery } from './recoveries/window.ts'
 import { again, decide, openAccount, readRegister, tryAgain, type Account } from './register.ts'
 import { recordsAgree } from './set-states.ts'
 
 const dayMs = 86_400_000
-/** A set is due for rotation at this age, and its owner is told this long before it expires. */
-const rotationDays = 365
-const noticeDays = 30
 
 interface Found {
   readonly row: AccountRow
@@ -26,6 +25,8 @@ interface Found {
   readonly pending: SetRow | null
   readonly newest: SetRow | null
   readonly redemptions: readonly RedemptionRow[]
+  /** Newest first. */
+  readonly recoveries: readonly Recovery[]
 }
 
 /**
@@ -44,12 +45,15 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
     const active = yield* readNamed(parts, account, row, row.activeSetId)
     const pending = yield* readNamed(parts, account, row, row.pendingSetId)
     if (active === again || pending === again) return tryAgain()
+    const { accountKey } = account
+    const rows = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
     return keep({
       row,
       active: active?.set ?? null,
       pending: pending?.set ?? null,
       newest: newest ?? null,
       redemptions: active?.redemptions ?? [],
+      recoveries: rows.map((one) => shownRecovery(one, now)),
     })
   })
 
@@ -64,8 +68,8 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
     pendingSet: live.pending === null ? null : pendingSet(live.pending),
     failedAttempts: found.row.failures,
     retryAt: found.row.retryAt > now ? new Date(found.row.retryAt) : null,
-    advice: adviceFor(live, state, now),
-    recovery: null,
+    advice: adviceFor(parts, live, state, now),
+    recovery: found.recoveries.find(isUnfinished) ?? null,
   }
 }
 
@@ -122,20 +126,30 @@ const stateOf = (parts: Parts, { row, active, pending, newest }: Found): Account
   }
 }
 
+const isUnfinished = ({ state }: Recovery): boolean => state === 'open' || state === 'overdue'
+
 const adviceFor = (
-  { row, active, pending, redemptions }: Found,
+  parts: Parts,
+  { row, active, pending, redemptions, recoveries }: Found,
   state: AccountState,
   now: number,
 ): readonly Advice[] => {
+  const { rotateAfterDays, aheadDays } = parts.policy.reminders
   const advice: Advice[] = []
   const ended: readonly AccountState[] = ['exhausted', 'expired', 'revoked', 'suspended', 'disabled']
   // Each code used for recovery is to be replaced by a new one (NIST SP 800-63B-4 §4.2.1.1).
-  if (ended.includes(state) || redemptions.length > 0) advice.push('replace_codes')
+  const isAsked = row.replacementAskedAt > 0 && (active !== null || pending !== null)
+  if (ended.includes(state) || redemptions.length > 0 || isAsked) advice.push('replace_codes')
   if (state === 'low' && row.remaining > 0) advice.push('few_left')
   const expiresAt = (active ?? pending)?.expiresAt ?? null
-  if (expiresAt !== null && expiresAt - now <= noticeDays * dayMs) advice.push('expires_soon')
-  if (active !== null && now - active.issuedAt >= (rotationDays - noticeDays) * dayMs) advice.push('rotate')
+  if (expiresAt !== null && expiresAt - now <= aheadDays * dayMs) advice.push('expires_soon')
+  const isOld =
+    rotateAfterDays !== null &&
+    active !== null &&
+    now - active.issuedAt >= (rotateAfterDays - aheadDays) * dayMs
+  if (isOld) advice.push('rotate')
   if (pending !== null) advice.push('confirm_saved')
+  if (recoveries.some((one) => one.state === 'overdue')) advice.push('review_recovery')
   return advice
 }
 

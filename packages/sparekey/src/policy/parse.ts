@@ -1,7 +1,7 @@
 import { assertEntropy } from '../codes/entropy.ts'
 import { formats } from '../codes/formats.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
-import type { FormatName, IssueReason } from '../types.ts'
+import type { FormatName, IssueReason, RecoveryTask } from '../types.ts'
 import { asBoolean, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../validation.ts'
 import { freezeDeep } from './freeze.ts'
 import type {
@@ -10,11 +10,22 @@ import type {
   IssuingPolicy,
   Policy,
   PresetName,
+  RecoveryPolicy,
   RedeemingPolicy,
+  RemindersPolicy,
+  SignalRule,
+  SignalsPolicy,
 } from './policy.ts'
 import { presets } from './presets.ts'
 
-const sections = ['issuing', 'redeeming', 'attempts', 'delivery'] as const
+const sections = ['issuing', 'redeeming', 'attempts', 'delivery', 'recovery', 'signals', 'reminders'] as const
+const tasks: readonly RecoveryTask[] = [
+  'reenroll_factor',
+  'replace_codes',
+  'change_password',
+  'end_other_sessions',
+]
+const signalRules: readonly SignalRule[] = ['revoke', 'ask', 'note', 'nothing']
 const reasons: readonly IssueReason[] = ['enrollment', 'replacement', 'recovery', 'support']
 
 const valueOr = <T>(value: unknown, fallback: T, check: (value: unknown) => T): T =>
@@ -130,6 +141,45 @@ const parseDelivery = (value: unknown, base: DeliveryPolicy): DeliveryPolicy => 
   }
 }
 
+const parseRecovery = (value: unknown, base: RecoveryPolicy): RecoveryPolicy => {
+  const given = asRecord(value, 'recovery', Object.keys(base))
+  return {
+    windowSeconds: valueOr(given['windowSeconds'], base.windowSeconds, (v) =>
+      asInteger(v, 'recovery.windowSeconds', 300, 3600),
+    ),
+    tasks: valueOr(given['tasks'], base.tasks, (v) =>
+      distinct(
+        asList(v, 'recovery.tasks', tasks.length).map((one) => asOneOf(one, 'recovery.tasks', tasks)),
+        'recovery.tasks',
+      ),
+    ),
+    afterUse: valueOr(given['afterUse'], base.afterUse, (v) =>
+      asOneOf(v, 'recovery.afterUse', ['replenish', 'bootstrap']),
+    ),
+  }
+}
+
+const parseSignals = (value: unknown, base: SignalsPolicy): SignalsPolicy => {
+  const names = Object.keys(base) as (keyof SignalsPolicy)[]
+  const given = asRecord(value, 'signals', names)
+  const rules = names.map((name) => [
+    name,
+    valueOr(given[name], base[name], (v) => asOneOf(v, `signals.${name}`, signalRules)),
+  ])
+  return Object.fromEntries(rules) as SignalsPolicy
+}
+
+const parseReminders = (value: unknown, base: RemindersPolicy): RemindersPolicy => {
+  const given = asRecord(value, 'reminders', Object.keys(base))
+  const every = (name: 'rotateAfterDays' | 'reviewEveryDays') =>
+    valueOr(given[name], base[name], (v) => (v === null ? null : asInteger(v, `reminders.${name}`, 30, 3650)))
+  return {
+    rotateAfterDays: every('rotateAfterDays'),
+    aheadDays: valueOr(given['aheadDays'], base.aheadDays, (v) => asInteger(v, 'reminders.aheadDays', 1, 90)),
+    reviewEveryDays: every('reviewEveryDays'),
+  }
+}
+
 const parseDerivation = (value: unknown): Policy['derivation'] => {
   const given = asRecord(value, 'derivation', ['algorithm', 'memoryKibibytes', 'passes', 'lanes'])
   asOneOf(given['algorithm'], 'derivation.algorithm', ['argon2id'])
@@ -205,6 +255,9 @@ export const parsePolicy = (value: unknown): Policy => {
     redeeming: parseRedeeming(given['redeeming'] ?? {}, base.redeeming),
     attempts: parseAttempts(given['attempts'] ?? {}, base.attempts),
     delivery: parseDelivery(given['delivery'] ?? {}, base.delivery),
+    recovery: parseRecovery(given['recovery'] ?? {}, base.recovery),
+    signals: parseSignals(given['signals'] ?? {}, base.signals),
+    reminders: parseReminders(given['reminders'] ?? {}, base.reminders),
   })
 }
 

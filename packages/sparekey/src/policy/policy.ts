@@ -1,5 +1,5 @@
 import type { Derivation } from '../crypto/ports.ts'
-import type { Assurance, FormatName, IssueReason } from '../types.ts'
+import type { Assurance, FormatName, IssueReason, RecoveryTask, SignalType } from '../types.ts'
 
 /** The highest assurance a backup code can give: a possession factor, never phishing-resistant (NIST SP 800-63B-4 §3.1.2). */
 export type CodeAssurance = Extract<Assurance, 'aal1' | 'aal2'>
@@ -61,6 +61,34 @@ export interface AttemptsPolicy {
   readonly delaysSeconds: readonly number[]
 }
 
+export interface RecoveryPolicy {
+  /** How long the window after a use is open: 300 to 3,600; default 900 (15 minutes). */
+  readonly windowSeconds: number
+  /** What the application is to do within it. Empty: a use opens no recovery. */
+  readonly tasks: readonly RecoveryTask[]
+  /**
+   * `replenish`: the remaining codes go on, and a replacement is asked for (NIST SP 800-63B-4 §4.2.1.1: each code used for
+   * recovery is replaced by a new one). `bootstrap`: codes only carry a person to a new factor; the remaining ones are
+   * revoked once `reenroll_factor` was reported as done, and never because it was not.
+   */
+  readonly afterUse: 'replenish' | 'bootstrap'
+}
+
+/** `revoke`: the live sets end. `ask`: the owner is asked to replace them. `note`: a line in the trail. */
+export type SignalRule = 'revoke' | 'ask' | 'note' | 'nothing'
+
+/** What each signal does. `last_factor_removed`: a `factor_removed` whose detail says that it was the last one. */
+export type SignalsPolicy = { readonly [T in SignalType | 'last_factor_removed']: SignalRule }
+
+export interface RemindersPolicy {
+  /** A set is to be replaced at this age: 30 to 3,650; default 365; `null`: never. */
+  readonly rotateAfterDays: number | null
+  /** How long before rotation or expiry the owner is told: 1 to 90; default 30. */
+  readonly aheadDays: number
+  /** How often the owner is asked whether the sheet is still there: 30 to 3,650; default 365; `null`: never. */
+  readonly reviewEveryDays: number | null
+}
+
 /** The rules of a tenant. A set keeps the hash of the ones it was issued under. */
 export interface Policy {
   /** 1 to 64 of a–z, 0–9 and hyphen. */
@@ -74,6 +102,9 @@ export interface Policy {
   readonly redeeming: RedeemingPolicy
   readonly attempts: AttemptsPolicy
   readonly delivery: DeliveryPolicy
+  readonly recovery: RecoveryPolicy
+  readonly signals: SignalsPolicy
+  readonly reminders: RemindersPolicy
 }
 
 export type PresetName = 'default' | 'strict' | 'legacy'
@@ -92,4 +123,7 @@ export interface PolicyInput {
   readonly redeeming?: Loose<RedeemingPolicy>
   readonly attempts?: Loose<AttemptsPolicy>
   readonly delivery?: Loose<DeliveryPolicy>
+  readonly recovery?: Loose<RecoveryPolicy>
+  readonly signals?: Loose<SignalsPolicy>
+  readonly reminders?: Loose<RemindersPolicy>
 }

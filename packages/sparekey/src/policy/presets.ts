@@ -27,6 +27,23 @@ const defaults: Policy = {
     delaysSeconds: [30, 60, 120, 240, 480, 960, 1920, 3600],
   },
   delivery: { copy: true, download: true, print: true, pdf: true, qr: false, storageAdvice: null },
+  recovery: {
+    windowSeconds: 900,
+    tasks: ['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'],
+    afterUse: 'replenish',
+  },
+  signals: {
+    factor_changed: 'note',
+    factor_removed: 'note',
+    last_factor_removed: 'revoke',
+    device_replaced: 'ask',
+    password_changed: 'note',
+    account_reset: 'revoke',
+    compromise_suspected: 'revoke',
+    support_recovery: 'ask',
+    account_closed: 'revoke',
+  },
+  reminders: { rotateAfterDays: 365, aheadDays: 30, reviewEveryDays: 365 },
 }
 
 /**
@@ -55,6 +72,14 @@ export const presets: Readonly<Record<PresetName, Policy>> = freezeDeep({
     redeeming: { ...defaults.redeeming, firstFactorMaxAgeSeconds: 300 },
     attempts: { ...defaults.attempts, failureCap: 20, delayFromFailure: 3 },
     delivery: { ...defaults.delivery, copy: false },
+    signals: {
+      ...defaults.signals,
+      factor_changed: 'ask',
+      factor_removed: 'ask',
+      password_changed: 'ask',
+      support_recovery: 'revoke',
+    },
+    reminders: { ...defaults.reminders, reviewEveryDays: 90 },
   },
   legacy: { ...defaults, name: 'legacy', minimumRandomBits: 20 },
 })

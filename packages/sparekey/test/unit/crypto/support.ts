@@ -23,6 +23,8 @@ export const keyUses = Object.keys({
   fingerprint: true,
   'recovery-token': true,
   'page-token': true,
+  'notice-token': true,
+  webhook: true,
 } satisfies Record<KeyUse, true>) as readonly KeyUse[]
 
 /** Two keys, of which the second is the current one; every secret differs. */

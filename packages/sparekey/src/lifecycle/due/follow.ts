@@ -1,0 +1,90 @@
+import { toHex } from '../../bytes.ts'
+import type { NoticeKind } from '../../notices/notice.ts'
+import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
+import { toldAfterRemovalMs } from '../contacts.ts'
+import { parseRecoveryId } from '../identifiers.ts'
+import type { Parts } from '../parts.ts'
+import { readRegister } from '../register.ts'
+import { noticeOf, type DueBodies } from './kinds.ts'
+import { scheduleConfirmed, scheduleIssued, scheduler, type Scheduler } from './schedule.ts'
+import type { TakenDue } from './taken.ts'
+
+/** Turns the events of one change into what follows from them: a delivery for each address, and the times to look again. */
+export function* follow(
+  parts: Parts,
+  due: TakenDue<'follow'>,
+  endpoints: readonly string[],
+): Transaction<'done'> {
+  const { accountKey } = due.account
+  const { from, to } = due.body
+  const row = yield* readRegister(parts, due.account)
+  if (row === null) return keep('done')
+  const newestFirst = yield* read('readEvents', { accountKey, beforeSeq: to + 1, limit: to - from + 1 })
+  const events = newestFirst.toReversed()
+  const schedule = scheduler(parts, accountKey, due.dueId)
+  for (const event of events) yield* scheduleTimes(parts, schedule, accountKey, event)
+  const notices = noticesOf(events)
+  if (notices.length === 0) return keep('done')
+  const destinations = yield* destinationsOf(accountKey, endpoints, due.dueAt)
+  for (const { seq, notice } of notices) {
+    for (const to of destinations) yield* schedule.add('deliver', { seq, notice, to }, due.dueAt)
+  }
+  return keep('done')
+}
+
+function* scheduleTimes(
+  parts: Parts,
+  schedule: Scheduler,
+  accountKey: Uint8Array,
+  { type, setId, detail }: EventRow,
+): Step<void> {
+  if (setId === null) return
+  if (type === 'set.issued' || (type === 'set.confirmed' && detailOf(detail)['by'] !== 'repeat')) {
+    const [set] = yield* read('readSet', { accountKey, setId })
+    if (set === undefined) return
+    yield* (type === 'set.issued' ? scheduleIssued : scheduleConfirmed)(parts, schedule, set)
+  }
+  if (type === 'code.redeemed') {
+    const recoveryId = detailOf(detail)['recoveryId']
+    const id = typeof recoveryId === 'string' ? parseRecoveryId(recoveryId) : null
+    if (id === null) return
+    const [recovery] = yield* read('readRecovery', { accountKey, recoveryId: id })
+    if (recovery === undefined) return
+    yield* schedule.add('recovery-end', { recoveryId: toHex(id) }, recovery.expiresAt)
+  }
+}
+
+/** What the owner is told of a change, once for each thing that happened to them. */
+export const noticesOf = (
+  events: readonly EventRow[],
+): readonly { readonly seq: number; readonly notice: NoticeKind }[] => {
+  const isLastCode = events.some(({ type }) => type === 'set.exhausted')
+  const told: { seq: number; notice: NoticeKind }[] = []
+  for (const { type, seq, detail } of events) {
+    const notice = type === null ? undefined : noticeOf[type]
+    if (notice === undefined || type === 'set.exhausted') continue
+    const { by, repeat, reason } = detailOf(detail)
+    // A sheet confirmed by a use is told as the use; a repeat by the same person is no news; a sheet that nobody saved
+    // ends in silence when another is made.
+    if (type === 'set.confirmed' && by !== 'code') continue
+    if (type === 'code.reuse_refused' && repeat === true) continue
+    if (type === 'set.abandoned' && typeof reason !== 'string') continue
+    told.push({ seq, notice: type === 'code.redeemed' && isLastCode ? 'codes_used_up' : notice })
+  }
+  return told
+}
+
+const detailOf = (detail: string | null): Readonly<Record<string, unknown>> =>
+  detail === null ? {} : (JSON.parse(detail) as Record<string, unknown>)
+
+/** Every address on file, those replaced lately too, and the tenant's endpoints; where there is none, the application. */
+function* destinationsOf(
+  accountKey: Uint8Array,
+  endpointIds: readonly string[],
+  at: number,
+): Step<readonly DueBodies['deliver']['to'][]> {
+  const contacts = yield* read('readContacts', { accountKey, removedAfter: at - toldAfterRemovalMs })
+  const people = contacts.map((one) => ({ channel: 'email' as const, id: toHex(one.contactId) }))
+  const endpoints = endpointIds.map((id) => ({ channel: 'webhook' as const, id }))
+  return people.length === 0 ? [null, ...endpoints] : [...people, ...endpoints]
+}

@@ -1,0 +1,64 @@
+import type { NoticeAddress, NoticeKind } from '../../notices/notice.ts'
+import type { EventType } from '../../types.ts'
+import type { Signal } from '../signals/apply.ts'
+
+/** What is to be done later, by the kind of its row, with what its body holds. No body holds an address or a secret. */
+export interface DueBodies {
+  /** What follows from the events of one change: notices and times. */
+  readonly follow: { readonly from: number; readonly to: number }
+  /** One notice for one destination. */
+  readonly deliver: {
+    readonly seq: number
+    readonly notice: NoticeKind
+    /** The id of a row of contacts in hex, or an endpoint's id; `null`: the application knows where. */
+    readonly to: { readonly channel: NoticeAddress['channel']; readonly id: string } | null
+  }
+  /** A time in the life of a set. */
+  readonly 'set-time': {
+    readonly setId: string
+    readonly time: 'confirm' | 'expires-soon' | 'expires' | 'rotation-soon' | 'rotation' | 'review'
+  }
+  /** The end of a recovery's window. */
+  readonly 'recovery-end': { readonly recoveryId: string }
+  /** A signal that waited for recoveries to end. */
+  readonly signal: Signal
+}
+export type DueKind = keyof DueBodies
+
+/** A delivery that was given up. It is kept until someone looks at it, and never due. */
+export const givenUp = 'given-up'
+
+/** What the owner is told of, and how it is called there. Events that are not named here are told to nobody. */
+export const noticeOf: Partial<Readonly<Record<EventType, NoticeKind>>> = {
+  'set.issued': 'sheet_made',
+  'set.confirmed': 'sheet_confirmed',
+  'set.revoked': 'sheet_cancelled',
+  'set.abandoned': 'sheet_cancelled',
+  'set.expired': 'sheet_expired',
+  'set.suspended': 'sheet_suspended',
+  'set.exhausted': 'codes_used_up',
+  'set.confirm_due': 'confirm_reminder',
+  'set.expires_soon': 'expires_soon',
+  'set.rotation_soon': 'rotation_soon',
+  'set.rotation_due': 'rotation_due',
+  'set.review_due': 'still_there',
+  'code.redeemed': 'code_used',
+  'code.reuse_refused': 'used_code_tried',
+  'code.dead_set_refused': 'old_sheet_tried',
+  'attempts.delayed': 'wrong_codes_tried',
+  'attempts.disabled': 'codes_locked',
+  'codes.replacement_asked': 'replacement_asked',
+  'contacts.changed': 'addresses_changed',
+  'recovery.overdue': 'recovery_overdue',
+}
+
+/** Notices with the link "this was not me": somebody did something with a sheet that can still be stopped. */
+export const disownable: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'sheet_made',
+  'sheet_confirmed',
+  'code_used',
+  'codes_used_up',
+  'used_code_tried',
+  'addresses_changed',
+  'recovery_overdue',
+])

@@ -1,0 +1,122 @@
+import { fromHex, samePublicBytes, toHex } from '../../bytes.ts'
+import type { EventType } from '../../types.ts'
+import { keep, read, type Transaction } from '../../store/port.ts'
+import { isOpen, readTasks } from '../recoveries/window.ts'
+import { recoveriesLookedAt } from '../recoveries/tasks.ts'
+import { printRecoveryId } from '../identifiers.ts'
+import type { Parts } from '../parts.ts'
+import { changeRegister, readRegister, tryAgain, type again, type ChangeSeeds } from '../register.ts'
+import { endSet } from '../set-states.ts'
+import { applySignal, ruleFor, setsOf } from '../signals/apply.ts'
+import type { DueBodies } from './kinds.ts'
+import { scheduler } from './schedule.ts'
+import type { TakenDue } from './taken.ts'
+
+const dayMs = 86_400_000
+
+const reminders: Readonly<
+  Record<Exclude<DueBodies['set-time']['time'], 'expires'>, { type: EventType; of: 'active' | 'pending' }>
+> = {
+  confirm: { type: 'set.confirm_due', of: 'pending' },
+  'expires-soon': { type: 'set.expires_soon', of: 'active' },
+  'rotation-soon': { type: 'set.rotation_soon', of: 'active' },
+  rotation: { type: 'set.rotation_due', of: 'active' },
+  review: { type: 'set.review_due', of: 'active' },
+}
+
+/** A time in the life of a set. Nothing happens where the set has ended, or is no longer in the state it was meant for. */
+export function* setTime(
+  parts: Parts,
+  due: TakenDue<'set-time'>,
+  seeds: ChangeSeeds,
+): Transaction<'done' | typeof again> {
+  const { account, body } = due
+  const { accountKey } = account
+  const setId = fromHex(body.setId)
+  const row = yield* readRegister(parts, account)
+  const [set] = yield* read('readSet', { accountKey, setId })
+  if (row === null || set === undefined) return keep('done')
+  const from = samePublicBytes(row.activeSetId, setId)
+    ? ('active' as const)
+    : samePublicBytes(row.pendingSetId, setId)
+      ? ('pending' as const)
+      : null
+  if (from === null) return keep('done')
+
+  if (body.time === 'expires') {
+    const change = from === 'active' ? { activeSetId: null, remaining: 0 } : { pendingSetId: null }
+    const event = { type: 'set.expired', actor: 'automation', setId } as const
+    if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
+    yield* endSet(accountKey, setId, from, 'expired', set.expiresAt ?? seeds.at)
+    return keep('done')
+  }
+  const { type, of } = reminders[body.time]
+  if (from !== of) return keep('done')
+  const event = { type, actor: 'automation', setId } as const
+  const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
+  if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
+  const { reviewEveryDays } = parts.policy.reminders
+  if (body.time === 'review' && reviewEveryDays !== null) {
+    const next = due.dueAt + reviewEveryDays * dayMs
+    const schedule = scheduler(parts, accountKey, due.dueId)
+    yield* schedule.add('set-time', { setId: toHex(setId), time: 'review' }, next)
+  }
+  return keep('done')
+}
+
+/** The end of a recovery's window. What was not reported by then is overdue; nothing is taken away for it. */
+export function* recoveryEnd(
+  parts: Parts,
+  due: TakenDue<'recovery-end'>,
+  seeds: ChangeSeeds,
+): Transaction<'done' | typeof again> {
+  const { account } = due
+  const { accountKey } = account
+  const row = yield* readRegister(parts, account)
+  const [recovery] = yield* read('readRecovery', { accountKey, recoveryId: fromHex(due.body.recoveryId) })
+  if (row === null || recovery === undefined || recovery.endedAt !== null) return keep('done')
+  const left = readTasks(recovery).filter(({ outcome }) => outcome === null)
+  const event = {
+    type: 'recovery.overdue',
+    actor: 'automation',
+    setId: recovery.setId,
+    detail: {
+      recoveryId: printRecoveryId(recovery.recoveryId),
+      tasks: left.map(({ task }) => task).join(' '),
+    },
+  } as const
+  return (yield* changeRegister(parts, account, row, seeds, {}, [event])) ? keep('done') : tryAgain()
+}
+
+/**
+ * A signal that waited for recoveries to end. It waits on where another was opened since. Where a factor was enrolled anew
+ * in one of them, there is one again, and the removal of the old one takes nothing more with it.
+ */
+export function* deferredSignal(
+  parts: Parts,
+  due: TakenDue<'signal'>,
+  seeds: ChangeSeeds,
+): Transaction<'done' | typeof again> {
+  const { account, body } = due
+  const { accountKey } = account
+  const row = yield* readRegister(parts, account)
+  if (row === null) return keep('done')
+  const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
+  const open = recoveries.filter((one) => isOpen(one, seeds.at))
+  if (open.length > 0) {
+    const until = Math.max(...open.map((one) => one.expiresAt))
+    yield* scheduler(parts, accountKey, due.dueId).add('signal', body, until)
+    return keep('done')
+  }
+  const isEnrolled = recoveries.some((one) =>
+    readTasks(one).some(
+      ({ task, outcome, at }) =>
+        task === 'reenroll_factor' && outcome === 'done' && at !== null && at >= body.at,
+    ),
+  )
+  const rule = isEnrolled ? 'note' : ruleFor(parts, body)
+  if (rule === 'nothing') return keep('done')
+  const sets = yield* setsOf(account, row, body)
+  const effects = yield* applySignal(parts, account, row, sets, body, rule, seeds)
+  return effects === null ? tryAgain() : keep('done')
+}

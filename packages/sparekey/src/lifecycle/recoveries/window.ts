@@ -1,0 +1,66 @@
+import type { RecoveryRow } from '../../store/catalogue/recoveries.ts'
+import type { Bytes } from '../../store/port.ts'
+import type { Recovery, RecoveryState, RecoveryTask, TaskOutcome } from '../../types.ts'
+import { printRecoveryId } from '../identifiers.ts'
+import type { Parts } from '../parts.ts'
+
+/** What became of a task; `null`: not reported. */
+export interface TaskReport {
+  readonly task: RecoveryTask
+  readonly outcome: TaskOutcome | null
+  readonly at: number | null
+}
+
+export const printTasks = (reports: readonly TaskReport[]): string => JSON.stringify(reports)
+
+export const readTasks = (row: Pick<RecoveryRow, 'tasks'>): readonly TaskReport[] =>
+  JSON.parse(row.tasks) as readonly TaskReport[]
+
+/** `null` where the policy has no tasks: then a use opens none. */
+export const openWindow = (
+  parts: Parts,
+  recoveryId: Bytes,
+  setId: Bytes,
+  redemptionId: Bytes,
+  openedAt: number,
+): RecoveryRow | null => {
+  const { tasks, windowSeconds } = parts.policy.recovery
+  if (tasks.length === 0) return null
+  return {
+    recoveryId,
+    keyId: parts.ring.currentKeyId,
+    setId,
+    redemptionId,
+    openedAt,
+    expiresAt: openedAt + windowSeconds * 1000,
+    tasks: printTasks(tasks.map((task) => ({ task, outcome: null, at: null }))),
+    issuedSetId: null,
+    endedAt: null,
+    endedBy: null,
+  }
+}
+
+export const isOpen = (row: RecoveryRow, now: number): boolean => row.endedAt === null && now < row.expiresAt
+
+export const openTasks = (row: RecoveryRow): readonly RecoveryTask[] =>
+  readTasks(row)
+    .filter(({ outcome }) => outcome === null)
+    .map(({ task }) => task)
+
+const stateOf = (row: RecoveryRow, now: number): RecoveryState => {
+  if (row.endedBy !== null) return row.endedBy
+  return now < row.expiresAt ? 'open' : 'overdue'
+}
+
+export const shownRecovery = (row: RecoveryRow, now: number): Recovery => ({
+  recoveryId: printRecoveryId(row.recoveryId),
+  state: stateOf(row, now),
+  openedAt: new Date(row.openedAt),
+  expiresAt: new Date(row.expiresAt),
+  endedAt: row.endedAt === null ? null : new Date(row.endedAt),
+  tasks: readTasks(row).map(({ task, outcome, at }) => ({
+    task,
+    outcome,
+    reportedAt: at === null ? null : new Date(at),
+  })),
+})

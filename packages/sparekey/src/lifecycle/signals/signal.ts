@@ -1,0 +1,96 @@
+import { bucketOf } from '../../store/catalogue/due.ts'
+import { keep, read, undo, write, type Ending, type Transaction } from '../../store/port.ts'
+import type { CallOptions, Signalled, SignalInput, SignalResult } from '../../types.ts'
+import { beginCall } from '../begin-call.ts'
+import {
+  claimKey,
+  countReplay,
+  decideUnderKey,
+  keepUnderKey,
+  prepareClaim,
+  readOutcome,
+} from '../idempotency.ts'
+import { printSetId } from '../identifiers.ts'
+import { readSignalInput } from '../input.ts'
+import type { Parts } from '../parts.ts'
+import { changeRegister, drawChange, readRegister, tryAgain, type again } from '../register.ts'
+import { recoveriesLookedAt } from '../recoveries/tasks.ts'
+import { isOpen } from '../recoveries/window.ts'
+import { applySignal, ruleFor, setsOf, type Effect, type Signal } from './apply.ts'
+
+/**
+ * The application tells what happened to an account; the policy says what becomes of its codes. While a recovery is open,
+ * the removal of a factor waits until it ends: whoever lost a phone removes it before anything new is enrolled.
+ */
+export const signal = async (
+  parts: Parts,
+  accountId: string,
+  given: SignalInput,
+  options?: CallOptions,
+): Promise<SignalResult> => {
+  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const input = readSignalInput(given, now)
+  const received: Signal = { type: input.type, isLast: input.isLast, at: input.at }
+  const meaning = [input.type, input.isLast]
+  const claim = prepareClaim(parts, account, 'signal', meaning, idempotencyKey)
+  const seeds = drawChange(parts)
+  const deferredId = parts.random(16)
+  const { accountKey } = account
+  type Decision = { readonly result: SignalResult; readonly isReplay: boolean }
+
+  const decision = await decideUnderKey(parts, account, claim, function* (): Transaction<
+    Decision | typeof again
+  > {
+    const claimed = yield* claimKey(account, claim, now)
+    if (claimed.kind === 'refused') return undo({ result: claimed.refusal, isReplay: false })
+    if (claimed.kind === 'answered') {
+      return undo({ result: readOutcome<SignalResult>(claimed.outcome), isReplay: true })
+    }
+    const finish = function* (effects: readonly Effect[]) {
+      const result = shown(effects)
+      return asDecision(yield* keepUnderKey<SignalResult>(account, claim, seeds.at, result))
+    }
+    const row = yield* readRegister(parts, account)
+    const rule = ruleFor(parts, received)
+    if (row === null || rule === 'nothing') return yield* finish([])
+    const sets = yield* setsOf(account, row, received)
+    const waitsUntil =
+      received.type !== 'factor_removed' || rule === 'note'
+        ? null
+        : (yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt }))
+            .filter((one) => isOpen(one, now))
+            .reduce<number | null>((latest, one) => Math.max(latest ?? 0, one.expiresAt), null)
+    if (waitsUntil === null) {
+      const effects = yield* applySignal(parts, account, row, sets, received, rule, seeds)
+      return effects === null ? tryAgain() : yield* finish(effects)
+    }
+    const event = {
+      type: 'signal.received',
+      actor: 'application',
+      detail: { type: received.type, last: received.isLast, effect: 'deferred' },
+    } as const
+    if (!(yield* changeRegister(parts, account, row, seeds, {}, [event]))) return tryAgain()
+    yield* write('insertDue', {
+      accountKey,
+      bucket: bucketOf(accountKey),
+      dueId: deferredId,
+      kind: 'signal',
+      body: JSON.stringify(received),
+      dueAt: waitsUntil,
+      attempts: 0,
+    })
+    return yield* finish([{ effect: 'deferred', set: sets[0] ?? null }])
+  })
+  if (decision.isReplay && claim !== null) await countReplay(parts, account, claim)
+  return decision.result
+}
+
+const asDecision = <T>(ending: Ending<T>): Ending<{ readonly result: T; readonly isReplay: boolean }> => {
+  const decided = { result: ending.value, isReplay: false }
+  return ending.keep ? keep(decided) : undo(decided)
+}
+
+const shown = (effects: readonly Effect[]): Signalled => ({
+  ok: true,
+  effects: effects.map(({ effect, set }) => ({ effect, setId: set === null ? null : printSetId(set.setId) })),
+})
