@@ -59,7 +59,7 @@ const signatures: readonly (readonly [start: string, offset: number, sentence: s
   [
     'PK\x03\x04',
     0,
-    `This file is an archive or an office document (such as .zip, .docx, .xlsx or .1pux). ${asDocument}`,
+    `This file is an archive or an office document (such as .zip, .docx or .xlsx). ${asDocument} For a 1Password export (.1pux): keep bring-in FILE`,
   ],
   ['\xD0\xCF\x11\xE0', 0, `This file is an office document. ${asDocument}`],
   ['{\\rtf', 0, `This file is a rich-text document. ${asDocument}`],
@@ -68,17 +68,17 @@ const signatures: readonly (readonly [start: string, offset: number, sentence: s
   [
     '\x03\xD9\xA2\x9A',
     0,
-    'This file is a KeePass database. It is encrypted: export it as CSV or XML from KeePass, or use the command that brings in KeePass databases.',
+    'This file is a KeePass database. Bring it in with its password: keep bring-in FILE',
   ],
   [
     'age-encryption.org/',
     0,
-    'This file is encrypted with age. Decrypt it first, then import the text that comes out.',
+    'This file is encrypted with age. An export of this program: keep bring-in FILE. Anything else: decrypt it first, then import the text that comes out.',
   ],
   [
     '-----BEGIN AGE ENCRYPTED',
     0,
-    'This file is encrypted with age. Decrypt it first, then import the text that comes out.',
+    'This file is encrypted with age. An export of this program: keep bring-in FILE. Anything else: decrypt it first, then import the text that comes out.',
   ],
   [
     '-----BEGIN PGP MESSAGE',

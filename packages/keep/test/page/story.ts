@@ -106,6 +106,7 @@ export async function tell(page: Page, address: string, look: Look): Promise<Tol
   await follow(page, 'Status')
   await look(page, 'status')
   await follow(page, 'Calendar')
+  await follow(page, 'After')
   await look(page, 'calendar')
   await follow(page, 'What if')
   await look(page, 'check')

@@ -26,7 +26,7 @@ export function sectionsOfJson(value: unknown): Section[] {
   if (isRecord(value) && value['encrypted'] === true) {
     throw new KeepError(
       'input_refused',
-      'This is an encrypted Bitwarden export. Bring it in with its password through the command for Bitwarden exports, or export it again as ".json" without a password, and delete that file afterwards.',
+      'This is an encrypted Bitwarden export. Bring it in with its password: keep bring-in FILE',
     )
   }
   const items = isRecord(value) ? value['items'] : undefined
