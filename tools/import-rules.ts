@@ -77,7 +77,7 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'access',
     owns: ['access/'],
-    mayImport: [...WORDS, 'crypto ports', 'store port', 'node primitives'],
+    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'node primitives'],
   },
   {
     name: 'testing',

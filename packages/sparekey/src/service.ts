@@ -1,4 +1,24 @@
-export { createApiKeys, type ApiKeys, type ApiKeysOptions } from './access/api-keys.ts'
+export {
+  createApiKeys,
+  type ApiKey,
+  type ApiKeyHolder,
+  type ApiKeyInput,
+  type ApiKeys,
+  type ApiKeysOptions,
+  type NewApiKey,
+} from './access/api-keys.ts'
+export { allows, scopes, type Scope, type Scopes } from './access/scopes.ts'
+export { createTenants, type Tenant, type Tenants, type TenantsOptions } from './access/tenants.ts'
+export type { Signing } from './access/webhook-secrets.ts'
+export {
+  createWebhooks,
+  type NewSecret,
+  type Webhook,
+  type WebhookDestination,
+  type WebhookInput,
+  type Webhooks,
+  type WebhooksOptions,
+} from './access/webhooks.ts'
 export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { readKeyFileText } from './crypto/key-file.ts'

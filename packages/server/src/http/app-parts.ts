@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import type { BlockList } from 'node:net'
 import type { Sparekey } from 'sparekey'
+import type { ApiKeyHolder } from 'sparekey/service'
 import type { Log } from '../log/logger.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { ErrorCode } from './errors.ts'
@@ -24,7 +25,7 @@ export interface AppParts {
 
 export interface ApiKeyFinder {
   /** Whose key it is; `null` for a key that is not known. Takes the same time for either. */
-  find(key: string): Promise<{ readonly tenant: string; readonly name: string } | null>
+  find(key: string): Promise<ApiKeyHolder | null>
 }
 
 /** Whether requests may be sent here, with what was found. */

@@ -19,7 +19,7 @@ export const withConfiguredKey = (stored: ApiKeyFinder, configured: string | nul
   return {
     find: async (key) =>
       timingSafeEqual(digest(key), expected)
-        ? { tenant: TENANT, name: 'SPAREKEY_API_KEY' }
+        ? { tenant: TENANT, name: 'SPAREKEY_API_KEY', apiKeyId: 'SPAREKEY_API_KEY', scopes: 'all' }
         : stored.find(key),
   }
 }
@@ -41,7 +41,8 @@ export interface FirstKeyOptions {
 export const makeFirstKey = async (options: FirstKeyOptions): Promise<void> => {
   const { apiKeys, dataDirectory, isInteractive, print } = options
   if ((await apiKeys.list(TENANT)).length > 0) return
-  const generate = (): Promise<string> => apiKeys.generate({ tenant: TENANT, name: 'first start' })
+  const generate = async (): Promise<string> =>
+    (await apiKeys.generate({ tenant: TENANT, name: 'first start' })).key
   if (isInteractive) {
     print(`API key, shown this once: ${await generate()}`)
     return

@@ -39,7 +39,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
   const { sparekey: overrides, parts, ...library } = options
   const { sparekey, clock, store } = await createTestSparekey(library)
   const apiKeys = createApiKeys({ store })
-  const apiKey = await apiKeys.generate({ tenant: 'default', name: 'test' })
+  const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test' })
   const logLines: string[] = []
   const metrics = createMetrics(() => sparekey.statistics())
   const app = createApp({

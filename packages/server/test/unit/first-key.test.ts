@@ -25,7 +25,8 @@ test('on a terminal the first key is shown once and written nowhere', async () =
   await make()
   await make()
   const [, key = ''] = /^API key, shown this once: (\S+)$/.exec(lines.join('\n')) ?? []
-  assert.deepEqual(await apiKeys.find(key), { tenant: 'default', name: 'first start' })
+  const { tenant, name, scopes } = (await apiKeys.find(key)) ?? {}
+  assert.deepEqual({ tenant, name, scopes }, { tenant: 'default', name: 'first start', scopes: 'all' })
   assert.deepEqual(readdirSync(dataDirectory), [])
   rmSync(dataDirectory, { recursive: true })
 })
@@ -63,7 +64,7 @@ test('where the first key cannot be written none is made', async () => {
 
 test('a configured key is accepted beside the stored ones', async () => {
   const apiKeys = await newKeys()
-  const stored = await apiKeys.generate({ tenant: 'default', name: 'stored' })
+  const { key: stored } = await apiKeys.generate({ tenant: 'default', name: 'stored' })
   const configured = 'c'.repeat(32)
   const finder = withConfiguredKey(apiKeys, configured)
   assert.equal((await finder.find(configured))?.name, 'SPAREKEY_API_KEY')

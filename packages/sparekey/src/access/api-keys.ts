@@ -1,8 +1,12 @@
 import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
 import type { Clock, RandomSource } from '../crypto/ports.ts'
 import { utf8 } from '../bytes.ts'
-import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from '../errors.ts'
-import { keep, read, write, type ApiKeyRow, type Bytes, type Store, type Transaction } from '../store/port.ts'
+import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
+import type { ApiKeyRow } from '../store/catalogue/tenants.ts'
+import { keep, read, write, type Bytes, type Store } from '../store/port.ts'
+import { asDate, asList, asName, asOneOf, asPlainText } from '../validation.ts'
+import { run, symbolsOf } from './run.ts'
+import { printScopes, readScopes, scopes as allScopes, type Scopes } from './scopes.ts'
 
 export interface ApiKeysOptions {
   readonly store: Store
@@ -10,79 +14,163 @@ export interface ApiKeysOptions {
   readonly random?: RandomSource
 }
 
-/** Whose key it is. */
-export interface ApiKeyOwner {
+/** What a key is made with. */
+export interface ApiKeyInput {
+  readonly tenant: string
+  /** 1 to 100 characters, for whoever looks through the keys. */
+  readonly name: string
+  /** Default: `all`. */
+  readonly scopes?: Scopes
+  /** From then on it opens nothing. `null` (default): it does not expire. */
+  readonly expiresAt?: Date | null
+}
+
+/** What a key is, without the key. */
+export interface ApiKey {
+  /** Names the key in lists and logs. Not secret. */
+  readonly apiKeyId: string
   readonly tenant: string
   readonly name: string
+  readonly scopes: Scopes
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  readonly revokedAt: Date | null
 }
+
+export interface NewApiKey extends ApiKey {
+  /** Kept nowhere: show it once. */
+  readonly key: string
+}
+
+/** Whose key was presented, and what it may do. */
+export type ApiKeyHolder = Pick<ApiKey, 'apiKeyId' | 'tenant' | 'name' | 'scopes'>
 
 /** The keys with which applications call the service. Only their SHA-256 is kept: a key has 32 characters or more. */
 export interface ApiKeys {
   /**
    * Accepts a key that was made elsewhere, 32 to 256 visible ASCII characters. Known already: nothing changes.
-   * @throws {ArgumentRangeError} `invalid_request`: too short or too long, a broken key of ours, or another tenant's.
+   * @throws {ArgumentRangeError} `invalid_request`: too short or too long, a broken key of ours, one that was revoked,
+   * another tenant's, or something out of its bounds in what it is made with.
    */
-  register(owner: ApiKeyOwner, key: string): Promise<void>
+  register(input: ApiKeyInput, key: string): Promise<ApiKey>
   /** Makes a key of 160 random bits with a checksum, by which scanners and typing slips are told from guesses. */
-  generate(owner: ApiKeyOwner): Promise<string>
-  /** Whose key this is, or `null`. A key with a broken checksum is not looked up. */
-  find(key: string): Promise<ApiKeyOwner | null>
-  /** The keys of a tenant, oldest first. */
-  list(tenant: string): Promise<readonly ApiKeyRow[]>
+  generate(input: ApiKeyInput): Promise<NewApiKey>
+  /**
+   * Whose key this is; `null` where it is nobody's, expired or revoked. A key with a broken checksum is not looked up.
+   */
+  find(key: string): Promise<ApiKeyHolder | null>
+  /** The keys of a tenant, oldest first, also those that open nothing any more. */
+  list(tenant: string): Promise<readonly ApiKey[]>
+  /** Ends a key for good. False: the tenant has no such key, or it was revoked before. */
+  revoke(tenant: string, apiKeyId: string): Promise<boolean>
 }
 
 const prefix = 'spk_'
-const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 const randomSymbols = 32
 const checkSymbols = 6
+const idSymbols = 16
 
 export const createApiKeys = ({
   store,
   clock = () => new Date(),
   random = nodeRandom,
 }: ApiKeysOptions): ApiKeys => {
-  const register = async (owner: ApiKeyOwner, key: string): Promise<void> => {
-    if (!/^[\x21-\x7e]+$/.test(key))
-      throw new ArgumentTypeError('key', 'An API key must be of visible ASCII characters.')
-    if (key.length < 32 || key.length > 256) {
-      throw new ArgumentRangeError('key', 'An API key must have 32 to 256 characters.')
-    }
-    if (!isSound(key)) {
-      throw new ArgumentRangeError(
-        'key',
-        'An API key that begins with "spk_" must be one that Sparekey made.',
-      )
-    }
+  const register = async (input: ApiKeyInput, key: string): Promise<ApiKey> => {
+    assertAcceptable(key)
+    const row = newRow(input, `key_${symbolsOf(random(idSymbols))}`, clock())
     const keyHash = hashKey(key)
-    const createdAt = clock().getTime()
-    const { tenant } = owner
-    const holder = await run(store, function* () {
-      yield* write('insertApiKey', { keyHash, ...owner, createdAt })
-      const [row] = yield* read('readApiKey', { keyHash })
-      return keep(row?.tenant)
+    const kept = await run(store, function* () {
+      yield* write('insertApiKey', { keyHash, ...row })
+      const [found = row] = yield* read('readApiKey', { keyHash })
+      return keep(found)
     })
-    if (holder !== tenant)
+    if (kept.tenant !== row.tenant)
       throw new ArgumentRangeError('key', "This API key is another tenant's. Give each its own.")
+    if (kept.revokedAt !== null)
+      throw new ArgumentRangeError('key', 'This API key was revoked, which is for good. Make another one.')
+    return described(kept)
   }
   return {
     register,
-    generate: async (owner) => {
-      const body = Array.from(random(randomSymbols), (byte) => alphabet[byte & 31]).join('')
+    generate: async (input) => {
+      const body = symbolsOf(random(randomSymbols))
       const key = `${prefix}${body}${checksum(body)}`
-      await register(owner, key)
-      return key
+      return { ...(await register(input, key)), key }
     },
     find: async (key) => {
       if (key.length < 32 || key.length > 256 || !isSound(key)) return null
-      return run(store, function* () {
-        const [row] = yield* read('readApiKey', { keyHash: hashKey(key) })
-        return keep(row === undefined ? null : { tenant: row.tenant, name: row.name })
+      const keyHash = hashKey(key)
+      const found = await run(store, function* () {
+        const [row] = yield* read('readApiKey', { keyHash })
+        return keep(row ?? null)
       })
+      return found === null || !isLive(found, clock()) ? null : holderOf(found)
     },
-    list: (tenant) =>
-      run(store, function* () {
+    list: async (tenant) => {
+      const rows = await run(store, function* () {
         return keep(yield* read('readApiKeys', { tenant }))
-      }),
+      })
+      return rows.map(described)
+    },
+    revoke: async (tenant, apiKeyId) => {
+      const revokedAt = clock().getTime()
+      const revoked = await run(store, function* () {
+        return keep(yield* write('revokeApiKey', { tenant, apiKeyId, revokedAt }))
+      })
+      return revoked > 0
+    },
+  }
+}
+
+const isLive = ({ expiresAt, revokedAt }: ApiKeyRow, now: Date): boolean =>
+  revokedAt === null && (expiresAt === null || expiresAt > now.getTime())
+
+const newRow = (input: ApiKeyInput, apiKeyId: string, now: Date): ApiKeyRow => {
+  const { scopes = 'all', expiresAt = null } = input
+  const name = asPlainText(input.name, 'name', 100)
+  if (name === '') throw new ArgumentRangeError('name', '"name" must not be empty.')
+  if (expiresAt !== null && asDate(expiresAt, 'expiresAt') <= now)
+    throw new ArgumentRangeError('expiresAt', '"expiresAt" must be in the future.')
+  return {
+    apiKeyId,
+    tenant: asName(input.tenant, 'tenant'),
+    name,
+    scopes: printScopes(asScopes(scopes)),
+    createdAt: now.getTime(),
+    expiresAt: expiresAt === null ? null : expiresAt.getTime(),
+    revokedAt: null,
+  }
+}
+
+const asScopes = (given: unknown): Scopes => {
+  if (given === 'all') return given
+  const named = asList(given, 'scopes', allScopes.length).map((one) => asOneOf(one, 'scopes', allScopes))
+  if (named.length === 0) throw new ArgumentRangeError('scopes', '"scopes" must name at least one scope.')
+  return allScopes.filter((scope) => named.includes(scope))
+}
+
+const holderOf = ({ apiKeyId, tenant, name, scopes }: ApiKeyRow): ApiKeyHolder => ({
+  apiKeyId,
+  tenant,
+  name,
+  scopes: readScopes(scopes),
+})
+
+const described = (row: ApiKeyRow): ApiKey => ({
+  ...holderOf(row),
+  createdAt: new Date(row.createdAt),
+  expiresAt: row.expiresAt === null ? null : new Date(row.expiresAt),
+  revokedAt: row.revokedAt === null ? null : new Date(row.revokedAt),
+})
+
+const assertAcceptable = (key: string): void => {
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new ArgumentTypeError('key', 'An API key must be of visible ASCII characters.')
+  if (key.length < 32 || key.length > 256) {
+    throw new ArgumentRangeError('key', 'An API key must have 32 to 256 characters.')
+  }
+  if (!isSound(key)) {
+    throw new ArgumentRangeError('key', 'An API key that begins with "spk_" must be one that Sparekey made.')
   }
 }
 
@@ -90,26 +178,10 @@ const hashKey = (key: string): Bytes => nodePrimitives.sha256(utf8(`sparekey/1/a
 
 /** 30 bits of a hash: enough to tell a slip, no secret. */
 const checksum = (body: string): string =>
-  Array.from(nodePrimitives.sha256(utf8(`sparekey/1/api-key-checksum/${body}`)).slice(0, checkSymbols))
-    .map((byte) => alphabet[byte & 31])
-    .join('')
+  symbolsOf(nodePrimitives.sha256(utf8(`sparekey/1/api-key-checksum/${body}`)).slice(0, checkSymbols))
 
 const isSound = (key: string): boolean => {
   if (!key.startsWith(prefix)) return true
   const body = key.slice(prefix.length, -checkSymbols)
   return key.slice(-checkSymbols) === checksum(body)
-}
-
-const run = async <T>(store: Store, body: () => Transaction<T>): Promise<T> => {
-  const outcome = await store.transact(body)
-  if (outcome.outcome === 'unknown') {
-    throw new SparekeyError(
-      'outcome_unknown',
-      'The database did not say whether the API key was kept. Try again.',
-      {
-        retryAfterSeconds: 1,
-      },
-    )
-  }
-  return outcome.value
 }

@@ -11,6 +11,7 @@ import { settingReads, settingWrites } from './memory/settings.ts'
 import { copyOf, Journal } from './memory/table.ts'
 import { createTables } from './memory/tables.ts'
 import type { ReadHandlers, Tables, WriteHandlers } from './memory/tables.ts'
+import { tenantReads, tenantWrites } from './memory/tenants.ts'
 import { walkReads } from './memory/walk.ts'
 import type {
   Answer,
@@ -32,6 +33,7 @@ const reads: ReadHandlers<ReadName> = {
   ...settingReads,
   ...recoveryReads,
   ...dueReads,
+  ...tenantReads,
   ...walkReads,
   ...resealingReads,
 }
@@ -43,6 +45,7 @@ const writes: WriteHandlers<WriteName> = {
   ...settingWrites,
   ...recoveryWrites,
   ...dueWrites,
+  ...tenantWrites,
   ...resealingWrites,
 }
 

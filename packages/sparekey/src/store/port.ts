@@ -7,6 +7,7 @@ import type { EventType, Actor, FormatName, SetState } from '../types.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
+import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
 import type { WalkReads } from './catalogue/walk.ts'
 
 export type Bytes = Uint8Array
@@ -117,12 +118,6 @@ export interface ContactRow {
   readonly language: string | null
 }
 
-export interface ApiKeyRow {
-  readonly tenant: string
-  readonly name: string
-  readonly createdAt: Millis
-}
-
 type OfAccount = { readonly accountKey: Bytes }
 type OfSet = OfAccount & { readonly setId: Bytes }
 type OfKey = OfAccount & { readonly keyHash: Bytes }
@@ -131,7 +126,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
  * Statements that read. Each gives rows; none means that there is none. A read inside a transaction that decides is made
  * on the primary, and what it read is only trusted together with the register's condition (`changeAccount`).
  */
-export interface Reads extends RecoveryReads, DueReads, WalkReads, ResealingReads {
+export interface Reads extends RecoveryReads, DueReads, TenantReads, WalkReads, ResealingReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -156,10 +151,6 @@ export interface Reads extends RecoveryReads, DueReads, WalkReads, ResealingRead
   readAnyAccount: { parameters: Record<string, never>; row: { readonly accountKey: Bytes } }
   /** At most one row: the key check of the ring this database belongs to. */
   readKeyCheck: { parameters: Record<string, never>; row: { readonly keyCheck: Bytes } }
-  /** At most one row. */
-  readApiKey: { parameters: { readonly keyHash: Bytes }; row: ApiKeyRow }
-  /** Keys of a tenant, oldest first, without their hashes. */
-  readApiKeys: { parameters: { readonly tenant: string }; row: ApiKeyRow }
 }
 
 /** A statement that takes an attempt answers with what it reached. */
@@ -184,7 +175,7 @@ export interface Attempts {
 }
 
 /** Statements that write. Each gives how many rows it wrote; 0 means that its condition did not hold. */
-export interface Writes extends RecoveryWrites, DueWrites, ResealingWrites {
+export interface Writes extends RecoveryWrites, DueWrites, TenantWrites, ResealingWrites {
   /** 0: the row exists already. */
   createAccount: OfAccount & {
     readonly identityKeyId: string
@@ -251,8 +242,6 @@ export interface Writes extends RecoveryWrites, DueWrites, ResealingWrites {
   removeContacts: OfAccount & { readonly removedAt: Millis }
   /** 0: a key check is there already. */
   keepKeyCheck: { readonly keyCheck: Bytes; readonly createdAt: Millis }
-  /** 0: the key is known. */
-  insertApiKey: { readonly keyHash: Bytes } & ApiKeyRow
   deleteSets: OfAccount
   deleteContacts: OfAccount
   deleteIdempotency: OfAccount

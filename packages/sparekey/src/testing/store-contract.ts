@@ -9,6 +9,7 @@ import { recoveryPromises } from './store-recoveries.ts'
 import { resealingPromises } from './store-resealing.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
+import { tenantPromises } from './store-tenants.ts'
 import { transactionPromises } from './store-transactions.ts'
 import { walkPromises } from './store-walk.ts'
 
@@ -65,5 +66,6 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   duePromises(contract)
   walkPromises(contract)
   resealingPromises(contract)
+  tenantPromises(contract)
   transactionPromises(contract)
 }

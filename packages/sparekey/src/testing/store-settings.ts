@@ -36,18 +36,4 @@ export function settingPromises({ assert, createStore, promise }: StoreContract)
     assert.equal(await tell(store, 'keepKeyCheck', { keyCheck: newBytes(32), createdAt: start }), 0)
     assert.deepEqual(await ask(store, 'readKeyCheck', {}), [{ keyCheck }])
   })
-
-  promise('an API key is known by its hash, and listed with its tenant', async (store) => {
-    const tenant = `tenant ${newBytes().join('')}`
-    const keyHash = newBytes(32)
-    const younger = { tenant, name: 'b', createdAt: start + 1 }
-    const older = { tenant, name: 'a', createdAt: start }
-    assert.equal(await tell(store, 'insertApiKey', { keyHash, ...younger }), 1)
-    assert.equal(await tell(store, 'insertApiKey', { keyHash, ...older }), 0)
-    assert.equal(await tell(store, 'insertApiKey', { keyHash: newBytes(32), ...older }), 1)
-    assert.equal(await tell(store, 'insertApiKey', { keyHash: newBytes(32), ...older, tenant: 'else' }), 1)
-    assert.deepEqual(await ask(store, 'readApiKey', { keyHash }), [younger])
-    assert.deepEqual(await ask(store, 'readApiKey', { keyHash: newBytes(32) }), [])
-    assert.deepEqual(await ask(store, 'readApiKeys', { tenant }), [older, younger])
-  })
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createApiKeys } from '../../src/access/api-keys.ts'
+import { allows, printScopes, readScopes } from '../../src/access/scopes.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../../src/errors.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { testClock } from '../../src/testing/create-test-sparekey.ts'
@@ -11,9 +12,10 @@ const own = 'a key that is long enough'.replaceAll(' ', '-') + '0123456789'
 
 test('a key names its owner, and any change to it nobody', async () => {
   const keys = createApiKeys({ store: memoryStore() })
-  const key = await keys.generate(acme)
+  const { key, apiKeyId } = await keys.generate(acme)
   assert.match(key, /^spk_[0-9a-hjkmnp-tv-z]{38}$/)
-  assert.deepEqual(await keys.find(key), acme)
+  assert.match(apiKeyId, /^key_[0-9a-hjkmnp-tv-z]{16}$/)
+  assert.deepEqual(await keys.find(key), { ...acme, apiKeyId, scopes: 'all' })
   for (let at = 0; at < key.length; at += 1) {
     const changed = key.slice(0, at) + (key[at] === '7' ? '8' : '7') + key.slice(at + 1)
     assert.equal(await keys.find(changed), null, `place ${at}`)
@@ -37,7 +39,7 @@ test('no statement carries a key, only its hash', async () => {
       seen += value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value)
   })
   const keys = createApiKeys({ store, clock: testClock().now })
-  const key = await keys.generate(acme)
+  const { key } = await keys.generate(acme)
   await keys.register(acme, own)
   await keys.find(key)
   assert.ok(seen.includes(acme.tenant))
@@ -48,7 +50,7 @@ test('a key that is made elsewhere has 32 to 256 visible ASCII characters', asyn
   const keys = createApiKeys({ store: memoryStore() })
   for (const key of ['x'.repeat(32), 'x'.repeat(256), own]) {
     await keys.register(acme, key)
-    assert.deepEqual(await keys.find(key), acme)
+    assert.equal((await keys.find(key))?.name, acme.name)
   }
   for (const key of ['x'.repeat(31), 'x'.repeat(257)])
     await assert.rejects(keys.register(acme, key), ArgumentRangeError)
@@ -74,11 +76,58 @@ test('a key that would never be found is not registered', async () => {
     () => true,
     () => false,
   )
-  if (taken) assert.deepEqual(await keys.find(key), acme)
+  if (taken) assert.equal((await keys.find(key))?.name, acme.name)
 })
 
 test('a key of one tenant cannot be registered for another in silence', async () => {
   const keys = createApiKeys({ store: memoryStore() })
   await keys.register(acme, own)
   await assert.rejects(keys.register({ tenant: 'other', name: 'app' }, own))
+})
+
+test('a key does what its scopes say, and no scope that was misspelt', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  const { key, scopes } = await keys.generate({ ...acme, scopes: ['read', 'redeem', 'read'] })
+  assert.deepEqual(scopes, ['redeem', 'read'])
+  const found = await keys.find(key)
+  assert.ok(found !== null && allows(found.scopes, 'redeem') && !allows(found.scopes, 'issue'))
+  // @ts-expect-error -- no such scope
+  await assert.rejects(keys.generate({ ...acme, scopes: ['reed'] }), /must be one of: issue, confirm/)
+  await assert.rejects(keys.generate({ ...acme, scopes: [] }), ArgumentRangeError)
+  await assert.rejects(keys.generate({ ...acme, name: '' }), ArgumentRangeError)
+  await assert.rejects(keys.generate({ ...acme, tenant: 'Acme Ltd' }), ArgumentTypeError)
+  assert.equal((await keys.list('acme')).length, 1)
+})
+
+test('of scopes that a later version wrote, only those known here are granted', () => {
+  assert.deepEqual(readScopes('redeem teleport'), ['redeem'])
+  assert.deepEqual(readScopes(''), [])
+  assert.deepEqual(readScopes(printScopes('all')), 'all')
+})
+
+test('a key opens nothing from the moment of its expiry', async () => {
+  const clock = testClock()
+  const keys = createApiKeys({ store: memoryStore(), clock: clock.now })
+  const expiresAt = new Date(clock.now().getTime() + 60_000)
+  await assert.rejects(keys.generate({ ...acme, expiresAt: clock.now() }), ArgumentRangeError)
+  const { key } = await keys.generate({ ...acme, expiresAt })
+  clock.advance(59)
+  assert.ok(await keys.find(key))
+  clock.advance(1)
+  assert.equal(await keys.find(key), null)
+  assert.deepEqual((await keys.list('acme'))[0]?.expiresAt, expiresAt)
+})
+
+test('a revoked key opens nothing, for good, and is revoked by its own tenant alone', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  const { apiKeyId } = await keys.register(acme, own)
+  const kept = await keys.generate(acme)
+  assert.equal(await keys.revoke('other', apiKeyId), false)
+  assert.ok(await keys.find(own))
+  assert.equal(await keys.revoke('acme', apiKeyId), true)
+  assert.equal(await keys.revoke('acme', apiKeyId), false)
+  assert.equal(await keys.find(own), null)
+  await assert.rejects(keys.register(acme, own), /revoked/)
+  assert.equal(await keys.find(own), null)
+  assert.ok(await keys.find(kept.key))
 })

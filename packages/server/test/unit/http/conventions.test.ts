@@ -31,7 +31,11 @@ test('no call is answered without a valid API key', async () => {
 
 test("a key of a tenant that is not served opens nothing, as does the page's tenant", async () => {
   const { app } = await createTestService({
-    parts: { apiKeys: { find: () => Promise.resolve({ tenant: 'try', name: 'x' }) } },
+    parts: {
+      apiKeys: {
+        find: () => Promise.resolve({ tenant: 'try', name: 'x', apiKeyId: 'key_x', scopes: 'all' }),
+      },
+    },
   })
   const response = await app.request('/v1/accounts/ada', {
     headers: { Authorization: `Bearer ${'k'.repeat(32)}` },

@@ -1,4 +1,4 @@
-import type { ApiKeyRow, ContactRow } from '../port.ts'
+import type { ContactRow } from '../port.ts'
 import { keyOf } from './table.ts'
 import { nobody, oneOrNone } from './tables.ts'
 import type { ReadHandlers, WriteHandlers } from './tables.ts'
@@ -6,10 +6,7 @@ import type { ReadHandlers, WriteHandlers } from './tables.ts'
 const inOrderOfAdding = (a: ContactRow, b: ContactRow): number =>
   a.addedAt - b.addedAt || (keyOf(a.contactId) < keyOf(b.contactId) ? -1 : 1)
 
-const oldestFirst = (a: ApiKeyRow, b: ApiKeyRow): number =>
-  a.createdAt - b.createdAt || (a.name < b.name ? -1 : 1)
-
-export const settingReads: ReadHandlers<'readContacts' | 'readKeyCheck' | 'readApiKey' | 'readApiKeys'> = {
+export const settingReads: ReadHandlers<'readContacts' | 'readKeyCheck'> = {
   readContacts: ({ contacts }, { accountKey, removedAfter }) =>
     contacts
       .of(keyOf(accountKey))
@@ -17,18 +14,10 @@ export const settingReads: ReadHandlers<'readContacts' | 'readKeyCheck' | 'readA
       .toSorted(inOrderOfAdding),
 
   readKeyCheck: ({ meta }) => oneOrNone(meta.get(nobody, 'key_check')).map(({ keyCheck }) => ({ keyCheck })),
-
-  readApiKey: ({ apiKeys }, { keyHash }) => oneOrNone(apiKeys.get(nobody, keyOf(keyHash))),
-
-  readApiKeys: ({ apiKeys }, { tenant }) =>
-    apiKeys
-      .of(nobody)
-      .filter((row) => row.tenant === tenant)
-      .toSorted(oldestFirst),
 }
 
 export const settingWrites: WriteHandlers<
-  'insertContact' | 'removeContacts' | 'deleteContacts' | 'keepKeyCheck' | 'insertApiKey'
+  'insertContact' | 'removeContacts' | 'deleteContacts' | 'keepKeyCheck'
 > = {
   insertContact: ({ contacts }, { accountKey, ...row }) =>
     contacts.addNew(keyOf(accountKey), keyOf(row.contactId), row),
@@ -39,6 +28,4 @@ export const settingWrites: WriteHandlers<
   deleteContacts: ({ contacts }, { accountKey }) => contacts.forEach(keyOf(accountKey), () => true, null),
 
   keepKeyCheck: ({ meta }, row) => meta.add(nobody, 'key_check', row),
-
-  insertApiKey: ({ apiKeys }, { keyHash, ...row }) => apiKeys.add(nobody, keyOf(keyHash), row),
 }

@@ -1,8 +1,8 @@
 import type { DueRow } from '../catalogue/due.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   AccountRow,
-  ApiKeyRow,
   Bytes,
   ContactRow,
   EventRow,
@@ -33,7 +33,9 @@ export interface Tables {
   readonly policies: Table<{ readonly body: string; readonly firstUsedAt: Millis }>
   readonly contacts: Table<ContactRow>
   readonly meta: Table<{ readonly keyCheck: Bytes; readonly createdAt: Millis }>
+  readonly tenants: Table<TenantRow>
   readonly apiKeys: Table<ApiKeyRow>
+  readonly webhooks: Table<WebhookRow>
 }
 
 export const createTables = (journal: Journal): Tables => ({
@@ -47,7 +49,9 @@ export const createTables = (journal: Journal): Tables => ({
   policies: new Table(journal),
   contacts: new Table(journal),
   meta: new Table(journal),
+  tenants: new Table(journal),
   apiKeys: new Table(journal),
+  webhooks: new Table(journal),
 })
 
 /** What a statement does to the tables. A read gives rows of the tables themselves; whoever answers copies them. */

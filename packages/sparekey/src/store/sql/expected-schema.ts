@@ -21,9 +21,13 @@ export const expectedSchema: SchemaShape = {
     }),
     table('sparekey_api_keys', ['key_hash'], {
       key_hash: 'BYTEA',
+      api_key_id: 'TEXT',
       tenant: 'TEXT',
       name: 'TEXT',
+      scopes: 'TEXT',
       created_at: 'BIGINT',
+      expires_at: 'BIGINT NULL',
+      revoked_at: 'BIGINT NULL',
     }),
     table('sparekey_code_sets', ['account_key', 'set_id'], {
       account_key: 'BYTEA',
@@ -124,8 +128,31 @@ export const expectedSchema: SchemaShape = {
       redemption_id: 'BYTEA',
       redeemed_at: 'BIGINT',
     }),
+    table('sparekey_tenants', ['tenant'], {
+      tenant: 'TEXT',
+      settings: 'TEXT',
+      created_at: 'BIGINT',
+      changed_at: 'BIGINT',
+      removed_at: 'BIGINT NULL',
+    }),
+    table('sparekey_webhooks', ['tenant', 'webhook_id'], {
+      tenant: 'TEXT',
+      webhook_id: 'TEXT',
+      url: 'TEXT',
+      kinds: 'TEXT NULL',
+      key_id: 'TEXT',
+      sealed_secrets: 'BYTEA',
+      created_at: 'BIGINT',
+      disabled_at: 'BIGINT NULL',
+    }),
   ],
   indexes: [
+    {
+      name: 'sparekey_api_keys_by_tenant',
+      table: 'sparekey_api_keys',
+      columns: ['tenant', 'api_key_id'],
+      unique: false,
+    },
     { name: 'sparekey_due_by_time', table: 'sparekey_due', columns: ['bucket', 'due_at'], unique: false },
   ],
 }

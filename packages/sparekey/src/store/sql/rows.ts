@@ -2,6 +2,7 @@ import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
 import type { DueRow } from '../catalogue/due.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   Answer,
   Bytes,
@@ -70,13 +71,18 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   readContacts: (row) => contact(row),
 
   readKeyCheck: (row) => ({ keyCheck: bytes(row, 'value') }),
-  readApiKey: (row) => apiKey(row),
-  readApiKeys: (row) => apiKey(row),
 
   readRecovery: (row) => recovery(row),
   readRecoveries: (row) => recovery(row),
   readDue: (row) => due(row),
   readDueOfAccount: (row) => due(row),
+
+  readTenant: (row) => tenant(row),
+  readTenants: (row) => tenant(row),
+  readApiKey: (row) => apiKey(row),
+  readApiKeys: (row) => apiKey(row),
+  readWebhooks: (row) => webhook(row),
+  readAllWebhooks: (row) => webhook(row),
 
   walkAccounts: (row) => ({
     accountKey: bytes(row, 'account_key'),
@@ -168,10 +174,33 @@ const contact = (row: RawRow): ContactRow => ({
   language: orNull(text, row, 'language'),
 })
 
-const apiKey = (row: RawRow): ReadRow<'readApiKey'> => ({
+const tenant = (row: RawRow): TenantRow => ({
+  tenant: text(row, 'tenant'),
+  settings: text(row, 'settings'),
+  createdAt: integer(row, 'created_at'),
+  changedAt: integer(row, 'changed_at'),
+  removedAt: orNull(integer, row, 'removed_at'),
+})
+
+const apiKey = (row: RawRow): ApiKeyRow => ({
+  apiKeyId: text(row, 'api_key_id'),
   tenant: text(row, 'tenant'),
   name: text(row, 'name'),
+  scopes: text(row, 'scopes'),
   createdAt: integer(row, 'created_at'),
+  expiresAt: orNull(integer, row, 'expires_at'),
+  revokedAt: orNull(integer, row, 'revoked_at'),
+})
+
+const webhook = (row: RawRow): WebhookRow => ({
+  tenant: text(row, 'tenant'),
+  webhookId: text(row, 'webhook_id'),
+  url: text(row, 'url'),
+  kinds: orNull(text, row, 'kinds'),
+  keyId: text(row, 'key_id'),
+  sealedSecrets: bytes(row, 'sealed_secrets'),
+  createdAt: integer(row, 'created_at'),
+  disabledAt: orNull(integer, row, 'disabled_at'),
 })
 
 const recovery = (row: RawRow): RecoveryRow => ({

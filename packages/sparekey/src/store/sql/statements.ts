@@ -7,6 +7,7 @@ import { recoveryStatements } from './statements/recoveries.ts'
 import { resealingStatements } from './statements/resealing.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
+import { tenantStatements } from './statements/tenants.ts'
 import { walkStatements } from './statements/walk.ts'
 
 /**
@@ -22,6 +23,7 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...settingStatements,
   ...recoveryStatements,
   ...dueStatements,
+  ...tenantStatements,
   ...walkStatements,
   ...resealingStatements,
 }

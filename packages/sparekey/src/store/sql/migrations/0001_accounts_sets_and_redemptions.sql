@@ -112,8 +112,12 @@ CREATE TABLE IF NOT EXISTS sparekey_meta (
 
 CREATE TABLE IF NOT EXISTS sparekey_api_keys (
   key_hash BYTEA NOT NULL,
+  api_key_id TEXT NOT NULL,
   tenant TEXT NOT NULL,
   name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
   created_at BIGINT NOT NULL,
+  expires_at BIGINT,
+  revoked_at BIGINT,
   PRIMARY KEY (key_hash)
 );

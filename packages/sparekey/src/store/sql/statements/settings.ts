@@ -22,17 +22,4 @@ WHERE name = 'key_check'`,
   keepKeyCheck: `INSERT INTO sparekey_meta (name, value, created_at)
 VALUES ('key_check', :keyCheck, :createdAt)
 ON CONFLICT (name) DO NOTHING`,
-
-  readApiKey: `SELECT tenant, name, created_at
-FROM sparekey_api_keys
-WHERE key_hash = :keyHash`,
-
-  readApiKeys: `SELECT tenant, name, created_at
-FROM sparekey_api_keys
-WHERE tenant = :tenant
-ORDER BY created_at, name`,
-
-  insertApiKey: `INSERT INTO sparekey_api_keys (key_hash, tenant, name, created_at)
-VALUES (:keyHash, :tenant, :name, :createdAt)
-ON CONFLICT (key_hash) DO NOTHING`,
 }

@@ -1,0 +1,30 @@
+/** What an API key may be allowed to do, in the order in which it is documented. */
+export const scopes = [
+  'issue',
+  'confirm',
+  'redeem',
+  'read',
+  'revoke',
+  'signal',
+  'recoveries',
+  'pages',
+  'erase',
+] as const
+
+export type Scope = (typeof scopes)[number]
+
+/** `all`: also those that a later version adds. */
+export type Scopes = 'all' | readonly Scope[]
+
+/** Whether a key with these scopes may do what asks for one. */
+export const allows = (granted: Scopes, scope: Scope): boolean => granted === 'all' || granted.includes(scope)
+
+/** As the database keeps them. */
+export const printScopes = (granted: Scopes): string => (granted === 'all' ? '*' : granted.join(' '))
+
+/** A word that this version does not know grants nothing here. */
+export const readScopes = (text: string): Scopes => {
+  if (text === '*') return 'all'
+  const words = text.split(' ')
+  return scopes.filter((scope) => words.includes(scope))
+}

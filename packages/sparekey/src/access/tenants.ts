@@ -1,0 +1,109 @@
+import type { Clock } from '../crypto/ports.ts'
+import { ArgumentRangeError } from '../errors.ts'
+import type { TenantRow } from '../store/catalogue/tenants.ts'
+import { keep, read, undo, write, type Step, type Store } from '../store/port.ts'
+import { asName } from '../validation.ts'
+import { run } from './run.ts'
+
+export interface TenantsOptions {
+  readonly store: Store
+  readonly clock?: Clock
+}
+
+export interface Tenant {
+  readonly tenant: string
+  /** JSON text. What stands in it is for whoever wrote it to read. */
+  readonly settings: string
+  readonly createdAt: Date
+  readonly changedAt: Date
+  readonly removedAt: Date | null
+}
+
+/** The tenants that were set up in the database. */
+export interface Tenants {
+  /** All of them by name, removed ones too. */
+  list(): Promise<readonly Tenant[]>
+  /** `null`: there never was one of this name. */
+  find(tenant: string): Promise<Tenant | null>
+  /**
+   * False: there is, or was, a tenant of this name. A name is given once: the accounts of a removed tenant are still there,
+   * and would be those of the next one.
+   *
+   * @throws {ArgumentTypeError} `invalid_request`: not 1 to 64 of a–z, 0–9 and hyphen.
+   * @throws {ArgumentRangeError} `invalid_request`: a name that the service keeps for itself.
+   */
+  add(tenant: string, settings: string): Promise<boolean>
+  /** False: there is no such tenant, or it was removed. */
+  change(tenant: string, settings: string): Promise<boolean>
+  /**
+   * Ends a tenant: none of its API keys works any more, and its webhooks are deleted. Its accounts stay as they are. False:
+   * there is no such tenant, or it was removed before.
+   */
+  remove(tenant: string): Promise<boolean>
+  /** Brings a removed tenant back, with its accounts and settings and without any key. False: it was not removed. */
+  restore(tenant: string): Promise<boolean>
+}
+
+/** `default` is set up in the environment; `try` is the page for newcomers. */
+const reserved: readonly string[] = ['default', 'try']
+
+export const createTenants = ({ store, clock = () => new Date() }: TenantsOptions): Tenants => {
+  const now = (): number => clock().getTime()
+  return {
+    list: async () => {
+      const rows = await run(store, function* () {
+        return keep(yield* read('readTenants', {}))
+      })
+      return rows.map(described)
+    },
+    find: (tenant) =>
+      run(store, function* () {
+        const [row] = yield* read('readTenant', { tenant })
+        return keep(row === undefined ? null : described(row))
+      }),
+    add: async (name, settings) => {
+      const tenant = asName(name, 'tenant')
+      if (reserved.includes(tenant)) {
+        throw new ArgumentRangeError(
+          'tenant',
+          `"tenant" must be another name: ${reserved.join(' and ')} are the service's own.`,
+        )
+      }
+      const at = now()
+      return isDone(store, () =>
+        write('insertTenant', { tenant, settings, createdAt: at, changedAt: at, removedAt: null }),
+      )
+    },
+    change: (tenant, settings) => {
+      const changedAt = now()
+      return isDone(store, () => write('changeTenant', { tenant, settings, changedAt }))
+    },
+    remove: (tenant) => {
+      const at = now()
+      return isDone(store, function* () {
+        yield* write('revokeApiKeys', { tenant, revokedAt: at })
+        yield* write('deleteWebhooks', { tenant })
+        return yield* write('removeTenant', { tenant, removedAt: at })
+      })
+    },
+    restore: (tenant) => {
+      const changedAt = now()
+      return isDone(store, () => write('restoreTenant', { tenant, changedAt }))
+    },
+  }
+}
+
+/** Whether the last statement wrote something; where it did not, none did. */
+const isDone = (store: Store, body: () => Step<number>): Promise<boolean> =>
+  run(store, function* () {
+    const written = yield* body()
+    return written > 0 ? keep(true) : undo(false)
+  })
+
+const described = (row: TenantRow): Tenant => ({
+  tenant: row.tenant,
+  settings: row.settings,
+  createdAt: new Date(row.createdAt),
+  changedAt: new Date(row.changedAt),
+  removedAt: row.removedAt === null ? null : new Date(row.removedAt),
+})
