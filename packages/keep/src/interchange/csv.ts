@@ -19,7 +19,7 @@ const simple = [
   'Created',
   'Updated',
 ] as const
-const trailing = ['ways_in', 'set', 'set_details', 'copies', 'position', 'code', 'used'] as const
+const trailing = ['ways_in', 'set', 'set_details', 'copies', 'position', 'code', 'used', 'row'] as const
 const headings: readonly string[] = [...leading, ...simple, ...trailing]
 
 /** A table, and how many of its cells got an apostrophe in front. */
@@ -36,6 +36,7 @@ export function writeCsv(cards: readonly Card[]): Csv {
   const rows = cards
     .filter(({ fields }) => !fields.some(({ name, value }) => name === markerField && value === placesMarker))
     .flatMap(rowsOf)
+    .map((row, index, all) => [...row, `${index + 1} of ${all.length}`])
   const guarded = rows.flat().filter((cell) => runsAsFormula.test(cell)).length
   const lines = [headings, ...rows].map((row) => row.map((cell) => quoted(guard(cell))).join(','))
   return { text: `${lines.join('\r\n')}\r\n`, guarded }
@@ -79,8 +80,15 @@ function matching(card: Card, pattern: RegExp): string {
     .join('\n')
 }
 
-/** Reads what {@link writeCsv} wrote, as a spreadsheet saves it. @throws KeepError `input_refused` where it is not that. */
-export function readCsv(text: string): readonly Card[] {
+/**
+ * Reads what {@link writeCsv} wrote, as a spreadsheet saves it. Each row says how many there were: `notes` tells of missing ones.
+ *
+ * @throws KeepError `input_refused` where it is not that.
+ */
+export function readCsv(text: string): {
+  readonly cards: readonly Card[]
+  readonly notes: readonly string[]
+} {
   const [first = [], ...rows] = parse(text.replace(/^\uFEFF/, ''))
   if (headings.some((heading, index) => first[index] !== heading)) throw damaged('This table')
   const cards = new Map<string, { readonly card: Card; readonly fields: Map<string, CardField> }>()
@@ -93,7 +101,19 @@ export function readCsv(text: string): readonly Card[] {
     cards.set(title, known)
     for (const field of fieldsOf(cells)) known.fields.set(field.name, field)
   }
-  return [...cards.values()].map(({ card, fields }) => ({ ...card, fields: [...fields.values()] }))
+  const total = Math.max(
+    0,
+    ...rows.map((row) => Number(/^\d+ of (\d{1,9})$/.exec(row[headings.length - 1] ?? '')?.[1] ?? 0)),
+  )
+  return {
+    cards: [...cards.values()].map(({ card, fields }) => ({ ...card, fields: [...fields.values()] })),
+    notes:
+      total <= rows.length
+        ? []
+        : [
+            `The table had ${total} rows and has ${rows.length}: if nobody removed the others, it is cut off.`,
+          ],
+  }
 }
 
 function fieldsOf(cells: readonly string[]): readonly CardField[] {

@@ -35,8 +35,9 @@ export async function readInterchange(file: Buffer, ports: BringInPorts, keys: A
   if (isRecord(json) && json['format'] === jsonFormat.format) {
     return { format: 'json', book: bookOfJson(json), skipped: [], notes: [] }
   }
-  const { format, cards } = await readCards(file, json, keys)
-  return { format, ...(await bookOfCards(cards, ports)) }
+  const { format, cards, notes = [] } = await readCards(file, json, keys)
+  const read = await bookOfCards(cards, ports)
+  return { format, ...read, notes: [...notes, ...read.notes] }
 }
 
 /** @throws KeepError `input_refused` for more than 64 MiB. */
@@ -48,31 +49,41 @@ export function requireSize(sizeBytes: number): void {
   )
 }
 
-async function readCards(
-  file: Buffer,
-  json: unknown,
-  keys: AgeKeys,
-): Promise<{ format: Format; cards: readonly Card[] }> {
+interface Content {
+  readonly format: Format
+  readonly cards: readonly Card[]
+  readonly notes?: readonly string[]
+}
+
+async function readCards(file: Buffer, json: unknown, keys: AgeKeys): Promise<Content> {
   const head = file.subarray(0, 8).toString('latin1')
   if (head.startsWith('\x03\xd9\xa2\x9a')) {
     const { readKdbx } = await import('./kdbx/database.ts')
     return { format: 'kdbx', cards: await readKdbx(file, await keys.password()) }
   }
-  if (head.startsWith('PK')) {
-    const { readOnepux } = await import('./onepux/export.ts')
-    return { format: '1pux', cards: await readOnepux(file) }
-  }
+  if (head.startsWith('PK\x03\x04')) return readArchive(file, keys)
   if (isRecord(json)) return readBitwardenFile(json, keys)
   const text = file.toString('utf8')
   if (text.replace(/^\uFEFF/, '').startsWith(textHeading)) return { format: 'text', cards: readText(text) }
-  if (looksLikeCsv(text)) return { format: 'csv', cards: readCsv(text) }
+  if (looksLikeCsv(text)) return { format: 'csv', ...readCsv(text) }
   throw unknownFile(file.length)
 }
 
-async function readBitwardenFile(
-  json: Readonly<Record<string, unknown>>,
-  keys: AgeKeys,
-): Promise<{ format: Format; cards: readonly Card[] }> {
+// 1Password's export, or Bitwarden's with attachments.
+async function readArchive(file: Buffer, keys: AgeKeys): Promise<Content> {
+  const { fileInZip } = await import('./zip.ts')
+  const onepux = await fileInZip(file, 'export.data')
+  if (onepux !== null) {
+    const { readOnepux } = await import('./onepux.ts')
+    return { format: '1pux', cards: readOnepux(onepux) }
+  }
+  const bitwarden = await fileInZip(file, 'data.json')
+  const json = bitwarden === null ? undefined : jsonIn(bitwarden.toString('utf8'))
+  if (isRecord(json)) return readBitwardenFile(json, keys)
+  throw unknownFile(file.length)
+}
+
+async function readBitwardenFile(json: Readonly<Record<string, unknown>>, keys: AgeKeys): Promise<Content> {
   const { readBitwarden } = await import('./bitwarden/items.ts')
   if (json['encrypted'] !== true) {
     if (!Array.isArray(json['items'])) throw unknownFile(1)

@@ -1,14 +1,15 @@
 import type { Card, CardField } from './card.ts'
-import { damaged } from './limits.ts'
+import { cutOff, damaged } from './limits.ts'
 
 /** The first line of a text that this program wrote. */
 export const textHeading = 'Sparekey Keep: codes as text, version 1'
 
 const indent = '    '
+const lastLine = '== end =='
 
 /** Cards as text for a person: a heading for each, then every field with its value indented below its name. */
 export function writeText(cards: readonly Card[]): string {
-  return [textHeading, ...cards.map(cardText)].join('\n\n') + '\n'
+  return `${[textHeading, ...cards.map(cardText), lastLine].join('\n\n')}\n`
 }
 
 function cardText({ title, login, page, notes, fields }: Card): string {
@@ -28,9 +29,11 @@ function fieldText({ name, value }: CardField): string {
     : [`${name}:`, ...lines.map((line) => indent + line)].join('\n')
 }
 
-/** Reads what {@link writeText} wrote. @throws KeepError `input_refused` where it is not that. */
+/** Reads what {@link writeText} wrote. @throws KeepError `input_refused` where it is not that, or is cut off. */
 export function readText(text: string): readonly Card[] {
-  const [heading = '', ...blocks] = withoutCarriageReturns(text).split(/^== (.*) ==$/m)
+  const whole = withoutCarriageReturns(text).trimEnd()
+  if (!whole.endsWith(`\n${lastLine}`)) throw cutOff('This text')
+  const [heading = '', ...blocks] = whole.slice(0, -lastLine.length).split(/^== (.*) ==$/m)
   if (heading.trim() !== textHeading) throw damaged('This text')
   return Array.from({ length: blocks.length / 2 }, (_, index) =>
     readCard(blocks[index * 2] ?? '', blocks[index * 2 + 1] ?? ''),

@@ -53,7 +53,7 @@ export async function writeBook(book: Book, format: Format, options: WriteOption
       return { ...told, bytes: Buffer.from(await sealBitwarden(json, await options.password())) }
     }
     case '1pux': {
-      const { writeOnepux } = await import('./onepux/export.ts')
+      const { writeOnepux } = await import('./onepux.ts')
       return { ...told, bytes: writeOnepux(cards, options.now) }
     }
     default:

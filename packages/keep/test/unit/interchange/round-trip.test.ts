@@ -14,7 +14,7 @@ for (const format of whole) {
       fc.asyncProperty(randomBook, async (book) => {
         assert.deepEqual(withoutIds(await broughtIn(await written(book, format))), withoutIds(book))
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     )
   })
 }
@@ -26,7 +26,7 @@ test('csv: accounts come back alike, and the places that they name by their name
       assert.deepEqual(accountsOf(back), accountsOf(book))
       for (const { name } of back.places) assert.ok(book.places.some((place) => place.name === name))
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   )
 })
 

@@ -1,12 +1,12 @@
 import type { Buffer } from 'node:buffer'
 import { promisify } from 'node:util'
 import { crc32, inflateRaw } from 'node:zlib'
-import { cutOff, damaged, maxUnpackedBytes, tooLarge } from '../limits.ts'
-import { systemErrorCode } from '../../errors.ts'
+import { cutOff, damaged, maxUnpackedBytes, tooLarge } from './limits.ts'
+import { systemErrorCode } from '../errors.ts'
 
 // Reading one file out of a zip archive. The libraries at hand unpack to whatever size the data give; zlib stops at a bound.
 
-const what = 'This 1PUX file'
+const what = 'This archive'
 const endSignature = 0x06054b50
 const entrySignature = 0x02014b50
 const localSignature = 0x04034b50

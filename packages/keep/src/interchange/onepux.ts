@@ -1,10 +1,9 @@
 import { Buffer } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { zipSync } from 'fflate'
-import { fileInZip } from './zip.ts'
-import type { Card, CardField } from '../card.ts'
-import { damaged, maxEntries, tooLarge } from '../limits.ts'
-import { isRecord, jsonIn, recordIn, recordsIn, textIn } from '../records.ts'
+import type { Card, CardField } from './card.ts'
+import { damaged, maxEntries, tooLarge } from './limits.ts'
+import { isRecord, jsonIn, recordIn, recordsIn, textIn } from './records.ts'
 
 const what = 'This 1PUX file'
 const categories = { login: '001', secureNote: '003' } as const
@@ -78,10 +77,14 @@ function fieldOf({ name, value, hidden }: CardField): unknown {
   }
 }
 
-/** Reads the items of a 1Password export, archived ones too. @throws KeepError `input_refused` as `fileInZip`. */
-export async function readOnepux(file: Buffer): Promise<readonly Card[]> {
-  const data = await fileInZip(file, dataFile)
-  const value = data === null ? undefined : jsonIn(data.toString('utf8'))
+/**
+ * Reads the items of a 1Password export, archived ones too.
+ *
+ * @param data the file `export.data` of its archive.
+ * @throws KeepError `input_refused` where it is no such file, or has too many items.
+ */
+export function readOnepux(data: Buffer): readonly Card[] {
+  const value = jsonIn(data.toString('utf8'))
   if (!isRecord(value) || !Array.isArray(value['accounts'])) throw damaged(what)
   const items = recordsIn(value['accounts'])
     .flatMap((account) => recordsIn(account['vaults']))
