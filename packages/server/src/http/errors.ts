@@ -7,8 +7,10 @@ type HttpOnlyCode =
   | 'forbidden'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'expectation_failed'
 
 /** Every value of a problem document's `code`. */
 export type ErrorCode = RefusalCode | SparekeyErrorCode | HttpOnlyCode
@@ -21,7 +23,8 @@ interface ErrorKind {
   readonly advice: string
 }
 
-export type ErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 422 | 423 | 429 | 500 | 503
+export type ErrorStatus =
+  400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 417 | 422 | 423 | 429 | 500 | 503
 
 /** The one registry of errors: the status, the OpenAPI document and the page at `/docs` are all taken from it. */
 export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
@@ -75,6 +78,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: 'The method is not allowed here',
     advice: 'Use a method that the `Allow` header names.',
   },
+  request_timeout: {
+    status: 408,
+    title: 'The request did not arrive in time',
+    advice: 'Nothing was done. Send the whole request again, on a new connection.',
+  },
   set_not_pending: {
     status: 409,
     title: 'The code set is not waiting to be confirmed',
@@ -120,6 +128,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     status: 415,
     title: 'The body is not of a supported type',
     advice: 'Send JSON in UTF-8, uncompressed, with `Content-Type: application/json`.',
+  },
+  expectation_failed: {
+    status: 417,
+    title: 'The expectation cannot be met',
+    advice: 'Send the request without `Expect`, or with `Expect: 100-continue`.',
   },
   code_malformed: {
     status: 422,

@@ -7,6 +7,7 @@ import type { Example, ResponseObject } from './types.ts'
 export const errorsOf = (operation: Operation): ReadonlyMap<ErrorCode, string> => {
   const own = Object.entries(operation.refusals) as [ErrorCode, string][]
   const body: [ErrorCode, string][] = [
+    ['request_timeout', 'The request did not arrive completely in time. Nothing was done.'],
     ['body_too_large', 'The body is larger than 16 KiB.'],
     ['unsupported_media_type', 'The body is not application/json.'],
   ]

@@ -1,9 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { type Server, type ServerOptions, createServer } from 'node:http'
+import {
+  type IncomingMessage,
+  STATUS_CODES,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  createServer,
+} from 'node:http'
 import { type AddressInfo, type Socket, isIPv6 } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { SetupError } from 'sparekey'
 import type { App } from '../http/app-parts.ts'
+import type { ErrorCode } from '../http/errors.ts'
 import { problemResponse } from '../http/problem.ts'
 import { type Connections, trackConnections } from './connections.ts'
 
@@ -25,23 +33,41 @@ const limits: ServerOptions = {
   /** Longer than the 60 s for which common load balancers keep a connection, so that they close it first. */
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
+  /** Looked at here, so that its absence is answered like every other mistake. */
+  requireHostHeader: false,
 }
 const MOST_HEADERS = 100
 
+/** How long a request may take to arrive, in milliseconds. */
+export type ArrivalLimits = Pick<
+  ServerOptions,
+  'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'
+>
+
 /**
- * Serves the app over HTTP.
+ * Serves the app over HTTP. What is refused before it reaches the app is answered with a problem document, too.
  *
  * @throws {SetupError} `setting_invalid`: the address or the port cannot be had.
  */
-export const listen = async (app: App, host: string, port: number): Promise<Listener> => {
+export const listen = async (
+  app: App,
+  host: string,
+  port: number,
+  arrival: ArrivalLimits = {},
+): Promise<Listener> => {
   const answer = getRequestListener(app.fetch, {
     overrideGlobalObjects: true,
     errorHandler: refuseRequestLine,
   })
   const connections = trackConnections()
-  const server = createServer(limits, (request, response) => {
+  const server = createServer({ ...limits, ...arrival }, (request, response) => {
     connections.answering(request.socket, response)
-    void answer(request, response)
+    if (hasOneHost(request)) void answer(request, response)
+    else void refuse(response, 'invalid_request', 'A request has one Host header.')
+  })
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    connections.answering(request.socket, response)
+    void refuse(response, 'expectation_failed', 'No expectation but "100-continue" can be met.')
   })
   server.on('connection', connections.opened)
   server.maxHeadersCount = MOST_HEADERS
@@ -94,12 +120,32 @@ const close = async (server: Server, connections: Connections, deadlineMillis: n
 }
 
 const refuseRequestLine = (): Response =>
-  problemResponse(
-    'invalid_request',
-    'The request line or the Host header is not valid.',
-    {},
-    { 'X-Request-Id': randomUUID() },
-  )
+  refusal('invalid_request', 'The request line or the Host header is not valid.')
+
+const refusal = (code: ErrorCode, detail: string): Response =>
+  problemResponse(code, detail, {}, { 'X-Request-Id': randomUUID() })
+
+/** What is sent where no app sends it. The rest of the request may be under way, so the connection ends with the answer. */
+const lastAnswer = async (code: ErrorCode, detail: string) => {
+  const problem = refusal(code, detail)
+  const body = await problem.text()
+  const headers: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(problem.headers),
+    Connection: 'close',
+    'Content-Length': String(Buffer.byteLength(body)),
+  }
+  return { status: problem.status, headers, body }
+}
+
+/** RFC 9112 §3.2: no Host header, or more than one, is 400. HTTP/1.0 has none, and is refused further on. */
+const hasOneHost = ({ httpVersion, headersDistinct }: IncomingMessage): boolean =>
+  httpVersion === '1.0' || headersDistinct['host']?.length === 1
+
+const refuse = async (response: ServerResponse, code: ErrorCode, detail: string): Promise<void> => {
+  const { status, headers, body } = await lastAnswer(code, detail)
+  response.writeHead(status, headers)
+  response.end(body)
+}
 
 /** What the HTTP parser refuses never reaches the app. */
 const answerUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void => {
@@ -108,25 +154,18 @@ const answerUnreadable = (error: NodeJS.ErrnoException, socket: Socket): void =>
     return
   }
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    void writeProblem(socket, 'request_timeout', 'The request did not arrive completely in time.')
     return
   }
   const detail =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? 'The header section is larger than 16 KiB.'
       : 'The request is not valid HTTP/1.1.'
-  void writeProblem(socket, detail)
+  void writeProblem(socket, 'invalid_request', detail)
 }
 
-const writeProblem = async (socket: Socket, detail: string): Promise<void> => {
-  const problem = problemResponse(
-    'invalid_request',
-    detail,
-    {},
-    { 'X-Request-Id': randomUUID(), Connection: 'close' },
-  )
-  const body = await problem.text()
-  const headers = [...problem.headers, ['Content-Length', String(Buffer.byteLength(body))]]
-  const head = headers.map(([name, value]) => `${name}: ${value}`).join('\r\n')
-  socket.end(`HTTP/1.1 400 Bad Request\r\n${head}\r\n\r\n${body}`)
+const writeProblem = async (socket: Socket, code: ErrorCode, detail: string): Promise<void> => {
+  const { status, headers, body } = await lastAnswer(code, detail)
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end(`${[`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head].join('\r\n')}\r\n\r\n${body}`)
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { STATUS_CODES } from 'node:http'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
+import { type ErrorCode, errorKinds } from '../../src/http/errors.ts'
 import { listen } from '../../src/serve/listener.ts'
 import { createTestService } from '../support/app.ts'
 
@@ -10,8 +12,8 @@ const listener = await listen(app, '127.0.0.1', 0)
 after(() => listener.stop(1_000))
 
 /** Sends bytes and gives all that comes back until the connection is closed. */
-const exchange = async (bytes: string | Uint8Array): Promise<string> => {
-  const { hostname, port } = new URL(listener.url)
+const exchange = async (bytes: string | Uint8Array, url = listener.url): Promise<string> => {
+  const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)
   const closed = once(socket, 'close')
   let text = ''
@@ -55,6 +57,49 @@ test('a Host header that is none is refused with a problem document', async () =
     assert.match(answer, /"code":"invalid_request"/)
     assert.match(answer, /x-request-id: /i)
   }
+})
+
+/** An answer that the app did not give is one like those it gives. */
+const assertProblem = (answer: string, code: ErrorCode): void => {
+  const { status, title } = errorKinds[code]
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  const headers = new Headers(
+    head
+      .split('\r\n')
+      .slice(1)
+      .map((line): [string, string] => [line.split(': ')[0] ?? '', line.split(': ')[1] ?? '']),
+  )
+  assert.ok(head.startsWith(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`), head)
+  assert.equal(headers.get('Content-Type'), 'application/problem+json')
+  assert.equal(headers.get('Cache-Control'), 'no-store')
+  assert.equal(headers.get('Connection'), 'close')
+  assert.equal(headers.get('Content-Length'), String(Buffer.byteLength(body)))
+  assert.match(headers.get('X-Request-Id') ?? '', /^[0-9a-f-]{36}$/)
+  const { detail, ...problem } = JSON.parse(body) as Record<string, unknown>
+  assert.deepEqual(problem, { type: `/docs#${code}`, title, status, code })
+  assert.match(String(detail), /^[A-Z].*\.$/)
+}
+
+test('a request without a Host header, or with two, is refused with a problem document', async () => {
+  assertProblem(await exchange('GET /healthz HTTP/1.1\r\n\r\n'), 'invalid_request')
+  const two = await exchange('GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')
+  assertProblem(two, 'invalid_request')
+})
+
+test('an expectation that is not known is refused with a problem document, 100-continue is met', async () => {
+  const unknown = await exchange('GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: a-miracle\r\n\r\n')
+  assertProblem(unknown, 'expectation_failed')
+  const known = await exchange(request('GET /healthz HTTP/1.1', 'Host: localhost', 'Expect: 100-continue'))
+  assert.match(known, /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /)
+})
+
+test('a request that does not arrive in time is refused with a problem document', async () => {
+  const limits = { headersTimeout: 40, requestTimeout: 80, connectionsCheckingInterval: 10 }
+  const hasty = await listen(app, '127.0.0.1', 0, limits)
+  const head = `POST /v1/accounts/ada/redemptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\n`
+  for (const bytes of ['GET /healthz HT', head, `${head}Content-Length: 50\r\n\r\n{"code":`])
+    assertProblem(await exchange(bytes, hasty.url), 'request_timeout')
+  await hasty.stop(1_000)
 })
 
 test('a path is taken as it was sent', async () => {

@@ -61,7 +61,8 @@ test('every error of a call is documented under its status with an example of it
       }),
     )
     const always = ['invalid_request', 'unauthorized', 'internal', 'overloaded']
-    const ofBodies = bodySchema === null ? [] : ['body_too_large', 'unsupported_media_type']
+    const ofBodies =
+      bodySchema === null ? [] : ['request_timeout', 'body_too_large', 'unsupported_media_type']
     const ofWrites = method === 'get' ? [] : ['outcome_unknown']
     assert.deepEqual(
       documented.toSorted(),

@@ -93,6 +93,7 @@ export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptio
     if (code === 'invalid_request') {
       throw new ArgumentRangeError(typeof body['field'] === 'string' ? body['field'] : 'input', detail)
     }
+    if (code === 'request_timeout') throw new SparekeyError('overloaded', detail, { retryAfterSeconds: 1 })
     if (code === 'overloaded' || code === 'outcome_unknown') {
       throw new SparekeyError(code, detail, { retryAfterSeconds: retryAfterSeconds ?? 1 })
     }

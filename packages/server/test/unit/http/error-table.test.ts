@@ -227,8 +227,11 @@ const rows: readonly [ErrorCode, Provoke][] = [
 /** Reserved for keys with fewer scopes; in this version every key has all. */
 const NOT_YET_GIVEN: readonly ErrorCode[] = ['forbidden']
 
-test('every code of the registry but those reserved is provoked here', () => {
-  const provoked = new Set([...rows.map(([code]) => code), ...NOT_YET_GIVEN])
+/** Given before a request reaches the app, and provoked in `serve/listener.test.ts`. */
+const OF_THE_LISTENER: readonly ErrorCode[] = ['request_timeout', 'expectation_failed']
+
+test('every code of the registry but those reserved, and those of the listener, is provoked here', () => {
+  const provoked = new Set([...rows.map(([code]) => code), ...NOT_YET_GIVEN, ...OF_THE_LISTENER])
   assert.deepEqual([...provoked].toSorted(), Object.keys(errorKinds).toSorted())
 })
 
