@@ -1,4 +1,9 @@
-export { createSparekey, type RunDueInput, type SparekeyInstance, type SparekeyOptions } from './create-sparekey.ts'
+export {
+  createSparekey,
+  type RunDueInput,
+  type SparekeyInstance,
+  type SparekeyOptions,
+} from './create-sparekey.ts'
 export {
   ArgumentRangeError,
   ArgumentTypeError,

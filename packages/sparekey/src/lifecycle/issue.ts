@@ -5,7 +5,7 @@ import { printDerivation } from '../crypto/derivation.ts'
 import { packVerifiers, type Verifier } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'
 import { sealSet, SET_SCHEME } from '../crypto/set-seal.ts'
-import { ArgumentRangeError, SparekeyError } from '../errors.ts'
+import { SparekeyError } from '../errors.ts'
 import { printPolicy } from '../policy/print.ts'
 import {
   keep,
@@ -18,7 +18,7 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { CallOptions, Issued, IssueInput, IssueLimited, IssueResult, Refusal } from '../types.ts'
+import type { CallOptions, Issued, IssueInput, IssueResult, Refusal } from '../types.ts'
 import { beginCall } from './begin-call.ts'
 import { differFromFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
@@ -32,6 +32,7 @@ import {
   releaseKey,
   type Claim,
 } from './idempotency.ts'
+import { isWindowOpen, limit, withinPolicy } from './issue-limits.ts'
 import { drawSetIdTail, makeSetId, printSetId } from './identifiers.ts'
 import { readIssueInput, type ReadIssueInput } from './input.ts'
 import type { Parts } from './parts.ts'
@@ -125,34 +126,6 @@ const issueApart = async (
   }
 }
 
-/** The parts of a request that the tenant's policy bounds. */
-const withinPolicy = (
-  parts: Parts,
-  input: ReadIssueInput,
-  now: number,
-): { count: number; expiresAt: number | null } => {
-  const { policy } = parts
-  if (input.policy !== null && input.policy !== policy.name) {
-    throw new ArgumentRangeError(
-      'policy',
-      `"policy" must be the name of a policy of this tenant: ${policy.name}.`,
-    )
-  }
-  const { count: countDefault, countsAllowed, expiresInDays, expiresInDaysMax } = policy.issuing
-  const count = input.count ?? countDefault
-  if (count !== countDefault && !countsAllowed.includes(count)) {
-    throw new ArgumentRangeError(
-      'count',
-      `"count" must be one of: ${[...new Set([countDefault, ...countsAllowed])].join(', ')}.`,
-    )
-  }
-  const days = input.expiresInDays ?? expiresInDays
-  if (days !== null && expiresInDaysMax !== null && days > expiresInDaysMax) {
-    throw new ArgumentRangeError('expiresInDays', `"expiresInDays" must be at most ${expiresInDaysMax}.`)
-  }
-  return { count, expiresAt: days === null ? null : now + days * dayMs }
-}
-
 const insufficient = (detail: string): Refusal<'insufficient_authentication'> => ({
   ok: false,
   code: 'insufficient_authentication',
@@ -201,20 +174,6 @@ const codesAlreadyShown: Refusal<'codes_already_shown'> = {
   ok: false,
   code: 'codes_already_shown',
   detail: 'The codes of this request were shown once and cannot be shown again. Issue a new set.',
-}
-
-/** Within a day of its start, before it too: a request that began earlier must not open it anew. */
-const isWindowOpen = (row: AccountRow, now: number): boolean => Math.abs(now - row.issueWindowStart) < dayMs
-
-const limit = (parts: Parts, row: AccountRow, now: number): IssueLimited | null => {
-  if (!isWindowOpen(row, now) || row.issuesInWindow < parts.policy.issuing.maxPerDay) return null
-  const retryAfterSeconds = Math.ceil((row.issueWindowStart + dayMs - now) / 1000)
-  return {
-    ok: false,
-    code: 'issue_limit_reached',
-    detail: `This account was given ${row.issuesInWindow} sets of codes within a day. Try again later.`,
-    retryAfterSeconds,
-  }
 }
 
 function* liveSets(accountKey: Bytes, row: AccountRow): Step<readonly SetRow[]> {

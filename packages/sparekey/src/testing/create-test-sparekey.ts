@@ -6,6 +6,7 @@ import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
 import type { Kdf, KeySource } from '../crypto/ports.ts'
 import { SetupError } from '../errors.ts'
 import type { HashGateOptions } from '../lifecycle/hash-gate.ts'
+import type { Deliver } from '../notices/notice.ts'
 import { parsePolicy, weakenDerivationForTests } from '../policy/parse.ts'
 import type { PolicyInput } from '../policy/policy.ts'
 import { memoryStore } from '../store/memory.ts'
@@ -21,6 +22,7 @@ export interface TestSparekeyOptions {
   /** Default: the shipped one, at a cost that protects nothing. */
   readonly kdf?: Kdf
   readonly gate?: Partial<HashGateOptions>
+  readonly deliver?: Deliver
   /** Where the clock stands at first. Default: 2026-01-01T00:00:00Z. */
   readonly startAt?: Date
 }
@@ -90,6 +92,7 @@ export const createTestSparekey = async (options: TestSparekeyOptions = {}): Pro
       kdf: options.kdf ?? createKdf(nodePrimitives),
       ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
       ...(options.gate === undefined ? {} : { gate: options.gate }),
+      ...(options.deliver === undefined ? {} : { deliver: options.deliver }),
     },
     weakenDerivationForTests(parsePolicy(options.policy ?? {})),
   )

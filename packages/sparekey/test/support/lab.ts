@@ -6,6 +6,7 @@ import type { Kdf, KeyRing, KeySource, RandomSource } from '../../src/crypto/por
 import type { HashGateOptions } from '../../src/lifecycle/hash-gate.ts'
 import { parsePolicy, weakenDerivationForTests } from '../../src/policy/parse.ts'
 import type { PolicyInput } from '../../src/policy/policy.ts'
+import type { Deliver } from '../../src/notices/notice.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/port.ts'
 import { testClock, testKeys, type TestClock } from '../../src/testing/create-test-sparekey.ts'
@@ -29,6 +30,7 @@ export interface LabOptions {
   readonly gate?: Partial<HashGateOptions>
   readonly clock?: TestClock
   readonly tenant?: string
+  readonly deliver?: Deliver
 }
 
 /** The library on a table where every part can be looked at: the account is `ada` wherever none is named. */
@@ -74,6 +76,7 @@ export const createLab = async (options: LabOptions = {}): Promise<Lab> => {
       random: options.random ?? nodeRandom,
       kdf,
       gate: options.gate ?? {},
+      ...(options.deliver === undefined ? {} : { deliver: options.deliver }),
     },
     policy,
   )

@@ -27,7 +27,9 @@ export function* follow(
   if (notices.length === 0) return keep('done')
   const destinations = yield* destinationsOf(accountKey, endpoints, due.dueAt)
   for (const { seq, notice } of notices) {
-    for (const to of destinations) yield* schedule.add('deliver', { seq, notice, to }, due.dueAt)
+    for (const destination of destinations) {
+      yield* schedule.add('deliver', { seq, notice, to: destination }, due.dueAt)
+    }
   }
   return keep('done')
 }

@@ -145,24 +145,22 @@ const identify = async (
   return openIdentity(shared.ring, accountKey, { keyId: row.identityKeyId, bytes: row.sealedIdentity })
 }
 
-/** Commits what a row does together with its end. */
+/** Ends a row, and commits what it does together with its end. */
 const commitUnder = async (
   parts: DueParts,
   row: DueRow,
   owner: Bytes,
-  body: () => Transaction<'done' | typeof again>,
+  body: (() => Transaction<'done' | typeof again>) | null,
 ): Promise<Performed> => {
   const { accountKey, dueId } = row
   return decide(parts, function* (): Transaction<Performed | typeof again> {
     if ((yield* write('finishDue', { accountKey, dueId, owner })) !== 1) return undo('left' as const)
-    return yield* body()
+    return body === null ? keep('done' as const) : yield* body()
   })
 }
 
 const finish = (shared: DueParts, row: DueRow, owner: Bytes): Promise<Performed> =>
-  commitUnder(shared, row, owner, function* () {
-    return keep('done' as const)
-  })
+  commitUnder(shared, row, owner, null)
 
 /** Puts a row off without counting a try. */
 const putOff = async (shared: DueParts, row: DueRow, owner: Bytes, pauseMs: number): Promise<Performed> => {

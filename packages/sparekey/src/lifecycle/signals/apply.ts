@@ -69,12 +69,10 @@ export function* applySignal(
     const from = set.state === 'active' ? ('active' as const) : ('pending' as const)
     return { set, from, to: from === 'active' ? ('revoked' as const) : ('abandoned' as const) }
   })
-  const change: RegisterChange = Object.assign(
-    {},
-    ...ends.map(({ from }) =>
-      from === 'active' ? { activeSetId: null, remaining: 0 } : { pendingSetId: null },
-    ),
-  )
+  const change: RegisterChange = {
+    ...(ends.some(({ from }) => from === 'active') ? { activeSetId: null, remaining: 0 } : {}),
+    ...(ends.some(({ from }) => from === 'pending') ? { pendingSetId: null } : {}),
+  }
   const events: NewEvent[] = [
     received('revoked'),
     ...ends.map(({ set, to }): NewEvent => ({

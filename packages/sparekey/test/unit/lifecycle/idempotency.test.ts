@@ -26,12 +26,12 @@ test('a use is answered again under its key, word for word, and nothing is done 
   assert.deepEqual(await holdings(lab), before)
 })
 
-test('a success is answered again for 15 minutes, then the code is one that was used', async () => {
+test('a use is answered again while its recovery is open, then the code is one that was used', async () => {
   const lab = await createLab()
   const { codes } = await lab.sheet()
   const first = await lab.redeem(codes[1]!, key)
   assert.ok(first.ok)
-  lab.clock.advance(15 * 60)
+  lab.clock.advance(15 * 60 - 0.001)
   assert.deepEqual(await lab.redeem(codes[1]!, key), first)
   lab.clock.advance(0.001)
   const late = await lab.redeem(codes[1]!, key)

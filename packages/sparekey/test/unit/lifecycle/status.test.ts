@@ -64,7 +64,7 @@ for (const [state, { advice, make }] of Object.entries(states)) {
     const status = await lab.sparekey.status(ada)
     assert.equal(status.state, state)
     assert.deepEqual(status.advice, advice)
-    assert.equal(status.recovery, null)
+    assert.equal(status.recovery?.state ?? null, state === 'low' || state === 'exhausted' ? 'open' : null)
     assert.equal(status.accountId, ada)
     const isLive = state === 'active' || state === 'low' || state === 'disabled'
     assert.equal(status.activeSet !== null, isLive)
