@@ -26,6 +26,15 @@ describe('the client over the HTTP API', () => {
     await assert.rejects(lost.status('ada'), { name: 'SparekeyError', code: 'overloaded' })
   })
 
+  test('a key that the service does not know is named as the mistake', async () => {
+    const { app } = await createTestService()
+    const fetch: typeof globalThis.fetch = async (input, init) => app.request(new Request(input, init))
+    const client = createClient({ url: 'http://localhost', apiKey: 'k'.repeat(32), fetch })
+    const expected = { name: 'SetupError', code: 'setting_invalid', message: /^"apiKey" was not accepted/ }
+    await assert.rejects(client.redeem('ada', use), expected)
+    await assert.rejects(client.status('ada'), expected)
+  })
+
   test('an answer that is not the service’s is no success', async () => {
     const proxy = answered(() => new Response('<html>Welcome</html>', { status: 200 }))
     await assert.rejects(proxy.redeem('ada', use), { code: 'outcome_unknown' })

@@ -32,7 +32,10 @@ import { createExchange, type Exchange } from './exchange.ts'
 export interface ClientOptions {
   /** Where the service listens, e.g. `https://codes.example.org`. `https` unless the host is this machine. */
   readonly url: string
-  /** An API key of the service. */
+  /**
+   * An API key of the service. With one that the service does not accept, or that may not make the call, each call throws
+   * `SetupError` `setting_invalid`; nothing is done.
+   */
   readonly apiKey: string
   /** How long a call may take: 100 to 120,000 ms. Default: 15,000 (15 seconds). */
   readonly timeoutMs?: number

@@ -1,4 +1,4 @@
-import { ArgumentRangeError, SparekeyError, type RefusalCode } from '../errors.ts'
+import { ArgumentRangeError, SetupError, SparekeyError, type RefusalCode } from '../errors.ts'
 
 export interface ExchangeOptions {
   readonly base: string
@@ -93,6 +93,7 @@ export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptio
     if (code === 'invalid_request') {
       throw new ArgumentRangeError(typeof body['field'] === 'string' ? body['field'] : 'input', detail)
     }
+    if (response.status === 401 || code === 'forbidden') throw keyRefused(response.status)
     if (code === 'request_timeout') throw new SparekeyError('overloaded', detail, { retryAfterSeconds: 1 })
     if (code === 'overloaded' || code === 'outcome_unknown') {
       throw new SparekeyError(code, detail, { retryAfterSeconds: retryAfterSeconds ?? 1 })
@@ -100,6 +101,15 @@ export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptio
     throw new SparekeyError('internal', detail)
   }
 }
+
+/** Repeating helps as little as with a wrong setting at a start. Nothing was done. */
+const keyRefused = (status: number): SetupError =>
+  new SetupError(
+    'setting_invalid',
+    status === 401
+      ? '"apiKey" was not accepted by the service. Give createClient a key that the service at "url" knows.'
+      : '"apiKey" is of a key that may not make this call. Give createClient one that has the scope for it.',
+  )
 
 const unanswered = (call: Call, cause: unknown): SparekeyError =>
   call.method === 'GET'

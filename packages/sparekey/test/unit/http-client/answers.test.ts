@@ -20,3 +20,27 @@ test('a request that did not arrive in time was not done, and may be sent again'
   await assert.rejects(late.redeem('ada', use), expected)
   await assert.rejects(late.status('ada'), expected)
 })
+
+test('an API key that is not accepted is a wrong setting, and no failure of the service', async () => {
+  const unknown = answered(401, { code: 'unauthorized', detail: 'Send an API key of this service.' })
+  const expected = { name: 'SetupError', code: 'setting_invalid', message: /^"apiKey" was not accepted/ }
+  await assert.rejects(unknown.redeem('ada', use), expected)
+  await assert.rejects(unknown.status('ada'), expected)
+  await assert.rejects(answered(401, {}).status('ada'), expected, 'what a proxy answers says the same')
+})
+
+test('an API key without the scope is a wrong setting, a refusal of the code with the same status is none', async () => {
+  const narrow = answered(403, { code: 'forbidden', detail: 'This key may not issue.' })
+  const expected = {
+    name: 'SetupError',
+    code: 'setting_invalid',
+    message: /"apiKey" is of a key that may not/,
+  }
+  await assert.rejects(narrow.redeem('ada', use), expected)
+  const wrong = answered(403, { code: 'code_invalid', detail: 'The code is not right.' })
+  assert.deepEqual(await wrong.redeem('ada', use), {
+    ok: false,
+    code: 'code_invalid',
+    detail: 'The code is not right.',
+  })
+})
