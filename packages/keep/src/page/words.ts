@@ -20,3 +20,8 @@ export function day(date: string): string {
 export function plain(word: string): string {
   return word.replaceAll('-', ' ')
 }
+
+/** A way in, or a step of a plan, with `memory` as people say it. */
+export function inPlainWords(text: string): string {
+  return text.replaceAll('(memory)', '(in your head)')
+}

@@ -30,12 +30,14 @@ export interface StageOptions {
   /** Whether the vault is unlocked from the beginning. */
   readonly isOpen?: boolean
   readonly now?: string
+  readonly vaultName?: string
 }
 
 /** A page that was just opened from the terminal. */
 export async function openStage(folder: string, options: StageOptions = {}): Promise<Stage> {
-  const { idleSeconds = 600, state, isOpen = false, now = '2026-11-22T12:00:00.000Z' } = options
-  const path = join(folder, 'codes.keep')
+  const { idleSeconds = 600, state, isOpen = false, vaultName = 'codes' } = options
+  const { now = '2026-11-22T12:00:00.000Z' } = options
+  const path = join(folder, `${vaultName}.keep`)
   const env = { KEEP_CONFIG_DIR: join(folder, 'config'), KEEP_WORK_FACTOR: '10', HOME: folder }
   const desk = new Desk({ env, now: () => new Date(now), newId }, path)
   if (state !== undefined) {

@@ -28,7 +28,7 @@ export async function accountPage(call: Call, shown: ShownCode | null): Promise<
   const manage = await whereToManage(account.service)
   const about = account.login === '' ? service : `${service}, as ${account.login}`
   return layout(
-    { ...frame, path: `accounts/${account.id}` },
+    frame,
     account.name,
     desk.takeSaid(),
     html`<div class="heading">

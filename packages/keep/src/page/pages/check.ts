@@ -6,7 +6,7 @@ import type { Markup } from '../markup.ts'
 import { page } from '../reply.ts'
 import { get, post } from '../route.ts'
 import type { Call, Route } from '../route.ts'
-import { withoutCommands } from '../words.ts'
+import { inPlainWords, withoutCommands } from '../words.ts'
 import { count } from '../../cli/words.ts'
 import { disastersOf } from '../../lockout/disasters.ts'
 import { drawGraph } from '../../lockout/drawing.ts'
@@ -174,7 +174,7 @@ function lossPage({ frame, desk, form }: Call): Markup {
           <h1>${heading}</h1>
           <p class="lead">
             ${result.vaultOpens ? 'This vault still opens.' : html`<strong class="warning">This vault does not open.</strong>`}
-            ${result.shut.length === 0 ? 'Every account still opens.' : `${count(result.open.length, 'account')} would open, ${result.shut.length} would not.`}
+            ${result.shut.length === 0 ? 'Every account still opens.' : `${result.open.length === 0 ? 'No account' : count(result.open.length, 'account')} would open, ${result.shut.length} would not.`}
           </p>
         </div>
       </div>
@@ -210,7 +210,7 @@ function outcome({ open, shut }: Simulation): Markup {
                 html`<li>
                   <p><a href="accounts/${account.id}">${account.name}</a></p>
                   <span class="warning"
-                    >${before ? 'does not open even with nothing lost' : missing.length === 0 ? 'no way in is written down' : `gone: ${missing.join(', ')}`}</span
+                    >${before ? 'does not open even with nothing lost' : missing.length === 0 ? 'no way in is written down' : inPlainWords(`gone: ${missing.join(', ')}`)}</span
                   >
                   ${account.recovery.page === null ? null : html`<span class="small breaks">Official recovery page: ${account.recovery.page}</span>`}
                 </li>`,
@@ -221,16 +221,12 @@ function outcome({ open, shut }: Simulation): Markup {
 }
 
 function graph(book: Book, loss: Loss): Markup {
-  return html`<section class="graph" aria-labelledby="graph">
+  return html`<div class="graph">
     <h2 id="graph">What opens what</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="graph">
       ${trusted(drawGraph(book, loss))}
     </div>
-  </section>`
-}
-
-function inPlainWords(how: string): string {
-  return how.replaceAll('(memory)', '(in your head)')
+  </div>`
 }
 
 function listed(names: readonly string[]): string {

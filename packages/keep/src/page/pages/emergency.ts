@@ -6,7 +6,7 @@ import { goTo, page } from '../reply.ts'
 import type { Reply } from '../reply.ts'
 import { get, post } from '../route.ts'
 import type { Call, Route } from '../route.ts'
-import { day } from '../words.ts'
+import { day, inPlainWords } from '../words.ts'
 import { oneOf, wholeNumber } from '../../cli/read-options.ts'
 import { emergencyTitles, endEmergency, startEmergency, tickStep } from '../../lockout/emergency-plan.ts'
 import type { Emergency, EmergencyStep } from '../../model/types.ts'
@@ -64,7 +64,7 @@ function emergencyPage({ frame, desk }: Call): Markup {
 function stepItem({ steps }: Emergency, { text, account, doneAt }: EmergencyStep, number: number): Markup {
   const isNext = steps.findIndex((step) => step.doneAt === null) === number - 1
   return html`<li id="step-${number}" class="${doneAt === null ? (isNext ? 'next' : 'open') : 'done'}">
-    <p>${text}</p>
+    <p>${inPlainWords(text)}</p>
     <div class="actions">
       ${account === null ? null : html`<a href="accounts/${account}">Its codes</a>`}
       ${doneAt === null ? doButton('emergency/done', `Done`, { step: String(number) }, isNext ? '' : 'second') : html`<span class="good">✓ done</span>`}

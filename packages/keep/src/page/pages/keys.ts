@@ -30,12 +30,35 @@ function keysPage({ frame, desk }: Call, problem: string | null): Markup {
         </div>
       </div>
       <div class="columns even">
-        <section class="card">
-          <h2>Keys</h2>
-          <ul class="things">
-            ${slots.map(slotRow)}
-          </ul>
-        </section>
+        <div class="stage">
+          <section class="card">
+            <h2>Keys</h2>
+            <ul class="things">
+              ${slots.map(slotRow)}
+            </ul>
+          </section>
+          <section class="card">
+            <h2>In a terminal</h2>
+            <dl class="facts">
+              <div>
+                <dt>New passphrase</dt>
+                <dd><code>keep passphrase</code></dd>
+              </div>
+              <div>
+                <dt>New recovery key</dt>
+                <dd><code>keep keys new-recovery-key</code></dd>
+              </div>
+              <div>
+                <dt>What was done, and when</dt>
+                <dd><code>keep log</code></dd>
+              </div>
+              <div>
+                <dt>Everything in other formats</dt>
+                <dd><code>keep export</code></dd>
+              </div>
+            </dl>
+          </section>
+        </div>
         <form class="card" method="post" action="keys/paper">
           <h2>Try the recovery key</h2>
           <p>Type it from the paper. It stays as it is; you only learn whether it opens the vault.</p>
@@ -43,27 +66,6 @@ function keysPage({ frame, desk }: Call, problem: string | null): Markup {
           ${field({ label: 'Where does the paper lie?', name: 'place', hint: 'A word or two; may stay empty.' })}
           <button>Try it</button>
         </form>
-        <section class="card">
-          <h2>In a terminal</h2>
-          <dl class="facts">
-            <div>
-              <dt>New passphrase</dt>
-              <dd><code>keep passphrase</code></dd>
-            </div>
-            <div>
-              <dt>New recovery key</dt>
-              <dd><code>keep keys new-recovery-key</code></dd>
-            </div>
-            <div>
-              <dt>What was done, and when</dt>
-              <dd><code>keep log</code></dd>
-            </div>
-            <div>
-              <dt>Everything in other formats</dt>
-              <dd><code>keep export</code></dd>
-            </div>
-          </dl>
-        </section>
       </div>`,
   )
 }

@@ -55,13 +55,16 @@ function placesPage({ frame, desk, form }: Call, problem: string | null): Markup
         </div>
       </div>
       <div class="columns even">
-        <section class="card">
-          <h2>Places</h2>
-          ${book.places.length === 0 ? html`<p>None yet. Begin with your phone, your laptop and the drawer with your papers.</p>` : null}
-          <ul class="things">
-            ${book.places.map((place) => placeRow(book, place))}
-          </ul>
-        </section>
+        <div class="stage">
+          <section class="card">
+            <h2>Places</h2>
+            ${book.places.length === 0 ? html`<p>None yet. Begin with your phone, your laptop and the drawer with your papers.</p>` : null}
+            <ul class="things">
+              ${book.places.map((place) => placeRow(book, place))}
+            </ul>
+          </section>
+          ${vaultForm(book)}
+        </div>
         <form class="card" method="post" action="places">
           <h2>Add a place</h2>
           ${field({ label: 'Name', name: 'name', value: form.text('name'), hint: 'Such as phone, home or desk drawer.', isRequired: true })}
@@ -75,7 +78,6 @@ function placesPage({ frame, desk, form }: Call, problem: string | null): Markup
           ${select('What opens it', 'opens', [['', 'nothing is needed'], ...refOptions(book)], form.text('opens'), 'A key that lies elsewhere, or something you know.')}
           <button>Add</button>
         </form>
-        ${vaultForm(book)}
       </div>`,
   )
 }

@@ -87,7 +87,7 @@ function codesForm(book: Book, accounts: readonly Account[], chosen: string, for
       ],
       form.text('kind'),
     )}
-    ${select('Where will it lie?', 'at', [...places, ['', 'somewhere else']], form.text('at'))}
+    ${select('Where will it lie?', 'at', [...places, ['', 'somewhere else']], form.has('at') ? form.text('at') : (places[0]?.[0] ?? ''))}
     ${field({ label: 'Somewhere else', name: 'place', value: form.text('place'), hint: 'A new place, such as office drawer.' })}
     ${folded(
       'More',
