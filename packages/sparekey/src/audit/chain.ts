@@ -1,5 +1,6 @@
 import { concatBytes, toHex, utf8 } from '../bytes.ts'
 import type { Primitives, RandomSource } from '../crypto/ports.ts'
+import { SparekeyError } from '../errors.ts'
 import { write, type Bytes, type EventRow, type Step } from '../store/port.ts'
 import type { Actor, Context, EventType } from '../types.ts'
 
@@ -67,7 +68,11 @@ export const leafHash = (
 export const nextHead = (primitives: Primitives, head: Bytes, leaf: Bytes): Bytes =>
   primitives.sha256(concatBytes(Uint8Array.of(1), head, leaf))
 
-/** Links events to a chain: the rows to insert, and where the chain stands after them. */
+/**
+ * Links events to a chain: the rows to insert, and where the chain stands after them.
+ *
+ * @throws {SparekeyError} `internal` where there are fewer seeds than events.
+ */
 export const linkEvents = (
   primitives: Primitives,
   accountKey: Bytes,
@@ -79,8 +84,12 @@ export const linkEvents = (
   let { auditSeq, auditHead } = from
   const rows = events.map((event, index): EventRow => {
     const seed = seeds[index]
-    if (seed === undefined)
-      throw new RangeError(`A change with ${events.length} events was given ${seeds.length} seeds.`)
+    if (seed === undefined) {
+      throw new SparekeyError(
+        'internal',
+        `A change with ${events.length} events was given ${seeds.length} seeds.`,
+      )
+    }
     auditSeq += 1
     const fields = {
       seq: auditSeq,

@@ -27,7 +27,8 @@ export interface GateStatistics {
 export interface Places {
   /**
    * Runs one hash under a permit.
-   * @throws {SparekeyError} `overloaded` where no permit came free in time for the first of them; `hash` was not called then.
+   * @throws {SparekeyError} `overloaded` where no permit came free in time for the first of them, `internal` where more are
+   * run than places were reserved; `hash` was not called then.
    */
   run<T>(hash: () => Promise<T>): Promise<T>
   /** Gives up the places that were not used. May be called more than once. */
@@ -119,7 +120,7 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     })
     return {
       run: async (hash) => {
-        if (left === 0) throw new RangeError('More hashes were run than places were reserved.')
+        if (left === 0) throw new SparekeyError('internal', 'More hashes were run than places were reserved.')
         left -= 1
         try {
           await permit(patience)

@@ -1,4 +1,5 @@
 import { concatBytes, samePublicBytes, utf8 } from '../bytes.ts'
+import { SparekeyError } from '../errors.ts'
 import {
   keep,
   read,
@@ -42,7 +43,7 @@ export const prepareClaim = (
   if (idempotencyKey === null) return null
   const request = concatBytes(account.accountKey, utf8(JSON.stringify([call, ...meaning])))
   const current = parts.ring.mac('fingerprint', request)
-  if (current === null) throw new RangeError('The current key is not on the key ring.')
+  if (current === null) throw new SparekeyError('internal', 'The current key is not on the key ring.')
   return {
     keyHash: parts.ring.lookupMac('idempotency', concatBytes(account.accountKey, utf8(idempotencyKey))),
     fingerprintKeyId: current.keyId,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { drawEventSeeds, linkEvents } from '../../../src/audit/chain.ts'
+import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import type { EventType } from '../../../src/types.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { assertSound, holdings, recomputeHead, type Holdings } from '../../support/inspect.ts'
@@ -175,4 +177,16 @@ test('erasing an account never seen, or twice, does nothing', async () => {
   const once = await holdings(lab)
   await lab.sparekey.erase(ada)
   assert.deepEqual(await holdings(lab), once)
+})
+
+test('an event without a seed is a failure of the program', () => {
+  const events = [
+    { type: 'set.expired', actor: 'automation' },
+    { type: 'set.revoked', actor: 'automation' },
+  ] as const
+  const from = { auditSeq: 0, auditHead: new Uint8Array(32) }
+  const link = (seeds: number) =>
+    linkEvents(nodePrimitives, new Uint8Array(16), from, 0, events, drawEventSeeds(nodeRandom, seeds))
+  assert.equal(link(2).auditSeq, 2)
+  assert.throws(() => link(1), { name: 'SparekeyError', code: 'internal' })
 })

@@ -215,3 +215,13 @@ test('an attempt from before a reset is not taken off the count after it', async
 })
 
 const register = ({ row }: Awaited<ReturnType<typeof holdings>>) => [row.failures, row.retryAt]
+
+test('more hashes than places are a failure of the program, and the one too many is not run', async () => {
+  const gate = createHashGate({ permits: 1, places: 1, waitMs: 1000 })
+  const places = gate.reserve(1)
+  await places.run(async () => {})
+  const late = task()
+  await assert.rejects(places.run(late.run), { name: 'SparekeyError', code: 'internal' })
+  assert.equal(late.state.isStarted, false)
+  assert.deepEqual(gate.statistics(), { running: 0, waiting: 0, started: 1, refused: 0 })
+})

@@ -175,3 +175,11 @@ test('the times in an answer given again are dates like the first', async () => 
   assert.ok(!again.ok && again.code === 'set_superseded' && again.endedAt instanceof Date)
   assert.deepEqual(again, dead)
 })
+
+test('a ring that lost its current key serves no call under an idempotency key', async () => {
+  const { keys } = await createLab()
+  const load = async (storeIsNew: boolean) => ({ ...(await keys.load(storeIsNew)), mac: () => null })
+  const lab = await createLab({ keys: { load } })
+  await assert.rejects(lab.issue({}, { idempotencyKey: 'k' }), { name: 'SparekeyError', code: 'internal' })
+  await assert.rejects(holdings(lab), { message: 'the account has a row' })
+})
