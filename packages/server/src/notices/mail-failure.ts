@@ -1,8 +1,11 @@
+import { isTlsErrorCode, isUnreachableCode } from './network-errors.ts'
 import { DeliveryFailed, DeliveryRefused, type DeliveryError } from './delivery-errors.ts'
 
 /** What nodemailer reports; its messages quote the server, which quotes addresses and contents. */
 interface Report {
   readonly code: string
+  /** The code of Node's own error beneath; empty: there was none. */
+  readonly cause: string
   readonly command: string
   /** The reply code (RFC 5321 §4.2); 0: there was none. */
   readonly reply: number
@@ -14,12 +17,12 @@ interface Report {
  * fault of the settings: notices wait for it to be repaired.
  */
 export const mailFailure = (error: unknown): DeliveryError => {
-  const { code, command, reply } = reportOf(error)
+  const { code, cause, command, reply } = reportOf(error)
   const stage = command === 'RCPT TO' || command === 'DATA' ? command : 'before'
   if (code === 'EABORT' || code === 'ETIMEDOUT') {
     return new DeliveryFailed('timed_out', 'The mail server did not answer in time.')
   }
-  if (code === 'ETLS' || command === 'STARTTLS') {
+  if (code === 'ETLS' || command === 'STARTTLS' || isTlsErrorCode(cause)) {
     return new DeliveryFailed(
       'not_encrypted',
       `The mail server could not be spoken to in private${status(reply)}.`,
@@ -48,11 +51,7 @@ export const mailFailure = (error: unknown): DeliveryError => {
   if (reply >= 500) {
     return new DeliveryFailed('sender_refused', `The mail server refused the sender${status(reply)}.`)
   }
-  if (
-    code === 'ECONNREFUSED' ||
-    code === 'EDNS' ||
-    (code === 'ESOCKET' && command === 'CONN' && !wasConnected(error))
-  ) {
+  if (code === 'EDNS' || isUnreachableCode(cause)) {
     return new DeliveryFailed('unreachable', 'The mail server cannot be reached.')
   }
   return new DeliveryFailed(
@@ -64,16 +63,13 @@ export const mailFailure = (error: unknown): DeliveryError => {
 const status = (reply: number): string => (reply === 0 ? '' : ` (${reply})`)
 
 const reportOf = (error: unknown): Report => {
-  const report = typeof error === 'object' && error !== null ? error : {}
+  const report: Readonly<Record<string, unknown>> =
+    typeof error === 'object' && error !== null ? { ...error } : {}
+  const text = (value: unknown): string => (typeof value === 'string' ? value : '')
   return {
-    code: 'code' in report && typeof report.code === 'string' ? report.code : '',
-    command: 'command' in report && typeof report.command === 'string' ? report.command : '',
-    reply: 'responseCode' in report && typeof report.responseCode === 'number' ? report.responseCode : 0,
+    code: text(report['code']),
+    cause: text(report['originalCode']),
+    command: text(report['command']),
+    reply: typeof report['responseCode'] === 'number' ? report['responseCode'] : 0,
   }
 }
-
-/** A reset of a connection that stood comes under the same code as one that never did. */
-const wasConnected = (error: unknown): boolean =>
-  error instanceof Error &&
-  'originalCode' in error &&
-  (error.originalCode === 'ECONNRESET' || error.originalCode === 'EPIPE')

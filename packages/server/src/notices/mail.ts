@@ -15,6 +15,8 @@ export interface MailOptions {
   readonly timeouts?: Partial<MailTimeouts>
   /** Connections at a time. Default: 4. */
   readonly connections?: number
+  /** Certificates to trust instead of Node's own, in PEM: for a company's own authority. */
+  readonly trustedCertificates?: string
 }
 
 export interface MailTimeouts {
@@ -75,6 +77,7 @@ export const createMailChannel = (options: MailOptions): MailChannel => {
     ignoreTLS: server.encryption === 'none',
     ...(server.user !== null && { auth: { user: server.user.name, pass: server.user.password } }),
     ...(server.heloName !== null && { name: server.heloName }),
+    ...(options.trustedCertificates !== undefined && { tls: { ca: options.trustedCertificates } }),
     maxConnections: options.connections ?? 4,
     // The outbox repeats; a repeat in here would be one that nobody counts.
     maxRequeues: 0,

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import type { Notice } from '../../../sparekey/src/notices/notice.ts'
 import { DeliveryFailed, DeliveryRefused } from './delivery-errors.ts'
+import { isTlsErrorCode, isUnreachableCode } from './network-errors.ts'
 import { readWebhookKey, type WebhookKey } from './webhook-keys.ts'
 import { webhookMessage } from './webhook-message.ts'
 import { type PostAnswer, post } from './webhook-post.ts'
@@ -126,13 +127,13 @@ const answerOf = async (pending: Promise<PostAnswer>, signal: AbortSignal): Prom
   } catch (error) {
     if (signal.aborted) throw timedOut()
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (/^(CERT|ERR_TLS|ERR_SSL|UNABLE|DEPTH_ZERO|SELF_SIGNED|EPROTO)/.test(code)) {
+    if (isTlsErrorCode(code)) {
       throw new DeliveryFailed(
         'not_encrypted',
         'The webhook endpoint has no certificate that can be trusted.',
       )
     }
-    if (code === 'ECONNREFUSED' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH') throw unreachable()
+    if (isUnreachableCode(code)) throw unreachable()
     throw new DeliveryFailed(
       'connection_lost',
       'The webhook endpoint ended the connection without an answer.',
@@ -156,10 +157,14 @@ const judge = ({ status, retryAfter }: PostAnswer, now: Date): void => {
   throw new DeliveryFailed('bad_answer', `The webhook endpoint answered ${status}.`)
 }
 
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
+
 /** Seconds, or a date (RFC 9110 §10.2.3). */
 const retryAfterSeconds = (text: string | null, now: Date): number | null => {
   if (text === null) return null
-  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1000)
+  const isDate = HTTP_DATE.test(text)
+  if (!isDate && !/^\d{1,9}$/.test(text)) return null
+  const seconds = isDate ? Math.ceil((Date.parse(text) - now.getTime()) / 1000) : Number(text)
   return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 1), MOST_RETRY_AFTER_SECONDS)
 }
 
