@@ -1,16 +1,10 @@
-import { accountMarker, markerField, placesMarker, type Card } from './card.ts'
-import { accountsOfForeign, type BringInPorts } from './foreign.ts'
+import { accountMarker, markerOf, placesMarker, type Card } from './card.ts'
+import { accountsOfForeign, type BringInPorts, type Skipped } from './foreign.ts'
 import { Names } from './names.ts'
 import { accountOfCard, placesOfCard } from './read-card.ts'
 import { emptyBook, requireValidBook } from '../model/book.ts'
 import type { Account, Book, Place, Surroundings } from '../model/types.ts'
 import { KeepError } from '../errors.ts'
-
-/** An entry of the file that did not come in, and why. */
-export interface Skipped {
-  readonly title: string
-  readonly reason: string
-}
 
 /** What a file holds, as a book of its own with ids of its own. */
 export interface BroughtIn {
@@ -87,8 +81,4 @@ function missingNotes(missing: readonly Place[]): readonly string[] {
   if (missing.length === 0) return []
   const names = missing.map(({ name }) => name).join(', ')
   return [`The file names places without describing them (${names}): they came in by name alone.`]
-}
-
-function markerOf(card: Card): string | null {
-  return card.fields.find(({ name }) => name === markerField)?.value ?? null
 }

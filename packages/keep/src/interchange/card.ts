@@ -29,6 +29,11 @@ export const markerField = 'Sparekey Keep'
 export const accountMarker = 'account 1'
 export const placesMarker = 'places 1'
 
+/** The kind of a card that this program wrote; `null` for one of another program. */
+export function markerOf(card: Card): string | null {
+  return card.fields.find(({ name }) => name === markerField)?.value ?? null
+}
+
 // What some format cannot hold, or hold apart from the text without it.
 const unsafe = /^["\s]|\s$|[\r\t\u2028\u2029\uFFFE\uFFFF\p{Cs}]/u
 

@@ -1,4 +1,4 @@
-import { markerField, placesMarker, type Card, type CardField } from './card.ts'
+import { markerField, markerOf, placesMarker, type Card, type CardField } from './card.ts'
 import { damaged, maxEntries, tooLarge } from './limits.ts'
 
 const leading = ['name', 'login', 'page', 'notes'] as const
@@ -34,7 +34,7 @@ export interface Csv {
  */
 export function writeCsv(cards: readonly Card[]): Csv {
   const rows = cards
-    .filter(({ fields }) => !fields.some(({ name, value }) => name === markerField && value === placesMarker))
+    .filter((card) => markerOf(card) !== placesMarker)
     .flatMap(rowsOf)
     .map((row, index, all) => [...row, `${index + 1} of ${all.length}`])
   const guarded = rows.flat().filter((cell) => runsAsFormula.test(cell)).length

@@ -1,4 +1,3 @@
-import type { Skipped } from './book-of-cards.ts'
 import type { Card } from './card.ts'
 import { importText } from '../import/import-text.ts'
 import { namesIn } from '../import/service-names.ts'
@@ -10,6 +9,12 @@ import { addSet } from '../model/sets.ts'
 import type { SetDraft } from '../model/sets.ts'
 import type { Account, Surroundings } from '../model/types.ts'
 import { KeepError } from '../errors.ts'
+
+/** An entry of the file that did not come in, and why. */
+export interface Skipped {
+  readonly title: string
+  readonly reason: string
+}
 
 /** The accounts of entries that other programs wrote, and the entries without codes. */
 export interface Foreign {

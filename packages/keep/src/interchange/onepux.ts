@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
 import { zipSync } from 'fflate'
-import type { Card, CardField } from './card.ts'
+import { markerOf, placesMarker, type Card, type CardField } from './card.ts'
 import { damaged, maxEntries, tooLarge } from './limits.ts'
 import { isRecord, jsonIn, recordIn, recordsIn, textIn } from './records.ts'
 
@@ -35,7 +35,7 @@ export function writeOnepux(cards: readonly Card[], now: Date): Uint8Array {
 }
 
 function itemOf(card: Card, seconds: number): unknown {
-  const isPlaces = card.login === '' && card.freshCodes.length === 0 && card.title.includes(' ')
+  const isPlaces = markerOf(card) === placesMarker
   return {
     uuid: newUuid(),
     favIndex: 0,

@@ -6,6 +6,7 @@ import { zipSync } from 'fflate'
 import { sealKdbx } from '../../src/interchange/kdbx/container.ts'
 import { readXml } from '../../src/interchange/kdbx/xml.ts'
 import { maxFileBytes, maxUnpackedBytes } from '../../src/interchange/limits.ts'
+import { recordIn } from '../../src/interchange/records.ts'
 import { requireSize } from '../../src/interchange/read.ts'
 import { BookBuilder } from '../support/book.ts'
 import { filePassword, readBack, written } from '../support/interchange.ts'
@@ -43,7 +44,7 @@ test('a KeePass database: wrong password, cut off anywhere, any byte changed, pa
 })
 
 test('a Bitwarden export: changed anywhere, or with parameters beyond reason', async () => {
-  const json: Record<string, unknown> = JSON.parse((await written(book, 'bitwarden-encrypted')).toString())
+  const json = recordIn(JSON.parse((await written(book, 'bitwarden-encrypted')).toString()))
   const refused = async (change: Record<string, unknown>, message: RegExp): Promise<void> => {
     const file = Buffer.from(JSON.stringify({ ...json, ...change }))
     await assert.rejects(readBack(file), { code: 'input_refused', message })

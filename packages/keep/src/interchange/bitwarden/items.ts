@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Card, CardField } from '../card.ts'
-import { quote } from '../card.ts'
+import { markerOf, placesMarker, quote, type Card, type CardField } from '../card.ts'
 import { damaged, maxEntries, tooLarge } from '../limits.ts'
 import { recordIn, recordsIn, textIn } from '../records.ts'
 
@@ -29,7 +28,7 @@ export function tooLongForBitwarden(cards: readonly Card[]): readonly string[] {
 }
 
 function itemOf(card: Card, folderId: string): unknown {
-  const isPlaces = card.login === '' && card.freshCodes.length === 0 && card.title.includes(' ')
+  const isPlaces = markerOf(card) === placesMarker
   const common = {
     id: randomUUID(),
     organizationId: null,
