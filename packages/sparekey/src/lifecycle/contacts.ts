@@ -14,16 +14,17 @@ export const addressOf = (parts: Parts, accountKey: Bytes, row: ContactRow): str
     { keyId: row.keyId, bytes: row.sealedAddress },
   )
 
-/** Whether these are other addresses than those on file; the order does not count. */
-export function* differFromFile(
+/** How given addresses stand to those on file; the order does not count. `first`: there are none on file. */
+export function* compareWithFile(
   parts: Parts,
   accountKey: Bytes,
   contacts: readonly Contact[],
-): Step<boolean> {
+): Step<'same' | 'first' | 'changed'> {
   const rows = yield* read('readContacts', { accountKey, removedAfter: Number.MAX_SAFE_INTEGER })
   const onFile = rows.map((row) => text(row.channel, addressOf(parts, accountKey, row), row.language))
   const given = contacts.map(({ channel, address, language }) => text(channel, address, language ?? null))
-  return onFile.toSorted().join('\n') !== given.toSorted().join('\n')
+  if (onFile.toSorted().join('\n') === given.toSorted().join('\n')) return 'same'
+  return rows.length === 0 ? 'first' : 'changed'
 }
 
 /** Puts these addresses in the place of those on file. */

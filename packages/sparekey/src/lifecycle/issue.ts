@@ -20,7 +20,7 @@ import {
 } from '../store/port.ts'
 import type { CallOptions, Issued, IssueInput, IssueResult, Refusal } from '../types.ts'
 import { beginCall } from './begin-call.ts'
-import { differFromFile, replaceContacts } from './contacts.ts'
+import { compareWithFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
 import type { Places } from './hash-gate.ts'
 import {
@@ -252,8 +252,7 @@ function* settle(
     return yield* freeKey(account, claim, insufficient(recovery.missing))
   }
   const { contacts } = plan.input
-  const newContacts =
-    contacts !== null && (yield* differFromFile(parts, accountKey, contacts)) ? contacts : null
+  const compared = contacts === null ? 'same' : yield* compareWithFile(parts, accountKey, contacts)
 
   const live = yield* liveSets(accountKey, row)
   const named = [row.activeSetId, row.pendingSetId].filter((id) => id !== null)
@@ -287,9 +286,9 @@ function* settle(
     ...(why === null ? {} : { detail: { reason: why } }),
   }))
   const told: NewEvent[] =
-    newContacts === null
-      ? []
-      : [{ type: 'contacts.changed', actor: 'application', setId, detail: { count: newContacts.length } }]
+    compared === 'changed'
+      ? [{ type: 'contacts.changed', actor: 'application', setId, detail: { count: contacts?.length ?? 0 } }]
+      : []
   const sameWindow = isWindowOpen(row, now)
   const change = {
     activeSetId: keepsActive ? row.activeSetId : null,
@@ -313,8 +312,8 @@ function* settle(
     firstUsedAt: seeds.at,
   })
   yield* write('insertSet', { accountKey, ...set })
-  if (newContacts !== null) {
-    yield* replaceContacts(parts, accountKey, newContacts, plan.contactIds, seeds.at)
+  if (contacts !== null && compared !== 'same') {
+    yield* replaceContacts(parts, accountKey, contacts, plan.contactIds, seeds.at)
   }
   if (recovery !== null) yield* writeRecovery(accountKey, { ...recovery, issuedSetId: setId })
   return yield* keepUnderKey<IssueResult>(account, claim, seeds.at, {

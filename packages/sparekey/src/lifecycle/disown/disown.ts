@@ -1,5 +1,7 @@
 import type { NewEvent } from '../../audit/chain.ts'
+import { samePublicBytes } from '../../bytes.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
+import type { RecoveryRow } from '../../store/catalogue/recoveries.ts'
 import {
   keep,
   read,
@@ -27,6 +29,9 @@ import {
 import { endSet } from '../set-states.ts'
 import { readDisownToken } from './token.ts'
 
+/** Recoveries that get a line of their own in the trail. */
+const eventsMost = 4
+
 /** As long as a replaced address is still told. */
 const goodForMs = 30 * 86_400_000
 
@@ -43,7 +48,12 @@ interface Found {
   readonly account: Account
   readonly row: AccountRow
   readonly event: EventRow & { readonly type: NonNullable<EventRow['type']>; readonly at: number }
+  /** The sheet that it is about. */
   readonly set: SetRow
+  /** What can still be stopped: that sheet, and one that was made by a recovery which one of its codes opened. */
+  readonly live: readonly SetRow[]
+  /** Those recoveries. */
+  readonly opened: readonly RecoveryRow[]
 }
 
 /**
@@ -57,13 +67,13 @@ export const readDisownable = async (
   const now = parts.clock().getTime()
   return decide(parts, function* (): Transaction<DisownResult> {
     const found = yield* find(parts, tenant, token, now)
-    return keep(found === null ? notGood : shown(found, found.set.state))
+    return keep(found === null ? notGood : shown(found))
   })
 }
 
 /**
- * The owner says that it was not them: the sheet that the notice was about stops working, and recoveries that one of its
- * codes opened end. Said again, it changes nothing.
+ * The owner says that it was not them: the sheet that the notice was about stops working, recoveries that one of its codes
+ * opened end, and so does a sheet that was made by one of them. Said again, it changes nothing.
  */
 export const disown = async (
   parts: DisownParts,
@@ -76,35 +86,35 @@ export const disown = async (
   return decide(parts, function* (): Transaction<DisownResult | typeof again> {
     const found = yield* find(parts, tenant, token, now)
     if (found === null) return keep(notGood)
-    const { account, row, set } = found
+    const { account, row, live, opened } = found
     const { accountKey } = account
-    const isLive = set.state === 'active' || set.state === 'pending'
-    const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
-    const opened = recoveries.filter(
-      (one) => one.endedBy !== 'disowned' && one.setId.join() === set.setId.join(),
-    )
-    if (!isLive && opened.length === 0) return keep(shown(found, set.state))
-    const person = { actor: 'person', setId: set.setId, context } as const
+    if (live.length === 0 && opened.length === 0) return keep(shown(found))
     const events: NewEvent[] = [
-      ...(isLive ? [{ ...person, type: 'set.suspended' } as const] : []),
-      ...opened.slice(0, 4).map((one): NewEvent => ({
-        ...person,
+      ...live.map((set): NewEvent => ({
+        type: 'set.suspended',
+        actor: 'person',
+        setId: set.setId,
+        context,
+      })),
+      ...opened.slice(0, eventsMost).map((one): NewEvent => ({
         type: 'recovery.disowned',
+        actor: 'person',
+        setId: one.setId,
+        context,
         detail: { recoveryId: printRecoveryId(one.recoveryId) },
       })),
     ]
-    const change: RegisterChange =
-      set.state === 'active'
-        ? { activeSetId: null, remaining: 0 }
-        : set.state === 'pending'
-          ? { pendingSetId: null }
-          : {}
+    const change: RegisterChange = {
+      ...(live.some(({ state }) => state === 'active') ? { activeSetId: null, remaining: 0 } : {}),
+      ...(live.some(({ state }) => state === 'pending') ? { pendingSetId: null } : {}),
+    }
     if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
-    if (isLive) yield* endSet(accountKey, set.setId, set.state, 'suspended', seeds.at)
+    for (const set of live) yield* endSet(accountKey, set.setId, set.state, 'suspended', seeds.at)
     for (const one of opened) {
       yield* writeRecovery(accountKey, { ...one, endedAt: seeds.at, endedBy: 'disowned' })
     }
-    return keep(shown(found, isLive ? 'suspended' : set.state))
+    const state = live.length > 0 ? ('suspended' as const) : found.set.state
+    return keep(shown({ ...found, live: [], set: { ...found.set, state } }))
   })
 }
 
@@ -123,19 +133,24 @@ function* find(parts: DisownParts, tenant: string | null, token: string, now: nu
   if (now - at > goodForMs) return null
   const [set] = yield* read('readSet', { accountKey, setId })
   if (set === undefined) return null
-  return {
-    account: openAccount({ ...parts, tenant: identity.tenant }, identity.account),
-    row,
-    event: { ...event, type, at },
-    set,
+  const account = openAccount({ ...parts, tenant: identity.tenant }, identity.account)
+  const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
+  const ofSheet = recoveries.filter((one) => samePublicBytes(one.setId, setId))
+  const live: SetRow[] = []
+  for (const liveId of [row.activeSetId, row.pendingSetId]) {
+    const isIts =
+      samePublicBytes(liveId, setId) || ofSheet.some((one) => samePublicBytes(one.issuedSetId, liveId))
+    if (liveId !== null && isIts) live.push(...(yield* read('readSet', { accountKey, setId: liveId })))
   }
+  const opened = ofSheet.filter((one) => one.endedBy !== 'disowned')
+  return { account, row, event: { ...event, type, at }, set, live, opened }
 }
 
-const shown = ({ account, event, set }: Found, state: SetRow['state']): Disownable => ({
+const shown = ({ account, event, set, live }: Found): Disownable => ({
   ok: true,
   accountId: account.accountId,
   event: event.type,
   at: new Date(event.at),
   serial: set.serial,
-  sheet: state === 'active' || state === 'pending' ? 'live' : state === 'suspended' ? 'suspended' : 'ended',
+  sheet: live.length > 0 ? 'live' : set.state === 'suspended' ? 'suspended' : 'ended',
 })

@@ -4,7 +4,15 @@ import { buckets, type DueRow } from '../../store/catalogue/due.ts'
 import { keep, read, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
 import type { DueRound } from '../../types.ts'
 import type { Parts } from '../parts.ts'
-import { decide, drawChange, openAccount, type again } from '../register.ts'
+import {
+  changeRegister,
+  decide,
+  drawChange,
+  openAccount,
+  readRegister,
+  tryAgain,
+  type again,
+} from '../register.ts'
 import { follow } from './follow.ts'
 import { givenUp, type DueBodies, type DueKind } from './kinds.ts'
 import { buildNotice } from './notice.ts'
@@ -181,6 +189,32 @@ const change = async (
   })
 }
 
+/** Keeps a delivery that no further try would help, and says so in the trail. */
+const giveUp = async (
+  parts: Parts,
+  row: DueRow,
+  { account, body }: TakenDue<'deliver'>,
+  owner: Bytes,
+  attempts: number,
+): Promise<Performed> => {
+  const { accountKey, dueId } = row
+  const seeds = drawChange(parts)
+  const event = {
+    type: 'notice.given_up',
+    actor: 'automation',
+    detail: { notice: body.notice, channel: body.to?.channel ?? null, attempts },
+  } as const
+  return decide(parts, function* (): Transaction<Performed | typeof again> {
+    const never = Number.MAX_SAFE_INTEGER
+    const kept = { accountKey, dueId, owner, kind: givenUp, dueAt: never, attempts }
+    if ((yield* write('putOffDue', kept)) !== 1) return undo('left' as const)
+    const register = yield* readRegister(parts, account)
+    if (register === null) return keep('dead' as const)
+    const changed = yield* changeRegister(parts, account, register, seeds, {}, [event])
+    return changed ? keep('dead' as const) : tryAgain()
+  })
+}
+
 const deliverOne = async (
   parts: Parts,
   deliver: Deliver | null,
@@ -199,8 +233,7 @@ const deliverOne = async (
       await change(parts, row, owner, row.kind, next.dueAt, next.attempts)
       return 'putOff'
     }
-    await change(parts, row, owner, givenUp, Number.MAX_SAFE_INTEGER, next.attempts)
-    return 'dead'
+    return giveUp(parts, row, due, owner, next.attempts)
   }
   return finish(parts, row, owner)
 }

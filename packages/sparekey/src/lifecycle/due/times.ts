@@ -52,15 +52,18 @@ export function* setTime(
   }
   const { type, of } = reminders[body.time]
   if (from !== of) return keep('done')
-  const event = { type, actor: 'automation', setId } as const
-  const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
-  if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
-  const { reviewEveryDays } = parts.policy.reminders
+  const { reviewEveryDays, rotateAfterDays } = parts.policy.reminders
   if (body.time === 'review' && reviewEveryDays !== null) {
     const next = due.dueAt + reviewEveryDays * dayMs
     const schedule = scheduler(parts, accountKey, due.dueId)
     yield* schedule.add('set-time', { setId: toHex(setId), time: 'review' }, next)
+    // A sheet that is to be replaced is not asked for.
+    const isOld = rotateAfterDays !== null && due.dueAt - set.issuedAt >= rotateAfterDays * dayMs
+    if (isOld) return keep('done')
   }
+  const event = { type, actor: 'automation', setId } as const
+  const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
+  if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
   return keep('done')
 }
 
