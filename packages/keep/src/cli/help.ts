@@ -21,7 +21,7 @@ export function programHelp(): string {
     groups.join('\n\n'),
     '',
     'Every command takes --json and --vault FILE. Scripts put the passphrase in a file and name it in KEEP_PASSPHRASE_FILE.',
-    'New here? keep init',
+    'New here? "keep" alone opens a page in your browser; in the terminal begin with: keep init',
     '',
   ].join('\n')
 }

@@ -32,6 +32,10 @@ export async function run(argv: readonly string[], host: Host): Promise<number> 
 async function dispatch(argv: readonly string[], host: Host, json: boolean): Promise<number> {
   const [name, ...rest] = argv
   if (name === '--version') return await showVersion(host)
+  if (name === undefined && host.terminal.interactive) {
+    const { runAlone } = await import('./alone.ts')
+    return await runAlone(host, (words) => run(words, host))
+  }
   if (name === undefined || name.startsWith('-') || name === 'help') return await help(rest[0], host)
   const { registry } = await import('./registry.ts')
   const entry = registry.find((item) => item.name === name || item.aliases?.includes(name) === true)
