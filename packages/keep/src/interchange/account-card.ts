@@ -15,11 +15,28 @@ import { rotationDueOn } from '../track/set-state.ts'
 
 /** Every account of a book as a card, and its places as one more where there are any. */
 export function cardsOf(book: Book): readonly Card[] {
-  const cards = book.accounts.map((account) => accountCard(book, account))
-  return book.places.length === 0 ? cards : [...cards, placesCard(book)]
+  const names = namesIn(book)
+  const cards = book.accounts.map((account) => accountCard(names, account))
+  return book.places.length === 0 ? cards : [...cards, placesCard(names, book.places)]
 }
 
-function accountCard(book: Book, account: Account): Card {
+/** What is recorded of each place, in one line, by its name. */
+export function placeLines(book: Book): ReadonlyMap<string, string> {
+  const names = namesIn(book)
+  return new Map(book.places.map((place) => [place.name, placeText(names, { ...place, updatedAt: '' })]))
+}
+
+/** Names by the references to what has them. */
+type Names = ReadonlyMap<string, string>
+
+function namesIn({ accounts, places }: Book): Names {
+  return new Map([
+    ...accounts.map(({ id, name }) => [`account:${id}`, name] as const),
+    ...places.map(({ id, name }) => [`place:${id}`, name] as const),
+  ])
+}
+
+function accountCard(names: Names, account: Account): Card {
   const set = currentSet(account)
   return {
     title: account.name,
@@ -35,12 +52,12 @@ function accountCard(book: Book, account: Account): Card {
           writePairs([
             ['kind', factor.kind],
             ['role', factor.role],
-            ['at', refText(book, factor.at)],
+            ['at', refText(names, factor.at)],
             ['note', factor.note || null],
           ]),
         ),
       ),
-      ...account.sets.flatMap((item, index) => setFields(book, account, item, index + 1)),
+      ...account.sets.flatMap((item, index) => setFields(names, account, item, index + 1)),
     ],
     freshCodes: set === null ? [] : unusedCodes(account, set).map(({ text }) => text),
     dueOn: set === null ? null : dueOn(account, set),
@@ -68,7 +85,7 @@ function simpleFields(account: Account): readonly CardField[] {
   return values.flatMap(([name, value]) => (value === null ? [] : [shown(name, quote(value))]))
 }
 
-function setFields(book: Book, account: Account, set: CodeSet, number: number): readonly CardField[] {
+function setFields(names: Names, account: Account, set: CodeSet, number: number): readonly CardField[] {
   const beginning = `Set ${number}`
   return [
     shown(
@@ -86,7 +103,7 @@ function setFields(book: Book, account: Account, set: CodeSet, number: number): 
       { name: `${beginning} code ${position}`, value: quote(text), hidden: true },
       ...(used === null ? [] : [shown(`${beginning} code ${position} used`, usedText(used))]),
     ]),
-    ...set.copies.map((copy, index) => shown(`${beginning} copy ${index + 1}`, copyText(book, copy))),
+    ...set.copies.map((copy, index) => shown(`${beginning} copy ${index + 1}`, copyText(names, copy))),
   ]
 }
 
@@ -103,10 +120,10 @@ function usedText({ at, why, worked }: UsedMark): string {
   ])
 }
 
-function copyText(book: Book, copy: Copy): string {
+function copyText(names: Names, copy: Copy): string {
   return writePairs([
     ['medium', copy.medium],
-    ['at', refText(book, copy.at)],
+    ['at', refText(names, copy.at)],
     ['sheet', copy.sheetId],
     ['number', String(copy.number)],
     ['of', String(copy.of)],
@@ -118,7 +135,7 @@ function copyText(book: Book, copy: Copy): string {
   ])
 }
 
-function placesCard(book: Book): Card {
+function placesCard(names: Names, places: readonly Place[]): Card {
   return {
     title: 'Places of copies and devices',
     login: '',
@@ -126,33 +143,27 @@ function placesCard(book: Book): Card {
     notes: '',
     fields: [
       shown(markerField, placesMarker),
-      ...book.places.map((place, index) => shown(`Place ${index + 1}`, placeText(book, place))),
+      ...places.map((place, index) => shown(`Place ${index + 1}`, placeText(names, place))),
     ],
     freshCodes: [],
     dueOn: null,
   }
 }
 
-function placeText(book: Book, place: Place): string {
-  const ways = place.opensWith.map((way) => way.map((ref) => refText(book, ref)).join(' + '))
+function placeText(names: Names, place: Place): string {
+  const ways = place.opensWith.map((way) => way.map((ref) => refText(names, ref)).join(' + '))
   return writePairs([
     ['name', place.name],
     ['kind', place.kind],
-    [
-      'inside',
-      place.inside === null ? null : (book.places.find(({ id }) => id === place.inside)?.name ?? null),
-    ],
+    ['inside', place.inside === null ? null : (names.get(`place:${place.inside}`) ?? null)],
     ['opens with', place.opensWith.length === 0 ? null : ways.join(' | ')],
     ['notes', place.notes || null],
     ['updated', place.updatedAt],
   ])
 }
 
-function refText(book: Book, ref: Ref): string {
-  const [kind, id] = splitRef(ref)
-  if (kind === 'memory' || kind === 'vault') return kind
-  const items: readonly { id: string; name: string }[] = kind === 'place' ? book.places : book.accounts
-  return `${kind} ${items.find((item) => item.id === id)?.name ?? ''}`
+function refText(names: Names, ref: Ref): string {
+  return ref === 'memory' || ref === 'vault' ? ref : `${splitRef(ref)[0]} ${names.get(ref) ?? ''}`
 }
 
 function shown(name: string, value: string): CardField {

@@ -1,5 +1,5 @@
 import { freeName } from './account-name.ts'
-import { cardsOf } from './account-card.ts'
+import { cardsOf, placeLines } from './account-card.ts'
 import { emptyBook, splitRef } from '../model/book.ts'
 import type {
   Account,
@@ -84,6 +84,7 @@ function matchPlaces(
   theirs: Book,
   { newId }: Surroundings,
 ): Matched<{ place: Place; name: string }> {
+  const lines = [placeLines(ours), placeLines(theirs)] as const
   const byName = new Map(ours.places.map((place) => [place.name, place]))
   const ids = new Map<string, string>()
   const added: { place: Place; name: string }[] = []
@@ -92,7 +93,7 @@ function matchPlaces(
     const same = byName.get(place.name)
     ids.set(place.id, same?.id ?? newId())
     if (same === undefined) added.push({ place, name: place.name })
-    else if (isDescribed(place) && placeLine(ours, same) !== placeLine(theirs, place))
+    else if (isDescribed(place) && lines[0].get(place.name) !== lines[1].get(place.name))
       notes.push(`The place ${place.name} is here already: what is recorded of it here was kept.`)
   }
   return { ids, added, notes }
@@ -144,12 +145,6 @@ function accountLines(book: Book): ReadonlyMap<string, string> {
       return [name, JSON.stringify({ ...card, fields })]
     }),
   )
-}
-
-function placeLine(book: Book, place: Place): string {
-  const card = cardsOf({ ...book, accounts: [] })[0]
-  const line = card?.fields.find(({ value }) => value.startsWith(`name: ${place.name};`))?.value ?? ''
-  return line.replace(/; updated: .*$/, '')
 }
 
 function withNewIds(account: Account, id: string, ref: (at: Ref) => Ref, { newId }: Surroundings): Account {
