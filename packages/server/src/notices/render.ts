@@ -132,8 +132,7 @@ const messageParts = (notice: Notice, options: RenderOptions): MessageParts => {
 const factsOf = (notice: Notice, texts: Texts, application: string): readonly Fact[] => {
   const { facts } = texts
   const { sheet, label, remaining, context } = notice
-  const by =
-    notice.actor === 'operator' ? texts.byOperator : notice.actor === 'automation' ? texts.byAutomation : null
+  const by = REMINDERS.has(notice.kind) ? null : doer(notice.actor, texts)
   const rows: readonly (readonly [string, string | null])[] = [
     [texts.kinds[notice.kind].timeName, momentWords(notice.at, texts)],
     [facts.from, shownIp(context?.ip)],
@@ -144,6 +143,12 @@ const factsOf = (notice: Notice, texts: Texts, application: string): readonly Fa
     [facts.by, by === null ? null : fill(by, { application })],
   ]
   return rows.flatMap(([name, value]) => (value === null ? [] : [{ name, value }]))
+}
+
+/** Said where it was neither the owner nor the application on the owner's word. */
+const doer = (actor: Notice['actor'], texts: Texts): string | null => {
+  if (actor === 'operator') return texts.byOperator
+  return actor === 'automation' ? texts.byAutomation : null
 }
 
 const leftWords = (remaining: number | null, count: number | null, texts: Texts): string | null => {

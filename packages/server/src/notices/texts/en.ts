@@ -16,7 +16,7 @@ export const en: Texts = {
     sheet_confirmed: {
       subject: '{application}: your new sheet of backup codes is saved',
       happened:
-        '{Sheet} of your backup codes at {application} was shown to be saved. From now on it is the one that works; any sheet before it does not.',
+        '{Sheet} of backup codes for your account at {application} was shown to be saved. From now on it is the one that works; any sheet before it does not.',
       timeName: 'When',
       ifYou: 'Destroy the old sheet, so that nobody mixes them up.',
       ifNotYou:
@@ -78,7 +78,7 @@ export const en: Texts = {
     sheet_cancelled: {
       subject: '{application}: your sheet of backup codes was cancelled',
       happened:
-        '{Sheet} of your backup codes at {application} was cancelled. Its codes do not work any more.',
+        '{Sheet} of backup codes for your account at {application} was cancelled. Its codes do not work any more.',
       timeName: 'When',
       ifYou: 'Destroy the sheet. If you have no newer one, get one.',
       ifNotYou:
@@ -86,7 +86,8 @@ export const en: Texts = {
     },
     sheet_expired: {
       subject: '{application}: your sheet of backup codes has expired',
-      happened: '{Sheet} of your backup codes at {application} has expired. Its codes do not work any more.',
+      happened:
+        '{Sheet} of backup codes for your account at {application} has expired. Its codes do not work any more.',
       timeName: 'When',
       ifYou: 'Sign in, get a new sheet, and destroy the old one.',
       ifNotYou: 'If you know of no such sheet, sign in and see which sheets your account has.',
@@ -94,7 +95,7 @@ export const en: Texts = {
     sheet_suspended: {
       subject: '{application}: your sheet of backup codes was stopped',
       happened:
-        'Somebody opened the link “this was not me” in one of our messages and pressed the button. {Sheet} of your backup codes at {application} does not work any more.',
+        'Somebody opened the link “this was not me” in one of our messages and pressed the button. {Sheet} of backup codes for your account at {application} does not work any more.',
       timeName: 'When',
       ifYou: 'Change your password, sign in as you usually do, and get a new sheet.',
       ifNotYou:
@@ -129,7 +130,7 @@ export const en: Texts = {
     expires_soon: {
       subject: '{application}: your backup codes will expire soon',
       happened:
-        '{Sheet} of your backup codes at {application} will expire soon. After that its codes do not work.',
+        '{Sheet} of backup codes for your account at {application} will expire soon. After that its codes do not work.',
       timeName: 'Works until',
       ifYou: 'Sign in and get a new sheet. The old one works until you have saved the new one.',
       ifNotYou: 'If you know of no such sheet, sign in and see which sheets your account has.',
@@ -137,7 +138,7 @@ export const en: Texts = {
     rotation_soon: {
       subject: '{application}: your backup codes should be replaced soon',
       happened:
-        '{Sheet} of your backup codes at {application} is almost a year old. Old sheets are copied, mislaid and forgotten, so replace it in the next weeks.',
+        '{Sheet} of backup codes for your account at {application} is almost a year old. Old sheets are copied, mislaid and forgotten, so replace it in the next weeks.',
       timeName: 'Replace by',
       ifYou: 'Sign in and get a new sheet. The old one works until you have saved the new one.',
       ifNotYou: 'If you know of no such sheet, sign in and see which sheets your account has.',
@@ -145,7 +146,7 @@ export const en: Texts = {
     rotation_due: {
       subject: '{application}: it is time to replace your backup codes',
       happened:
-        '{Sheet} of your backup codes at {application} is old by now. It still works, but old sheets are copied, mislaid and forgotten.',
+        '{Sheet} of backup codes for your account at {application} is old by now. It still works, but old sheets are copied, mislaid and forgotten.',
       timeName: 'Due since',
       ifYou: 'Sign in and get a new sheet. The old one works until you have saved the new one.',
       ifNotYou: 'If you know of no such sheet, sign in and see which sheets your account has.',
@@ -153,7 +154,7 @@ export const en: Texts = {
     still_there: {
       subject: '{application}: do you still have your backup codes?',
       happened:
-        'Once a year we ask: do you still have {sheet} of your backup codes at {application}, and would you find it without your phone?',
+        'Once a year we ask: do you still have {sheet} of backup codes for your account at {application}, and would you find it without your phone?',
       timeName: 'Asked',
       ifYou:
         'Look for it. If it is where it should be, there is nothing to do; if not, sign in and get a new sheet.',

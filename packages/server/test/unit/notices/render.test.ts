@@ -175,6 +175,8 @@ describe('a message', () => {
     assert.match(operator.text, /^Done by: the team of Example$/m)
     const person = await renderNotice(noticeOf(), renderOptions)
     assert.doesNotMatch(person.text, /Done by/)
+    const reminder = await renderNotice(noticeOf({ kind: 'still_there', actor: 'automation' }), renderOptions)
+    assert.doesNotMatch(reminder.text, /Done by/)
   })
 
   test('tells a replaced address why it still hears of it', async () => {

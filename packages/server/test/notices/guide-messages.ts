@@ -1,0 +1,111 @@
+/**
+ * Writes the messages into docs/guides/what-your-users-are-told.md, as the code renders them:
+ * `node packages/server/test/notices/guide-messages.ts`. A test fails where they differ.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Notice, NoticeKind } from '../../../sparekey/src/notices/notice.ts'
+import { renderNotice } from '../../src/notices/render.ts'
+import { noticeOf, renderOptions } from '../unit/notices/support.ts'
+
+export const guideFile = new URL('../../../../docs/guides/what-your-users-are-told.md', import.meta.url)
+
+const BEGIN = '<!-- messages: made by packages/server/test/notices/guide-messages.ts -->'
+const END = '<!-- messages: end -->'
+
+interface Sample {
+  /** When it is sent. */
+  readonly when: string
+  readonly notice?: Partial<Notice>
+}
+
+const left = (remaining: number): Partial<Notice> => ({ remaining })
+const coded: Partial<Notice> = { remaining: null }
+const plain: Partial<Notice> = { label: null, remaining: null }
+const reminder: Partial<Notice> = { ...plain, context: null, actor: 'automation' }
+const ended: Partial<Notice> = { ...plain, disownToken: null }
+
+/** In the order of a sheet's life. */
+const samples: Readonly<Record<NoticeKind, Sample>> = {
+  sheet_made: { when: 'a sheet is issued', notice: plain },
+  confirm_reminder: { when: 'a new sheet was not confirmed by its `confirmBy`', notice: reminder },
+  sheet_confirmed: { when: 'one code of a new sheet is typed back, or used', notice: plain },
+  code_used: { when: 'a code is used', notice: left(9) },
+  codes_used_up: { when: 'the last code of a sheet is used', notice: left(0) },
+  used_code_tried: {
+    when: 'a used code is tried again, from elsewhere or after more than 5 minutes',
+    notice: coded,
+  },
+  old_sheet_tried: { when: 'a right code of a sheet that no longer works is tried', notice: coded },
+  wrong_codes_tried: {
+    when: 'wrong codes were typed so often in a row that each further try waits',
+    notice: plain,
+  },
+  codes_locked: { when: 'wrong codes were typed so often that no code works any more', notice: ended },
+  sheet_cancelled: { when: 'a sheet is revoked', notice: { ...ended, actor: 'operator', context: null } },
+  sheet_suspended: { when: 'somebody pressed the button behind “this was not me”', notice: ended },
+  addresses_changed: { when: 'an issue replaces the addresses on file', notice: { ...plain, sheet: null } },
+  replacement_asked: {
+    when: 'a signal asks for new codes',
+    notice: { ...plain, actor: 'application', context: null },
+  },
+  recovery_overdue: {
+    when: 'tasks after a use were not reported in time',
+    notice: { ...reminder, label: 'X7' },
+  },
+  rotation_soon: {
+    when: 'a sheet should be replaced for its age in 30 days',
+    notice: { ...reminder, disownToken: null },
+  },
+  rotation_due: {
+    when: 'a sheet should be replaced for its age',
+    notice: { ...reminder, disownToken: null },
+  },
+  expires_soon: {
+    when: 'a sheet with an end will reach it soon',
+    notice: { ...reminder, disownToken: null },
+  },
+  sheet_expired: { when: 'a sheet has reached its end', notice: { ...reminder, disownToken: null } },
+  still_there: {
+    when: 'a year has passed since the sheet was made, or since this was asked last',
+    notice: { ...reminder, disownToken: null },
+  },
+}
+
+const LANGUAGES = [
+  ['en', 'English'],
+  ['de', 'German'],
+] as const
+
+const section = async (kind: NoticeKind, { when, notice }: Sample): Promise<string> => {
+  const messages = LANGUAGES.map(async ([language, name]) => {
+    const to = { channel: 'email', address: 'ada@example.org', language, replaced: false } as const
+    const { subject, text } = await renderNotice(
+      noticeOf({ kind, disownToken: 'EXAMPLE', ...notice, to }),
+      renderOptions,
+    )
+    const block = `\`\`\`text\nSubject: ${subject}\n\n${text.replaceAll(/ +$/gm, '')}\`\`\``
+    return language === 'en' ? block : `<details><summary>${name}</summary>\n\n${block}\n\n</details>`
+  })
+  return [`### \`${kind}\``, `Sent when ${when}.`, ...(await Promise.all(messages))].join('\n\n')
+}
+
+/** The part of the guide between the marks. */
+export const guideMessages = async (): Promise<string> => {
+  const sections = Object.entries(samples).map(([kind, sample]) => section(kind as NoticeKind, sample))
+  return (await Promise.all(sections)).join('\n\n')
+}
+
+/** The guide with this between its marks; `null` where a mark is missing. */
+export const withMessages = (guide: string, messages: string): string | null => {
+  const [before, rest] = guide.split(BEGIN)
+  const after = rest?.split(END)[1]
+  return before === undefined || after === undefined
+    ? null
+    : `${before}${BEGIN}\n\n${messages}\n\n${END}${after}`
+}
+
+if (import.meta.main) {
+  const guide = withMessages(readFileSync(guideFile, 'utf8'), await guideMessages())
+  if (guide === null) throw new TypeError('The guide lacks a mark.')
+  writeFileSync(guideFile, guide)
+}
