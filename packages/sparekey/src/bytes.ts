@@ -14,9 +14,12 @@ export const concatBytes = (...parts: readonly Bytes[]): Bytes => {
   return whole
 }
 
+/** The two digits of each byte. */
+const hexDigits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 export const toHex = (bytes: Bytes): string => {
   let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  for (let at = 0; at < bytes.length; at += 1) text += hexDigits[bytes[at] ?? 0]
   return text
 }
 
@@ -25,6 +28,16 @@ export const fromHex = (text: string): Bytes =>
   Uint8Array.from({ length: text.length / 2 }, (_, index) =>
     Number.parseInt(text.slice(2 * index, 2 * index + 2), 16),
   )
+
+/** Below 0, 0 or above 0, as a database orders bytes. For public values only. */
+export const compareBytes = (a: Bytes, b: Bytes): number => {
+  const length = Math.min(a.length, b.length)
+  for (let at = 0; at < length; at += 1) {
+    const difference = (a[at] ?? 0) - (b[at] ?? 0)
+    if (difference !== 0) return difference
+  }
+  return a.length - b.length
+}
 
 /** For public values only; its time tells where they differ. Digests of secrets go through `equalDigests`. */
 export const samePublicBytes = (a: Bytes | null, b: Bytes | null): boolean =>

@@ -19,10 +19,21 @@ export {
   type Webhooks,
   type WebhooksOptions,
 } from './access/webhooks.ts'
+export {
+  databaseName,
+  printCheckpoint,
+  readCheckpoint,
+  type ChainMark,
+  type CheckpointPrinter,
+} from './audit/checkpoint.ts'
+export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
+export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
 export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
+export { nodePrimitives } from './crypto/node-primitives.ts'
 export { readKeyFileText } from './crypto/key-file.ts'
 export { parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export { openDatabase } from './open-database.ts'
+export { asList, asOneOf, asPlainText, asRecord, asString } from './validation.ts'

@@ -61,7 +61,20 @@ export const leafHash = (
     event.context,
     event.detail,
   ])
-  return primitives.sha256(concatBytes(Uint8Array.of(0), salt, utf8(text)))
+  return primitives.sha256(prefixed(0, salt, text))
+}
+
+/** Verifying a long log, a buffer for each event would be most of the garbage. */
+const scratch = new Uint8Array(8192)
+const encoder = new TextEncoder()
+
+/** A byte, the salt and the text's UTF-8: valid until the next call. */
+const prefixed = (prefix: number, salt: Bytes, text: string): Bytes => {
+  const at = 1 + salt.length
+  if (at + 3 * text.length > scratch.length) return concatBytes(Uint8Array.of(prefix), salt, utf8(text))
+  scratch[0] = prefix
+  scratch.set(salt, 1)
+  return scratch.subarray(0, at + encoder.encodeInto(text, scratch.subarray(at)).written)
 }
 
 /** SHA-256 over 0x01 ‖ head ‖ leaf. */

@@ -52,15 +52,11 @@ export function walkPromises({ assert, promise }: StoreContract): void {
     async (store) => {
       const { accountKey } = newAccount()
       const [setId, later] = [newBytes(), newBytes()]
-      const use = (of: Bytes, label: string) => ({
-        accountKey,
-        setId: of,
-        label,
-        redemptionId: newBytes(),
-        redeemedAt: start,
-      })
+      const use = (of: Bytes, label: string) => ({ accountKey, setId: of, label })
       const rows = [use(setId, '0Z'), use(setId, 'Z0'), use(later, '01')]
-      for (const row of rows.toReversed()) await tell(store, 'insertRedemption', row)
+      for (const row of rows.toReversed()) {
+        await tell(store, 'insertRedemption', { ...row, redemptionId: newBytes(), redeemedAt: start })
+      }
       const walk = (of: Bytes, label: string, limit: number) =>
         ask(store, 'walkRedemptions', { accountKey, setId: of, label, limit })
       assert.deepEqual(only(await walk(nothing, '', everything), [accountKey]), rows)

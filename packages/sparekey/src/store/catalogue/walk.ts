@@ -7,7 +7,7 @@ type Page = { readonly limit: number }
 export type WalkedAccount = OfAccount &
   Pick<AccountRow, 'identityKeyId' | 'sealedIdentity' | 'auditSeq' | 'auditHead'>
 export type WalkedEvent = OfAccount & EventRow
-export type WalkedRedemption = OfAccount & { readonly setId: Bytes } & RedemptionRow
+export type WalkedRedemption = OfAccount & { readonly setId: Bytes } & Pick<RedemptionRow, 'label'>
 
 /** For whoever looks through the log: page by page along the primary key, never while serving. */
 export interface WalkReads {

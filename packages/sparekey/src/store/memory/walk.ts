@@ -53,6 +53,6 @@ export const walkReads: ReadHandlers<'walkAccounts' | 'walkEvents' | 'walkRedemp
     behind(redemptions, [keyOf(accountKey) + keyOf(setId), label], limit).map(({ owner, row }) => ({
       accountKey: bytesOf(owner.slice(0, -setIdBytes)),
       setId: bytesOf(owner.slice(-setIdBytes)),
-      ...row,
+      label: row.label,
     })),
 }

@@ -96,8 +96,6 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     accountKey: bytes(row, 'account_key'),
     setId: bytes(row, 'set_id'),
     label: text(row, 'label'),
-    redemptionId: bytes(row, 'redemption_id'),
-    redeemedAt: integer(row, 'redeemed_at'),
   }),
 
   walkSetKeys: (row) => ({
@@ -254,9 +252,13 @@ export function integer(row: RawRow, column: string): number {
   throw wrong(column, 'a whole number below 2^53')
 }
 
-/** A copy, so that no row keeps a driver's receive buffer alive or shares one. */
+/** A copy, unless the value has its memory to itself: no row keeps a driver's receive buffer alive or shares one. */
 function bytes(row: RawRow, column: string): Bytes {
   const value = row[column]
-  if (value instanceof Uint8Array) return Uint8Array.from(value)
+  if (value instanceof Uint8Array) return isAlone(value) ? value : new Uint8Array(value)
   throw wrong(column, 'bytes')
 }
+
+/** A `Buffer` never counts as such: it behaves unlike a `Uint8Array`, and drivers share one among values. */
+const isAlone = (value: Uint8Array): boolean =>
+  value.constructor === Uint8Array && value.byteLength === value.buffer.byteLength

@@ -11,7 +11,7 @@ WHERE (account_key, seq) > (:accountKey, :seq)
 ORDER BY account_key, seq
 LIMIT :limit + 0`,
 
-  walkRedemptions: `SELECT account_key, set_id, label, redemption_id, redeemed_at
+  walkRedemptions: `SELECT account_key, set_id, label
 FROM sparekey_redemptions
 WHERE (account_key, set_id, label) > (:accountKey, :setId, :label)
 ORDER BY account_key, set_id, label
