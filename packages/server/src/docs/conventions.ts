@@ -1,9 +1,15 @@
 import { html } from 'hono/html'
+import { scopes } from 'sparekey/service'
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
 import { type Markup, prose } from './markup.ts'
 
 const conventions: readonly (readonly [string, string])[] = [
   ['Who calls', 'Your server, with `Authorization: Bearer <api key>`. Never a browser.'],
+  [
+    'Scopes',
+    `A key does what its scopes say: ${scopes.map((scope) => `\`${scope}\``).join(', ')}. Each call names the one it needs; ` +
+      'without it the answer is `forbidden`. A key that is revoked is dead everywhere within 5 seconds.',
+  ],
   [
     'Bodies',
     `JSON in UTF-8 with \`Content-Type: application/json\`, at most ${BODY_LIMIT_BYTES / 1024} KiB. Unknown fields are refused by name.`,

@@ -42,7 +42,7 @@ export const operationSection = (document: OpenApiDocument, documented: Document
         : html`<h4>Body</h4>
             ${fieldList(fieldsOf(document, body.schema))}`
     }
-    ${operation.security === undefined ? codeBlock('Request', curl(documented)) : ''}
+    ${operation.security?.length !== 0 ? codeBlock('Request', curl(documented)) : ''}
     ${successes(operation).map(([status, response]) => successPart(document, status, response))}
     ${errorPart(operation)}
   </article>`

@@ -9,22 +9,27 @@ import type { ErrorCode } from './errors.ts'
 
 /** What the HTTP API works with. */
 export interface AppParts {
-  /** The codes of a tenant; `null` where the service has no such tenant. */
-  readonly sparekeyFor: (tenant: string) => Sparekey | null
+  /** `null` where the service has no such tenant. */
+  readonly tenantFor: (tenant: string) => Promise<ServedTenant | null>
   readonly apiKeys: ApiKeyFinder
   readonly readiness: () => Promise<Readiness>
   readonly metrics: Metrics
   readonly log: Log
-  /** Told to a caller who has issued too often. */
-  readonly issuesPerDay: number
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: BlockList
   /** Where whoever opens `/` is sent. */
   readonly home: string
 }
 
+/** One tenant, as requests with its keys meet it. */
+export interface ServedTenant {
+  readonly sparekey: Sparekey
+  /** Told to a caller who has issued too often under the policy of this name; of another name, under the default one. */
+  readonly issuesPerDay: (policy: string | null) => number
+}
+
 export interface ApiKeyFinder {
-  /** Whose key it is; `null` for a key that is not known. Takes the same time for either. */
+  /** Whose key it is; `null` for a key that is not known, expired or revoked. Takes the same time for either. */
   find(key: string): Promise<ApiKeyHolder | null>
 }
 
@@ -54,6 +59,8 @@ export interface AppEnv {
     /** The pattern of the path, never the path itself: that holds account ids. */
     route: string
     tenant?: string
+    /** The public id of the API key. */
+    apiKeyId?: string
     /** Of the problem document that is answered. */
     code?: ErrorCode
     /** What was thrown, for the log alone. */

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
-import { ArgumentRangeError, ArgumentTypeError, SparekeyError, type Sparekey } from 'sparekey'
-import type { App, AppContext, AppEnv, AppParts } from './app-parts.ts'
+import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from 'sparekey'
+import { allows } from 'sparekey/service'
+import type { App, AppContext, AppEnv, AppParts, ServedTenant } from './app-parts.ts'
 import { readJson } from './body.ts'
 import type { ErrorCode } from './errors.ts'
 import { bearerKey, idempotencyKey } from './headers.ts'
@@ -31,7 +32,7 @@ export const createApp = (parts: AppParts): App => {
 
 const answer = async (c: AppContext, parts: AppParts, operation: Operation): Promise<Response> => {
   c.set('route', operation.path)
-  const sparekey = await authenticate(c, parts)
+  const { sparekey, issuesPerDay } = await authenticate(c, parts, operation)
   const path = readPath(operation.path, c.req.path)
   if (path['accountId'] !== undefined) assertAccountId(path['accountId'])
   const query = readQuery(c.req.url)
@@ -43,14 +44,15 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
   )
   if (result.ok) return successResponse(operation, result)
   c.set('code', result.code)
-  return refusalResponse(result, parts.issuesPerDay)
+  return refusalResponse(result, issuesPerDay(policyIn(json)))
 }
 
-const authenticate = async (c: AppContext, parts: AppParts): Promise<Sparekey> => {
+/** Whose request it is, before anything of it is read. */
+const authenticate = async (c: AppContext, parts: AppParts, { scope }: Operation): Promise<ServedTenant> => {
   const key = bearerKey(c.req.header('Authorization'))
   const owner = key === null ? null : await parts.apiKeys.find(key)
-  const sparekey = owner === null ? null : parts.sparekeyFor(owner.tenant)
-  if (owner === null || sparekey === null) {
+  const tenant = owner === null ? null : await parts.tenantFor(owner.tenant)
+  if (owner === null || tenant === null) {
     throw new RequestProblem(
       'unauthorized',
       'Send a valid API key as "Authorization: Bearer <api key>".',
@@ -62,8 +64,17 @@ const authenticate = async (c: AppContext, parts: AppParts): Promise<Sparekey> =
     )
   }
   c.set('tenant', owner.tenant)
-  return sparekey
+  c.set('apiKeyId', owner.apiKeyId)
+  if (!allows(owner.scopes, scope)) {
+    throw new RequestProblem('forbidden', `The API key lacks the scope "${scope}". Use one that has it.`)
+  }
+  return tenant
 }
+
+const policyIn = (json: unknown): string | null =>
+  typeof json === 'object' && json !== null && 'policy' in json && typeof json.policy === 'string'
+    ? json.policy
+    : null
 
 const counted = async (
   { metrics }: AppParts,

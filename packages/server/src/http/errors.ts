@@ -36,12 +36,13 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   unauthorized: {
     status: 401,
     title: 'No valid API key',
-    advice: 'Send `Authorization: Bearer <api key>` with a key of this service.',
+    advice:
+      'Send `Authorization: Bearer <api key>` with a key of this service that has not expired and was not revoked.',
   },
   forbidden: {
     status: 403,
     title: 'The API key may not do this',
-    advice: 'Use a key that has the scope for this call.',
+    advice: 'Use a key that has the scope for this call: `detail` and the reference name it.',
   },
   insufficient_authentication: {
     status: 403,

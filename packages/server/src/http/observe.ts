@@ -22,7 +22,7 @@ export const observe =
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
 
     const durationMs = performance.now() - startedAt
-    const { route, tenant, code, failure } = c.var
+    const { route, tenant, apiKeyId, code, failure } = c.var
     const { status } = c.res
     metrics.observeRequest({ method: c.req.method, route, status, seconds: durationMs / 1000 })
     const fields = {
@@ -33,6 +33,7 @@ export const observe =
       durationMs: Math.round(durationMs * 10) / 10,
       client: clientAddress(connectionOf(c.env), c.req.header('X-Forwarded-For'), trustedProxies),
       tenant,
+      apiKeyId,
       code,
     }
     if (failure !== undefined) log.error({ ...fields, err: failure }, 'request failed')

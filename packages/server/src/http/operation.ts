@@ -1,4 +1,5 @@
 import type { CallOptions, Sparekey } from 'sparekey'
+import type { Scope } from 'sparekey/service'
 import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { PathParameter } from './path.ts'
@@ -27,6 +28,8 @@ interface Description {
   readonly method: Method
   readonly summary: string
   readonly description: string
+  /** What an API key must be allowed to do. */
+  readonly scope: Scope
   /** Takes an `Idempotency-Key`. */
   readonly idempotent: boolean
   readonly requestExample?: unknown

@@ -31,7 +31,9 @@ export const openApiDocument = (): OpenApiDocument => ({
       apiKey: {
         type: 'http',
         scheme: 'bearer',
-        description: 'An API key of the service: Authorization: Bearer <api key>.',
+        description:
+          'An API key of the service: Authorization: Bearer <api key>. What a call lists under `security` are the scopes ' +
+          'that the key must have.',
       },
     },
     schemas: componentSchemas(),
@@ -55,7 +57,8 @@ const describe = (operation: Operation): OperationObject => ({
   operationId: operation.operationId,
   tags: [operation.idempotent ? 'Codes' : 'Accounts'],
   summary: operation.summary,
-  description: operation.description,
+  description: `${operation.description} Scope: \`${operation.scope}\`.`,
+  security: [{ apiKey: [operation.scope] }],
   parameters: [...pathParameters(operation), ...queryParameters(operation), ...headerParameters(operation)],
   ...(operation.bodySchema === null
     ? {}

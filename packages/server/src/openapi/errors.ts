@@ -14,7 +14,8 @@ export const errorsOf = (operation: Operation): ReadonlyMap<ErrorCode, string> =
   return new Map([
     ...own,
     ['invalid_request', 'A field or parameter is missing, unknown or not as documented. `field` names it.'],
-    ['unauthorized', 'No API key, or one that is not known.'],
+    ['unauthorized', 'No API key, or one that is not known, expired or revoked.'],
+    ['forbidden', `The API key lacks the scope \`${operation.scope}\`.`],
     ...(operation.bodySchema === null ? [] : body),
     ['internal', 'The service failed.'],
     ['overloaded', 'No place for another slow hash, or the database does not answer. Nothing was written.'],

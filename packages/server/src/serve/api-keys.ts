@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from 'sparekey'
-import type { ApiKeys } from 'sparekey/service'
+import type { ApiKeyHolder, ApiKeys } from 'sparekey/service'
 import type { ApiKeyFinder } from '../http/app-parts.ts'
+import { FRESH_MILLIS, keepFresh } from './fresh.ts'
 
 const TENANT = 'default'
 
@@ -22,6 +23,15 @@ export const withConfiguredKey = (stored: ApiKeyFinder, configured: string | nul
         ? { tenant: TENANT, name: 'SPAREKEY_API_KEY', apiKeyId: 'SPAREKEY_API_KEY', scopes: 'all' }
         : stored.find(key),
   }
+}
+
+/**
+ * Keeps a key that was found for 4 seconds, so that a request costs the database nothing for it. A key that is revoked or
+ * expires is dead after that at the latest, in every process. Keys that are not known are looked up each time.
+ */
+export const withFreshKeys = (stored: ApiKeyFinder, nowMillis?: () => number): ApiKeyFinder => {
+  const fresh = keepFresh<ApiKeyHolder>(FRESH_MILLIS, nowMillis)
+  return { find: (key) => fresh(digest(key).toString('latin1'), () => stored.find(key)) }
 }
 
 export interface FirstKeyOptions {

@@ -1,14 +1,15 @@
-import { type KeySource, type Store, createSparekey } from 'sparekey'
-import { type ApiKeys, createApiKeys } from 'sparekey/service'
+import type { KeySource, Store } from 'sparekey'
+import { type ApiKeys, createApiKeys, createSparekeys, createTenants } from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { addressSet } from '../config/values.ts'
 import type { App } from '../http/app-parts.ts'
 import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
 import { createMetrics } from '../metrics/metrics.ts'
-import { withConfiguredKey } from './api-keys.ts'
+import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PolicyFile } from './policy.ts'
 import { createReadiness } from './readiness.ts'
+import { createServedTenants, type ServedTenants } from './tenants.ts'
 
 /** What was opened before the service is put together. */
 export interface Opened {
@@ -25,10 +26,11 @@ export interface Opened {
 export interface Service {
   readonly app: App
   readonly apiKeys: ApiKeys
+  readonly tenants: ServedTenants
 }
 
 /**
- * The HTTP API over the store, for tenant `default`.
+ * The HTTP API over the store: tenant `default` as the environment has it, and those that were added to the database.
  *
  * @throws {SetupError} where database and key ring are not fit to be used; neither was changed.
  */
@@ -40,17 +42,17 @@ export const createService = async ({
   store,
   ...rest
 }: Opened): Promise<Service> => {
-  const sparekey = await createSparekey({ store, keys, policy: policy.input })
+  const sparekeys = await createSparekeys({ store, keys })
+  const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy })
   const apiKeys = createApiKeys({ store })
   const app = createApp({
-    sparekeyFor: (tenant) => (tenant === 'default' ? sparekey : null),
-    apiKeys: withConfiguredKey(apiKeys, config.apiKey),
+    tenantFor: tenants.find,
+    apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
     readiness: createReadiness(store, rest.isStopping),
-    metrics: createMetrics(() => sparekey.statistics()),
+    metrics: createMetrics(() => sparekeys.statistics()),
     log,
-    issuesPerDay: policy.policy.issuing.maxPerDay,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
   })
-  return { app, apiKeys }
+  return { app, apiKeys, tenants }
 }

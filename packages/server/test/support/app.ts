@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net'
 import type { Sparekey } from 'sparekey'
-import { createApiKeys } from 'sparekey/service'
+import { type Scopes, createApiKeys } from 'sparekey/service'
 import { type TestClock, type TestSparekeyOptions, createTestSparekey } from 'sparekey/testing'
 import type { App, AppParts, Readiness } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -21,6 +21,8 @@ export interface TestServiceOptions extends TestSparekeyOptions {
   /** Stands in for the library where a test needs an outcome that cannot be brought about. */
   readonly sparekey?: Partial<Sparekey>
   readonly parts?: Partial<AppParts>
+  /** Of the API key. Default: all. */
+  readonly scopes?: Scopes
 }
 
 const ready: Readiness = {
@@ -36,19 +38,19 @@ const ready: Readiness = {
 
 /** The HTTP API over a store in memory. */
 export const createTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
-  const { sparekey: overrides, parts, ...library } = options
+  const { sparekey: overrides, parts, scopes = 'all', ...library } = options
   const { sparekey, clock, store } = await createTestSparekey(library)
   const apiKeys = createApiKeys({ store })
-  const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test' })
+  const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test', scopes })
   const logLines: string[] = []
   const metrics = createMetrics(() => sparekey.statistics())
   const app = createApp({
-    sparekeyFor: (tenant) => (tenant === 'default' ? { ...sparekey, ...overrides } : null),
+    tenantFor: async (tenant) =>
+      tenant === 'default' ? { sparekey: { ...sparekey, ...overrides }, issuesPerDay: () => 5 } : null,
     apiKeys,
     readiness: () => Promise.resolve(ready),
     metrics,
     log: createLog('trace', { write: (line) => void logLines.push(line) }),
-    issuesPerDay: 5,
     trustedProxies: new BlockList(),
     home: '/docs',
     ...parts,

@@ -60,7 +60,7 @@ test('every error of a call is documented under its status with an example of it
         return code
       }),
     )
-    const always = ['invalid_request', 'unauthorized', 'internal', 'overloaded']
+    const always = ['invalid_request', 'unauthorized', 'forbidden', 'internal', 'overloaded']
     const ofBodies =
       bodySchema === null ? [] : ['request_timeout', 'body_too_large', 'unsupported_media_type']
     const ofWrites = method === 'get' ? [] : ['outcome_unknown']

@@ -19,6 +19,7 @@ export const confirmCodes = defineOperation({
   description:
     'Takes one code of the new sheet, typed back by its owner. The code stays unused. From this answer on, the sheet that ' +
     'it replaces no longer works. Confirming again with a right code gives the same answer.',
+  scope: 'confirm',
   idempotent: true,
   bodySchema: confirmRequest,
   querySchema: noQuery,

@@ -8,6 +8,7 @@ export const eraseAccount = defineOperation({
   description:
     'Erases what identifies the account, and all verifiers. The audit log stays verifiable, and a tombstone keeps the ' +
     'counters. Erasing again, or an account never seen, gives the same answer.',
+  scope: 'erase',
   idempotent: false,
   bodySchema: null,
   querySchema: noQuery,

@@ -42,6 +42,7 @@ export const listEvents = defineOperation({
   path: '/v1/accounts/{accountId}/events',
   summary: "Read an account's trail",
   description: 'What happened with the codes of this account, newest first.',
+  scope: 'read',
   idempotent: false,
   bodySchema: null,
   querySchema: eventsQuery,

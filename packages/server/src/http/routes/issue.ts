@@ -49,6 +49,7 @@ export const issueCodes = defineOperation({
   description:
     'Makes a new set. Show the codes to the person at once: they are in this one answer and are not kept. The old sheet ' +
     'goes on working until a code of the new one is typed back.',
+  scope: 'issue',
   idempotent: true,
   bodySchema: issueRequest,
   querySchema: noQuery,

@@ -34,6 +34,7 @@ export const redeemCode = defineOperation({
   description:
     'Uses a code, once. Of any number of requests with one code exactly one is answered with 201. Send an ' +
     '`Idempotency-Key`, so that a request whose answer was lost can be repeated.',
+  scope: 'redeem',
   idempotent: true,
   bodySchema: redeemRequest,
   querySchema: noQuery,

@@ -16,6 +16,7 @@ export const revokeCodes = defineOperation({
   path: '/v1/accounts/{accountId}/revocations',
   summary: 'End every sheet of an account',
   description: 'Ends the active and the pending set at once. No code of them works from this answer on.',
+  scope: 'revoke',
   idempotent: true,
   bodySchema: revokeRequest,
   querySchema: noQuery,

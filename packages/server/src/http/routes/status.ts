@@ -53,6 +53,7 @@ export const readStatus = defineOperation({
   path: '/v1/accounts/{accountId}',
   summary: 'Read how an account stands',
   description: 'An account never seen answers with the state none.',
+  scope: 'read',
   idempotent: false,
   bodySchema: null,
   querySchema: noQuery,

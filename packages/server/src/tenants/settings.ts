@@ -1,0 +1,59 @@
+import { ArgumentRangeError, type PolicyInput } from 'sparekey'
+import { asList, asOneOf, asPlainText, asRecord, asString, parsePolicies } from 'sparekey/service'
+import { isLoopback } from '../config/values.ts'
+
+/** What a tenant is set up with, as whoever runs the service writes it in a file. */
+export interface TenantSettings {
+  /** By name; `default` is always there. It rules how codes are used, and every issue that names no other. */
+  readonly policies: Readonly<Record<string, PolicyInput>> & { readonly default: PolicyInput }
+  /** Where hosted pages may send a person back to: at most 50. Default: nowhere. */
+  readonly returnUrls: readonly string[]
+  /** What users call the application: 1 to 40 characters. Default: `null`, the name of the tenant. */
+  readonly applicationName: string | null
+  /** For people whose language is not known. Default: `en`. */
+  readonly defaultLanguage: 'en' | 'de'
+}
+
+const MOST_RETURN_URLS = 50
+const MOST_URL_CHARACTERS = 2_048
+/** Longer ones would not fit the subject of a message. */
+const MOST_NAME_CHARACTERS = 40
+
+/**
+ * Reads the settings of a tenant strictly: an unknown key is refused by its name, also within a policy.
+ *
+ * @throws {ArgumentTypeError} `invalid_request`: an unknown key, or a value of another type; the sentence names the place.
+ * @throws {ArgumentRangeError} `invalid_request`: a value out of its bounds.
+ */
+export const readTenantSettings = (value: unknown): TenantSettings => {
+  const given = asRecord(value, 'settings', ['policies', 'returnUrls', 'applicationName', 'defaultLanguage'])
+  const { policies = {}, returnUrls = [], applicationName = null, defaultLanguage = 'en' } = given
+  parsePolicies(policies)
+  return {
+    policies: { default: {}, ...(policies as Record<string, PolicyInput>) },
+    returnUrls: asList(returnUrls, 'returnUrls', MOST_RETURN_URLS).map(asReturnUrl),
+    applicationName: applicationName === null ? null : asApplicationName(applicationName),
+    defaultLanguage: asOneOf(defaultLanguage, 'defaultLanguage', ['en', 'de']),
+  }
+}
+
+const asApplicationName = (value: unknown): string => {
+  const name = asPlainText(value, 'applicationName', MOST_NAME_CHARACTERS)
+  if (name.trim() !== '') return name
+  throw new ArgumentRangeError('applicationName', '"applicationName" must not be empty.')
+}
+
+/** https, or this machine; nothing in it that a page would have to leave out when it compares. */
+const asReturnUrl = (value: unknown, index: number): string => {
+  const field = `returnUrls[${index}]`
+  const text = asString(value, field, MOST_URL_CHARACTERS)
+  const url = URL.parse(text)
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === null || !isSafe || url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
+    throw new ArgumentRangeError(
+      field,
+      `"${field}" must be an https URL (or http on this machine) without a name, a password, "?" or "#".`,
+    )
+  }
+  return url.href
+}

@@ -1,0 +1,79 @@
+import { BlockList } from 'node:net'
+import type { Sparekey, Store } from 'sparekey'
+import { memoryStore } from 'sparekey/memory'
+import { type Tenants, createApiKeys, createSparekeys, createTenants } from 'sparekey/service'
+import { type TestClock, testClock, testKeys } from 'sparekey/testing'
+import type { App } from '../../src/http/app-parts.ts'
+import { createApp } from '../../src/http/app.ts'
+import { createLog } from '../../src/log/logger.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { readPolicy } from '../../src/serve/policy.ts'
+import { type ServedTenants, createServedTenants } from '../../src/serve/tenants.ts'
+
+/** Codes that need no slow hash, so that tests are fast without a derivation of their own. */
+export const fastSettings = { policies: { default: { format: 'long', issuing: { count: 5 } } } } as const
+
+export interface TestTenants {
+  readonly app: App
+  readonly clock: TestClock
+  readonly store: Store
+  readonly stored: Tenants
+  readonly served: ServedTenants
+  /** Goes on by so many milliseconds, for what the service keeps in memory. */
+  pass(millis: number): void
+  /** Adds a tenant and gives a key of it. */
+  add(tenant: string, settings?: object): Promise<string>
+  send(apiKey: string, method: string, path: string, body?: unknown, headers?: object): Promise<Response>
+}
+
+/** The HTTP API for several tenants over a store in memory. `through` may put something else before a tenant's codes. */
+export const createTestTenants = async (
+  through: (tenant: string, sparekey: Sparekey, all: ServedTenants) => Promise<Sparekey> | Sparekey = (
+    _,
+    sparekey,
+  ) => sparekey,
+): Promise<TestTenants> => {
+  const store = memoryStore()
+  const clock = testClock()
+  const sparekeys = await createSparekeys({ store, keys: testKeys(), clock: clock.now })
+  const stored = createTenants({ store, clock: clock.now })
+  const apiKeys = createApiKeys({ store, clock: clock.now })
+  let millis = 0
+  const served = createServedTenants({ sparekeys, stored, policy: readPolicy(null), nowMillis: () => millis })
+  const app = createApp({
+    tenantFor: async (name) => {
+      const tenant = await served.find(name)
+      return tenant && { ...tenant, sparekey: await through(name, tenant.sparekey, served) }
+    },
+    apiKeys,
+    readiness: () => Promise.reject(new TypeError('not asked here')),
+    metrics: createMetrics(() => sparekeys.statistics()),
+    log: createLog('silent', { write: () => {} }),
+    trustedProxies: new BlockList(),
+    home: '/docs',
+  })
+  return {
+    app,
+    clock,
+    store,
+    stored,
+    served,
+    pass: (by) => {
+      millis += by
+    },
+    add: async (tenant, settings = fastSettings) => {
+      if (!(await stored.add(tenant, JSON.stringify(settings)))) throw new TypeError(`${tenant} is there`)
+      return (await apiKeys.generate({ tenant, name: 'test' })).key
+    },
+    send: async (apiKey, method, path, body, headers = {}) =>
+      app.request(path, {
+        method,
+        headers: {
+          Authorization: `Bearer ${apiKey}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+  }
+}

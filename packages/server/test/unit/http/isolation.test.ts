@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { Sparekey } from 'sparekey'
+import { operations } from '../../../src/http/operations.ts'
+import { type IssuedSheet, type Json, signedIn } from '../../support/app.ts'
+import { type TestTenants, createTestTenants } from '../../support/tenants.ts'
+
+/** What an account of tenant `acme` holds, whose ids and codes are tried with a key of tenant `globex`. */
+interface Victim {
+  readonly sheet: IssuedSheet
+  /** Used, under this Idempotency-Key. */
+  readonly used: { readonly code: string; readonly key: string; readonly body: Json }
+  readonly cursor: string
+  /** Opened by the use. */
+  readonly recovery: { readonly recoveryId: string; readonly token: string }
+}
+
+interface Attack {
+  readonly victim: Victim
+  readonly clock: TestTenants['clock']
+  /** With a key of `globex`, for the account of the same id. Gives the status and the body. */
+  send(method: string, path: string, body?: unknown, headers?: object): Promise<Answer>
+}
+interface Answer {
+  readonly status: number
+  readonly body: Json
+}
+
+const account = '/v1/accounts/ada'
+
+/**
+ * For every operation: called with another tenant's key and this one's ids, it must answer as for an account that has
+ * nothing. Whether the account was changed is looked at apart.
+ */
+const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
+  issueCodes: async ({ send, victim, clock }) => {
+    const recoveryToken = victim.recovery.token
+    const byToken = await send('POST', `${account}/code-sets`, { reason: 'recovery', recoveryToken })
+    assert.deepEqual([byToken.status, byToken.body['code']], [403, 'insufficient_authentication'])
+    const { status, body } = await send('POST', `${account}/code-sets`, {
+      reason: 'enrollment',
+      authentication: signedIn(clock, 'pwd', 'otp'),
+    })
+    assert.deepEqual([status, body['replaces']], [201, null])
+  },
+  confirmCodes: async ({ send, victim }) => {
+    const { sheet } = victim
+    const path = `${account}/code-sets/${sheet.setId}/confirm`
+    const { status, body } = await send('POST', path, { code: sheet.codes[0] })
+    assert.deepEqual([status, body['code']], [404, 'set_not_found'])
+  },
+  redeemCode: async ({ send, victim, clock }) => {
+    const firstFactor = signedIn(clock, 'pwd')
+    const [, , unused = ''] = victim.sheet.codes
+    for (const code of [unused, victim.used.code]) {
+      const { status, body } = await send('POST', `${account}/redemptions`, { code, firstFactor })
+      assert.deepEqual([status, body['code']], [403, 'code_invalid'])
+    }
+    const { key, body: repeated } = victim.used
+    const again = await send('POST', `${account}/redemptions`, repeated, { 'Idempotency-Key': key })
+    assert.deepEqual([again.status, again.body['code']], [403, 'code_invalid'])
+  },
+  readStatus: async ({ send }) => {
+    const { status, body } = await send('GET', account)
+    const { state, activeSet, pendingSet, failedAttempts } = body
+    assert.deepEqual([status, state, activeSet, pendingSet, failedAttempts], [200, 'none', null, null, 0])
+  },
+  revokeCodes: async ({ send }) => {
+    const { status, body } = await send('POST', `${account}/revocations`, { reason: 'other' })
+    assert.deepEqual([status, body['revoked']], [200, []])
+  },
+  listEvents: async ({ send, victim }) => {
+    for (const query of ['', `?cursor=${victim.cursor}`]) {
+      const { status, body } = await send('GET', `${account}/events${query}`)
+      assert.deepEqual([status, body['items']], [200, []])
+    }
+  },
+  sendSignal: async ({ send }) => {
+    const { status, body } = await send('POST', `${account}/signals`, { type: 'compromise_suspected' })
+    const effects = body['effects'] as readonly { readonly setId: string | null }[]
+    assert.deepEqual([status, effects.filter(({ setId }) => setId !== null)], [200, []])
+  },
+  readRecovery: async ({ send, victim }) => {
+    const { status, body } = await send('GET', `${account}/recoveries/${victim.recovery.recoveryId}`)
+    assert.deepEqual([status, body['code']], [404, 'not_found'])
+  },
+  reportTask: async ({ send, victim }) => {
+    const path = `${account}/recoveries/${victim.recovery.recoveryId}/tasks/replace_codes`
+    const { status, body } = await send('POST', path, { outcome: 'declined' })
+    assert.deepEqual([status, body['code']], [404, 'not_found'])
+  },
+  introspectRecovery: async ({ send, victim }) => {
+    const { token } = victim.recovery
+    const { status, body } = await send('POST', '/v1/recoveries/introspect', { token })
+    assert.deepEqual([status, body], [200, { active: false }])
+  },
+  eraseAccount: async ({ send }) => {
+    assert.equal((await send('DELETE', account)).status, 204)
+  },
+}
+
+const answerOf = async (response: Response): Promise<Answer> => {
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) }
+}
+
+type Through = Parameters<typeof createTestTenants>[0]
+
+/** Two tenants of which the first has an account with a sheet, of which one code is used. */
+const stage = async (through?: Through) => {
+  const service = await createTestTenants(through)
+  const acme = await service.add('acme')
+  const globex = await service.add('globex')
+  const as =
+    (key: string) =>
+    async (...request: Parameters<Attack['send']>): Promise<Answer> =>
+      answerOf(await service.send(key, ...request))
+  const own = as(acme)
+  const issued = await own('POST', `${account}/code-sets`, {
+    reason: 'enrollment',
+    authentication: signedIn(service.clock, 'pwd', 'otp'),
+    contacts: [{ channel: 'email', address: 'ada@example.org' }],
+  })
+  const sheet = issued.body as IssuedSheet
+  await own('POST', `${account}/code-sets/${sheet.setId}/confirm`, { code: sheet.codes[0] })
+  const [, code = ''] = sheet.codes
+  const body = { code, firstFactor: signedIn(service.clock, 'pwd') }
+  const used = await own('POST', `${account}/redemptions`, body, { 'Idempotency-Key': 'same' })
+  assert.equal(used.status, 201)
+  const page = await own('GET', `${account}/events?limit=1`)
+  const victim: Victim = {
+    sheet,
+    used: { code, key: 'same', body },
+    cursor: String(page.body['nextCursor']),
+    recovery: used.body['recovery'] as Victim['recovery'],
+  }
+  const look = async (): Promise<unknown> => [
+    await own('GET', account),
+    await own('GET', `${account}/events`),
+  ]
+  return { attack: { victim, clock: service.clock, send: as(globex) }, look, own }
+}
+
+/** Walks one operation; throws where something was seen or changed. */
+const walk = async (operationId: string, through?: Through): Promise<void> => {
+  const { attack, look } = await stage(through)
+  const before = await look()
+  await attacks[operationId]?.(attack)
+  assert.deepEqual(await look(), before, 'the account was changed')
+}
+
+/** The library's calls that an operation is made of. */
+const callsBehind: Readonly<Record<string, keyof Sparekey>> = {
+  issueCodes: 'issue',
+  confirmCodes: 'confirm',
+  redeemCode: 'redeem',
+  readStatus: 'status',
+  revokeCodes: 'revoke',
+  listEvents: 'events',
+  sendSignal: 'signal',
+  readRecovery: 'recoveries',
+  reportTask: 'recoveries',
+  introspectRecovery: 'recoveries',
+  eraseAccount: 'erase',
+}
+
+/** A service in which one call of tenant `globex` forgets whose it is. */
+const forgetful =
+  (call: keyof Sparekey): Through =>
+  async (tenant, sparekey, all) => {
+    const acme = await all.find('acme')
+    return tenant === 'globex' && acme !== null ? { ...sparekey, [call]: acme.sparekey[call] } : sparekey
+  }
+
+describe('with the key of another tenant', () => {
+  test('every operation is walked here', () => {
+    for (const { operationId } of operations)
+      assert.ok(operationId in attacks && operationId in callsBehind, operationId)
+  })
+
+  for (const { operationId } of operations) {
+    test(`${operationId} shows and changes nothing of an account of the same id`, () => walk(operationId))
+
+    test(`${operationId} would be found out if it forgot its tenant`, async () => {
+      const call = callsBehind[operationId]
+      assert.ok(call !== undefined)
+      await assert.rejects(walk(operationId, forgetful(call)), assert.AssertionError)
+    })
+  }
+
+  test('the sheet of one tenant is used up by none but its own, also where both have one', async () => {
+    const { attack, own } = await stage()
+    const { victim, clock, send } = attack
+    const theirs = await send('POST', `${account}/code-sets`, {
+      reason: 'enrollment',
+      authentication: signedIn(clock, 'pwd', 'otp'),
+    })
+    const firstFactor = signedIn(clock, 'pwd')
+    const use = (as: typeof send, code: string) => as('POST', `${account}/redemptions`, { code, firstFactor })
+    const [, , mine = ''] = victim.sheet.codes
+    const [yours] = (theirs.body as IssuedSheet).codes
+    assert.equal((await use(send, mine)).body['code'], 'code_invalid')
+    assert.equal((await use(own, yours)).body['code'], 'code_invalid')
+    assert.equal((await use(send, yours)).status, 201)
+    assert.equal((await use(own, mine)).status, 201)
+  })
+})
