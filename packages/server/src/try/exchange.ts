@@ -3,7 +3,7 @@ import { presets } from 'sparekey'
 import type { CallResult, Operation } from '../http/operation.ts'
 import { refusalResponse } from '../http/refusal.ts'
 
-/** A call of the HTTP API as it would go over the wire, for display. Holds no code. */
+/** A call of the HTTP API as it would go over the wire, for display. Holds no code and no token. */
 export interface Exchange {
   readonly request: string
   readonly status: number
@@ -27,6 +27,8 @@ export interface Called {
 /** What stands in the place of codes. */
 const TYPED = '(what was typed)'
 const SHOWN_ONCE = '(shown once)'
+/** What stands in the place of a token. */
+const FOR_THE_APPLICATION = '(for your application alone)'
 
 /** Runs a call of the API in this process, through the API's own reading and answering. */
 export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called> => {
@@ -38,10 +40,17 @@ export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called
     exchange: {
       request: requestText(call),
       status,
-      answer: jsonText('codes' in answer ? { ...answer, codes: SHOWN_ONCE } : answer),
+      answer: jsonText(withoutSecrets(answer)),
     },
     fullAnswer: jsonText(answer),
   }
+}
+
+const withoutSecrets = (answer: Record<string, unknown>): Record<string, unknown> => {
+  if ('codes' in answer) return { ...answer, codes: SHOWN_ONCE }
+  const { recovery } = answer
+  if (typeof recovery !== 'object' || recovery === null || !('token' in recovery)) return answer
+  return { ...answer, recovery: { ...recovery, token: FOR_THE_APPLICATION } }
 }
 
 /** JSON as people write it: short lists of words on one line. */

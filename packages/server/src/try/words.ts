@@ -1,4 +1,4 @@
-import type { ConfirmResult, RedeemResult, Status } from 'sparekey'
+import type { ConfirmResult, OpenedRecovery, RecoveryTask, RedeemResult, Status } from 'sparekey'
 import type { Outcome } from './steps.ts'
 import { moment, span } from './times.ts'
 
@@ -50,9 +50,25 @@ const used = (result: Extract<RedeemResult, { readonly ok: true }>, { account }:
   sentences: [
     `This is where your application lets ${account} in.`,
     `The code that starts with ${result.label} is used up: cross it off the sheet.`,
+    ...(result.recovery === null ? [] : [nowPossible(result.recovery, result.redeemedAt)]),
     ...(result.low ? ['Time for a new sheet.'] : []),
   ],
 })
+
+const nowPossible = ({ tasks, expiresAt }: OpenedRecovery, redeemedAt: Date): string => {
+  const length = span((expiresAt.getTime() - redeemedAt.getTime()) / 1000)
+  return `For ${length} it also opens the way to put things right: ${list(tasks.map((task) => ways[task]))}.`
+}
+
+const ways: Readonly<Record<RecoveryTask, string>> = {
+  reenroll_factor: 'set up a new phone',
+  replace_codes: 'get a new sheet',
+  change_password: 'change the password',
+  end_other_sessions: 'sign out everywhere else',
+}
+
+const list = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`
 
 export const codesLeft = (count: number): string => {
   if (count === 0) return 'No codes left.'

@@ -44,6 +44,16 @@ describe('codes', () => {
     }
   })
 
+  test('a use shows its answer without the token that goes to the application', async () => {
+    const { act } = await createTestPages()
+    const [code = ''] = (await act('/sheet', { account: 'ada' })).match(CODE) ?? []
+    const page = await act('/use', { account: 'ada', code })
+    assert.match(page, /Accepted\. 9 codes left/)
+    assert.match(page, /recoveryId/)
+    assert.match(page, /\(for your application alone\)/)
+    assert.doesNotMatch(page, /rct_/)
+  })
+
   test('are refused as the name of an account, which goes into addresses', async () => {
     const { post, get } = await createTestPages()
     const { sparekey } = await createTestPages()

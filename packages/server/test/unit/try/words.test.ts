@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { AccountEvent, EventType, Status } from 'sparekey'
+import type { AccountEvent, EventType, RecoveryTask, SignalType, Status } from 'sparekey'
 import type { Outcome } from '../../../src/try/steps.ts'
 import { span } from '../../../src/try/times.ts'
 import { eventSentence } from '../../../src/try/trail.ts'
@@ -69,6 +69,12 @@ describe('every refusal', () => {
   })
 })
 
+const sentence = (type: string, eventDetail: object, setName = 'Sheet A7K2'): string =>
+  eventSentence(
+    { type, detail: eventDetail, label: 'X7', setId: 'set_1' } as unknown as AccountEvent,
+    () => setName,
+  )
+
 describe('every event', () => {
   const types: Readonly<Record<EventType, AccountEvent['detail']>> = {
     'set.issued': { reason: 'enrollment', count: 10, methods: 'pwd otp' },
@@ -78,22 +84,101 @@ describe('every event', () => {
     'set.exhausted': {},
     'set.expired': {},
     'set.revoked': { reason: 'compromised' },
+    'set.suspended': {},
+    'set.confirm_due': {},
+    'set.expires_soon': {},
+    'set.rotation_soon': {},
+    'set.rotation_due': {},
+    'set.review_due': {},
     'code.redeemed': { remaining: 9, attempts: 1 },
     'code.reuse_refused': { repeat: true },
     'code.dead_set_refused': { state: 'superseded' },
     'attempts.delayed': { failedAttempts: 4 },
     'attempts.disabled': { failedAttempts: 100 },
+    'codes.replacement_asked': { reason: 'device_replaced' },
+    'contacts.changed': { count: 1 },
+    'recovery.task_reported': { recoveryId: 'rcv_1', task: 'reenroll_factor', outcome: 'done' },
+    'recovery.completed': { recoveryId: 'rcv_1' },
+    'recovery.overdue': { recoveryId: 'rcv_1' },
+    'recovery.disowned': { recoveryId: 'rcv_1' },
+    'signal.received': { type: 'factor_removed', last: true, effect: 'revoked' },
+    'notice.given_up': { notice: 'code_used', channel: 'email', attempts: 8 },
     'account.erased': {},
   }
   for (const [type, eventDetail] of Object.entries(types)) {
     test(`is a sentence without the words of the team: ${type}`, () => {
-      const event = { type, detail: eventDetail, label: 'X7', setId: 'set_1' } as unknown as AccountEvent
-      const sentence = eventSentence(event, () => 'Sheet A7K2')
-      assert.match(sentence, /^[A-Z0-9].*\.$/)
-      assert.doesNotMatch(sentence, JARGON)
-      assert.doesNotMatch(sentence, /undefined|null/)
+      const said = sentence(type, eventDetail)
+      assert.match(said, /^[A-Z0-9].*\.$/)
+      assert.doesNotMatch(said, JARGON)
+      assert.doesNotMatch(said, /undefined|null/)
     })
   }
+})
+
+describe('what an application tells, and what became of a step', () => {
+  const signals: readonly SignalType[] = [
+    'factor_changed',
+    'factor_removed',
+    'device_replaced',
+    'password_changed',
+    'account_reset',
+    'compromise_suspected',
+    'support_recovery',
+    'account_closed',
+  ]
+  const steps: readonly RecoveryTask[] = [
+    'reenroll_factor',
+    'replace_codes',
+    'change_password',
+    'end_other_sessions',
+  ]
+
+  test('has a sentence of its own for each, in words that people use', () => {
+    const told = signals.map((type) => sentence('signal.received', { type }))
+    const reported = steps.flatMap((task) =>
+      ['done', 'declined'].map((outcome) => sentence('recovery.task_reported', { task, outcome })),
+    )
+    assert.equal(new Set([...told, ...reported]).size, signals.length + 2 * steps.length)
+    for (const one of [...told, ...reported]) assert.doesNotMatch(one, /_|something changed|a step/)
+    for (const one of [...told, ...reported]) assert.doesNotMatch(one, JARGON)
+  })
+
+  test('is still a sentence where it is of a later version', () => {
+    assert.equal(
+      sentence('signal.received', { type: 'new_one' }),
+      'Your application told: something changed.',
+    )
+    assert.match(sentence('set.review_due', {}, 'An older sheet'), /whether an older sheet is still/)
+  })
+})
+
+test('after a use it is said what can be put right, and for how long', () => {
+  const at = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000)
+  const use = (tasks: readonly RecoveryTask[] | null): Outcome => ({
+    step: 'use',
+    result: {
+      ok: true,
+      redemptionId: 'use_1',
+      setId: 'set_1',
+      serial: 'A7K2',
+      label: 'X7',
+      redeemedAt: now,
+      remaining: 9,
+      low: false,
+      recovery:
+        tasks === null ? null : { recoveryId: 'rcv_1', token: 'rct_secret', expiresAt: at(15), tasks },
+    },
+  })
+  const said = (tasks: readonly RecoveryTask[] | null): string =>
+    outcomeWords(use(tasks), around)?.sentences.join(' ') ?? ''
+  assert.match(
+    said(['reenroll_factor', 'replace_codes', 'change_password']),
+    /For 15 minutes .*: set up a new phone, get a new sheet and change the password\./,
+  )
+  assert.match(said(['end_other_sessions']), /: sign out everywhere else\.$/)
+  assert.doesNotMatch(said(null), /minutes/)
+  assert.doesNotMatch(said(['replace_codes']), JARGON)
+  assert.doesNotMatch(said(['replace_codes']), /rct_/)
 })
 
 test('numbers agree with their nouns', () => {
