@@ -36,7 +36,7 @@ export function writeCsv(cards: readonly Card[]): Csv {
   const rows = cards
     .filter((card) => markerOf(card) !== placesMarker)
     .flatMap(rowsOf)
-    .map((row, index, all) => [...row, `${index + 1} of ${all.length}`])
+    .map((row, index, all) => [...row, `${index + 1} of ${all.length} rows`])
   const guarded = rows.flat().filter((cell) => runsAsFormula.test(cell)).length
   const lines = [headings, ...rows].map((row) => row.map((cell) => quoted(guard(cell))).join(','))
   return { text: `${lines.join('\r\n')}\r\n`, guarded }
@@ -94,26 +94,30 @@ export function readCsv(text: string): {
   const cards = new Map<string, { readonly card: Card; readonly fields: Map<string, CardField> }>()
   for (const row of rows) {
     const cells = row.map(unguard)
-    if (cells.length < headings.length) throw damaged('This table')
     const [title = '', login = '', page = '', notes = ''] = cells
     const card = { title, login, page, notes, fields: [], freshCodes: [], dueOn: null }
     const known = cards.get(title) ?? { card, fields: new Map<string, CardField>() }
     cards.set(title, known)
     for (const field of fieldsOf(cells)) known.fields.set(field.name, field)
   }
-  const total = Math.max(
-    0,
-    ...rows.map((row) => Number(/^\d+ of (\d{1,9})$/.exec(row[headings.length - 1] ?? '')?.[1] ?? 0)),
-  )
+  const total = Math.max(0, ...rows.map(totalOf))
   return {
     cards: [...cards.values()].map(({ card, fields }) => ({ ...card, fields: [...fields.values()] })),
-    notes:
-      total <= rows.length
-        ? []
-        : [
-            `The table had ${total} rows and has ${rows.length}: if nobody removed the others, it is cut off.`,
-          ],
+    notes: missingRows(rows.length, total),
   }
+}
+
+// The last cell of a row, so that a row that was cut off lacks it.
+function totalOf(row: readonly string[]): number {
+  const total = /^\d+ of (\d{1,9}) rows$/.exec(row[headings.length - 1] ?? '')?.[1]
+  if (total === undefined) throw damaged('This table')
+  return Number(total)
+}
+
+function missingRows(there: number, total: number): readonly string[] {
+  if (there === 0) return ['The table has no rows below its heading: if it had some, it is cut off.']
+  if (total <= there) return []
+  return [`The table had ${total} rows and has ${there}: if nobody removed the others, it is cut off.`]
 }
 
 function fieldsOf(cells: readonly string[]): readonly CardField[] {

@@ -35,12 +35,17 @@ test('a KeePass database: wrong password, cut off anywhere, any byte changed, pa
       message: /damaged|cipher that is not known/,
     })
   }
-  const memory = file.indexOf(Buffer.from([1, 0, 0, 0, 0x4d, 8, 0, 0, 0])) + 9
-  const greedy = Buffer.from(file)
-  greedy.writeBigUInt64LE(1n << 40n, memory)
-  const headerEnd = greedy.indexOf(Buffer.from('\r\n\r\n')) + 4
-  createHash('sha256').update(greedy.subarray(0, headerEnd)).digest().copy(greedy, headerEnd)
-  await assert.rejects(readBack(greedy), { code: 'input_refused', message: /more memory or time/ })
+  const parameter = (name: string, value: bigint): Buffer => {
+    const changed = Buffer.from(file)
+    const start = changed.indexOf(Buffer.from([1, 0, 0, 0, name.charCodeAt(0), 8, 0, 0, 0])) + 9
+    changed.writeBigUInt64LE(value, start)
+    const headerEnd = changed.indexOf(Buffer.from('\r\n\r\n')) + 4
+    createHash('sha256').update(changed.subarray(0, headerEnd)).digest().copy(changed, headerEnd)
+    return changed
+  }
+  for (const greedy of [parameter('M', 2n << 30n), parameter('M', 1n << 50n), parameter('I', 1000n)])
+    await assert.rejects(readBack(greedy), { code: 'input_refused', message: /more memory or time/ })
+  await assert.rejects(readBack(parameter('I', 0n)), { code: 'input_refused', message: /damaged/ })
 })
 
 test('a Bitwarden export: changed anywhere, or with parameters beyond reason', async () => {

@@ -37,6 +37,7 @@ test(
     assert.equal(show('Notes'), 'two\nlines <&>')
     const xml = keepassxc?.run([filePassword], 'export', '-q', file) ?? ''
     assert.match(xml, /<Key>Set 1 code 1<\/Key>\s*<Value ProtectInMemory="True">/)
+    assert.match(xml, /<Key>KeePassOTP.RecoveryCodes<\/Key>\s*<Value ProtectInMemory="True">/)
     assert.match(xml, /<Expires>True<\/Expires>/)
     const info = keepassxc?.run([filePassword], 'db-info', '-q', file) ?? ''
     assert.match(info, /Argon2id \(3 rounds, 65536 KB\)/)

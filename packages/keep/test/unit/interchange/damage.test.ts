@@ -29,6 +29,17 @@ test('a file cut off anywhere is refused; a table, in which a whole row may be g
   }
 })
 
+test('a table that was cut off between two rows says so', async () => {
+  const file = await written(book, 'csv')
+  const ends = [...file.toString('latin1').matchAll(/\r\n/g)].map(({ index }) => index + 2)
+  assert.equal(ends.length, 17)
+  for (const end of ends.slice(0, -1))
+    assert.match((await readBack(file.subarray(0, end))).notes.join(), /it is cut off/)
+  assert.deepEqual((await readBack(file)).notes, [
+    'The file names places without describing them (safe): they came in by name alone.',
+  ])
+})
+
 test('whatever bytes are changed, the file is read or refused in a sentence that holds no code', async () => {
   const codes = book.accounts[0]?.sets[0]?.codes.map(({ text }) => text) ?? []
   assert.equal(codes.length, 16)
