@@ -1,6 +1,11 @@
 import type { DocumentedOperation } from './operations.ts'
 
-const exampleParameters: Readonly<Record<string, string>> = { accountId: 'ada', setId: '$SET_ID' }
+const exampleParameters: Readonly<Record<string, string>> = {
+  accountId: 'ada',
+  setId: '$SET_ID',
+  recoveryId: '$RECOVERY_ID',
+  task: 'change_password',
+}
 
 /** The call as a command line to paste, with the key in `$SPAREKEY_API_KEY`. */
 export const curl = ({ method, path, operation }: DocumentedOperation): string => {

@@ -31,7 +31,8 @@ export const fieldList = (fields: readonly Field[]): Markup | string =>
 
 /** Every field of a schema, the inner ones after the one that holds them. */
 export const fieldsOf = (document: OpenApiDocument, schema: JsonSchema, prefix = ''): readonly Field[] => {
-  const { properties = {}, required = [] } = resolve(document, schema)
+  const { properties = {}, required = [], anyOf = [] } = resolve(document, schema)
+  if (anyOf.length > 0) return merged(anyOf.flatMap((one) => fieldsOf(document, one, prefix)))
   return Object.entries(properties).flatMap(([name, given]) => {
     const inner = resolve(document, given)
     const path = prefix + name
@@ -44,6 +45,14 @@ export const fieldsOf = (document: OpenApiDocument, schema: JsonSchema, prefix =
     return [field, ...innerFields(document, inner, path)]
   })
 }
+
+/** A field of several forms is listed once, with the types that it has in them. */
+const merged = (fields: readonly Field[]): readonly Field[] =>
+  [...Map.groupBy(fields, ({ name }) => name).values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, type: [...new Set([first, ...others].map(({ type }) => type))].join(' | ') }],
+  )
 
 const innerFields = (document: OpenApiDocument, schema: JsonSchema, path: string): readonly Field[] => {
   if (schema.properties !== undefined) return fieldsOf(document, schema, `${path}.`)

@@ -5,7 +5,6 @@ type HttpOnlyCode =
   | 'invalid_request'
   | 'unauthorized'
   | 'forbidden'
-  | 'not_found'
   | 'method_not_allowed'
   | 'request_timeout'
   | 'body_too_large'
@@ -67,7 +66,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   not_found: {
     status: 404,
     title: 'There is nothing here',
-    advice: 'Check the path against this page.',
+    advice: 'Check the path, and the ids in it, against this page.',
   },
   set_not_found: {
     status: 404,

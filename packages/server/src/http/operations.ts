@@ -2,9 +2,13 @@ import type { Operation } from './operation.ts'
 import { confirmCodes } from './routes/confirm.ts'
 import { eraseAccount } from './routes/erase.ts'
 import { listEvents } from './routes/events.ts'
+import { introspectRecovery } from './routes/introspect-recovery.ts'
 import { issueCodes } from './routes/issue.ts'
+import { readRecovery } from './routes/read-recovery.ts'
 import { redeemCode } from './routes/redeem.ts'
+import { reportTask } from './routes/report-task.ts'
 import { revokeCodes } from './routes/revoke.ts'
+import { sendSignal } from './routes/signal.ts'
 import { readStatus } from './routes/status.ts'
 
 /** Every call under `/v1`, in the order in which it is documented. */
@@ -14,6 +18,10 @@ export const operations: readonly Operation[] = [
   redeemCode,
   readStatus,
   revokeCodes,
+  sendSignal,
+  readRecovery,
+  reportTask,
+  introspectRecovery,
   listEvents,
   eraseAccount,
 ]

@@ -35,12 +35,47 @@ export const context = z.strictObject({
 export const contact = z.strictObject({
   channel: z.literal('email'),
   address: z.string().max(254),
+  language: z
+    .exactOptional(
+      z
+        .string()
+        .max(35)
+        .regex(/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i, { error: 'a language tag such as de (BCP 47)' }),
+    )
+    .describe('The language in which the owner is told, e.g. de (BCP 47).'),
 })
 
 export const formatName = z.enum(['standard', 'long']).describe('The shape of the codes.')
 export const setId = z.string().describe('Names one code set. Opaque.')
 export const serial = z.string().describe('Names the sheet to its owner: "Sheet A7K2".')
 export const label = z.string().describe('The first two symbols of a code. Not secret.')
+
+export const recoveryId = z.string().describe('Names one recovery. Opaque.')
+export const recoveryTask = z
+  .enum(['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'])
+  .describe('What is to be put right after a code was used.')
+export const taskOutcome = z.enum(['done', 'declined'])
+
+/** A recovery as it stands. Its token is in the answer of the use alone. */
+export const recovery = z.strictObject({
+  recoveryId,
+  state: z
+    .enum(['open', 'completed', 'overdue', 'disowned'])
+    .describe(
+      '`open`: its token is good. `completed`: every task was reported. `overdue`: its time is over and tasks are left, ' +
+        'which may still be reported. `disowned`: the owner said "this was not me".',
+    ),
+  openedAt: timeOut,
+  expiresAt: timeOut.describe('From then on its token is not good.'),
+  endedAt: timeOut.nullable(),
+  tasks: z.array(
+    z.strictObject({
+      task: recoveryTask,
+      outcome: taskOutcome.nullable().describe('`null`: not reported yet.'),
+      reportedAt: timeOut.nullable(),
+    }),
+  ),
+})
 
 /** Nothing is refused here: what is wrong with a typed code is for the grammar to say. */
 export const typedCode = z.string().describe('As typed: case, spaces, hyphens and look-alikes are forgiven.')

@@ -1,6 +1,7 @@
 import { ACCOUNT_ID_MOST_BYTES } from '../http/path.ts'
 import type { Operation } from '../http/operation.ts'
 import { operations } from '../http/operations.ts'
+import { recoveryTask } from '../http/schemas.ts'
 import { VERSION } from '../version.ts'
 import { errorResponses, requestIdHeader } from './errors.ts'
 import { componentSchemas, querySchemas, reference, requestName, responseName } from './schemas.ts'
@@ -21,6 +22,10 @@ export const openApiDocument = (): OpenApiDocument => ({
   },
   tags: [
     { name: 'Codes', description: 'Issue, confirm, use and revoke.' },
+    {
+      name: 'Afterwards',
+      description: 'What is to be put right after a use, and what your application tells about an account.',
+    },
     { name: 'Accounts', description: 'How an account stands, what happened, and its erasure.' },
     { name: 'Service', description: 'For whoever runs the service. Without an API key.' },
   ],
@@ -53,9 +58,14 @@ const apiPaths = (): OpenApiDocument['paths'] =>
     ]),
   )
 
+const tagOf = ({ scope, idempotent }: Operation): string => {
+  if (scope === 'signal' || scope === 'recoveries') return 'Afterwards'
+  return idempotent ? 'Codes' : 'Accounts'
+}
+
 const describe = (operation: Operation): OperationObject => ({
   operationId: operation.operationId,
-  tags: [operation.idempotent ? 'Codes' : 'Accounts'],
+  tags: [tagOf(operation)],
   summary: operation.summary,
   description: `${operation.description} Scope: \`${operation.scope}\`.`,
   security: [{ apiKey: [operation.scope] }],
@@ -91,6 +101,8 @@ const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 
     schema: { type: 'string', minLength: 1, maxLength: ACCOUNT_ID_MOST_BYTES },
   },
   setId: { description: 'The setId that the issue answered with.', schema: { type: 'string' } },
+  recoveryId: { description: 'The recoveryId that the use answered with.', schema: { type: 'string' } },
+  task: { description: 'One of the tasks of the recovery.', schema: { enum: recoveryTask.options } },
 }
 
 const pathParameters = ({ path }: Operation): readonly Parameter[] =>

@@ -20,9 +20,12 @@ export const componentSchemas = (): Readonly<Record<string, JsonSchema>> => {
       one.bodySchema === null ? [] : [[requestName(one), one.bodySchema]],
     ),
   ]
-  const responses = operations.flatMap((one): [string, z.ZodType][] =>
-    one.success.schema === null ? [] : [[responseName(one), one.success.schema]],
-  )
+  const responses: [string, z.ZodType][] = [
+    ['Recovery', shared.recovery],
+    ...operations.flatMap((one): [string, z.ZodType][] =>
+      one.success.schema === null ? [] : [[responseName(one), one.success.schema]],
+    ),
+  ]
   return { ...named(requests, 'input'), ...named(responses, 'output'), Problem: problemSchema }
 }
 

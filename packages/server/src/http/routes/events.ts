@@ -16,7 +16,11 @@ export const eventsQuery = z.strictObject({
 const event = z.strictObject({
   eventId: z.string(),
   seq: z.int().describe("1 for the account's first event; without gaps."),
-  type: z.string(),
+  type: z
+    .string()
+    .describe(
+      'What happened, e.g. `set.issued`, `code.redeemed`, `recovery.completed`. New ones may be added.',
+    ),
   at: timeOut,
   actor: z.enum(['person', 'application', 'operator', 'automation']),
   setId: z.string().nullable(),
@@ -61,7 +65,7 @@ export const listEvents = defineOperation({
           setId: 'set_06w3k9v2q4x8t1c7b5n0d6m3hj',
           label: 'X7',
           context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', deviceId: 'd-81' },
-          detail: { remaining: 9 },
+          detail: { remaining: 9, attempts: 1, recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c' },
         },
       ],
       nextCursor: null,

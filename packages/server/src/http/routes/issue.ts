@@ -14,7 +14,8 @@ export const issueRequest = z.strictObject({
   recoveryToken: z
     .exactOptional(z.string().max(512).nullable())
     .describe(
-      'Required with recovery and support, where it stands in for authentication; refused otherwise.',
+      "Required with recovery and support, where it stands in for authentication: the token of this account's open " +
+        'recovery. Refused otherwise.',
     ),
   policy: z.exactOptional(z.string().max(64)).describe("The name of the tenant's policy to issue under."),
   count: z.exactOptional(z.int().min(5).max(100)).describe('How many codes, within what the policy allows.'),
@@ -56,7 +57,7 @@ export const issueCodes = defineOperation({
   requestExample: {
     reason: 'enrollment',
     authentication: { methods: ['pwd', 'otp'], at: '2026-11-21T20:00:00.000Z' },
-    contacts: [{ channel: 'email', address: 'ada@example.org' }],
+    contacts: [{ channel: 'email', address: 'ada@example.org', language: 'en' }],
   },
   success: {
     status: 201,
@@ -77,7 +78,7 @@ export const issueCodes = defineOperation({
   },
   refusals: {
     insufficient_authentication:
-      'No second factor among the methods, or too long ago. `detail` says what is missing.',
+      'No second factor among the methods, or too long ago; or no token of an open recovery. `detail` says what is missing.',
     codes_already_shown: 'This Idempotency-Key has issued codes before. They are not shown again.',
     idempotency_in_progress: 'The first request under this Idempotency-Key is still running.',
     idempotency_mismatch: 'This Idempotency-Key belongs to a request with another body.',

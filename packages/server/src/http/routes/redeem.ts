@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { defineOperation, noQuery } from '../operation.ts'
-import { authentication, context, label, serial, setId, timeOut, typedCode } from '../schemas.ts'
+import {
+  authentication,
+  context,
+  label,
+  recoveryId,
+  recoveryTask,
+  serial,
+  setId,
+  timeOut,
+  typedCode,
+} from '../schemas.ts'
 
 export const redeemRequest = z.strictObject({
   code: typedCode,
@@ -15,6 +25,17 @@ export const redeemRequest = z.strictObject({
   context: z.exactOptional(context),
 })
 
+const openedRecovery = z.strictObject({
+  recoveryId,
+  token: z
+    .string()
+    .describe(
+      'Until `expiresAt` it lets the account be issued one new sheet, with the reason recovery. Keep it on your server.',
+    ),
+  expiresAt: timeOut,
+  tasks: z.array(recoveryTask).describe('Report each as done or declined.'),
+})
+
 export const redeemResponse = z.strictObject({
   redemptionId: z.string().describe('One use of one code: accept each id once.'),
   setId,
@@ -23,7 +44,9 @@ export const redeemResponse = z.strictObject({
   redeemedAt: timeOut,
   remaining: z.int(),
   low: z.boolean().describe('Few codes are left: offer new ones.'),
-  recovery: z.null().describe('Reserved.'),
+  recovery: openedRecovery
+    .nullable()
+    .describe('The window in which things are put right. `null` where the policy has no tasks.'),
 })
 
 export const redeemCode = defineOperation({
@@ -33,7 +56,8 @@ export const redeemCode = defineOperation({
   summary: 'Use a code',
   description:
     'Uses a code, once. Of any number of requests with one code exactly one is answered with 201. Send an ' +
-    '`Idempotency-Key`, so that a request whose answer was lost can be repeated.',
+    '`Idempotency-Key`, so that a request whose answer was lost can be repeated while the recovery is open. ' +
+    'The answer opens that recovery: what is to be put right now, and until when.',
   scope: 'redeem',
   idempotent: true,
   bodySchema: redeemRequest,
@@ -56,7 +80,12 @@ export const redeemCode = defineOperation({
       redeemedAt: '2026-11-21T20:00:09.431Z',
       remaining: 9,
       low: false,
-      recovery: null,
+      recovery: {
+        recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
+        token: 'rct_…',
+        expiresAt: '2026-11-21T20:15:09.431Z',
+        tasks: ['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'],
+      },
     },
   },
   refusals: {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineOperation, noQuery } from '../operation.ts'
-import { formatName, label, serial, setId, timeOut } from '../schemas.ts'
+import { formatName, label, recovery, serial, setId, timeOut } from '../schemas.ts'
 
 const activeSet = z.strictObject({
   setId,
@@ -41,10 +41,12 @@ export const statusResponse = z.strictObject({
   pendingSet: pendingSet.nullable(),
   failedAttempts: z.int().describe('Failures in a row.'),
   retryAt: timeOut.nullable().describe('Before this time every try is refused.'),
-  advice: z.array(
-    z.enum(['replace_codes', 'few_left', 'expires_soon', 'rotate', 'confirm_saved', 'review_recovery']),
-  ),
-  recovery: z.null().describe('Reserved.'),
+  advice: z
+    .array(
+      z.enum(['replace_codes', 'few_left', 'expires_soon', 'rotate', 'confirm_saved', 'review_recovery']),
+    )
+    .describe('What to offer the owner. `review_recovery`: a recovery is overdue, have somebody look at it.'),
+  recovery: recovery.nullable().describe('The newest one that is open or overdue.'),
 })
 
 export const readStatus = defineOperation({
@@ -79,7 +81,17 @@ export const readStatus = defineOperation({
       failedAttempts: 0,
       retryAt: null,
       advice: ['replace_codes'],
-      recovery: null,
+      recovery: {
+        recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
+        state: 'open',
+        openedAt: '2026-11-21T20:00:09.431Z',
+        expiresAt: '2026-11-21T20:15:09.431Z',
+        endedAt: null,
+        tasks: [
+          { task: 'reenroll_factor', outcome: 'done', reportedAt: '2026-11-21T20:02:00.512Z' },
+          { task: 'replace_codes', outcome: null, reportedAt: null },
+        ],
+      },
     },
   },
   refusals: {},
