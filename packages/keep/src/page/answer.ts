@@ -1,5 +1,6 @@
 import type { Desk, Stage } from './desk.ts'
 import type { Form } from './form.ts'
+import type { PageName } from './gate.ts'
 import { problemPage } from './pages/frame.ts'
 import type { Frame } from './pages/frame.ts'
 import { goTo, page } from './reply.ts'
@@ -20,11 +21,14 @@ export interface AdmittedRequest {
   readonly query: URLSearchParams
   readonly form: () => Promise<Form>
   readonly close: () => void
+  /** The name that the browser asked for. */
+  readonly name: PageName
+  readonly addressAt: (name: PageName) => string
 }
 
 /** Answers a request; nothing is thrown. */
 export async function answer(request: AdmittedRequest): Promise<Reply> {
-  const { desk, method, path, query, close } = request
+  const { desk, method, path, query, close, addressAt } = request
   const frame = frameOf(request)
   try {
     const asset = method === 'GET' ? await staticFile(path) : null
@@ -36,7 +40,7 @@ export async function answer(request: AdmittedRequest): Promise<Reply> {
     const { route, params } = found
     if (route.at !== 'anywhere' && route.at !== stage) return goTo(beginnings[stage])
     const form = await request.form()
-    return await route.run({ desk, params, query, form, close, frame: frameOf(request) })
+    return await route.run({ desk, params, query, form, close, addressAt, frame: frameOf(request) })
   } catch (error) {
     return problem(frame, error)
   }
@@ -44,8 +48,8 @@ export async function answer(request: AdmittedRequest): Promise<Reply> {
 
 const beginnings: Readonly<Record<Stage, string>> = { 'first-run': 'start', locked: 'unlock', open: '' }
 
-function frameOf({ desk, base, path, idleSeconds }: AdmittedRequest): Frame {
-  return { base, path, idleSeconds, isOpen: desk.isOpen }
+function frameOf({ desk, base, path, idleSeconds, name }: AdmittedRequest): Frame {
+  return { base, path, idleSeconds, name, isOpen: desk.isOpen }
 }
 
 function problem(frame: Frame, error: unknown): Reply {

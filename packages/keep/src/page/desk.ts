@@ -9,7 +9,7 @@ import { dateOf } from '../track/dates.ts'
 import { readEnvelope } from '../vault/envelope.ts'
 import { sha256Hex } from '../vault/keys.ts'
 import { readVaultFile } from '../vault/save.ts'
-import type { Credential } from '../vault/slots.ts'
+import type { Credential, Slot } from '../vault/slots.ts'
 import { unlockVault } from '../vault/vault.ts'
 import type { VaultSettings } from '../vault/vault.ts'
 import { KeepError } from '../errors.ts'
@@ -91,6 +91,22 @@ export class Desk {
       if (error instanceof KeepError && error.code === 'vault_missing') return 'first-run'
       throw error
     }
+  }
+
+  /** The ways to open the vault, as its file tells everybody. */
+  async slots(): Promise<readonly Slot[]> {
+    return readEnvelope(await readVaultFile(this.settings.path)).slots
+  }
+
+  /** Whether a passkey opens the vault, as far as there is one. */
+  async hasPasskey(): Promise<boolean> {
+    if ((await this.stage()) === 'first-run') return false
+    return (await this.slots()).some(({ kind }) => kind === 'passkey')
+  }
+
+  /** The id of the vault, as its file tells everybody. */
+  async vaultId(): Promise<string> {
+    return readEnvelope(await readVaultFile(this.settings.path)).vaultId
   }
 
   /** The open vault. @throws KeepError `vault_locked` where it is not. */

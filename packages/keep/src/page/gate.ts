@@ -10,6 +10,9 @@ export interface Refusal {
 
 const cookieName = 'keep'
 
+/** The names under which the page answers. Passkeys belong to a name, and an IP address is none. */
+export type PageName = '127.0.0.1' | 'localhost'
+
 /**
  * Lets one browser in and nobody else.
  *
@@ -28,7 +31,7 @@ export class Gate {
   }
 
   /** A new address that lets one browser in, once. Addresses given before it let nobody in any more. */
-  admission(host: '127.0.0.1' | 'localhost'): string {
+  admission(host: PageName): string {
     this.#token = randomBytes(32).toString('base64url')
     return `http://${host}:${this.#port}${this.base}open?token=${this.#token}`
   }

@@ -1,5 +1,6 @@
 import type { Desk, Stage } from './desk.ts'
 import type { Form } from './form.ts'
+import type { PageName } from './gate.ts'
 import type { Frame } from './pages/frame.ts'
 import type { Reply } from './reply.ts'
 
@@ -11,6 +12,8 @@ export interface Call {
   readonly query: URLSearchParams
   readonly form: Form
   readonly frame: Frame
+  /** A new address of the page under another name; whoever opens it first is let in, and it works once. */
+  readonly addressAt: (name: PageName) => string
   /** Closes the page once this request is answered. */
   readonly close: () => void
 }

@@ -7,6 +7,7 @@ import { firstRunRoutes } from './pages/first-run.ts'
 import { importRoutes } from './pages/import.ts'
 import { keyRoutes } from './pages/keys.ts'
 import { overviewRoutes } from './pages/overview.ts'
+import { passkeyRoutes } from './pages/passkey.ts'
 import { placeRoutes } from './pages/places.ts'
 import { printRoutes } from './pages/print.ts'
 import { unlockRoutes } from './pages/unlock.ts'
@@ -28,4 +29,5 @@ export const routes: readonly Route[] = [
   ...emergencyRoutes,
   ...placeRoutes,
   ...keyRoutes,
+  ...passkeyRoutes,
 ]

@@ -8,6 +8,7 @@ import { answer } from './answer.ts'
 import { commonHeaders, page } from './reply.ts'
 import type { Reply } from './reply.ts'
 import { watchLock } from '../cli/unlocked/locked.ts'
+import { systemErrorCode } from '../errors.ts'
 
 /** Why a page closed. */
 export type Ending = 'idle' | 'locked' | 'asked'
@@ -31,8 +32,7 @@ const loopback = '127.0.0.1'
  */
 export async function servePage(desk: Desk, idleSeconds: number): Promise<ServedPage> {
   const { promise: closed, resolve: resolveClosed } = Promise.withResolvers<Ending>()
-  const server = createServer()
-  const port = await listen(server)
+  const { servers, port } = await listen()
   const gate = new Gate(port)
   let ending: Ending | null = null
   const close = (why: Ending): void => {
@@ -41,8 +41,7 @@ export async function servePage(desk: Desk, idleSeconds: number): Promise<Served
     clearTimeout(idle)
     unwatch()
     desk.lock()
-    server.close(() => resolveClosed(why))
-    server.closeAllConnections()
+    void closeAll(servers).then(() => resolveClosed(why))
   }
   const idle = setTimeout(() => close('idle'), idleSeconds * 1000)
   const unwatch = watchLock(desk.host.env, (vaultId) => {
@@ -50,13 +49,14 @@ export async function servePage(desk: Desk, idleSeconds: number): Promise<Served
   })
   // One request at a time: what a page does starts from what the one before left.
   let before: Promise<unknown> = Promise.resolve()
-  server.on('request', (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const admit = (): void => void idle.refresh()
     const answered = before.then(() => replyTo({ request, desk, gate, idleSeconds, admit }))
     before = answered
     void sendWhenAnswered(response, answered, () => close('locked'))
-  })
-  const address = gate.admission(loopback)
+  }
+  for (const server of servers) server.on('request', onRequest)
+  const address = gate.admission((await desk.hasPasskey()) ? 'localhost' : loopback)
   return { address, closed, close: () => close('asked') }
 }
 
@@ -99,6 +99,8 @@ async function replyTo({
     query: url.searchParams,
     form: () => (method === 'POST' ? readForm(request) : Promise.resolve(emptyForm)),
     close,
+    name: headers.host?.startsWith('localhost:') === true ? 'localhost' : loopback,
+    addressAt: (name) => gate.admission(name),
   })
   return { reply: ends ? page(closedPage()) : withBase(reply, gate.base), ends }
 }
@@ -141,11 +143,36 @@ async function send(response: ServerResponse, { status, headers, body }: Reply):
   await promise
 }
 
-async function listen(server: Server): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+// A browser that is sent to localhost may try ::1 first: nobody else may answer there. Where there is no IPv6, nobody can.
+async function listen(): Promise<{ servers: readonly Server[]; port: number }> {
+  for (;;) {
+    const server = await listenAt(0, loopback)
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    try {
+      return { servers: [server, await listenAt(port, '::1')], port }
+    } catch (error) {
+      if (systemErrorCode(error) !== 'EADDRINUSE') return { servers: [server], port }
+      server.close()
+    }
+  }
+}
+
+async function listenAt(port: number, address: string): Promise<Server> {
+  const server = createServer()
+  const { promise, resolve, reject } = Promise.withResolvers<Server>()
   server.once('error', reject)
-  server.listen(0, loopback, () => resolve(undefined))
-  await promise
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : 0
+  server.listen(port, address, () => resolve(server))
+  return promise
+}
+
+async function closeAll(servers: readonly Server[]): Promise<void> {
+  await Promise.all(
+    servers.map((server) => {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      server.close(() => resolve(undefined))
+      server.closeAllConnections()
+      return promise
+    }),
+  )
 }

@@ -4,6 +4,7 @@ import type { Reply } from './reply.ts'
 
 const types: Readonly<Record<string, string>> = {
   'style.css': 'text/css; charset=utf-8',
+  'passkey.js': 'text/javascript; charset=utf-8',
   'script.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 }

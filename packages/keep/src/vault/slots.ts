@@ -9,8 +9,8 @@ import { identityOfRecoveryKey } from './recovery-key.ts'
 import { unwrapWithPassphrase, workFactorOf, wrapWithPassphrase } from './scrypt.ts'
 import { KeepError } from '../errors.ts'
 
-/** `passphrase`: typed; `recovery`: the printed key; `age`: somebody's own age identity. */
-export type SlotKind = 'passphrase' | 'recovery' | 'age'
+/** `passphrase`: typed; `recovery`: the printed key; `age`: somebody's own age identity; `passkey`: see `passkey.ts`. */
+export type SlotKind = 'passphrase' | 'recovery' | 'age' | 'passkey'
 
 /** One way of opening a vault, readable without any key. */
 export interface Slot {
@@ -21,6 +21,8 @@ export interface Slot {
   readonly createdOn: string
   /** When the key of this slot was last shown to work; `null`: never. Calendar date. */
   readonly provedOn: string | null
+  /** By which an authenticator finds a passkey, base64url. Slots of kind `passkey` alone have one. */
+  readonly credentialId?: string
   /** A complete age file that holds the vault's keys, encrypted for this slot alone. */
   readonly wrapped: Uint8Array<ArrayBuffer>
 }
@@ -29,7 +31,7 @@ export interface Slot {
 export type Credential =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'recovery'; readonly recoveryKey: string }
-  | { readonly kind: 'age'; readonly identity: string }
+  | { readonly kind: 'age' | 'passkey'; readonly identity: string }
   | { readonly kind: 'keys'; readonly keys: VaultKeys }
 
 /** Stanza type of a slot in the vault's age header. */
@@ -56,8 +58,8 @@ export async function passphraseSlot(
 export async function recipientSlot(
   keys: VaultKeys,
   recipient: string,
-  kind: 'recovery' | 'age',
-  description: Pick<Slot, 'id' | 'label' | 'createdOn' | 'provedOn'>,
+  kind: 'recovery' | 'age' | 'passkey',
+  description: Pick<Slot, 'id' | 'label' | 'createdOn' | 'provedOn' | 'credentialId'>,
 ): Promise<Slot> {
   const wrapped = await writeAgeFile(Buffer.from(serialiseKeys(keys)), [recipient], () => [])
   return { ...description, kind, wrapped: new Uint8Array(wrapped) }
@@ -101,18 +103,20 @@ export function slotWorkFactor(slot: Slot): number | null {
 /** A slot as a stanza of the vault's header. */
 export function slotToStanza(slot: Slot): Stanza {
   const label = Buffer.from(slot.label).toString('base64url') || '-'
+  const credential = slot.credentialId === undefined ? [] : [slot.credentialId]
   return {
-    args: [slotStanzaType, slot.kind, slot.id, label, slot.createdOn, slot.provedOn ?? '-'],
+    args: [slotStanzaType, slot.kind, slot.id, label, slot.createdOn, slot.provedOn ?? '-', ...credential],
     body: slot.wrapped,
   }
 }
 
 /** @throws KeepError `vault_edited` where the stanza is not a well-formed slot. */
 export function slotFromStanza(stanza: Stanza): Slot {
-  const [type, kind, id, label, createdOn, provedOn] = stanza.args
+  const [type, kind, id, label, createdOn, provedOn, credentialId] = stanza.args
   if (
     type !== slotStanzaType ||
-    (kind !== 'passphrase' && kind !== 'recovery' && kind !== 'age') ||
+    (kind !== 'passphrase' && kind !== 'recovery' && kind !== 'age' && kind !== 'passkey') ||
+    (kind === 'passkey') !== (credentialId !== undefined) ||
     id === undefined ||
     label === undefined ||
     createdOn === undefined ||
@@ -126,6 +130,7 @@ export function slotFromStanza(stanza: Stanza): Slot {
     label: label === '-' ? '' : Buffer.from(label, 'base64url').toString(),
     createdOn,
     provedOn: provedOn === '-' ? null : provedOn,
+    ...(credentialId === undefined ? {} : { credentialId }),
     wrapped: stanza.body,
   }
 }
@@ -190,6 +195,11 @@ function refusal(kind: Exclude<SlotKind, never>, slotExists: boolean): KeepError
       return new KeepError(
         'identity_wrong',
         'No slot of this vault opens with that age identity. "keep keys" lists the slots.',
+      )
+    case 'passkey':
+      return new KeepError(
+        'identity_wrong',
+        'That passkey does not open this vault. It may have been removed: open the vault with the passphrase.',
       )
     default:
       return kind satisfies never

@@ -158,20 +158,36 @@ export async function updateSlots(
 }
 
 /** Adds a slot for somebody's own age identity, by its recipient `age1…`. */
-export async function addRecipientSlot(
+export function addRecipientSlot(vault: OpenVault, recipient: string, label: string): Promise<OpenVault> {
+  return addSlot(vault, recipient, 'age', { label, provedOn: null }, `Age recipient added: ${label}`)
+}
+
+/** Adds a slot for a passkey that was shown to work just now, by the recipient of the identity that it stands for. */
+export function addPasskeySlot(
   vault: OpenVault,
   recipient: string,
-  label: string,
+  { label, credentialId }: { readonly label: string; readonly credentialId: string },
+): Promise<OpenVault> {
+  const description = { label, credentialId, provedOn: today(vault.settings) }
+  return addSlot(vault, recipient, 'passkey', description, `Passkey added: ${label}`)
+}
+
+function addSlot(
+  vault: OpenVault,
+  recipient: string,
+  kind: 'age' | 'passkey',
+  description: Pick<Slot, 'label' | 'provedOn' | 'credentialId'>,
+  note: string,
 ): Promise<OpenVault> {
   return rewrite(vault, async (current) => {
-    const id = freeSlotId(current.slots, 'age')
+    const id = freeSlotId(current.slots, kind)
     const createdOn = today(current.settings)
-    const slot = await recipientSlot(current.keys, recipient, 'age', { id, label, createdOn, provedOn: null })
+    const slot = await recipientSlot(current.keys, recipient, kind, { ...description, id, createdOn })
     return {
       ...current,
       slots: [...current.slots, slot],
       content: { ...current.content, recipients: [...current.content.recipients, { slot: id, recipient }] },
-      entry: { action: 'slot.added', subjects: [id], note: `Age recipient added: ${label}` },
+      entry: { action: 'slot.added', subjects: [id], note },
     }
   })
 }
@@ -182,7 +198,7 @@ export interface Rekeying {
   readonly passphrase: string
   /** Whether to replace the printed recovery key. */
   readonly newRecoveryKey: boolean
-  /** Slots (of kind `age` or `recovery`) to drop, by id. */
+  /** Slots (of any kind but `passphrase`) to drop, by id. */
   readonly removeSlots: readonly string[]
 }
 

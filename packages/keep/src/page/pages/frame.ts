@@ -1,4 +1,5 @@
 import type { Said } from '../desk.ts'
+import type { PageName } from '../gate.ts'
 import { html } from '../markup.ts'
 import type { Markup, Part } from '../markup.ts'
 import { withoutCommands } from '../words.ts'
@@ -11,6 +12,8 @@ export interface Frame {
   /** The path of this page below it. */
   readonly path: string
   readonly idleSeconds: number
+  /** The name that the browser asked for. */
+  readonly name: PageName
   /** Whether the vault is open: else there is nowhere to go. */
   readonly isOpen: boolean
 }

@@ -1,5 +1,6 @@
 import { layout } from './frame.ts'
 import { field } from './parts.ts'
+import { passkeyCard } from './passkey.ts'
 import { html } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { goTo, page } from '../reply.ts'
@@ -18,7 +19,7 @@ export const keyRoutes: readonly Route[] = [
 ]
 
 function keysPage({ frame, desk }: Call, problem: string | null): Markup {
-  const { slots, settings } = desk.session.vault
+  const { slots, settings, keys } = desk.session.vault
   return layout(
     frame,
     'Keys',
@@ -59,13 +60,16 @@ function keysPage({ frame, desk }: Call, problem: string | null): Markup {
             </dl>
           </section>
         </div>
-        <form class="card" method="post" action="keys/paper">
-          <h2>Try the recovery key</h2>
-          <p>Type it from the paper. It stays as it is; you only learn whether it opens the vault.</p>
-          ${field({ label: 'Recovery key', name: 'key', isCode: true, isRequired: true, isRefused: problem !== null })}
-          ${field({ label: 'Where does the paper lie?', name: 'place', hint: 'A word or two; may stay empty.' })}
-          <button>Try it</button>
-        </form>
+        <div class="stage">
+          <form class="card" method="post" action="keys/paper">
+            <h2>Try the recovery key</h2>
+            <p>Type it from the paper. It stays as it is; you only learn whether it opens the vault.</p>
+            ${field({ label: 'Recovery key', name: 'key', isCode: true, isRequired: true, isRefused: problem !== null })}
+            ${field({ label: 'Where does the paper lie?', name: 'place', hint: 'A word or two; may stay empty.' })}
+            <button>Try it</button>
+          </form>
+          ${passkeyCard(frame, keys.vaultId, slots)}
+        </div>
       </div>`,
   )
 }

@@ -1,5 +1,6 @@
 import { layout } from './frame.ts'
 import { field, folded, tick } from './parts.ts'
+import { unlockWithPasskey } from './passkey.ts'
 import { html } from '../markup.ts'
 import type { Markup } from '../markup.ts'
 import { goTo, page } from '../reply.ts'
@@ -8,12 +9,13 @@ import { get, post } from '../route.ts'
 import type { Call, Route } from '../route.ts'
 import { withoutCommands } from '../words.ts'
 import { normalisePassphrase } from '../../cli/secrets.ts'
+import { identityOfPasskey } from '../../vault/passkey.ts'
 import type { Credential } from '../../vault/slots.ts'
 import { KeepError } from '../../errors.ts'
 
 /** Opening a vault, and closing it. */
 export const unlockRoutes: readonly Route[] = [
-  get('unlock', 'locked', (call) => page(unlockPage(call, null))),
+  get('unlock', 'locked', async (call) => page(await unlockPage(call, null))),
   post('unlock', 'locked', (call) =>
     unlock(call, {
       kind: 'passphrase',
@@ -23,6 +25,7 @@ export const unlockRoutes: readonly Route[] = [
   post('unlock/paper', 'locked', (call) =>
     unlock(call, { kind: 'recovery', recoveryKey: call.form.text('key') }),
   ),
+  post('unlock/passkey', 'locked', unlockByPasskey),
   post('lock', 'anywhere', ({ close }) => {
     close()
     return goTo('')
@@ -38,7 +41,7 @@ async function unlock(call: Call, credential: Credential): Promise<Reply> {
     await desk.unlock(credential, form.has('older'))
   } catch (error) {
     if (!(error instanceof KeepError)) throw error
-    return page(unlockPage(call, error), 422)
+    return page(await unlockPage(call, error), 422)
   }
   if (credential.kind === 'recovery') {
     desk.say({
@@ -49,7 +52,17 @@ async function unlock(call: Call, credential: Credential): Promise<Reply> {
   return goTo('')
 }
 
-function unlockPage({ frame, desk }: Call, refusal: KeepError | null): Markup {
+async function unlockByPasskey(call: Call): Promise<Reply> {
+  try {
+    return await unlock(call, { kind: 'passkey', identity: identityOfPasskey(call.form.text('output')) })
+  } catch (error) {
+    if (!(error instanceof KeepError)) throw error
+    return page(await unlockPage(call, error), 422)
+  }
+}
+
+async function unlockPage({ frame, desk }: Call, refusal: KeepError | null): Promise<Markup> {
+  const [slots, vaultId] = await Promise.all([desk.slots(), desk.vaultId()])
   const isOlder = refusal !== null && older.has(refusal.code)
   const anyway = isOlder ? tick('Open it all the same', 'older') : null
   const isByPaper = refusal?.code === 'recovery_key_wrong'
@@ -78,6 +91,7 @@ function unlockPage({ frame, desk }: Call, refusal: KeepError | null): Markup {
         ${anyway}
         <button>Open</button>
       </form>
+      ${unlockWithPasskey(frame, vaultId, slots)}
       ${folded(
         'Passphrase forgotten?',
         html`<form class="card" method="post" action="unlock/paper">
