@@ -125,7 +125,7 @@ export const assemble = async (
     runDue: (input) =>
       runDue(shared, {
         limit: readLimit(input),
-        tenant: (name) => (name === tenant ? due : null),
+        tenant: async (name) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
       }),
     disownable: (token) => readDisownable(shared, tenant, readToken(token, 'token')),
@@ -155,7 +155,7 @@ export interface Sparekeys {
     readonly limit: number
     readonly tenant: (
       name: string,
-    ) => { readonly policy?: PolicyInput; readonly endpoints: readonly string[] } | null
+    ) => Promise<{ readonly policy?: PolicyInput; readonly endpoints: readonly string[] } | null>
     readonly deliver: Deliver | null
   }): Promise<DueRound>
   /** As of one tenant; the token says whose account it is about. */
@@ -187,8 +187,8 @@ export const createSparekeys = async (
       runDue(shared, {
         limit,
         deliver,
-        tenant: (name) => {
-          const found = tenant(name)
+        tenant: async (name) => {
+          const found = await tenant(name)
           if (found === null) return null
           const parts = under(ofTenant(shared, name, createAddressBuckets()), parsePolicy(found.policy ?? {}))
           return { parts, endpoints: found.endpoints }

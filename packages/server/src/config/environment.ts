@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SetupError } from 'sparekey'
+import { readMailFrom } from '../notices/mail-addresses.ts'
+import { readSmtpUrl } from '../notices/smtp-url.ts'
 import { ownVariables } from './names.ts'
 import type { SettingName } from './settings.ts'
 import * as values from './values.ts'
@@ -23,6 +25,9 @@ export interface Config {
   readonly trustedProxies: readonly string[]
   readonly migrate: values.MigrateMode
   readonly logLevel: values.LogLevel
+  /** `null`: nobody is told by mail. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null
+  readonly applicationName: string
 }
 
 export interface Environment {
@@ -50,7 +55,6 @@ export const readEnvironment = (
   readText: ReadText = readUtf8,
 ): Environment => {
   const { values: given, ignored } = ownVariables(environment)
-  refuseMail(given)
   const plain = <T>(name: SettingName | 'SPAREKEY_KEYS_FILE', reading: values.Reading<T>): T | undefined =>
     readValue(name, given.get(name), reading)
   const secret = <T>(name: SettingName, reading: values.Reading<T>): T | undefined =>
@@ -76,6 +80,8 @@ export const readEnvironment = (
     trustedProxies: plain('SPAREKEY_TRUSTED_PROXIES', values.cidrs) ?? [],
     migrate: plain('SPAREKEY_MIGRATE', values.migrateMode) ?? 'auto',
     logLevel: plain('SPAREKEY_LOG_LEVEL', values.logLevel) ?? 'info',
+    mail: readMail(secret('SPAREKEY_SMTP_URL', values.text), plain('SPAREKEY_MAIL_FROM', values.text)),
+    applicationName: plain('SPAREKEY_APPLICATION_NAME', values.applicationName) ?? 'your account',
   }
   return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
 }
@@ -117,15 +123,14 @@ const readKeys = (
   return { kind: 'file', path: file ?? join(dataDirectory, 'sparekey.keys') }
 }
 
-/** A safeguard that was asked for and is not there must not go unnoticed. */
-const refuseMail = (given: ReadonlyMap<string, string>): void => {
-  const name = ['SPAREKEY_SMTP_URL', 'SPAREKEY_SMTP_URL_FILE', 'SPAREKEY_MAIL_FROM'].find((one) =>
-    given.has(one),
-  )
-  if (name === undefined) return
-  throw invalid(
-    `${name} is set, but this version does not deliver mail, so owners would not be told. Remove it to start.`,
-  )
+/** Half of it would look like mail that is set up, and tell nobody. */
+const readMail = (smtpUrl: string | undefined, from: string | undefined): Config['mail'] => {
+  if (smtpUrl === undefined && from === undefined) return null
+  if (smtpUrl === undefined) throw invalid('SPAREKEY_MAIL_FROM needs SPAREKEY_SMTP_URL beside it.')
+  if (from === undefined) throw invalid('SPAREKEY_SMTP_URL needs SPAREKEY_MAIL_FROM beside it.')
+  readSmtpUrl(smtpUrl)
+  readMailFrom(from)
+  return { smtpUrl, from }
 }
 
 const givenTwice = (name: string): SetupError =>

@@ -25,8 +25,14 @@ const rows = [
   ['SPAREKEY_PUBLIC_URL', 'open', 'the listening address', 'base of links; https unless loopback'],
   ['SPAREKEY_TRUSTED_PROXIES', 'open', 'none', 'CIDRs whose X-Forwarded-For is believed'],
   ['SPAREKEY_MIGRATE', 'open', 'auto', 'auto, or check: refuse to start on an older schema'],
-  ['SPAREKEY_SMTP_URL', 'secret', 'none', 'refused: this version does not deliver mail'],
-  ['SPAREKEY_MAIL_FROM', 'open', 'none', 'refused: this version does not deliver mail'],
+  [
+    'SPAREKEY_SMTP_URL',
+    'secret',
+    'none',
+    'mail server through which owners are told: smtps://USER:PASSWORD@HOST or smtp://…; goes with SPAREKEY_MAIL_FROM',
+  ],
+  ['SPAREKEY_MAIL_FROM', 'open', 'none', 'sender of messages: an address, or "Name <address>"'],
+  ['SPAREKEY_APPLICATION_NAME', 'open', 'your account', 'what users call the application, in messages'],
   ['SPAREKEY_LOG_LEVEL', 'open', 'info', 'trace, debug, info, warn, error, fatal or silent'],
 ] as const
 

@@ -37,6 +37,12 @@ export const path: Reading<string> = {
 
 export const text: Reading<string> = { expected: 'a text', read: (given) => given }
 
+/** Longer ones would not fit the subject of a message. */
+export const applicationName: Reading<string> = {
+  expected: '1 to 40 characters without control characters',
+  read: (given) => (given.trim() !== '' && given.length <= 40 && !/\p{Cc}/u.test(given) ? given : undefined),
+}
+
 /** RFC 6750 §2.1 sends it in a header, so it is of visible ASCII. */
 export const apiKey: Reading<string> = {
   expected: '32 to 256 visible ASCII characters; make one with: openssl rand -base64 33',

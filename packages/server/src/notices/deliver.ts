@@ -1,4 +1,4 @@
-import type { Deliver, Notice } from '../../../sparekey/src/notices/notice.ts'
+import type { Deliver, Notice } from 'sparekey'
 import { type BreakerOptions, createBreakers } from './breaker.ts'
 import { DeliveryPostponed, DeliveryRefused } from './delivery-errors.ts'
 import type { MailChannel } from './mail.ts'

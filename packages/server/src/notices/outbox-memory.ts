@@ -1,4 +1,4 @@
-import type { Deliver } from '../../../sparekey/src/notices/notice.ts'
+import type { Deliver } from 'sparekey'
 import { disownUrl, renderNotice, type RenderedNotice, type RenderOptions } from './render.ts'
 
 /** A message as it was delivered to memory. */

@@ -1,4 +1,4 @@
-import type { Notice, NoticeKind } from '../../../sparekey/src/notices/notice.ts'
+import type { Notice, NoticeKind } from 'sparekey'
 import { deviceWords, fill, oneLine, shownIp, wrap } from './clean.ts'
 import { messageHtml } from './message-html.ts'
 import { textsOf } from './language.ts'

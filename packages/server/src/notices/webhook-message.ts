@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from 'sparekey'
-import type { Notice } from '../../../sparekey/src/notices/notice.ts'
+import type { Notice } from 'sparekey'
 import type { WebhookKey } from './webhook-keys.ts'
 
 export interface WebhookMessage {

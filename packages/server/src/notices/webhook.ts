@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import type { Notice } from '../../../sparekey/src/notices/notice.ts'
+import type { Notice } from 'sparekey'
 import { DeliveryFailed, DeliveryRefused } from './delivery-errors.ts'
 import { isTlsErrorCode, isUnreachableCode } from './network-errors.ts'
 import { readWebhookKey, type WebhookKey } from './webhook-keys.ts'

@@ -1,10 +1,6 @@
 import type { Store } from 'sparekey'
 import type { Check, Readiness } from '../http/app-parts.ts'
 
-/** Said at the start and by `/readyz`, until there is a way to tell owners. */
-export const NOTICES_DETAIL =
-  'Owners will not be told what happens with their codes: this version delivers no mail.'
-
 const ANSWER_MILLIS = 2_000
 
 const passed = (detail: string): Check => ({ ok: true, detail })
@@ -15,7 +11,11 @@ const failed = (detail: string): Check => ({ ok: false, detail })
  * served at all), its settings lose no acknowledged use, and the process is not stopping. Calls at the same time share one
  * look, so that probing costs the database little.
  */
-export const createReadiness = (store: Store, isStopping: () => boolean): (() => Promise<Readiness>) => {
+export const createReadiness = (
+  store: Store,
+  isStopping: () => boolean,
+  notices: Check,
+): (() => Promise<Readiness>) => {
   let running: Promise<Readiness> | null = null
   const look = async (): Promise<Readiness> => {
     const database = await within(ANSWER_MILLIS, lookAtDatabase(store))
@@ -24,7 +24,7 @@ export const createReadiness = (store: Store, isStopping: () => boolean): (() =>
       service,
       ...database,
       keys: passed('The key ring is loaded and belongs to this database.'),
-      notices: failed(NOTICES_DETAIL),
+      notices,
     }
     return { ready: service.ok && checks.store.ok && checks.settings.ok, checks }
   }

@@ -11,7 +11,8 @@ import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, openKeys } from './keys.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
-import { NOTICES_DETAIL } from './readiness.ts'
+import { startBackground, type Background } from './background.ts'
+import { openNotices, type Notices } from './notices.ts'
 import { createService } from './service.ts'
 import { stopSignal } from './signals.ts'
 import { TRY_PATH, createTryPage, whyNoTryPage } from './try-page.ts'
@@ -70,25 +71,35 @@ const run = async (parts: Run): Promise<Stopped> => {
   const noTryPage = parts.withTryPage ? whyNoTryPage(config) : null
   const hasTryPage = parts.withTryPage && noTryPage === null
   let stopping = false
-  const { app, apiKeys } = await createService({
+  const { app, apiKeys, ...service } = await createService({
     ...parts,
     home: hasTryPage ? TRY_PATH : '/docs',
     isStopping: () => stopping,
   })
   // Said as soon as the ring is there: what follows may still stop this start, and the next one finds it made.
   if (parts.isFirstStart) terminal.print(keepApart(config))
-  if (hasTryPage) app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config)))
+  let notices: Notices | null = null
+  if (hasTryPage) {
+    const messages = () => notices?.kept() ?? []
+    app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config), messages))
+  }
   const listener = await listen(app, config.host, config.port)
+  const publicUrl = config.publicUrl ?? listener.url
+  let background: Background | null = null
   let stoppedInTime = false
   try {
     if (noTryPage !== null) terminal.print(noTryPage)
     if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
-    await warn(parts)
+    notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
+    await warn(parts, notices.warnings)
+    background = startBackground({ round: notices.round, log })
     terminal.print(`sparekey listening on ${listener.url}`)
     log.info({ signal: await parts.stopped }, 'stopping')
   } finally {
     stopping = true
     stoppedInTime = await listener.stop(STOP_DEADLINE_MILLIS)
+    await background?.stop()
+    notices?.close()
   }
   if (!stoppedInTime) log.error('requests were cut off at the deadline')
   return { stoppedInTime }
@@ -110,11 +121,11 @@ const logUnexpected = (log: Log): void => {
 }
 
 /** Says in the log what whoever runs the service should know. */
-const warn = async ({ config, store, log, warnings }: Run): Promise<void> => {
+const warn = async ({ config, store, log, warnings }: Run, ofNotices: readonly string[]): Promise<void> => {
   const beyond = isLoopback(config.host)
     ? []
     : ['The service listens beyond this machine without TLS of its own: put a proxy with TLS in front of it.']
-  for (const line of [...warnings, ...beyond, ...(await store.inspect()), NOTICES_DETAIL]) log.warn(line)
+  for (const line of [...warnings, ...beyond, ...(await store.inspect()), ...ofNotices]) log.warn(line)
 }
 
 /** A database that fails at the start is a matter of the configuration. */

@@ -1,5 +1,14 @@
 import type { KeySource, Store } from 'sparekey'
-import { type ApiKeys, createApiKeys, createSparekeys, createTenants } from 'sparekey/service'
+import {
+  type ApiKeys,
+  createApiKeys,
+  createSparekeys,
+  createTenants,
+  createWebhooks,
+  openDatabase,
+  type Sparekeys,
+  type Webhooks,
+} from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { addressSet } from '../config/values.ts'
 import type { App } from '../http/app-parts.ts'
@@ -7,7 +16,9 @@ import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
 import { createMetrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
+import { createNotMePages } from '../not-me/pages.ts'
 import type { PolicyFile } from './policy.ts'
+import { NO_MAIL } from './notices.ts'
 import { createReadiness } from './readiness.ts'
 import { createServedTenants, type ServedTenants } from './tenants.ts'
 
@@ -27,6 +38,8 @@ export interface Service {
   readonly app: App
   readonly apiKeys: ApiKeys
   readonly tenants: ServedTenants
+  readonly sparekeys: Sparekeys
+  readonly webhooks: Webhooks
 }
 
 /**
@@ -48,11 +61,21 @@ export const createService = async ({
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
-    readiness: createReadiness(store, rest.isStopping),
+    readiness: createReadiness(store, rest.isStopping, {
+      ok: config.mail !== null,
+      detail: config.mail === null ? NO_MAIL : 'Owners are told by mail.',
+    }),
     metrics: createMetrics(() => sparekeys.statistics()),
     log,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
   })
-  return { app, apiKeys, tenants }
+  const trustedProxies = addressSet(config.trustedProxies)
+  const { applicationName } = config
+  app.route(
+    '/not-me',
+    createNotMePages({ sparekeys, applicationName, defaultLanguage: 'en', trustedProxies }),
+  )
+  const ring = await openDatabase(store, keys, () => new Date())
+  return { app, apiKeys, tenants, sparekeys, webhooks: createWebhooks({ store, ring }) }
 }

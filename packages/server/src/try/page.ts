@@ -9,6 +9,8 @@ import { BODY_LIMIT_BYTES } from '../http/body.ts'
 import { confirmCodes } from '../http/routes/confirm.ts'
 import { issueCodes } from '../http/routes/issue.ts'
 import { redeemCode } from '../http/routes/redeem.ts'
+import { mailPage } from '../notices/mail-page.ts'
+import type { KeptMessage } from '../notices/outbox-memory.ts'
 import { readAccountName } from './account-name.ts'
 import type { ApiCall } from './exchange.ts'
 import { type Form, keyOf, readForm } from './form.ts'
@@ -26,6 +28,8 @@ export interface TryPagesOptions {
   readonly sparekey: Sparekey
   /** Where the reader finds an API key: a path or the name of a setting. */
   readonly apiKeyHint: string
+  /** What the owners of the accounts would have been sent, newest first. */
+  readonly messages: () => readonly KeptMessage[]
   /** Default: the system's clock. */
   readonly clock?: () => Date
 }
@@ -64,12 +68,14 @@ export const createTryPages = (options: TryPagesOptions): Hono<AppEnv> => {
 /** The pages that show: the first one, an account's, and what becomes of its forms. */
 const addAccounts = (
   pages: Hono<AppEnv>,
-  { sparekey, apiKeyHint, clock = () => new Date() }: TryPagesOptions,
+  { sparekey, apiKeyHint, messages, clock = () => new Date() }: TryPagesOptions,
 ) => {
   const steps = createSteps()
   const serials = createSerials()
 
   pages.get('/', (c) => page(c, startPage(null, randomUUID())))
+
+  pages.get('/mail', (c) => page(c, mailPage(messages(), clock())))
 
   pages.get('/account', async (c) => {
     const account = readAccountName(c.req.query('name'))

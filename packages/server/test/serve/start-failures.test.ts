@@ -79,9 +79,15 @@ const failures: readonly Failure[] = [
     fresh: true,
   },
   {
-    name: 'mail settings',
+    name: 'half of the mail settings',
     prepare: () => ({ SPAREKEY_SMTP_URL: SECRET }),
-    line: /SPAREKEY_SMTP_URL is set, but this version does not deliver mail/,
+    line: /SPAREKEY_SMTP_URL needs SPAREKEY_MAIL_FROM beside it/,
+    fresh: true,
+  },
+  {
+    name: 'a mail server that is none',
+    prepare: () => ({ SPAREKEY_SMTP_URL: `ftp://${SECRET}`, SPAREKEY_MAIL_FROM: 'codes@example.org' }),
+    line: /SPAREKEY_SMTP_URL must be smtp:/,
     fresh: true,
   },
   {

@@ -27,7 +27,12 @@ export interface Stage {
 export const openStage = async (policy: PolicyInput = {}): Promise<Stage> => {
   const service = await createTestService()
   const { sparekey, clock } = await createTestSparekey({ tenant: 'try', policy, startAt: new Date() })
-  const pages = createTryPages({ sparekey, apiKeyHint: 'data/api-key', clock: () => clock.now() })
+  const pages = createTryPages({
+    sparekey,
+    messages: () => [],
+    apiKeyHint: 'data/api-key',
+    clock: () => clock.now(),
+  })
   service.app.route('/try', pages)
   const answer = getRequestListener(service.app.fetch, { overrideGlobalObjects: false })
   const server = createServer((request, response) => void answer(request, response))

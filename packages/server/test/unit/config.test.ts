@@ -36,6 +36,8 @@ test('an empty environment gives the documented defaults', () => {
     trustedProxies: [],
     migrate: 'auto',
     logLevel: 'info',
+    mail: null,
+    applicationName: 'your account',
   } satisfies Config)
 })
 
@@ -243,11 +245,20 @@ test('what Kubernetes sets for a Service named sparekey is ignored with one warn
   assert.match(refusal({ SPAREKEY_DB_SERVICE_HOST: '10.0.0.1' }), /enableServiceLinks: false/)
 })
 
-test('a mail setting is refused, because no mail is delivered', () => {
-  for (const name of ['SPAREKEY_SMTP_URL', 'SPAREKEY_SMTP_URL_FILE', 'SPAREKEY_MAIL_FROM']) {
-    const line = refusal({ [name]: 'smtp://user:secret@mail.example' })
-    assert.match(line, new RegExp(`^${name} is set, but this version does not deliver mail`))
-    assert.equal(line.includes('secret'), false)
+test('mail is set up with both of its settings or with neither', () => {
+  const smtpUrl = 'smtps://user:secret@mail.example'
+  const from = 'Codes <codes@example.org>'
+  assert.deepEqual(configOf({ SPAREKEY_SMTP_URL: smtpUrl, SPAREKEY_MAIL_FROM: from }).mail, { smtpUrl, from })
+  const alone = refusal({ SPAREKEY_SMTP_URL: smtpUrl })
+  assert.match(alone, /^SPAREKEY_SMTP_URL needs SPAREKEY_MAIL_FROM/)
+  assert.equal(alone.includes('secret'), false)
+  assert.match(refusal({ SPAREKEY_MAIL_FROM: from }), /^SPAREKEY_MAIL_FROM needs SPAREKEY_SMTP_URL/)
+})
+
+test('the name of the application fits the subject of a message', () => {
+  assert.equal(configOf({ SPAREKEY_APPLICATION_NAME: 'Example' }).applicationName, 'Example')
+  for (const name of [' ', 'x'.repeat(41), 'two\nlines']) {
+    assert.match(refusal({ SPAREKEY_APPLICATION_NAME: name }), /^SPAREKEY_APPLICATION_NAME must be/)
   }
 })
 

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
-import { createReadiness } from '../../src/serve/readiness.ts'
+import { createReadiness as readinessOf } from '../../src/serve/readiness.ts'
 
 const storeWith = (overrides: Partial<Store>): Store => ({ ...memoryStore(), ...overrides })
 const taking = (): boolean => false
+const createReadiness = (store: Store, isStopping: () => boolean) =>
+  readinessOf(store, isStopping, { ok: false, detail: 'Owners will not be told.' })
 
 test('a service whose database answers with safe settings is ready, and says that owners are not told', async () => {
   const { ready, checks } = await createReadiness(memoryStore(), taking)()

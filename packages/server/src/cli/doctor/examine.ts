@@ -7,7 +7,7 @@ import { isLoopback } from '../../config/values.ts'
 import { openStore } from '../../serve/database.ts'
 import { openKeys } from '../../serve/keys.ts'
 import { readPolicy } from '../../serve/policy.ts'
-import { NOTICES_DETAIL } from '../../serve/readiness.ts'
+import { mailFinding } from './mail.ts'
 import { holdsSparekey, isDatabaseThere } from '../look.ts'
 import { fileFindings, modeOf, placeFinding, spaceFinding } from './files.ts'
 import { type Finding, error, ok, warning } from './findings.ts'
@@ -23,7 +23,7 @@ export const examine = async (config: Config): Promise<readonly Finding[]> => {
     ...fileFindings(config),
     ...spaceFindings(config),
     networkFinding(config),
-    warning('notices', NOTICES_DETAIL, 'Tell them yourself from the results of the calls.'),
+    mailFinding(config),
   ]
 }
 
@@ -148,7 +148,17 @@ const ringFinding = async (store: Store, keys: KeySource): Promise<Finding> => {
 const apiKeyFinding = async ({ apiKey }: Config, store: Store): Promise<Finding> => {
   if (apiKey !== null) return ok('API keys', 'SPAREKEY_API_KEY is set.')
   const keys = await createApiKeys({ store }).list('default')
-  if (keys.length > 0) return ok('API keys', `${keys.length} in the database.`)
+  const live = keys.filter(
+    ({ expiresAt, revokedAt }) => revokedAt === null && (expiresAt === null || expiresAt > new Date()),
+  )
+  if (live.length > 0) return ok('API keys', `${live.length} in the database.`)
+  if (keys.length > 0) {
+    return warning(
+      'API keys',
+      'Those in the database are all revoked or expired, so no application can call as tenant "default".',
+      'Make one: sparekey api-keys create --name …',
+    )
+  }
   return warning(
     'API keys',
     'There is none, so no application can call.',

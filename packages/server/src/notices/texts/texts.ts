@@ -1,4 +1,4 @@
-import type { NoticeKind } from '../../../../sparekey/src/notices/notice.ts'
+import type { NoticeKind } from 'sparekey'
 
 /**
  * What a notice of one kind says. In every text `{application}` is the application's name; `{sheet}` names the sheet where

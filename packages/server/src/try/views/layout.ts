@@ -24,6 +24,7 @@ export const layout = (title: string, place: Place | null, content: Markup): Mar
         <header class="top">
           <a class="brand" href="/try">${keyMark()}<span>Sparekey</span></a>
           <p>Trying it out, on this machine alone</p>
+          <a class="quiet" href="/try/mail">Messages</a>
           <a class="quiet" href="/docs">API reference</a>
         </header>
         ${place === null ? '' : progress(place)}

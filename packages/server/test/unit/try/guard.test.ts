@@ -81,6 +81,7 @@ test('a body beyond 16 KiB is refused with a page', async () => {
 test('what nobody foresaw is answered with a page that tells nothing', async () => {
   const { sparekey } = await createTestPages()
   const broken = createTryPages({
+    messages: () => [],
     sparekey: { ...sparekey, status: () => Promise.reject(new TypeError('secret of the cause')) },
     apiKeyHint: '',
   })

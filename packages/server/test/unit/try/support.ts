@@ -17,6 +17,7 @@ const HOST = '127.0.0.1:8787'
 export const createTestPages = async (options: TestSparekeyOptions = {}): Promise<TestPages> => {
   const parts = await createTestSparekey({ tenant: 'try', ...options })
   const pages = createTryPages({
+    messages: () => [],
     sparekey: parts.sparekey,
     apiKeyHint: 'data/api-key',
     clock: () => parts.clock.now(),

@@ -43,7 +43,7 @@ export interface RunDueOptions {
   /** Rows taken on in one round: 1 to 1,000. */
   readonly limit: number
   /** `null`: a tenant that this process does not serve; its rows are left for others. */
-  readonly tenant: (name: string) => DueTenant | null
+  readonly tenant: (name: string) => Promise<DueTenant | null>
   /** `null`: nothing can be delivered here; deliveries wait. */
   readonly deliver: Deliver | null
 }
@@ -110,7 +110,7 @@ const perform = async (
 ): Promise<Performed> => {
   const whose = await identify(shared, row)
   if (whose === 'nobody') return finish(shared, row, owner)
-  const tenant = whose === null ? null : options.tenant(whose.tenant)
+  const tenant = whose === null ? null : await options.tenant(whose.tenant)
   if (whose === null || tenant === null) return putOff(shared, row, owner, unknownAgainMs)
   const { parts } = tenant
   const account = openAccount(parts, whose.account)
