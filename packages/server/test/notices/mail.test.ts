@@ -230,12 +230,15 @@ describe('a connection to a mail server', () => {
     assert.equal(tries, 2)
   })
 
-  test('that ends before the greeting', async () => {
-    const server = await raw((socket) => socket.end())
-    await assertFails(channelTo(`smtp://127.0.0.1:${server.port}`), {
-      kind: DeliveryFailed,
-      code: 'connection_lost',
+  test('that ends before the greeting is not made again: the outbox counts the tries', async () => {
+    let connections = 0
+    const server = await raw((socket) => {
+      connections += 1
+      socket.end()
     })
+    const channel = channelTo(`smtp://127.0.0.1:${server.port}`)
+    await assertFails(channel, { kind: DeliveryFailed, code: 'connection_lost' })
+    assert.equal(connections, 1)
   })
 
   test('that should be encrypted and cannot be: nothing is sent', async () => {

@@ -118,15 +118,18 @@ describe('what is not held against a destination', () => {
     assert.deepEqual(breakers.open(), [])
   })
 
-  test('jobs that were begun before it was left alone', async () => {
-    const { breakers, pass } = await opened()
-    pass(10)
-    const gate = Promise.withResolvers<never>()
-    const late = breakers.run('b', () => gate.promise)
-    for (let count = 0; count < 3; count += 1) await outcome(breakers.run('b', fail))
-    gate.reject(new DeliveryFailed('timed_out', 'late'))
-    await outcome(late)
-    assert.equal(await outcome(breakers.run('b', works)), 10)
+  test('jobs that were begun before it was left alone, however they end', async () => {
+    const { clock, pass } = at()
+    const breakers = createBreakers({ clock, failures: 3, firstPauseSeconds: 10 })
+    const late = Array.from({ length: 4 }, () => Promise.withResolvers<string>())
+    const jobs = late.map(({ promise }) => outcome(breakers.run('a', () => promise)))
+    for (let count = 0; count < 3; count += 1) await outcome(breakers.run('a', fail))
+    pass(4)
+    const [first, ...others] = late
+    for (const { reject } of others) reject(new DeliveryFailed('timed_out', 'late'))
+    first?.resolve('handed over')
+    await Promise.all(jobs)
+    assert.equal(await outcome(breakers.run('a', works)), 6)
   })
 })
 

@@ -148,6 +148,7 @@ describe('what others wrote', () => {
   test('does not change what an application’s name with markup shows', async () => {
     const message = await renderNotice(noticeOf(), { ...renderOptions, applicationName: 'A <b>&\r\nC' })
     assert.match(message.html, /A &lt;b&gt;&amp; C/)
+    assert.doesNotMatch(message.html, /<b>/)
     assert.match(message.subject, /^A <b>& C: /)
   })
 })
