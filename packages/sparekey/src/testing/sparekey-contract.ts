@@ -1,22 +1,15 @@
 import type { Sparekey } from '../sparekey-interface.ts'
-import type { Authentication, Issued } from '../types.ts'
+import type { Issued } from '../types.ts'
+import { newAccount, now, type SparekeyContract, type SparekeyContractAssert } from './sparekey-calls.ts'
+import { recoveryPromises } from './sparekey-recoveries.ts'
 
 /** What the suite needs of a test runner; `node:test` and `node:assert/strict` fit, and so do others. */
 export interface SparekeyContractOptions {
   readonly test: (name: string, body: () => Promise<void>) => unknown
-  readonly assert: {
-    equal(actual: unknown, expected: unknown, message?: string): void
-    deepEqual(actual: unknown, expected: unknown, message?: string): void
-    rejects(promise: Promise<unknown>, check: (error: unknown) => boolean): Promise<void>
-  }
+  readonly assert: SparekeyContractAssert
   /** Called once for each test. The policy must be `default` with `attempts.delaysSeconds` empty and `issuing.maxPerDay` 20. */
   readonly open: () => Promise<Sparekey>
 }
-
-let accounts = 0
-const newAccount = (): string => `contract ${(accounts += 1)} ä/%?#`
-
-const now = (...methods: string[]): Authentication => ({ methods, at: new Date() })
 
 /**
  * What every implementation of {@link Sparekey} promises: the library over each store, and the client over HTTP. For
@@ -28,7 +21,7 @@ export const sparekeyContract = ({ test, assert, open }: SparekeyContractOptions
     if (!sheet.ok) throw new TypeError(sheet.detail)
     return sheet
   }
-  const use = (sparekey: Sparekey, account: string, code: string, idempotencyKey?: string) =>
+  const use: SparekeyContract['use'] = (sparekey, account, code, idempotencyKey) =>
     sparekey.redeem(
       account,
       {
@@ -39,7 +32,7 @@ export const sparekeyContract = ({ test, assert, open }: SparekeyContractOptions
       idempotencyKey === undefined ? {} : { idempotencyKey },
     )
 
-  const promise = (name: string, body: (sparekey: Sparekey, account: string) => Promise<void>): void => {
+  const promise: SparekeyContract['promise'] = (name, body) => {
     test(name, async () => {
       const sparekey = await open()
       try {
@@ -278,4 +271,6 @@ export const sparekeyContract = ({ test, assert, open }: SparekeyContractOptions
       names('idempotencyKey'),
     )
   })
+
+  recoveryPromises({ assert, promise, issue, use })
 }

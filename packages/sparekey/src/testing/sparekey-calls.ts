@@ -1,0 +1,24 @@
+import type { Sparekey } from '../sparekey-interface.ts'
+import type { Authentication, Issued, RedeemResult } from '../types.ts'
+
+/** What the parts of the suite share. */
+export interface SparekeyContract {
+  readonly assert: SparekeyContractAssert
+  /** A test with an instance and an account of its own. */
+  promise(name: string, body: (sparekey: Sparekey, account: string) => Promise<void>): void
+  issue(sparekey: Sparekey, account: string): Promise<Issued>
+  use(sparekey: Sparekey, account: string, code: string, idempotencyKey?: string): Promise<RedeemResult>
+}
+
+/** `node:assert/strict` fits. */
+export interface SparekeyContractAssert {
+  equal(actual: unknown, expected: unknown, message?: string): void
+  deepEqual(actual: unknown, expected: unknown, message?: string): void
+  rejects(promise: Promise<unknown>, check: (error: unknown) => boolean): Promise<void>
+}
+
+let accounts = 0
+export const newAccount = (): string => `contract ${(accounts += 1)} ä/%?#`
+
+/** How a person signed in at this moment. */
+export const now = (...methods: string[]): Authentication => ({ methods, at: new Date() })
