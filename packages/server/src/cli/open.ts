@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import {
   createSparekey,
+  type KeyRing,
   type KeySource,
   SetupError,
   type SetupErrorCode,
@@ -8,6 +9,7 @@ import {
   type SparekeyInstance,
   type Store,
 } from 'sparekey'
+import { openDatabase } from 'sparekey/service'
 import { type Config, readEnvironment } from '../config/environment.ts'
 import { openStore } from '../serve/database.ts'
 import { openKeys } from '../serve/keys.ts'
@@ -73,6 +75,50 @@ export const withSparekey = async <T>(
     const sparekey = await unlessUnreachable(() => createSparekey({ store, keys, policy: input }))
     return unlessUnwritable(() => work(sparekey))
   })
+}
+
+/**
+ * Works in a database whose schema is current, without the key ring.
+ *
+ * @throws {SetupError} where the database cannot be used. Nothing was changed.
+ */
+export const withCurrentStore = async <T>(
+  terminal: Terminal,
+  work: (store: Store, config: Config) => Promise<T>,
+): Promise<T> => {
+  const config = readConfig(terminal)
+  return withStore(config, async (store) => {
+    const state = await unlessUnreachable(() => store.schema())
+    if (state !== 'current') throw schemaIs(state)
+    return unlessUnwritable(() => work(store, config))
+  })
+}
+
+const schemaIs = (state: 'missing' | 'older' | 'newer'): SetupError => {
+  switch (state) {
+    case 'missing':
+      return new SetupError(
+        'schema_missing',
+        'The database has no Sparekey tables yet. Run "sparekey migrate" first.',
+      )
+    case 'older':
+      return new SetupError('schema_older', 'The database has an older schema. Run "sparekey migrate" first.')
+    case 'newer':
+      return new SetupError(
+        'schema_newer',
+        'The database was made by a newer version of Sparekey. Use that version, or a later one.',
+      )
+  }
+}
+
+/**
+ * The key ring that the database began with.
+ *
+ * @throws {SetupError} `keys_missing`, `keys_foreign` and as {@link openDatabase}. Neither was changed.
+ */
+export const openRing = async (store: Store, config: Config): Promise<KeyRing> => {
+  const keys = existing(config, await openKeys(config))
+  return unlessUnreachable(() => openDatabase(store, keys, () => new Date()))
 }
 
 /** The key ring, where it is there. A command never makes one: the service does, at its first start. */

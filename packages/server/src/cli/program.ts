@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { redactCodes } from 'sparekey/service'
 import { VERSION } from '../version.ts'
 import { type CommandContext, EXIT, exitHelp, type ExitCode, type RegisterCommand } from './command.ts'
+import { apiKeysCommand } from './commands/api-keys.ts'
 import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -11,6 +12,8 @@ import { migrateCommand } from './commands/migrate.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
+import { tenantsCommand } from './commands/tenants.ts'
+import { webhooksCommand } from './commands/webhooks.ts'
 import { describeFailure, writeFailure } from './report.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -20,6 +23,9 @@ const commands: readonly RegisterCommand[] = [
   doctorCommand,
   migrateCommand,
   keysCommand,
+  tenantsCommand,
+  apiKeysCommand,
+  webhooksCommand,
   backupCommand,
   issueCommand,
   redeemCommand,
