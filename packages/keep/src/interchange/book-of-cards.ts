@@ -3,6 +3,7 @@ import { accountsOfForeign, type BringInPorts, type Skipped } from './foreign.ts
 import { Names } from './names.ts'
 import { accountOfCard, placesOfCard } from './read-card.ts'
 import { emptyBook, requireValidBook } from '../model/book.ts'
+import { currentSet, unusedCodes } from '../model/find.ts'
 import type { Account, Book, Place, Surroundings } from '../model/types.ts'
 import { KeepError } from '../errors.ts'
 
@@ -34,7 +35,7 @@ export async function bookOfCards(cards: readonly Card[], around: BringInPorts):
   return {
     book,
     skipped: [...read.skipped, ...foreign.skipped],
-    notes: [...missingNotes(read.missing), ...foreign.notes],
+    notes: [...missingNotes(read.missing), ...read.notes, ...foreign.notes],
   }
 }
 
@@ -43,6 +44,7 @@ interface Own {
   readonly places: readonly Place[]
   readonly missing: readonly Place[]
   readonly skipped: readonly Skipped[]
+  readonly notes: readonly string[]
 }
 
 // One entry that somebody edited into something unreadable must not keep the others out. They are read again without it, so that what
@@ -55,16 +57,38 @@ function readOwn(accountCards: readonly Card[], placeCards: readonly Card[], aro
     for (const place of attempt(card, skipped, () => placesOfCard(card, names)) ?? [])
       places.set(place.id, place)
   }
-  const accounts = accountCards.flatMap(
-    (card) => attempt(card, skipped, () => accountOfCard(card, names.account(card), names)) ?? [],
-  )
+  const notes: string[] = []
+  const accounts = accountCards.flatMap((card) => {
+    const account = attempt(card, skipped, () => accountOfCard(card, names.account(card), names))
+    if (account !== null) notes.push(...listNotes(card, account))
+    return account ?? []
+  })
   if (skipped.size > 0) {
     const good = (card: Card): boolean => !skipped.has(card)
     const again = readOwn(accountCards.filter(good), placeCards.filter(good), around)
     return { ...again, skipped: [...skipped.values(), ...again.skipped] }
   }
   const described = [...places.values()]
-  return { accounts, places: described, missing: names.missing(described), skipped: [] }
+  return { accounts, places: described, missing: names.missing(described), skipped: [], notes }
+}
+
+// Who uses the list of codes in the other program takes codes out of it there; the fields do not follow.
+function listNotes({ freshCodes }: Card, account: Account): readonly string[] {
+  const set = currentSet(account)
+  if (freshCodes.length === 0 || set === null) return []
+  const listed = new Set(freshCodes)
+  const gone = unusedCodes(account, set).filter(
+    ({ text }) => !text.split(/\r?\n/).every((line) => isBlank(line) || listed.has(line)),
+  )
+  if (gone.length === 0) return []
+  const numbers = gone.map(({ position }) => position).join(', ')
+  return [
+    `${account.name}: the list of codes in the entry lacks number ${numbers}. If they were used there, mark them: keep use ${account.name} NUMBER`,
+  ]
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === ''
 }
 
 function attempt<T>(card: Card, skipped: Map<Card, Skipped>, read: () => T): T | null {

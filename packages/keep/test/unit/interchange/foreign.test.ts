@@ -99,6 +99,15 @@ test('an entry of ours that somebody broke is left out with its field named, and
   assert.match(notes.join(), /by name alone/)
 })
 
+test('codes that were taken out of the list in the other program are named by their numbers, and stay', async () => {
+  const builder = new BookBuilder().account('github-jane').codes('github-jane', 4)
+  const cards = cardsOf(builder.book).map((card) => ({ ...card, freshCodes: card.freshCodes.slice(2) }))
+  const { book, notes } = await bookOfCards(cards, ports())
+  assert.match(notes.join(), /github-jane: the list of codes in the entry lacks number 1, 2\. .*keep use/)
+  assert.equal(book.accounts[0]?.sets[0]?.codes.length, 4)
+  assert.deepEqual((await bookOfCards(cardsOf(builder.book), ports())).notes, [])
+})
+
 test('titles that were changed elsewhere become names by the convention, each once', async () => {
   const { book } = await bookOfCards(
     ['GitHub, Jane!', 'GitHub Jane', '!'].map((title) => ({
