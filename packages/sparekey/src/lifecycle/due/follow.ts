@@ -1,7 +1,7 @@
 import { toHex } from '../../bytes.ts'
 import type { NoticeKind } from '../../notices/notice.ts'
 import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
-import { toldAfterRemovalMs } from '../contacts.ts'
+import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { parseRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
@@ -25,7 +25,7 @@ export function* follow(
   for (const event of events) yield* scheduleTimes(parts, schedule, accountKey, event)
   const notices = noticesOf(events)
   if (notices.length === 0) return keep('done')
-  const destinations = yield* destinationsOf(accountKey, endpoints, due.dueAt)
+  const destinations = yield* destinationsOf(parts, accountKey, endpoints, due.dueAt)
   for (const { seq, notice } of notices) {
     for (const destination of destinations) {
       yield* schedule.add('deliver', { seq, notice, to: destination }, due.dueAt)
@@ -79,14 +79,24 @@ export const noticesOf = (
 const detailOf = (detail: string | null): Readonly<Record<string, unknown>> =>
   detail === null ? {} : (JSON.parse(detail) as Record<string, unknown>)
 
-/** Every address on file, those replaced lately too, and the tenant's endpoints; where there is none, the application. */
+/**
+ * Every address on file, those replaced lately too, and the tenant's endpoints; where there is none, the application. An
+ * address that was replaced and given again is one address.
+ */
 function* destinationsOf(
+  parts: Parts,
   accountKey: Uint8Array,
   endpointIds: readonly string[],
   at: number,
 ): Step<readonly DueBodies['deliver']['to'][]> {
   const contacts = yield* read('readContacts', { accountKey, removedAfter: at - toldAfterRemovalMs })
-  const people = contacts.map((one) => ({ channel: 'email' as const, id: toHex(one.contactId) }))
+  const byAddress = new Map<string, string>()
+  for (const one of contacts) {
+    const id = toHex(one.contactId)
+    const address = addressOf(parts, accountKey, one) ?? id
+    if (one.removedAt === null || !byAddress.has(address)) byAddress.set(address, id)
+  }
+  const people = [...byAddress.values()].map((id) => ({ channel: 'email' as const, id }))
   const endpoints = endpointIds.map((id) => ({ channel: 'webhook' as const, id }))
   return people.length === 0 ? [null, ...endpoints] : [...people, ...endpoints]
 }

@@ -25,7 +25,7 @@ export interface DueBodies {
 }
 export type DueKind = keyof DueBodies
 
-/** A delivery that was given up. It is kept until someone looks at it, and never due. */
+/** A delivery that was given up. It is kept for a while for whoever looks at it; when it is due, it is deleted. */
 export const givenUp = 'given-up'
 
 /** What the owner is told of, and how it is called there. Events that are not named here are told to nobody. */

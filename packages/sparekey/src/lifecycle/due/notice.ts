@@ -1,6 +1,6 @@
 import { toHex } from '../../bytes.ts'
-import type { Notice, NoticeAddress } from '../../notices/notice.ts'
-import { keep, read, type Transaction } from '../../store/port.ts'
+import type { Notice, NoticeAddress, NoticeKind } from '../../notices/notice.ts'
+import { keep, read, type SetRow, type Transaction } from '../../store/port.ts'
 import type { Context } from '../../types.ts'
 import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { printDisownToken } from '../disown/token.ts'
@@ -9,6 +9,8 @@ import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
 import { disownable } from './kinds.ts'
 import type { TakenDue } from './taken.ts'
+
+const dayMs = 86_400_000
 
 /**
  * Builds the notice of a delivery from the trail, at the moment of delivery: nothing of it was written down before. `null`:
@@ -45,7 +47,7 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
     kind: body.notice,
     tenant: parts.tenant,
     accountId,
-    at: new Date(at),
+    at: new Date(set === undefined ? at : (dueOf(parts, body.notice, set) ?? at)),
     to,
     sheet:
       set === undefined
@@ -66,4 +68,20 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
         ? printDisownToken(parts.ring, accountKey, event.seq)
         : null,
   })
+}
+
+/** When it is due what a reminder is about. */
+const dueOf = (parts: Parts, notice: NoticeKind, set: SetRow): number | null => {
+  const { rotateAfterDays } = parts.policy.reminders
+  switch (notice) {
+    case 'confirm_reminder':
+      return set.confirmBy
+    case 'expires_soon':
+      return set.expiresAt
+    case 'rotation_soon':
+    case 'rotation_due':
+      return rotateAfterDays === null ? null : set.issuedAt + rotateAfterDays * dayMs
+    default:
+      return null
+  }
 }

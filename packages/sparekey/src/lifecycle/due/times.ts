@@ -1,6 +1,6 @@
-import { fromHex, samePublicBytes, toHex } from '../../bytes.ts'
+import { fromHex, samePublicBytes } from '../../bytes.ts'
 import type { EventType } from '../../types.ts'
-import { keep, read, type Transaction } from '../../store/port.ts'
+import { keep, read, type SetRow, type Step, type Transaction } from '../../store/port.ts'
 import { isOpen, readTasks } from '../recoveries/window.ts'
 import { recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { printRecoveryId } from '../identifiers.ts'
@@ -52,19 +52,45 @@ export function* setTime(
   }
   const { type, of } = reminders[body.time]
   if (from !== of) return keep('done')
-  const { reviewEveryDays, rotateAfterDays } = parts.policy.reminders
-  if (body.time === 'review' && reviewEveryDays !== null) {
-    const next = due.dueAt + reviewEveryDays * dayMs
-    const schedule = scheduler(parts, accountKey, due.dueId)
-    yield* schedule.add('set-time', { setId: toHex(setId), time: 'review' }, next)
-    // A sheet that is to be replaced is not asked for.
-    const isOld = rotateAfterDays !== null && due.dueAt - set.issuedAt >= rotateAfterDays * dayMs
-    if (isOld) return keep('done')
-  }
+  if (body.time === 'review') yield* scheduleReview(parts, due, seeds.at)
+  if (isPointless(parts, body.time, set, seeds.at)) return keep('done')
   const event = { type, actor: 'automation', setId } as const
   const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
   if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
   return keep('done')
+}
+
+/** The next question whether the sheet is still there; one after a standstill, however many times went by in it. */
+function* scheduleReview(parts: Parts, due: TakenDue<'set-time'>, now: number): Step<void> {
+  const { reviewEveryDays } = parts.policy.reminders
+  if (reviewEveryDays === null) return
+  const everyMs = reviewEveryDays * dayMs
+  const next = due.dueAt + everyMs * (1 + Math.max(0, Math.floor((now - due.dueAt) / everyMs)))
+  yield* scheduler(parts, due.account.accountKey, due.dueId).add('set-time', due.body, next)
+}
+
+/** Whether the policy has switched a reminder off since, or what it announces is there already. */
+const isPointless = (
+  parts: Parts,
+  time: Exclude<DueBodies['set-time']['time'], 'expires'>,
+  set: SetRow,
+  now: number,
+): boolean => {
+  const { reviewEveryDays, rotateAfterDays } = parts.policy.reminders
+  const isOld = rotateAfterDays !== null && now >= set.issuedAt + rotateAfterDays * dayMs
+  switch (time) {
+    case 'confirm':
+      return false
+    case 'expires-soon':
+      return set.expiresAt === null || now >= set.expiresAt
+    case 'rotation-soon':
+      return rotateAfterDays === null || isOld
+    case 'rotation':
+      return rotateAfterDays === null
+    case 'review':
+      // A sheet that is to be replaced is not asked for.
+      return reviewEveryDays === null || isOld
+  }
 }
 
 /** The end of a recovery's window. What was not reported by then is overdue; nothing is taken away for it. */

@@ -1,0 +1,81 @@
+import { SparekeyError } from '../../errors.ts'
+import type { Deliver, Notice } from '../../notices/notice.ts'
+import type { DueRow } from '../../store/catalogue/due.ts'
+import { keep, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
+import type { Parts } from '../parts.ts'
+import { changeRegister, decide, drawChange, readRegister, tryAgain, type again } from '../register.ts'
+import { givenUp } from './kinds.ts'
+import { finish, putOff, reschedule, type Performed } from './lease.ts'
+import { buildNotice } from './notice.ts'
+import { afterFailure } from './pauses.ts'
+import type { TakenDue } from './taken.ts'
+
+/** A delivery that takes longer counts as failed, so that a destination that hangs does not hold up the rest. */
+export const deliveryMostMs = 90_000
+
+/** Where nothing can be delivered here, notices are looked at again after this. */
+const undeliverableAgainMs = 3_600_000
+
+/** How long a delivery that was given up is kept. */
+const givenUpKeptMs = 30 * 86_400_000
+
+/** Delivers one notice to one destination. Its end is committed after the delivery: whoever dies in between repeats it. */
+export const deliverOne = async (
+  parts: Parts,
+  deliver: Deliver | null,
+  row: DueRow,
+  due: TakenDue<'deliver'>,
+  owner: Bytes,
+): Promise<Performed> => {
+  if (deliver === null) return putOff(parts, row, owner, undeliverableAgainMs)
+  const notice = await decide(parts, () => buildNotice(parts, due))
+  if (notice === null) return finish(parts, row, owner)
+  try {
+    await inTime(deliver, notice)
+  } catch (error) {
+    const next = afterFailure(error, due.attempt, row.dueId, parts.clock().getTime())
+    if (next.kind === 'give-up') return giveUp(parts, row, due, owner, next.attempts)
+    await reschedule(parts, row, owner, next.dueAt, next.attempts)
+    return 'putOff'
+  }
+  return finish(parts, row, owner)
+}
+
+const inTime = async (deliver: Deliver, notice: Notice): Promise<void> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new SparekeyError('overloaded', 'The delivery of a notice did not end in time.'))
+    }, deliveryMostMs)
+  })
+  try {
+    await Promise.race([deliver(notice), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Keeps a delivery that no further try would help for a while, and says so in the trail. */
+const giveUp = async (
+  parts: Parts,
+  row: DueRow,
+  { account, body }: TakenDue<'deliver'>,
+  owner: Bytes,
+  attempts: number,
+): Promise<Performed> => {
+  const { accountKey, dueId } = row
+  const seeds = drawChange(parts)
+  const event = {
+    type: 'notice.given_up',
+    actor: 'automation',
+    detail: { notice: body.notice, channel: body.to?.channel ?? null, attempts },
+  } as const
+  return decide(parts, function* (): Transaction<Performed | typeof again> {
+    const kept = { accountKey, dueId, owner, kind: givenUp, dueAt: seeds.at + givenUpKeptMs, attempts }
+    if ((yield* write('putOffDue', kept)) !== 1) return undo('left' as const)
+    const register = yield* readRegister(parts, account)
+    if (register === null) return keep('dead' as const)
+    const changed = yield* changeRegister(parts, account, register, seeds, {}, [event])
+    return changed ? keep('dead' as const) : tryAgain()
+  })
+}

@@ -1,0 +1,92 @@
+import { buckets, type DueRow } from '../../store/catalogue/due.ts'
+import { keep, read, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
+import type { Parts } from '../parts.ts'
+import { decide, type again } from '../register.ts'
+
+/** What a round needs of every tenant's parts. */
+export type DueParts = Pick<Parts, 'store' | 'ring' | 'random' | 'clock' | 'primitives'>
+
+/** What became of a row. `left`: it is there as before, or another process has it. */
+export type Performed = 'done' | 'putOff' | 'dead' | 'left'
+
+/** Takes on what is due, bucket by bucket from a random one on, so that processes meet seldom. */
+export const takeOn = async (
+  shared: DueParts,
+  owner: Bytes,
+  now: number,
+  leaseUntil: number,
+  limit: number,
+): Promise<readonly DueRow[]> => {
+  const first = shared.random(1)[0] ?? 0
+  const taken: DueRow[] = []
+  for (let step = 0; step < buckets && taken.length < limit; step += 1) {
+    const bucket = (first + step) % buckets
+    const outcome = await shared.store.transact(function* (): Transaction<readonly DueRow[]> {
+      const due = yield* read('readDue', { bucket, now, limit: limit - taken.length })
+      const ours: DueRow[] = []
+      for (const row of due) {
+        const { accountKey, dueId, dueAt: readDueAt } = row
+        const lease = { accountKey, dueId, readDueAt, owner, leaseUntil }
+        if ((yield* write('takeDue', lease)) === 1) ours.push({ ...row, attempts: row.attempts + 1 })
+      }
+      return ours.length === 0 ? undo(ours) : keep(ours)
+    })
+    // Where the database did not say, the leases run out by themselves.
+    if (outcome.outcome !== 'unknown') taken.push(...outcome.value)
+  }
+  return taken
+}
+
+/** Ends a row, and commits what it does together with its end. */
+export const commitUnder = async (
+  shared: DueParts,
+  { accountKey, dueId }: DueRow,
+  owner: Bytes,
+  body: (() => Transaction<'done' | typeof again>) | null,
+): Promise<Performed> =>
+  decide(shared, function* (): Transaction<Performed | typeof again> {
+    if ((yield* write('finishDue', { accountKey, dueId, owner })) !== 1) return undo('left' as const)
+    return body === null ? keep('done' as const) : yield* body()
+  })
+
+export const finish = (shared: DueParts, row: DueRow, owner: Bytes): Promise<Performed> =>
+  commitUnder(shared, row, owner, null)
+
+/** Gives a row another time, with so many tries counted. */
+export const reschedule = async (
+  shared: DueParts,
+  { accountKey, dueId, kind }: DueRow,
+  owner: Bytes,
+  dueAt: number,
+  attempts: number,
+): Promise<void> => {
+  await shared.store.transact(function* () {
+    return keep(yield* write('putOffDue', { accountKey, dueId, owner, kind, dueAt, attempts }))
+  })
+}
+
+/**
+ * Puts a row off without counting a try. The pause is drawn out by up to as much again, so that of two processes it is not
+ * always the same one that comes first.
+ */
+export const putOff = async (
+  shared: DueParts,
+  row: DueRow,
+  owner: Bytes,
+  pauseMs: number,
+): Promise<'left'> => {
+  const drawnOut = Math.round(pauseMs * (1 + (shared.random(1)[0] ?? 0) / 256))
+  await reschedule(shared, row, owner, shared.clock().getTime() + drawnOut, row.attempts - 1)
+  return 'left'
+}
+
+/** Gives back what was taken on and not begun: due as before, without a try counted. */
+export const giveBack = async (shared: DueParts, rows: readonly DueRow[], owner: Bytes): Promise<void> => {
+  if (rows.length === 0) return
+  await shared.store.transact(function* () {
+    for (const { accountKey, dueId, kind, dueAt, attempts } of rows) {
+      yield* write('putOffDue', { accountKey, dueId, owner, kind, dueAt, attempts: attempts - 1 })
+    }
+    return keep(null)
+  })
+}
