@@ -96,7 +96,7 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'entry service',
     owns: ['service.ts'],
-    mayImport: [...DOMAIN, 'access', 'composition', 'key sources'],
+    mayImport: [...DOMAIN, 'access', 'composition', 'key sources', 'node primitives'],
   },
   { name: 'entry node', owns: ['node.ts'], mayImport: ['key sources', 'sqlite file'] },
   {
