@@ -80,6 +80,8 @@ export type SetupErrorCode =
   | 'keys_too_open'
   | 'keys_foreign'
   | 'keys_exist'
+  | 'keys_locked'
+  | 'keys_in_use'
   | 'database_unreachable'
   | 'database_read_only'
   | 'database_locked'

@@ -20,18 +20,31 @@ export {
   type WebhooksOptions,
 } from './access/webhooks.ts'
 export {
-  databaseName,
+  nameDatabase,
   printCheckpoint,
   readCheckpoint,
   type ChainMark,
   type CheckpointPrinter,
 } from './audit/checkpoint.ts'
+export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/export.ts'
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
+export { toHex } from './bytes.ts'
 export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
-export { nodePrimitives } from './crypto/node-primitives.ts'
-export { readKeyFileText } from './crypto/key-file.ts'
+export { openIdentity } from './crypto/account-identity.ts'
+export { addWaitingKey, newestKeyId, withCurrent, withoutKey } from './crypto/key-ring-data.ts'
+export { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
+export { readKeyFileText, replaceKeyFile } from './crypto/key-file.ts'
+export { printEventId, printSetId } from './lifecycle/identifiers.ts'
+export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
+export {
+  resealAll,
+  type ResealOptions,
+  type ResealPoint,
+  type RowCounts,
+  type Unopened,
+} from './lifecycle/rotation/reseal.ts'
 export { parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'

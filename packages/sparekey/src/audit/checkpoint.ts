@@ -1,7 +1,8 @@
 import { concatBytes, fromHex, toHex, utf8 } from '../bytes.ts'
 import type { Primitives } from '../crypto/ports.ts'
 import { SetupError } from '../errors.ts'
-import type { Bytes } from '../store/port.ts'
+import type { Bytes, Store } from '../store/port.ts'
+import { readRows } from './cursor.ts'
 
 /** Where the chain of one account stood. */
 export interface ChainMark {
@@ -11,6 +12,11 @@ export interface ChainMark {
 }
 
 /** Says which database a checkpoint is of, without a secret: the beginning of a hash of its key check. */
+export const nameDatabase = async (store: Store, primitives: Primitives): Promise<string> => {
+  const [row] = await readRows(store, 'readKeyCheck', {})
+  return databaseName(primitives, row?.keyCheck ?? new Uint8Array(0))
+}
+
 export const databaseName = (primitives: Primitives, keyCheck: Bytes): string =>
   toHex(primitives.sha256(concatBytes(utf8('sparekey/1/checkpoint'), keyCheck)).slice(0, 8))
 

@@ -1,12 +1,14 @@
-import { constants, type Stats } from 'node:fs'
-import { link, open, rm } from 'node:fs/promises'
+import { constants, readFileSync, type Stats, statSync } from 'node:fs'
+import { link, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { toHex } from '../bytes.ts'
+import { samePublicBytes, toHex } from '../bytes.ts'
 import { SetupError } from '../errors.ts'
+import { createFollowingRing } from './following-ring.ts'
+import { createKeyRing } from './key-ring.ts'
 import { generateKeyRing } from './key-ring-data.ts'
-import { printKeyRing } from './key-ring-text.ts'
+import { parseKeyRing, printKeyRing } from './key-ring-text.ts'
 import { keysFromText } from './key-source.ts'
-import { nodeRandom } from './node-primitives.ts'
+import { nodePrimitives, nodeRandom } from './node-primitives.ts'
 import type { Clock, KeyRing, KeySource } from './ports.ts'
 
 const OWNER_ONLY = 0o600
@@ -22,6 +24,9 @@ const ON_WINDOWS = process.platform === 'win32'
  * any number of processes that start at once all load the one ring. Back it up apart from the database: without it every
  * set is lost.
  *
+ * The ring follows its file: a key that was added is known within a second, and at once where a row was sealed under it. A
+ * file that is gone, open to others or another ring is left aside.
+ *
  * `load` rejects with {@link SetupError}: `keys_missing`, the file is absent and may not or cannot be created;
  * `keys_too_open`, others than its owner have access (not checked on Windows, where access lists say it);
  * `keys_unreadable`, it cannot be read or is not a key ring.
@@ -31,7 +36,8 @@ export const keyFile = (path: string, clock: Clock = () => new Date()): KeySourc
     const present = await readIfPresent(path)
     if (present === null && !storeIsNew) throw missing(path)
     const text = present ?? (await createAndRead(path, clock))
-    return loadFrom(path, keysFromText(text), storeIsNew)
+    const ring = await loadFrom(path, keysFromText(text), storeIsNew)
+    return createFollowingRing(ring, rereader(path, ring))
   },
 })
 
@@ -65,6 +71,79 @@ export const createKeyFile = async (path: string, text: string): Promise<boolean
         'Its folder must exist, be writable for this user and be on a file system with hard links.',
       { cause },
     )
+  }
+}
+
+/**
+ * Puts another text in the place of a key file, whole or not at all: a reader sees the one or the other. Mode 0600; the owner
+ * and the place that a link leads to stay as they are. With `backup`, the former file stays under that path, which must not
+ * be there yet, or hold the same.
+ *
+ * @throws {SetupError} `keys_unreadable`: it could not be replaced, and is as it was.
+ */
+export const replaceKeyFile = async (
+  path: string,
+  text: string,
+  backup: string | null = null,
+): Promise<void> => {
+  try {
+    const place = await realpath(path)
+    const draft = `${place}.${toHex(nodeRandom(8))}.new`
+    try {
+      const { uid, gid } = await stat(place)
+      await writeDurably(draft, text, { uid, gid })
+      if (backup !== null) await keepBeside(place, backup)
+      await rename(draft, place)
+      await syncFolder(dirname(place))
+    } finally {
+      await rm(draft, { force: true })
+    }
+  } catch (cause) {
+    if (cause instanceof SetupError) throw cause
+    throw new SetupError(
+      'keys_unreadable',
+      `The key ring at ${path} could not be replaced (${reasonOf(cause)}), and is as it was. Run this as the user that owns ` +
+        'it, with write access to its folder.',
+      { cause },
+    )
+  }
+}
+
+const keepBeside = async (place: string, backup: string): Promise<void> => {
+  if (await linkUnlessPresent(place, backup)) return
+  if ((await readFile(backup, 'utf8')) !== (await readFile(place, 'utf8')))
+    throw new SetupError('keys_exist', `There is another file at ${backup} already. Move it away first.`)
+}
+
+const BETWEEN_LOOKS_MILLIS = 1000
+
+/** Reads the file again where it is another than the one last read. A fault of it is a matter of the next start. */
+const rereader = (path: string, first: KeyRing) => {
+  let seen = signatureOf(path)
+  let lookedAt = Date.now()
+  return (isUrgent: boolean): KeyRing | null => {
+    if (!isUrgent && Date.now() - lookedAt < BETWEEN_LOOKS_MILLIS) return null
+    lookedAt = Date.now()
+    const signature = signatureOf(path)
+    if (signature === null || signature === seen) return null
+    try {
+      assertFit(statSync(path), path)
+      const ring = createKeyRing(parseKeyRing(readFileSync(path, 'utf8')), nodePrimitives, nodeRandom)
+      if (!samePublicBytes(ring.keyCheck(), first.keyCheck())) return null
+      seen = signature
+      return ring
+    } catch {
+      return null
+    }
+  }
+}
+
+const signatureOf = (path: string): string | null => {
+  try {
+    const { dev, ino, size, mtimeMs } = statSync(path)
+    return [dev, ino, size, mtimeMs].join(' ')
+  } catch {
+    return null
   }
 }
 
@@ -138,11 +217,16 @@ const publish = async (path: string, text: string): Promise<boolean> => {
   }
 }
 
-const writeDurably = async (path: string, text: string): Promise<void> => {
+const writeDurably = async (
+  path: string,
+  text: string,
+  owner: { readonly uid: number; readonly gid: number } | null = null,
+): Promise<void> => {
   const file = await open(path, 'wx', OWNER_ONLY)
   try {
     // The umask may have taken the owner's own access.
     await file.chmod(OWNER_ONLY)
+    if (owner !== null && !ON_WINDOWS) await file.chown(owner.uid, owner.gid)
     await file.writeFile(text)
     await file.sync()
   } finally {

@@ -1,5 +1,5 @@
 import { samePublicBytes } from '../bytes.ts'
-import { SetupError } from '../errors.ts'
+import { ArgumentRangeError, SetupError } from '../errors.ts'
 import { asDate } from '../validation.ts'
 import type { RandomSource } from './ports.ts'
 
@@ -38,15 +38,56 @@ export const generateKeyRing = (random: RandomSource, now: Date): KeyRingData =>
 })
 
 /**
+ * The same ring with one key more that waits: it seals nothing until {@link withCurrent} names it. A ring that is copied to
+ * several machines gets it so, in order that all of them can open what one of them is going to seal.
+ *
+ * @throws {ArgumentTypeError} `invalid_request`: `now` is not a `Date`.
+ */
+export const addWaitingKey = (data: KeyRingData, random: RandomSource, now: Date): KeyRingData => ({
+  ...data,
+  keys: [...data.keys, newKey(`k${numberOf(newestKeyId(data)) + 1}`, random, now)],
+})
+
+/** The id with the highest number: the current key, or one that waits to be. */
+export const newestKeyId = ({ current, keys }: KeyRingData): string =>
+  keys.reduce((newest, { id }) => (numberOf(id) > numberOf(newest) ? id : newest), current)
+
+/**
+ * The same ring with another of its keys as the current one.
+ *
+ * @throws {ArgumentRangeError} `invalid_request`: the ring has no such key.
+ */
+export const withCurrent = (data: KeyRingData, id: string): KeyRingData => {
+  if (data.keys.every((key) => key.id !== id)) throw new ArgumentRangeError('id', 'The ring has no such key.')
+  return { ...data, current: id }
+}
+
+/**
+ * The same ring without one of its old keys. What that key sealed opens no more. Only keys before the current one can be
+ * taken off, so that no id is ever given again.
+ *
+ * @throws {ArgumentRangeError} `invalid_request`: the ring has no such key, or it is not before the current one.
+ */
+export const withoutKey = (data: KeyRingData, id: string): KeyRingData => {
+  const keys = data.keys.filter((key) => key.id !== id)
+  if (keys.length === data.keys.length) throw new ArgumentRangeError('id', 'The ring has no such key.')
+  if (numberOf(id) >= numberOf(data.current)) {
+    throw new ArgumentRangeError('id', 'Only keys before the current one can be taken off the ring.')
+  }
+  return { ...data, keys }
+}
+
+const numberOf = (id: string): number => Number(id.slice(1))
+
+/**
  * The same ring with one key more, which is the current one: it seals from then on, and what the others sealed still
  * opens. The account secret stays.
  *
  * @throws {ArgumentTypeError} `invalid_request`: `now` is not a `Date`.
  */
 export const addKey = (data: KeyRingData, random: RandomSource, now: Date): KeyRingData => {
-  const highest = Math.max(0, ...data.keys.map(({ id }) => Number(id.slice(1))))
-  const id = `k${highest + 1}`
-  return { ...data, current: id, keys: [...data.keys, newKey(id, random, now)] }
+  const added = addWaitingKey(data, random, now)
+  return withCurrent(added, newestKeyId(added))
 }
 
 const newKey = (id: string, random: RandomSource, now: Date): KeyData => ({

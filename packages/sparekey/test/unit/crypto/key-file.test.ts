@@ -5,6 +5,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  readlink,
   rm,
   stat,
   symlink,
@@ -12,10 +13,12 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { createKeyFile, keyFile, readKeyFileText } from '../../../src/crypto/key-file.ts'
+import { createKeyFile, keyFile, readKeyFileText, replaceKeyFile } from '../../../src/crypto/key-file.ts'
+import { addKey, generateKeyRing } from '../../../src/crypto/key-ring-data.ts'
 import { parseKeyRing, printKeyRing } from '../../../src/crypto/key-ring-text.ts'
+import { nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import { SetupError, type SetupErrorCode } from '../../../src/errors.ts'
 import { ringOf, toHex, twoKeys } from './support.ts'
 
@@ -179,4 +182,62 @@ test('creating leaves a file that is there as it is, and says so', async () => {
   assert.equal(await createKeyFile(path, 'other'), false)
   assert.equal(await readKeyFileText(path), printed)
   assert.deepEqual(await readdir(join(path, '..')), ['sparekey.keys'])
+})
+
+describe('a key file that is replaced', () => {
+  const next = printKeyRing(addKey(twoKeys, nodeRandom, new Date(0)))
+
+  test("holds the new text, is its owner's alone, and leaves nothing beside it", async () => {
+    await put(printed)
+    await replaceKeyFile(path, next)
+    assert.equal(await readFile(path, 'utf8'), next)
+    if (!onWindows) assert.equal((await stat(path)).mode & 0o777, 0o600)
+    assert.deepEqual(await readdir(dirname(path)), ['sparekey.keys'])
+  })
+
+  test('keeps the former text under the name that was asked for, and never over another file', async () => {
+    await put(printed)
+    await replaceKeyFile(path, next, `${path}.before`)
+    assert.equal(await readFile(`${path}.before`, 'utf8'), printed)
+    await assert.rejects(
+      replaceKeyFile(path, printed, `${path}.before`),
+      refusal('keys_exist', /Move it away/),
+    )
+    assert.equal(await readFile(path, 'utf8'), next)
+    await writeFile(`${path}.same`, next)
+    await replaceKeyFile(path, printed, `${path}.same`)
+    assert.equal(await readFile(path, 'utf8'), printed)
+  })
+
+  test('stays where a link leads to', { skip: onWindows }, async () => {
+    const target = join(dirname(path), 'elsewhere.keys')
+    await writeFile(target, printed, { mode: 0o600 })
+    await symlink(target, path)
+    await replaceKeyFile(path, next)
+    assert.equal(await readlink(path), target)
+    assert.equal(await readFile(target, 'utf8'), next)
+  })
+
+  test('is refused where there is none', async () => {
+    await assert.rejects(
+      replaceKeyFile(path, next),
+      refusal('keys_unreadable', /could not be replaced \(ENOENT\)/),
+    )
+    assert.deepEqual(await readdir(dirname(path)), [])
+  })
+
+  test('is read again by who loaded it once a row asks for a key that is not known', async () => {
+    await put(printed)
+    const ring = await keyFile(path).load(false)
+    const [subject, none] = [new Uint8Array(16), new Uint8Array(0)]
+    const sealed = ringOf(parseKeyRing(next)).seal('set', subject, subject, none)
+    assert.equal(ring.open('set', subject, sealed, none), null)
+    await replaceKeyFile(path, printKeyRing(generateKeyRing(nodeRandom, new Date(0))))
+    assert.equal(ring.open('set', subject, sealed, none), null, 'another ring is left aside')
+    await replaceKeyFile(path, next)
+    await chmod(path, 0o644)
+    if (!onWindows) assert.equal(ring.open('set', subject, sealed, none), null, 'so is one that is too open')
+    await replaceKeyFile(path, next)
+    assert.deepEqual(ring.open('set', subject, sealed, none), subject)
+  })
 })

@@ -1,0 +1,172 @@
+import { toHex } from '../../bytes.ts'
+import { openContact, openIdentity, sealContact, sealIdentity } from '../../crypto/account-identity.ts'
+import type { KeyRing, Sealed } from '../../crypto/ports.ts'
+import { openSet, sealSet } from '../../crypto/set-seal.ts'
+import { openWebhook, sealWebhook } from '../../crypto/webhook-seal.ts'
+import { read, undo, write, type Bytes, type Step, type Store } from '../../store/port.ts'
+import { pagesOf, run, shareOf, start } from './pages.ts'
+
+/** Where rows are sealed under a key of the ring. */
+export type SealedTableName = 'sets' | 'identities' | 'contacts' | 'webhooks'
+
+/** A write that puts the new seal in the place of the one that was read, and of no other. Gives 1, or 0 where it is gone. */
+export type Reseal = () => Step<number>
+
+/** What lies sealed in a row, for a ring to seal anew; it gives `null` where it does not open it. `gone`: the row was deleted
+ * or sealed anew. */
+export type Contents = 'gone' | ((ring: KeyRing) => Reseal | null)
+
+export interface SealedRow {
+  readonly keyId: string
+  /** Names the row for an operator: what it is, and whose. */
+  readonly name: string
+  /** How far the walk has come, from 0 to 1. */
+  readonly share: number
+  contents(): Step<Contents>
+}
+
+export interface SealedTable {
+  readonly name: SealedTableName
+  pages(store: Store, pageRows: number): AsyncGenerator<readonly SealedRow[]>
+}
+
+const account = (accountKey: Bytes): string => `account ${toHex(accountKey)}`
+
+const replaced = (sealed: Sealed, old: Sealed) => ({
+  keyId: sealed.keyId,
+  sealed: sealed.bytes,
+  oldKeyId: old.keyId,
+  oldSealed: old.bytes,
+})
+
+const sets: SealedTable = {
+  name: 'sets',
+  async *pages(store, limit) {
+    const walk = pagesOf(limit, (last: { accountKey: Bytes; setId: Bytes } | null) =>
+      run(store, function* () {
+        const { accountKey, setId } = last ?? { accountKey: start, setId: start }
+        return undo(yield* read('walkSetKeys', { accountKey, setId, limit }))
+      }),
+    )
+    for await (const page of walk) yield page.map((row) => setRow(row))
+  },
+}
+
+/** Most rows of a walk need no new seal, so a page has only their keys. */
+const setRow = ({
+  accountKey,
+  setId,
+  keyId,
+}: {
+  readonly accountKey: Bytes
+  readonly setId: Bytes
+  readonly keyId: string
+}): SealedRow => ({
+  keyId,
+  name: `set ${toHex(setId)} of ${account(accountKey)}`,
+  share: shareOf(accountKey),
+  *contents() {
+    const [set] = yield* read('readSet', { accountKey, setId })
+    if (set?.keyId !== keyId) return 'gone'
+    const old = { keyId, bytes: set.sealed }
+    return (ring) => {
+      const descriptor = { ...set, accountKey }
+      const opened = openSet(ring, descriptor, old)
+      if (opened === null) return null
+      const sealed = sealSet(ring, descriptor, opened)
+      opened.fill(0)
+      return () => write('resealSet', { accountKey, setId, ...replaced(sealed, old) })
+    }
+  },
+})
+
+const identities: SealedTable = {
+  name: 'identities',
+  async *pages(store, limit) {
+    const walk = pagesOf(limit, (last: { accountKey: Bytes } | null) =>
+      run(store, function* () {
+        return undo(yield* read('walkAccounts', { accountKey: last?.accountKey ?? start, limit }))
+      }),
+    )
+    for await (const page of walk) {
+      yield page.flatMap(({ accountKey, identityKeyId: keyId, sealedIdentity }) => {
+        if (keyId === null || sealedIdentity === null) return []
+        return [
+          wholeRow(`identity of ${account(accountKey)}`, accountKey, keyId, (ring) => {
+            const old = { keyId, bytes: sealedIdentity }
+            const opened = openIdentity(ring, accountKey, old)
+            if (opened === null) return null
+            const sealed = sealIdentity(ring, accountKey, opened)
+            return () => write('resealIdentity', { accountKey, ...replaced(sealed, old) })
+          }),
+        ]
+      })
+    }
+  },
+}
+
+const contacts: SealedTable = {
+  name: 'contacts',
+  async *pages(store, limit) {
+    const walk = pagesOf(limit, (last: { accountKey: Bytes; contactId: Bytes } | null) =>
+      run(store, function* () {
+        const { accountKey, contactId } = last ?? { accountKey: start, contactId: start }
+        return undo(yield* read('walkContacts', { accountKey, contactId, limit }))
+      }),
+    )
+    for await (const page of walk) {
+      yield page.map((row) => {
+        const { accountKey, contactId, keyId } = row
+        return wholeRow(
+          `address ${toHex(contactId)} of ${account(accountKey)}`,
+          accountKey,
+          keyId,
+          (ring) => {
+            const old = { keyId, bytes: row.sealedAddress }
+            const opened = openContact(ring, row, old)
+            if (opened === null) return null
+            const sealed = sealContact(ring, row, opened)
+            return () => write('resealContact', { accountKey, contactId, ...replaced(sealed, old) })
+          },
+        )
+      })
+    }
+  },
+}
+
+const webhooks: SealedTable = {
+  name: 'webhooks',
+  async *pages(store) {
+    const rows = await run(store, function* () {
+      return undo(yield* read('readAllWebhooks', {}))
+    })
+    yield rows.map((row) => {
+      const { tenant, webhookId, keyId, sealedSecrets } = row
+      return wholeRow(`webhook ${webhookId} of tenant ${tenant}`, start, keyId, (ring) => {
+        const opened = openWebhook(ring, row, { keyId, bytes: sealedSecrets })
+        if (opened === null) return null
+        const sealed = sealWebhook(ring, row, opened)
+        const change = { keyId: sealed.keyId, sealedSecrets: sealed.bytes, readSealedSecrets: sealedSecrets }
+        return () => write('changeWebhookSecrets', { tenant, webhookId, ...change })
+      })
+    })
+  },
+}
+
+const wholeRow = (
+  name: string,
+  accountKey: Bytes,
+  keyId: string,
+  reseal: (ring: KeyRing) => Reseal | null,
+): SealedRow => ({
+  name,
+  keyId,
+  share: shareOf(accountKey),
+  // oxlint-disable-next-line require-yield -- a page holds all of it
+  *contents() {
+    return reseal
+  },
+})
+
+/** In the order in which they are sealed anew: what a code needs comes first. */
+export const sealedTables: readonly SealedTable[] = [sets, identities, contacts, webhooks]
