@@ -3,6 +3,7 @@ import { redactCodes } from 'sparekey/service'
 import { VERSION } from '../version.ts'
 import { type CommandContext, EXIT, exitHelp, type ExitCode, type RegisterCommand } from './command.ts'
 import { apiKeysCommand } from './commands/api-keys.ts'
+import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -27,6 +28,7 @@ const commands: readonly RegisterCommand[] = [
   apiKeysCommand,
   webhooksCommand,
   backupCommand,
+  auditCommand,
   issueCommand,
   redeemCommand,
   statusCommand,

@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs'
+import { type KeyRing, SetupError, type Store } from 'sparekey'
+import {
+  exportEvents,
+  type ExportedEvent,
+  type ExportOptions,
+  openDatabase,
+  openIdentity,
+} from 'sparekey/service'
+import type { Config } from '../../config/environment.ts'
+import { openKeys } from '../../serve/keys.ts'
+import { counted } from '../format.ts'
+import { readConfig, unlessUnreachable, withStore } from '../open.ts'
+import { withProgress } from '../progress.ts'
+import type { Report } from '../report.ts'
+import type { Terminal } from '../terminal.ts'
+import { type Draft, draftFile } from './checkpoint-file.ts'
+import { csvHeader, csvLine, exportRow, type Owner } from './rows.ts'
+import { assertCurrent } from './verify.ts'
+
+export interface ExportLogOptions {
+  /** A path, or `-` for standard output. */
+  readonly output: string
+  readonly format: 'jsonl' | 'csv'
+  readonly tenant: string
+  readonly account: string | null
+  readonly since: Date | null
+  readonly until: Date | null
+}
+
+/** Writes the log of the configured database, event by event. */
+export const exportLog = async (terminal: Terminal, options: ExportLogOptions): Promise<Report> => {
+  const config = readConfig(terminal)
+  if (options.output !== '-' && existsSync(options.output)) {
+    throw new SetupError(
+      'setting_invalid',
+      `There is a file at ${options.output} already. Name one that is not there yet.`,
+    )
+  }
+  return withStore(config, (store) =>
+    unlessUnreachable(async () => {
+      await assertCurrent(store)
+      const ring = await ringOf(config, store, options.account !== null)
+      return writeExport(terminal, store, ring, options)
+    }),
+  )
+}
+
+/** Without the ring there are no account ids; only where one is asked for is it needed. */
+const ringOf = async (config: Config, store: Store, isNeeded: boolean): Promise<KeyRing | null> => {
+  try {
+    return await openDatabase(store, await openKeys(config), () => new Date())
+  } catch (error) {
+    if (!isNeeded && error instanceof SetupError && error.code === 'keys_missing') return null
+    throw error
+  }
+}
+
+const writeExport = async (
+  terminal: Terminal,
+  store: Store,
+  ring: KeyRing | null,
+  options: ExportLogOptions,
+): Promise<Report> => {
+  const draft = options.output === '-' ? printed(terminal) : draftFile(options.output)
+  const isCsv = options.format === 'csv'
+  const ownerOf = createOwners(ring)
+  let events = 0
+  try {
+    if (isCsv) draft.line(csvHeader)
+    await withProgress('Exporting', async (progress) => {
+      for await (const exported of exportEvents(store, selection(ring, options))) {
+        const row = exportRow(exported, ownerOf(exported))
+        draft.line(isCsv ? csvLine(row) : JSON.stringify(row))
+        events += 1
+        if (events % 1000 === 0) progress.say(counted(events, 'event'))
+      }
+    })
+    draft.publish()
+  } finally {
+    draft.discard()
+  }
+  return {
+    json: { file: options.output, format: options.format, events, accountIds: ring !== null },
+    lines: options.output === '-' ? [] : [`${counted(events, 'event')} written to ${options.output}.`],
+    complaints: ring === null ? ['sparekey: There is no key ring, so the export has no account ids.'] : [],
+  }
+}
+
+const selection = (
+  ring: KeyRing | null,
+  { tenant, account, since, until }: ExportLogOptions,
+): ExportOptions => ({
+  ...(account === null || ring === null ? {} : { accountKey: ring.accountKey(tenant, account) }),
+  ...(since === null ? {} : { since: since.getTime() }),
+  ...(until === null ? {} : { until: until.getTime() }),
+})
+
+/** Opens each account's identity once: its events come one after the other. */
+const createOwners = (ring: KeyRing | null) => {
+  let known: ExportedEvent['account'] = null
+  let owner: Owner | null = null
+  return ({ account }: ExportedEvent): Owner | null => {
+    if (account === known) return owner
+    known = account
+    owner =
+      ring === null ||
+      account?.identityKeyId === undefined ||
+      account.identityKeyId === null ||
+      account.sealedIdentity === null
+        ? null
+        : openIdentity(ring, account.accountKey, {
+            keyId: account.identityKeyId,
+            bytes: account.sealedIdentity,
+          })
+    return owner
+  }
+}
+
+const CHUNK_CHARACTERS = 65_536
+
+/** Standard output, in pieces that are not too small. */
+const printed = (terminal: Terminal): Draft => {
+  let waiting: string[] = []
+  let characters = 0
+  const flush = (): void => {
+    if (waiting.length > 0) terminal.print(waiting.join('\n'))
+    waiting = []
+    characters = 0
+  }
+  return {
+    line(text) {
+      waiting.push(text)
+      characters += text.length
+      if (characters >= CHUNK_CHARACTERS) flush()
+    },
+    publish: flush,
+    discard() {},
+  }
+}
