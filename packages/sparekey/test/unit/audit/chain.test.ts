@@ -90,7 +90,9 @@ test('events say who, when, which set and which code by its label; the newest co
   const lab = await createLab()
   const sheet = await lab.sheet()
   lab.clock.advance(60)
-  await lab.redeem(sheet.codes[1]!, { input: { context } })
+  const redeemed = await lab.redeem(sheet.codes[1]!, { input: { context } })
+  assert.ok(redeemed.ok && redeemed.recovery !== null)
+  const { recoveryId } = redeemed.recovery
   const { items } = await lab.sparekey.events(ada)
   assert.deepEqual(
     items.map(({ type, seq, actor }) => [type, seq, actor]),
@@ -112,7 +114,7 @@ test('events say who, when, which set and which code by its label; the newest co
       setId: sheet.setId,
       label: sheet.codes[1]!.slice(0, 2),
       context,
-      detail: { remaining: 9, attempts: 1 },
+      detail: { remaining: 9, attempts: 1, recoveryId },
     },
   )
 })
