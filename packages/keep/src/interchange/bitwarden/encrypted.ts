@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
 import {
-  argon2,
   createCipheriv,
   createDecipheriv,
   createHash,
@@ -11,6 +10,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { deriveWithArgon2 } from '../argon2.ts'
 import { damaged, passwordWrong, tooCostly } from '../limits.ts'
 import { textIn } from '../records.ts'
 import { KeepError } from '../../errors.ts'
@@ -96,7 +96,7 @@ function withArgon2id(
   salt: string,
   { memoryMiB, passes, parallelism }: { memoryMiB: number; passes: number; parallelism: number },
 ): Promise<Buffer> {
-  return promisify(argon2)('argon2id', {
+  return deriveWithArgon2('argon2id', {
     message: Buffer.from(password),
     nonce: createHash('sha256').update(salt).digest(),
     memory: Math.max(memoryMiB * 1024, 8 * parallelism),

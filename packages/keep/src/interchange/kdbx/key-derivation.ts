@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
-import { argon2, createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { deriveWithArgon2 } from '../argon2.ts'
 import { cutOff, damaged, tooCostly } from '../limits.ts'
 import { byteReader, sized, whole32, whole64 } from './bytes.ts'
 import { KeepError } from '../../errors.ts'
@@ -39,7 +40,7 @@ export function newKdfParameters(): Buffer {
  *
  * @throws KeepError `input_refused` where the parameters are not known, damaged, or beyond what is reasonable.
  */
-export function transformKey(password: string, parameters: Buffer): Promise<Buffer> {
+export async function transformKey(password: string, parameters: Buffer): Promise<Buffer> {
   const composite = sha256(sha256(Buffer.from(password)))
   const values = readDictionary(parameters)
   const id = values.get('$UUID')?.toString('hex') ?? ''
@@ -71,22 +72,20 @@ async function argon2Kdf(
       'This KeePass database uses an old version of Argon2. Save it anew with KeePassXC and try again.',
     )
   }
-  const secret = values.get('K') ?? Buffer.alloc(0)
-  const associatedData = values.get('A') ?? Buffer.alloc(0)
-  return await new Promise((resolve, reject) => {
-    argon2(
-      algorithm,
-      { message, nonce, parallelism, tagLength: 32, memory, passes, secret, associatedData },
-      (error, key) => {
-        if (error === null) resolve(key)
-        else reject(error)
-      },
-    )
+  return await deriveWithArgon2(algorithm, {
+    message,
+    nonce,
+    parallelism,
+    tagLength: 32,
+    memory,
+    passes,
+    secret: values.get('K') ?? Buffer.alloc(0),
+    associatedData: values.get('A') ?? Buffer.alloc(0),
   })
 }
 
 // AES in ECB mode, over and over on its own output: what CBC does with zeros, for each half on its own.
-async function aesKdf(composite: Buffer, values: ReadonlyMap<string, Buffer>): Promise<Buffer> {
+function aesKdf(composite: Buffer, values: ReadonlyMap<string, Buffer>): Buffer {
   const rounds = whole(values, 'R')
   const seed = values.get('S') ?? Buffer.alloc(0)
   if (rounds > mostRounds) throw tooCostly(name)
@@ -100,7 +99,7 @@ async function aesKdf(composite: Buffer, values: ReadonlyMap<string, Buffer>): P
     }
     return last
   }
-  return await Promise.resolve(sha256(Buffer.concat([half(0), half(16)])))
+  return sha256(Buffer.concat([half(0), half(16)]))
 }
 
 function readDictionary(bytes: Buffer): ReadonlyMap<string, Buffer> {
