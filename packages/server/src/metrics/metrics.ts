@@ -1,3 +1,5 @@
+import type { DeliveryStatistics } from '../notices/deliver.ts'
+import { noticeMetrics } from './notice-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 export interface RequestObservation {
@@ -21,6 +23,8 @@ export interface Metrics {
   observeRequest(observation: RequestObservation): void
   /** `outcome`: `done`, or the code of the refusal or failure. Calls that are not counted apart are left out. */
   countCall(operationId: string, outcome: string): void
+  /** Adds how deliveries of notices end. Called once, when there is a way to deliver. */
+  watchNotices(read: () => DeliveryStatistics): void
   /** The Prometheus text format. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -73,6 +77,7 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
       const counted = counters.get(operationId)
       counted?.counter.inc({ outcome: outcome === 'done' ? counted.done : outcome })
     },
+    watchNotices: (read) => noticeMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

@@ -91,6 +91,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     if (noTryPage !== null) terminal.print(noTryPage)
     if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
     notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
+    service.metrics.watchNotices(notices.statistics)
     await warn(parts, notices.warnings)
     background = startBackground({ round: notices.round, log })
     terminal.print(`sparekey listening on ${listener.url}`)

@@ -14,7 +14,7 @@ import { addressSet } from '../config/values.ts'
 import type { App } from '../http/app-parts.ts'
 import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
-import { createMetrics } from '../metrics/metrics.ts'
+import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import type { PolicyFile } from './policy.ts'
@@ -39,6 +39,7 @@ export interface Service {
   readonly apiKeys: ApiKeys
   readonly tenants: ServedTenants
   readonly sparekeys: Sparekeys
+  readonly metrics: Metrics
   readonly webhooks: Webhooks
 }
 
@@ -58,6 +59,7 @@ export const createService = async ({
   const sparekeys = await createSparekeys({ store, keys })
   const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy })
   const apiKeys = createApiKeys({ store })
+  const metrics = createMetrics(() => sparekeys.statistics())
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
@@ -65,7 +67,7 @@ export const createService = async ({
       ok: config.mail !== null,
       detail: config.mail === null ? NO_MAIL : 'Owners are told by mail.',
     }),
-    metrics: createMetrics(() => sparekeys.statistics()),
+    metrics,
     log,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
@@ -77,5 +79,5 @@ export const createService = async ({
     createNotMePages({ sparekeys, applicationName, defaultLanguage: 'en', trustedProxies }),
   )
   const ring = await openDatabase(store, keys, () => new Date())
-  return { app, apiKeys, tenants, sparekeys, webhooks: createWebhooks({ store, ring }) }
+  return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }
 }
