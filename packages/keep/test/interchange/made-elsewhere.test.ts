@@ -20,7 +20,12 @@ const password = 'correct horse battery staple'
 const hasAge = spawnSync('age', ['--version']).status === 0
 
 // bitwarden-*.json: the export code of @bitwarden/cli 2026.9.0 encrypted a made-up vault. keepassxc*.kdbx: keepassxc-cli 2.7.4 wrote them.
-for (const name of ['bitwarden-pbkdf2.json', 'bitwarden-argon2id.json', 'keepassxc.kdbx']) {
+for (const name of [
+  'bitwarden-pbkdf2.json',
+  'bitwarden-argon2id.json',
+  'keepassxc.kdbx',
+  'keepassxc-aes.kdbx',
+]) {
   test(`${name}: codes come in, and of the rest it is said that it did not`, async () => {
     const file = await readFile(new URL(name, samples))
     const { book, skipped, notes } = await readBack(file, password)
