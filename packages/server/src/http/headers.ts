@@ -18,9 +18,13 @@ export const idempotencyKey = (header: string | undefined): string | undefined =
   )
 }
 
-/** The caller's own request id where it is a plain token without anything that reads as a code, else a new one. */
+/** The caller's own request id where it is a plain token without anything that opens an account, else a new one. */
 export const requestId = (header: string | undefined): string =>
-  header !== undefined && REQUEST_ID.test(header) && redactCodes(header) === header ? header : randomUUID()
+  header !== undefined && REQUEST_ID.test(header) && !holdsSecret(header) ? header : randomUUID()
+
+/** Whether a code or a token of the library (`rct_…`, `nmt_…`) can be read in it. */
+const holdsSecret = (text: string): boolean =>
+  redactCodes(text) !== text || /(rct|nmt)_[0-9a-z]{77}/i.test(text)
 
 /** A quota as the header fields `RateLimit` and `RateLimit-Policy` name it. */
 export interface Quota {

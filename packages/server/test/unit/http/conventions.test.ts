@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { operations } from '../../../src/http/operations.ts'
-import { createTestService, issueSheet, jsonOf, signedIn } from '../../support/app.ts'
+import { createTestService, issueSheet, jsonOf, redeem, signedIn } from '../../support/app.ts'
 
 const concrete = (path: string): string =>
   path.replaceAll('{accountId}', 'ada').replaceAll('{setId}', 'set_x')
@@ -103,11 +103,15 @@ test('every response has an X-Request-Id: the one that was sent, or a new one', 
     assert.match(await idOf(unfit), uuid)
 })
 
-test('a code sent as X-Request-Id is not answered with', async () => {
+test('a code or a token sent as X-Request-Id is not answered with', async () => {
   const service = await createTestService()
   const { codes } = await issueSheet(service, 'ada')
-  const response = await service.app.request('/healthz', { headers: { 'X-Request-Id': codes[0] } })
-  assert.equal(response.headers.get('X-Request-Id') === codes[0], false)
+  const { recovery } = await jsonOf(await redeem(service, 'ada', codes[0]))
+  const { token } = recovery as { token: string }
+  for (const secret of [codes[0], token, `${token}.1`]) {
+    const response = await service.app.request('/healthz', { headers: { 'X-Request-Id': secret } })
+    assert.equal(response.headers.get('X-Request-Id')?.includes(secret), false)
+  }
 })
 
 test('an Idempotency-Key of another form is refused on the calls that take one', async () => {
