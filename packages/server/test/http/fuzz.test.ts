@@ -57,6 +57,12 @@ const fieldNames = [
   'userAgent',
   'deviceId',
   'note',
+  'language',
+  'type',
+  'detail',
+  'last',
+  'outcome',
+  'token',
   '__proto__',
   'constructor',
   'toString',
@@ -86,6 +92,10 @@ const nearlyRight = fc.record(
     context: json,
     note: leaf,
     count: leaf,
+    type: fc.oneof(fc.constantFrom('factor_removed', 'account_closed'), leaf),
+    detail: json,
+    outcome: fc.oneof(fc.constantFrom('done', 'declined'), leaf),
+    token: fc.oneof(fc.constant(`rct_${'0'.repeat(77)}`), leaf),
   },
   { requiredKeys: [] },
 )
@@ -94,6 +104,9 @@ const right = fc.constantFrom(
   { code: FOREIGN_CODE, firstFactor: { methods: ['pwd'], at: '2026-01-01T00:00:00.000Z' } },
   { code: MARKER, firstFactor: { methods: ['pwd'], at: '2026-01-01T00:00:00.000Z' } },
   { reason: 'other', note: 'moved' },
+  { type: 'factor_removed', detail: { last: true } },
+  { outcome: 'done' },
+  { token: MARKER },
 )
 const body = fc.oneof(
   { weight: 5, arbitrary: right.map((value) => JSON.stringify(value)) },
@@ -114,6 +127,7 @@ const segment = fc.oneof(
     '%2e%2e',
     '%2F',
     '%F0%9F%94%91',
+    'replace_codes',
     MARKER,
     'x'.repeat(300),
   ),
@@ -135,7 +149,7 @@ const target = fc
   })
   .map(({ template, one, other, method }) => ({
     verb: method ?? template.method.toUpperCase(),
-    path: template.path.replace('{accountId}', one).replace('{setId}', other),
+    path: template.path.replace('{accountId}', one).replaceAll(/\{\w+\}/g, () => other),
   }))
 const query = fc.oneof(
   { weight: 6, arbitrary: fc.constant('') },
