@@ -12,7 +12,7 @@ export function problemInWords(problem: Problem, { left }: StatusRow): string {
     case 'expired':
       return 'expired'
     case '2fa-may-be-off':
-      return 'a used code turned 2FA off: turn it on again'
+      return 'a used code turned two-factor sign-in off: turn it on again'
     case 'rotation-overdue':
       return 'due for new codes'
     case 'few-left':

@@ -144,7 +144,16 @@ export class Desk {
     const file = await readVaultFile(this.settings.path)
     if (sha256Hex(file) === session.vault.fileHash) return
     const { keys } = session.vault
-    this.#session = sessionOf(await unlockVault(this.settings, { kind: 'keys', keys }))
+    try {
+      this.#session = sessionOf(await unlockVault(this.settings, { kind: 'keys', keys }))
+    } catch (error) {
+      if (!(error instanceof KeepError)) throw error
+      this.lock()
+      this.say({
+        tone: 'problem',
+        text: 'The vault was changed elsewhere in a way that needs it opened again.',
+      })
+    }
   }
 
   /** Changes the book and saves it. */

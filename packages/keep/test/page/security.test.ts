@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
@@ -145,18 +147,18 @@ test('a request from another page changes nothing, though the cookie comes with 
 
 test('a page of another port, in the same browser, can neither read this one nor do anything in it', async (t) => {
   const stage = await stageOf(t)
-  const other = await stageOf(t)
+  // A page without a policy of its own, as an attacker's is.
+  const other = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>hello</p>'),
+  )
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  t.after(() => other.close())
   const { page } = await visit(browser)
   await page.goto(stage.served.address)
   await page.getByRole('link', { name: 'Places' }).click()
   const mine = page.url()
   const attacker = await page.context().newPage()
-  await attacker.goto(other.served.address)
-  // A page without a policy of its own, as an attacker's is.
-  await attacker.route('**/blank', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<p>hello</p>' }),
-  )
-  await attacker.goto(new URL('blank', other.served.address).href)
+  await attacker.goto(`http://127.0.0.1:${(other.address() as AddressInfo).port}/`)
   const asked: string[] = []
   attacker.on('request', (request) => {
     if (request.url() === mine) asked.push(`${request.method()} ${request.resourceType()}`)

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import axe from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { looks, problemsOf } from './quality.ts'
 import { openBrowser, openEmptyStage, openStage, passphrase, visit } from './stage.ts'
 import { tell } from './story.ts'
 import { temporaryFolder } from '../support/vault.ts'
 import { run } from '../../src/cli/main.ts'
 import { emptyState } from '../../src/model/undo.ts'
-
-/** Contrast depends on the colours alone, and layout on the width alone, so these two see everything. */
-const looks: Readonly<Record<string, BrowserContextOptions>> = {
-  'a phone in daylight': { viewport: { width: 360, height: 780 }, colorScheme: 'light' },
-  'a desk at night': { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' },
-}
-
-/** Words of those who make such programs. A person who keeps codes has not heard them. */
-const jargon =
-  /\b(?:factors?|credentials?|redee\w+|revo[ck]\w+|tokens?|polic\w+|sessions?|MFA|2FA|slots?|loopback|HTML|JSON|undefined|null|object)\b/
 
 let browser: Browser
 
@@ -24,23 +14,6 @@ before(async () => {
   browser = await openBrowser()
 })
 after(() => browser.close())
-
-/** What is wrong with a page as it stands, in words. */
-async function problemsOf(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      iframes: false,
-    }),
-  )
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  if (overflow > 0) found.push(`${overflow} pixels wider than the screen`)
-  const said = jargon.exec(await page.locator('body').innerText())
-  if (said !== null) found.push(`says “${said[0]}”`)
-  return found
-}
 
 describe('from an empty machine to a printed sheet: axe finds nothing, nothing is wider than the screen, in plain words', () => {
   for (const [name, look] of Object.entries(looks)) {

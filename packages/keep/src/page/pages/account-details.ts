@@ -64,7 +64,7 @@ function copyRow(book: Book, { id }: Account, copy: Copy, isVoid: boolean): Mark
         </div>`
   return html`<li>
     <p>
-      ${plain(copy.medium)},
+      ${mediumName(copy.medium)},
       ${where(book, copy.at)}${copy.sheetId === null ? null : `, sheet ${copy.sheetId}`}
     </p>
     ${state} ${actions}
@@ -112,7 +112,7 @@ export function copyForms(book: Book, { id }: Account, set: CodeSet): Markup {
         ${select(
           'What it is',
           'medium',
-          media.map((medium) => [medium, plain(medium)] as const),
+          media.map((medium) => [medium, mediumName(medium)] as const),
         )}
         ${select('Where it is', 'at', refOptions(book), '', 'Places are added under Places.')}
         ${field({ label: 'What is written on it, to tell it from others', name: 'sheet' })}
@@ -153,6 +153,10 @@ async function addWay(call: Call): Promise<Reply> {
   await desk.change((book, around) => addFactor(book, id, factor, around))
   desk.say({ tone: 'good', text: 'Added.', canUndo: true })
   return goTo(`accounts/${id}`)
+}
+
+function mediumName(medium: Copy['medium']): string {
+  return medium === 'hardware-token' ? 'security key' : plain(medium)
 }
 
 /** A reference as a form sends it. What it names is checked where the book is changed. @throws KeepError `input_invalid` */

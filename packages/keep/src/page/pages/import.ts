@@ -96,11 +96,13 @@ async function readSource(call: Call): Promise<Reply> {
   }
 }
 
-async function readAgain({ desk, params, form }: Call): Promise<Reply> {
+async function readAgain(call: Call): Promise<Reply> {
+  const { desk, params, form } = call
   const id = params['read'] ?? ''
   const read = desk.read(id)
-  const { importText } = await import('../../import/import-text.ts')
   const service = form.text('other') === '' ? form.text('service') : form.text('other')
+  if (service === '') return page(await previewPage(call, 'Say which service it is.'), 422)
+  const { importText } = await import('../../import/import-text.ts')
   desk.replaceRead(id, { ...read, result: importText({ ...read.input, service }) })
   return goTo(`import/${id}`)
 }
@@ -167,14 +169,9 @@ function serviceForm(id: string, { candidates }: ImportResult, isOpenQuestion: b
         : html`<fieldset>
             <legend class="unseen">Services that fit</legend>
             ${candidates.slice(0, 6).map(
-              ({ service, name, reasons }, index) =>
+              ({ service, name, reasons }) =>
                 html`<label class="tick">
-                  <input
-                    type="radio"
-                    name="service"
-                    value="${service}"
-                    ${index === 0 ? html`checked` : null}
-                  />
+                  <input type="radio" name="service" value="${service}" />
                   <span
                     >${name}${reasons.length === 0 ? null : html` <span class="small">${reasons.join('; ')}</span>`}</span
                   >

@@ -75,7 +75,7 @@ async function unlockPage({ frame, desk }: Call, refusal: KeepError | null): Pro
   return layout(
     frame,
     'Open your vault',
-    text === null ? null : { tone: 'problem', text },
+    text === null ? desk.takeSaid() : { tone: 'problem', text },
     html`<section class="narrow">
       <h1>Open your vault</h1>
       <p class="lead"><code>${desk.settings.path}</code></p>
