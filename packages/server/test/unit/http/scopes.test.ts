@@ -30,6 +30,26 @@ test('a key with one scope does the operations of that scope, and is refused eve
   }
 })
 
+/** A call that asks for too little is as open as one that asks for nothing. */
+const needed: Readonly<Record<string, string>> = {
+  issueCodes: 'issue',
+  confirmCodes: 'confirm',
+  redeemCode: 'redeem',
+  readStatus: 'read',
+  revokeCodes: 'revoke',
+  sendSignal: 'signal',
+  readRecovery: 'recoveries',
+  reportTask: 'recoveries',
+  introspectRecovery: 'recoveries',
+  listEvents: 'read',
+  eraseAccount: 'erase',
+}
+
+test('each operation needs the scope that was meant for it', () => {
+  const declared = operations.map(({ operationId, scope }) => [operationId, scope])
+  assert.deepEqual(Object.fromEntries(declared), needed)
+})
+
 test('what a key may not do is refused before its body is read, and told in the log by the id of the key', async () => {
   const service = await createTestService({ scopes: ['read'] })
   const response = await service.send('POST', '/v1/accounts/ada/redemptions', 'x'.repeat(100_000))
