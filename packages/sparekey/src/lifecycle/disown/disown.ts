@@ -6,6 +6,7 @@ import {
   keep,
   read,
   type AccountRow,
+  type Bytes,
   type EventRow,
   type SetRow,
   type Step,
@@ -15,7 +16,8 @@ import type { Disownable, DisownInput, DisownResult, Refusal } from '../../types
 import { printRecoveryId } from '../identifiers.ts'
 import { readDisownInput } from '../input.ts'
 import type { Parts } from '../parts.ts'
-import { recoveriesLookedAt, writeRecovery } from '../recoveries/tasks.ts'
+import { writeRecovery } from '../recoveries/tasks.ts'
+import { isOpen } from '../recoveries/window.ts'
 import {
   changeRegister,
   decide,
@@ -31,6 +33,9 @@ import { readDisownToken } from './token.ts'
 
 /** Recoveries that get a line of their own in the trail. */
 const eventsMost = 4
+
+/** More than an account ever has: whoever has a sheet could otherwise hide a recovery behind many later ones. */
+const recoveriesMost = 1_000_000
 
 /** As long as a replaced address is still told. */
 const goodForMs = 30 * 86_400_000
@@ -50,10 +55,12 @@ interface Found {
   readonly event: EventRow & { readonly type: NonNullable<EventRow['type']>; readonly at: number }
   /** The sheet that it is about. */
   readonly set: SetRow
-  /** What can still be stopped: that sheet, and one that was made by a recovery which one of its codes opened. */
+  /** What can still be stopped, of that sheet and of those that came of it. */
   readonly live: readonly SetRow[]
-  /** Those recoveries. */
-  readonly opened: readonly RecoveryRow[]
+  /** Whether one of them was stopped so before. */
+  readonly isStopped: boolean
+  /** Recoveries that their codes opened, and the open one that made the sheet. */
+  readonly ending: readonly RecoveryRow[]
 }
 
 /**
@@ -72,8 +79,9 @@ export const readDisownable = async (
 }
 
 /**
- * The owner says that it was not them: the sheet that the notice was about stops working, recoveries that one of its codes
- * opened end, and so does a sheet that was made by one of them. Said again, it changes nothing.
+ * The owner says that it was not them: the sheet that the notice was about stops working, recoveries that its codes opened
+ * end, and so does what came of those, from sheet to sheet. The recovery that made the sheet ends where it is still open:
+ * its token must not make another. Said again, it changes nothing.
  */
 export const disown = async (
   parts: DisownParts,
@@ -86,9 +94,9 @@ export const disown = async (
   return decide(parts, function* (): Transaction<DisownResult | typeof again> {
     const found = yield* find(parts, tenant, token, now)
     if (found === null) return keep(notGood)
-    const { account, row, live, opened } = found
+    const { account, row, live, ending } = found
     const { accountKey } = account
-    if (live.length === 0 && opened.length === 0) return keep(shown(found))
+    if (live.length === 0 && ending.length === 0) return keep(shown(found))
     const events: NewEvent[] = [
       ...live.map((set): NewEvent => ({
         type: 'set.suspended',
@@ -96,7 +104,7 @@ export const disown = async (
         setId: set.setId,
         context,
       })),
-      ...opened.slice(0, eventsMost).map((one): NewEvent => ({
+      ...ending.slice(0, eventsMost).map((one): NewEvent => ({
         type: 'recovery.disowned',
         actor: 'person',
         setId: one.setId,
@@ -110,11 +118,10 @@ export const disown = async (
     }
     if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
     for (const set of live) yield* endSet(accountKey, set.setId, set.state, 'suspended', seeds.at)
-    for (const one of opened) {
+    for (const one of ending) {
       yield* writeRecovery(accountKey, { ...one, endedAt: seeds.at, endedBy: 'disowned' })
     }
-    const state = live.length > 0 ? ('suspended' as const) : found.set.state
-    return keep(shown({ ...found, live: [], set: { ...found.set, state } }))
+    return keep(shown({ ...found, live: [], isStopped: found.isStopped || live.length > 0 }))
   })
 }
 
@@ -134,23 +141,39 @@ function* find(parts: DisownParts, tenant: string | null, token: string, now: nu
   const [set] = yield* read('readSet', { accountKey, setId })
   if (set === undefined) return null
   const account = openAccount({ ...parts, tenant: identity.tenant }, identity.account)
-  const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
-  const ofSheet = recoveries.filter((one) => samePublicBytes(one.setId, setId))
-  const live: SetRow[] = []
-  for (const liveId of [row.activeSetId, row.pendingSetId]) {
-    const isIts =
-      samePublicBytes(liveId, setId) || ofSheet.some((one) => samePublicBytes(one.issuedSetId, liveId))
-    if (liveId !== null && isIts) live.push(...(yield* read('readSet', { accountKey, setId: liveId })))
-  }
-  const opened = ofSheet.filter((one) => one.endedBy !== 'disowned')
-  return { account, row, event: { ...event, type, at }, set, live, opened }
+  const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesMost })
+  const sheets: SetRow[] = []
+  for (const one of sheetsFrom(setId, recoveries))
+    sheets.push(...(yield* read('readSet', { accountKey, setId: one })))
+  const live = sheets.filter(
+    (one) => samePublicBytes(row.activeSetId, one.setId) || samePublicBytes(row.pendingSetId, one.setId),
+  )
+  const ending = recoveries.filter(
+    (one) =>
+      (one.endedBy !== 'disowned' && sheets.some((sheet) => samePublicBytes(one.setId, sheet.setId))) ||
+      (isOpen(one, now) && samePublicBytes(one.issuedSetId, setId)),
+  )
+  const isStopped = sheets.some(({ state }) => state === 'suspended')
+  return { account, row, event: { ...event, type, at }, set, live, isStopped, ending }
 }
 
-const shown = ({ account, event, set, live }: Found): Disownable => ({
+/** A sheet, and those that came of it: each was made by a recovery which a code of one before it opened. */
+const sheetsFrom = (setId: Bytes, recoveries: readonly RecoveryRow[]): readonly Bytes[] => {
+  const sheets = [setId]
+  for (const sheet of sheets) {
+    for (const { setId: openedBy, issuedSetId } of recoveries) {
+      const isKnown = sheets.some((one) => samePublicBytes(one, issuedSetId))
+      if (issuedSetId !== null && !isKnown && samePublicBytes(openedBy, sheet)) sheets.push(issuedSetId)
+    }
+  }
+  return sheets
+}
+
+const shown = ({ account, event, set, live, isStopped }: Found): Disownable => ({
   ok: true,
   accountId: account.accountId,
   event: event.type,
   at: new Date(event.at),
   serial: set.serial,
-  sheet: live.length > 0 ? 'live' : set.state === 'suspended' ? 'suspended' : 'ended',
+  sheet: live.length > 0 ? 'live' : isStopped ? 'suspended' : 'ended',
 })

@@ -37,7 +37,7 @@ export function* standingIn(
   if (!isGenuine(parts.ring, parts.primitives, named, row.keyId)) return notOpen
   if (row.issuedSetId === null) return row
   const [issued] = yield* read('readSet', { accountKey, setId: row.issuedSetId })
-  if (issued === undefined || issued.confirmedAt === null) return row
+  if (issued?.confirmedAt === null) return row
   return {
     missing:
       'This recovery has its new sheet already, and it was confirmed. Use a code of it to begin another.',

@@ -51,6 +51,17 @@ export const report = (
   }
 }
 
+/** Whether a factor was enrolled anew after a moment, in a recovery that was the owner's. */
+export const isEnrolledAfter = (rows: readonly RecoveryRow[], moment: number): boolean =>
+  rows.some(
+    (row) =>
+      row.endedBy !== 'disowned' &&
+      readTasks(row).some(
+        ({ task, outcome, at }) =>
+          task === 'reenroll_factor' && outcome === 'done' && at !== null && at > moment,
+      ),
+  )
+
 export function* writeRecovery(accountKey: Bytes, row: RecoveryRow): Step<void> {
   const { recoveryId, tasks, issuedSetId, endedAt, endedBy } = row
   yield* write('changeRecovery', { accountKey, recoveryId, tasks, issuedSetId, endedAt, endedBy })

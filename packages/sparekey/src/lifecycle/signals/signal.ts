@@ -14,13 +14,14 @@ import { printSetId } from '../identifiers.ts'
 import { readSignalInput } from '../input.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, drawChange, readRegister, tryAgain, type again } from '../register.ts'
-import { recoveriesLookedAt } from '../recoveries/tasks.ts'
+import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { isOpen } from '../recoveries/window.ts'
 import { applySignal, ruleFor, setsOf, type Effect, type Signal } from './apply.ts'
 
 /**
  * The application tells what happened to an account; the policy says what becomes of its codes. While a recovery is open,
- * the removal of a factor waits until it ends: whoever lost a phone removes it before anything new is enrolled.
+ * the removal of a factor waits until it ends: whoever lost a phone removes it before anything new is enrolled. Where that
+ * has been enrolled since, the removal takes nothing with it, however late it is told.
  */
 export const signal = async (
   parts: Parts,
@@ -51,15 +52,18 @@ export const signal = async (
       return asDecision(yield* keepUnderKey<SignalResult>(account, claim, seeds.at, result))
     }
     const row = yield* readRegister(parts, account)
-    const rule = ruleFor(parts, received)
-    if (row === null || rule === 'nothing') return yield* finish([])
+    const asked = ruleFor(parts, received)
+    if (row === null || asked === 'nothing') return yield* finish([])
     const sets = yield* setsOf(account, row, received)
-    const waitsUntil =
-      received.type !== 'factor_removed' || rule === 'note'
-        ? null
-        : (yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt }))
-            .filter((one) => isOpen(one, now))
-            .reduce<number | null>((latest, one) => Math.max(latest ?? 0, one.expiresAt), null)
+    const recoveries =
+      received.type !== 'factor_removed' || asked === 'note'
+        ? []
+        : yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
+    const waitsUntil = recoveries
+      .filter((one) => isOpen(one, now))
+      .reduce<number | null>((latest, one) => Math.max(latest ?? 0, one.expiresAt), null)
+    // Told late: since it was removed, another was enrolled.
+    const rule = isEnrolledAfter(recoveries, received.at) ? 'note' : asked
     if (waitsUntil === null) {
       const effects = yield* applySignal(parts, account, row, sets, received, rule, seeds)
       return effects === null ? tryAgain() : yield* finish(effects)
