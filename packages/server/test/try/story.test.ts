@@ -67,9 +67,12 @@ for (const javaScriptEnabled of [false, true]) {
     assert.match(await page.locator('#came-of-it').innerText(), /The sheet before it stopped working/)
     assert.match(await use(third), /^That was sheet [0-9A-Z]{4}, which was replaced$/)
     assert.match(await use(newCodes[1]!), /^Accepted/)
+    assert.match(await page.locator('#came-of-it').innerText(), /For 15 minutes it also opens the way/)
+    assert.doesNotMatch(await page.content(), /rct_/)
 
     const trail = await page.locator('.trail li p').allInnerTexts()
-    assert.equal(trail.length, 10)
+    assert.equal(trail.length, 11)
+    assert.ok(trail.includes('To put right after the code: a new sheet, done.'))
     assert.match(trail[0]!, /^A code was used/)
     assert.match(trail.at(-1)!, /^Sheet [0-9A-Z]{4} was made, with 10 codes\.$/)
 
