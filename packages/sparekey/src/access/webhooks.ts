@@ -68,8 +68,6 @@ export interface Webhooks {
   setDisabled(tenant: string, webhookId: string, disabled: boolean): Promise<boolean>
   /** Deletes it with its secrets. False: the tenant has no such webhook. */
   remove(tenant: string, webhookId: string): Promise<boolean>
-  /** Seals what lies under another key of the ring under the present one; gives how many webhooks that were. */
-  reseal(): Promise<number>
 }
 
 const idSymbols = 26
@@ -161,18 +159,6 @@ export const createWebhooks = ({
         return keep(yield* write('deleteWebhook', { tenant, webhookId }))
       })
       return written > 0
-    },
-
-    reseal: async () => {
-      const rows = await run(store, function* () {
-        return keep(yield* read('readAllWebhooks', {}))
-      })
-      let resealed = 0
-      for (const row of rows.filter(({ keyId }) => keyId !== ring.currentKeyId)) {
-        const secrets = secretsIn(row)
-        if (secrets.length > 0) resealed += await change(row, secrets)
-      }
-      return resealed
     },
   }
 }

@@ -108,17 +108,15 @@ test('a URL that may hold a secret, or travels in the clear, is refused', async 
     await assert.rejects(webhooks.add({ ...input, url: bad }), ArgumentRangeError)
 })
 
-test('secrets move to the new key of a rotated ring, and then open without the old one', async () => {
+test('a secret opens under a ring that has a newer key, and not without the key it lies under', async () => {
   const { webhooks, store } = setUp()
   const made = await webhooks.add(input)
   const rotated = addKey(data, nodeRandom, new Date(1))
   const after = createWebhooks({ store, ring: ringOf(rotated) })
-  assert.equal((await after.destinations('acme'))[0]?.secrets[0], made.secret)
-  assert.equal(await after.reseal(), 1)
-  assert.equal(await after.reseal(), 0)
-  const retired = { ...rotated, keys: rotated.keys.filter(({ id }) => id === rotated.current) }
-  const webhooksAfter = createWebhooks({ store, ring: ringOf(retired) })
-  assert.equal((await webhooksAfter.destinations('acme'))[0]?.secrets[0], made.secret)
+  assert.deepEqual((await after.destinations('acme'))[0]?.secrets, [made.secret])
+  const without = { ...rotated, keys: rotated.keys.filter(({ id }) => id === rotated.current) }
+  const [destination] = await createWebhooks({ store, ring: ringOf(without) }).destinations('acme')
+  assert.deepEqual([destination?.secrets, destination?.signing], [[], null])
 })
 
 test('a webhook that a writer to the database moved elsewhere signs nothing, and rotating mends it', async () => {
