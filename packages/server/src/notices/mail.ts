@@ -96,6 +96,9 @@ export const createMailChannel = (options: MailOptions): MailChannel => {
       if (!isMailAddress(address)) {
         throw new DeliveryRefused('address_refused', 'What is on file is not one mail address.')
       }
+      // Not AbortSignal.timeout: those live on after the message, 60 s each.
+      const deadline = new AbortController()
+      const timer = setTimeout(() => deadline.abort(), timeouts.messageSeconds * 1000)
       try {
         await transport.sendMail({
           from,
@@ -111,10 +114,12 @@ export const createMailChannel = (options: MailOptions): MailChannel => {
             'X-Auto-Response-Suppress': 'All',
             'Content-Language': message.language,
           },
-          signal: AbortSignal.timeout(timeouts.messageSeconds * 1000),
+          signal: deadline.signal,
         })
       } catch (error) {
         throw mailFailure(error)
+      } finally {
+        clearTimeout(timer)
       }
     },
     close: () => transport.close(),

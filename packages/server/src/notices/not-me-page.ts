@@ -5,10 +5,21 @@ import { fill, oneLine } from './clean.ts'
 import type { PageText, Texts } from './texts/texts.ts'
 
 /**
- * What the page says. `ask`: the button is there. `done`: the sheet was stopped by this press. `alreadyDone`: by an earlier
- * one. `ended`: the sheet ended in another way. `unknown`: the link is too old, or not one of ours.
+ * What the page says. `ask`: the button is there. `done`: the sheet is stopped. `alreadyDone`: it was before the page was
+ * opened. `ended`: the sheet had ended in another way, and what its codes opened is ended too. `unknown`: the link is too
+ * old, or not one of ours.
  */
 export type NotMeState = 'ask' | 'done' | 'alreadyDone' | 'ended' | 'unknown'
+
+/** What came of the question what a link is about (GET), or of saying "this was not me" (POST). */
+type Answer = { readonly ok: true; readonly sheet: 'live' | 'suspended' | 'ended' } | { readonly ok: false }
+
+/** A sheet that has ended may have opened something that has not, so the button is there for it too. */
+export const notMeState = (method: 'GET' | 'POST', answer: Answer): NotMeState => {
+  if (!answer.ok) return 'unknown'
+  if (method === 'GET') return answer.sheet === 'suspended' ? 'alreadyDone' : 'ask'
+  return answer.sheet === 'ended' ? 'ended' : 'done'
+}
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1a2125, #e8ecee); --page: light-dark(#f3f5f5, #111416);

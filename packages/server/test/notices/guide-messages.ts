@@ -3,7 +3,7 @@
  * `node packages/server/test/notices/guide-messages.ts`. A test fails where they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { Notice, NoticeKind } from '../../../sparekey/src/notices/notice.ts'
+import type { Notice, NoticeKind } from 'sparekey'
 import { renderNotice } from '../../src/notices/render.ts'
 import { noticeOf, renderOptions } from '../unit/notices/support.ts'
 
@@ -18,56 +18,65 @@ interface Sample {
   readonly notice?: Partial<Notice>
 }
 
-const left = (remaining: number): Partial<Notice> => ({ remaining })
+/** What is known of each, as the library fills it in. */
 const coded: Partial<Notice> = { remaining: null }
 const plain: Partial<Notice> = { label: null, remaining: null }
-const reminder: Partial<Notice> = { ...plain, context: null, actor: 'automation' }
-const ended: Partial<Notice> = { ...plain, disownToken: null }
+const noLink: Partial<Notice> = { disownToken: null }
+const byItself: Partial<Notice> = { ...plain, context: null, actor: 'automation' }
 
 /** In the order of a sheet's life. */
 const samples: Readonly<Record<NoticeKind, Sample>> = {
   sheet_made: { when: 'a sheet is issued', notice: plain },
-  confirm_reminder: { when: 'a new sheet was not confirmed by its `confirmBy`', notice: reminder },
-  sheet_confirmed: { when: 'one code of a new sheet is typed back, or used', notice: plain },
-  code_used: { when: 'a code is used', notice: left(9) },
-  codes_used_up: { when: 'the last code of a sheet is used', notice: left(0) },
+  confirm_reminder: {
+    when: 'a new sheet was not confirmed by its `confirmBy`',
+    notice: { ...byItself, ...noLink },
+  },
+  sheet_confirmed: { when: 'one code of a new sheet is typed back', notice: plain },
+  code_used: { when: 'a code is used', notice: { remaining: 9 } },
+  codes_used_up: { when: 'the last code of a sheet is used', notice: { remaining: 0 } },
   used_code_tried: {
     when: 'a used code is tried again, from elsewhere or after more than 5 minutes',
     notice: coded,
   },
-  old_sheet_tried: { when: 'a right code of a sheet that no longer works is tried', notice: coded },
+  old_sheet_tried: {
+    when: 'a right code of a sheet that no longer works is tried',
+    notice: { ...coded, ...noLink },
+  },
   wrong_codes_tried: {
     when: 'wrong codes were typed so often in a row that each further try waits',
-    notice: plain,
+    notice: { ...plain, ...noLink },
   },
-  codes_locked: { when: 'wrong codes were typed so often that no code works any more', notice: ended },
-  sheet_cancelled: { when: 'a sheet is revoked', notice: { ...ended, actor: 'operator', context: null } },
-  sheet_suspended: { when: 'somebody pressed the button behind “this was not me”', notice: ended },
-  addresses_changed: { when: 'an issue replaces the addresses on file', notice: { ...plain, sheet: null } },
+  codes_locked: {
+    when: 'wrong codes were typed so often that no code works any more',
+    notice: { ...plain, ...noLink },
+  },
+  sheet_cancelled: {
+    when: 'a sheet is revoked',
+    notice: { ...plain, ...noLink, actor: 'operator', context: null },
+  },
+  sheet_suspended: {
+    when: 'somebody pressed the button behind “this was not me”',
+    notice: { ...plain, ...noLink },
+  },
+  addresses_changed: { when: 'an issue replaces the addresses on file', notice: plain },
   replacement_asked: {
     when: 'a signal asks for new codes',
-    notice: { ...plain, actor: 'application', context: null },
+    notice: { ...plain, ...noLink, actor: 'application', context: null },
   },
-  recovery_overdue: {
-    when: 'tasks after a use were not reported in time',
-    notice: { ...reminder, label: 'X7' },
-  },
+  recovery_overdue: { when: 'tasks after a use were not reported in time', notice: byItself },
   rotation_soon: {
-    when: 'a sheet should be replaced for its age in 30 days',
-    notice: { ...reminder, disownToken: null },
+    when: 'a sheet is to be replaced for its age soon: by default 30 days before it is 365 days old',
+    notice: { ...byItself, ...noLink },
   },
   rotation_due: {
-    when: 'a sheet should be replaced for its age',
-    notice: { ...reminder, disownToken: null },
+    when: 'a sheet is to be replaced for its age: by default after 365 days',
+    notice: { ...byItself, ...noLink },
   },
-  expires_soon: {
-    when: 'a sheet with an end will reach it soon',
-    notice: { ...reminder, disownToken: null },
-  },
-  sheet_expired: { when: 'a sheet has reached its end', notice: { ...reminder, disownToken: null } },
+  expires_soon: { when: 'a sheet with an end will reach it soon', notice: { ...byItself, ...noLink } },
+  sheet_expired: { when: 'a sheet has reached its end', notice: { ...byItself, ...noLink } },
   still_there: {
-    when: 'a year has passed since the sheet was made, or since this was asked last',
-    notice: { ...reminder, disownToken: null },
+    when: 'a sheet was not asked about for a while: by default a year',
+    notice: { ...byItself, ...noLink },
   },
 }
 

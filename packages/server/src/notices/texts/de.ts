@@ -131,7 +131,7 @@ export const de: Texts = {
       ifYou:
         'Geben Sie einen Code zur Probe ein; er bleibt unbenutzt. {Sheet} muss dazu vor Ihnen liegen. Haben Sie es nicht, holen Sie sich ein anderes.',
       ifNotYou:
-        'Haben Sie kein Blatt verlangt, dann vielleicht jemand anderes. Sperren Sie es und ändern Sie dann Ihr Passwort.',
+        'Haben Sie kein Blatt verlangt, dann vielleicht jemand anderes. Ändern Sie Ihr Passwort und holen Sie sich ein neues Blatt, das an die Stelle von diesem tritt.',
     },
     expires_soon: {
       subject: '{application}: Ihre Backup-Codes laufen bald ab',
@@ -146,7 +146,7 @@ export const de: Texts = {
     rotation_soon: {
       subject: '{application}: Ihre Backup-Codes sollten bald ersetzt werden',
       happened:
-        '{Sheet} mit Ihren Backup-Codes bei {application} ist fast ein Jahr alt. Alte Blätter werden kopiert, verlegt und vergessen; ersetzen Sie es in den nächsten Wochen.',
+        '{Sheet} mit Ihren Backup-Codes bei {application} wird alt. Alte Blätter werden kopiert, verlegt und vergessen; ersetzen Sie es in den nächsten Wochen.',
       timeName: 'Ersetzen bis',
       ifYou:
         'Melden Sie sich an und holen Sie sich ein neues Blatt. Das alte gilt, bis Sie das neue gesichert haben.',
@@ -166,7 +166,7 @@ export const de: Texts = {
     still_there: {
       subject: '{application}: haben Sie Ihre Backup-Codes noch?',
       happened:
-        'Einmal im Jahr fragen wir: Haben Sie {sheet} mit Ihren Backup-Codes bei {application} noch, und würden Sie es auch ohne Ihr Telefon finden?',
+        'Von Zeit zu Zeit fragen wir: Haben Sie {sheet} mit Ihren Backup-Codes bei {application} noch, und würden Sie es auch ohne Ihr Telefon finden?',
       timeName: 'Gefragt',
       ifYou:
         'Sehen Sie nach. Ist es dort, wo es sein soll, müssen Sie nichts tun; wenn nicht, melden Sie sich an und holen Sie sich ein neues Blatt.',
@@ -252,10 +252,10 @@ export const de: Texts = {
       ],
     },
     ended: {
-      heading: 'Es gibt nichts mehr zu sperren',
+      heading: 'Das Blatt galt schon nicht mehr',
       paragraphs: [
-        'Das Blatt, um das es in der Nachricht ging, gilt nicht mehr: Es wurde ersetzt, aufgebraucht oder für ungültig erklärt.',
-        'Ist noch etwas seltsam, ändern Sie Ihr Passwort bei {application}.',
+        'Das Blatt, um das es in der Nachricht ging, wurde vorher ersetzt, aufgebraucht oder für ungültig erklärt. Niemand kann fortsetzen, was mit einem Code davon begonnen wurde.',
+        'Ändern Sie jetzt Ihr Passwort bei {application} und sehen Sie nach, was sich in Ihrem Konto sonst geändert hat.',
       ],
     },
     unknown: {

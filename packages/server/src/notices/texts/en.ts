@@ -125,7 +125,8 @@ export const en: Texts = {
         'A new sheet of backup codes was made for you at {application}, and none of its codes was typed back so far. So it is not known whether you have it.',
       timeName: 'Wanted by',
       ifYou: 'Type back one code of {sheet}; it stays unused. If you do not have the sheet, get another one.',
-      ifNotYou: 'If you did not ask for a sheet, somebody else may have. Stop it, then change your password.',
+      ifNotYou:
+        'If you did not ask for a sheet, somebody else may have. Change your password and get a new sheet, which takes the place of this one.',
     },
     expires_soon: {
       subject: '{application}: your backup codes will expire soon',
@@ -138,7 +139,7 @@ export const en: Texts = {
     rotation_soon: {
       subject: '{application}: your backup codes should be replaced soon',
       happened:
-        '{Sheet} of backup codes for your account at {application} is almost a year old. Old sheets are copied, mislaid and forgotten, so replace it in the next weeks.',
+        '{Sheet} of backup codes for your account at {application} is getting old. Old sheets are copied, mislaid and forgotten, so replace it in the next weeks.',
       timeName: 'Replace by',
       ifYou: 'Sign in and get a new sheet. The old one works until you have saved the new one.',
       ifNotYou: 'If you know of no such sheet, sign in and see which sheets your account has.',
@@ -154,7 +155,7 @@ export const en: Texts = {
     still_there: {
       subject: '{application}: do you still have your backup codes?',
       happened:
-        'Once a year we ask: do you still have {sheet} of backup codes for your account at {application}, and would you find it without your phone?',
+        'From time to time we ask: do you still have {sheet} of backup codes for your account at {application}, and would you find it without your phone?',
       timeName: 'Asked',
       ifYou:
         'Look for it. If it is where it should be, there is nothing to do; if not, sign in and get a new sheet.',
@@ -236,10 +237,10 @@ export const en: Texts = {
       paragraphs: ['None of its codes works. If you have not yet, change your password at {application}.'],
     },
     ended: {
-      heading: 'There is nothing to stop any more',
+      heading: 'The sheet did not work any more',
       paragraphs: [
-        'The sheet that the message was about does not work any more: it was replaced, used up or cancelled.',
-        'If something is still strange, change your password at {application}.',
+        'The sheet that the message was about was replaced, used up or cancelled before. Nobody can go on with what a code of it has opened.',
+        'Change your password at {application} now, and look at what else changed in your account.',
       ],
     },
     unknown: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Notice } from '../../../../sparekey/src/notices/notice.ts'
+import type { Notice } from 'sparekey'
 import { createDelivery, type Delivery, type DeliveryOptions } from '../../../src/notices/deliver.ts'
 import { DeliveryFailed, DeliveryPostponed, DeliveryRefused } from '../../../src/notices/delivery-errors.ts'
 import type { OutgoingMail } from '../../../src/notices/mail.ts'

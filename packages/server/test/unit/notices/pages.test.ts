@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import { languages } from '../../../src/notices/language.ts'
 import { mailPage } from '../../../src/notices/mail-page.ts'
-import { notMeHeaders, notMePage } from '../../../src/notices/not-me-page.ts'
+import { notMeHeaders, notMePage, notMeState } from '../../../src/notices/not-me-page.ts'
 import { createMemoryOutbox } from '../../../src/notices/outbox-memory.ts'
 import { de } from '../../../src/notices/texts/de.ts'
 import { en } from '../../../src/notices/texts/en.ts'
@@ -90,6 +90,20 @@ describe('the page behind “this was not me”', () => {
         assert.equal((page.match(/<form|<button|<a /g) ?? []).length, state === 'ask' ? 2 : 0)
       }
     }
+  })
+
+  test('asks until the sheet is stopped, also where it ended in another way, and then says how it stands', () => {
+    const states = (['live', 'suspended', 'ended'] as const).map((sheet) => [
+      notMeState('GET', { ok: true, sheet }),
+      notMeState('POST', { ok: true, sheet }),
+    ])
+    assert.deepEqual(states, [
+      ['ask', 'done'],
+      ['alreadyDone', 'done'],
+      ['ask', 'ended'],
+    ])
+    assert.equal(notMeState('GET', { ok: false }), 'unknown')
+    assert.equal(notMeState('POST', { ok: false }), 'unknown')
   })
 
   test('says what happened in the reader’s language and without the team’s words', async () => {

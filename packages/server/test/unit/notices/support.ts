@@ -1,4 +1,4 @@
-import type { Notice, NoticeKind } from '../../../../sparekey/src/notices/notice.ts'
+import type { Notice, NoticeKind } from 'sparekey'
 import { en } from '../../../src/notices/texts/en.ts'
 import type { RenderOptions } from '../../../src/notices/render.ts'
 
