@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { errorKinds, type ErrorCode } from '../../src/http/errors.ts'
+import { fieldsOf } from '../../src/docs/fields.ts'
 import { operations } from '../../src/http/operations.ts'
 import { PROBLEM_MEDIA_TYPE } from '../../src/http/problem.ts'
 import { openApiDocument, openApiText } from '../../src/openapi/document.ts'
@@ -113,6 +114,28 @@ test('the document and its page are served without a key, the page under a stric
   assert.equal(new Set(ids).size, ids.length, 'anchors are distinct')
   for (const [, target] of html.matchAll(/href="#([^"]+)"/g)) assert.ok(ids.includes(target), target)
   assert.equal((await app.request('/docs/style.css')).headers.get('Content-Type'), 'text/css; charset=utf-8')
+})
+
+test('an answer of two forms is described as both, and its page lists each field once', async () => {
+  const { IntrospectRecoveryResponse } = document.components.schemas
+  assert.deepEqual(
+    IntrospectRecoveryResponse?.anyOf?.map(({ required }) => required),
+    [['active', 'accountId', 'recoveryId', 'expiresAt', 'tasks'], ['active']],
+  )
+  const fields = fieldsOf(document, { $ref: '#/components/schemas/IntrospectRecoveryResponse' })
+  assert.deepEqual(fields.map(({ name, type }) => [name, type]).slice(0, 2), [
+    ['active', '`true` | `false`'],
+    ['accountId', 'string'],
+  ])
+  assert.equal(new Set(fields.map(({ name }) => name)).size, fields.length)
+})
+
+test('the parameters of a path say what they are', () => {
+  for (const { path, method } of operations) {
+    for (const { name, description } of document.paths[path]?.[method]?.parameters ?? []) {
+      assert.notEqual(description, '', `${path} ${name}`)
+    }
+  }
 })
 
 test('every code shown as an example is one that can be typed', async () => {
