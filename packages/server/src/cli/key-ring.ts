@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { SetupError } from 'sparekey'
 import { type KeyRingData, parseKeyRing } from 'sparekey/keys'
 import { keyFile } from 'sparekey/node'
-import { openDatabase, readKeyFileText } from 'sparekey/service'
+import { newestKeyId, openDatabase, readKeyFileText } from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { makeDirectory } from '../serve/database.ts'
 import { isDatabaseThere } from './look.ts'
@@ -76,14 +76,19 @@ export const isDatabaseNew = async (config: Config): Promise<boolean> => {
 export const listKeys = async (terminal: Terminal): Promise<Report> => {
   const { keys } = readConfig(terminal)
   const text = keys.kind === 'text' ? keys.text : await readKeyFileText(keys.path)
-  const listed = described(parseKeyRing(text))
+  const data = parseKeyRing(text)
+  const listed = described(data)
   return {
     json: { file: keys.kind === 'text' ? null : keys.path, keys: listed },
     lines: listed.map(
-      ({ id, createdAt, current }) =>
-        `${id}   made ${timeText(createdAt)}${current ? '   seals new sheets' : ''}`,
+      ({ id, createdAt, current }) => `${id}   made ${timeText(createdAt)}${roleText(id, current, data)}`,
     ),
   }
+}
+
+const roleText = (id: string, isCurrent: boolean, data: KeyRingData): string => {
+  if (isCurrent) return '   seals new sheets'
+  return id === newestKeyId(data) ? '   waits for "sparekey keys rotate"' : ''
 }
 
 const described = (data: KeyRingData) =>

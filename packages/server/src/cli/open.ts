@@ -122,7 +122,7 @@ export const openRing = async (store: Store, config: Config): Promise<KeyRing> =
 }
 
 /** The key ring, where it is there. A command never makes one: the service does, at its first start. */
-const existing = ({ keys }: Config, source: KeySource): KeySource => ({
+export const existing = ({ keys }: Config, source: KeySource): KeySource => ({
   load: async (storeIsNew) => {
     if (storeIsNew && keys.kind === 'file' && !existsSync(keys.path)) {
       throw new SetupError(

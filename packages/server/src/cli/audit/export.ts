@@ -10,7 +10,7 @@ import {
 import type { Config } from '../../config/environment.ts'
 import { openKeys } from '../../serve/keys.ts'
 import { counted } from '../format.ts'
-import { readConfig, unlessUnreachable, withStore } from '../open.ts'
+import { existing, readConfig, unlessUnreachable, withStore } from '../open.ts'
 import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
@@ -49,7 +49,7 @@ export const exportLog = async (terminal: Terminal, options: ExportLogOptions): 
 /** Without the ring there are no account ids; only where one is asked for is it needed. */
 const ringOf = async (config: Config, store: Store, isNeeded: boolean): Promise<KeyRing | null> => {
   try {
-    return await openDatabase(store, await openKeys(config), () => new Date())
+    return await openDatabase(store, existing(config, await openKeys(config)), () => new Date())
   } catch (error) {
     if (!isNeeded && error instanceof SetupError && error.code === 'keys_missing') return null
     throw error

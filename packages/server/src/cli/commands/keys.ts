@@ -6,6 +6,10 @@ interface Options {
   readonly json?: boolean
 }
 
+interface RotateOptions extends Options {
+  readonly finish?: boolean
+}
+
 const GENERATE_HELP = `
 Makes a new key ring, readable by its owner alone. A file that is there is
 never overwritten, and where the configured database belongs to a ring
@@ -31,9 +35,64 @@ Examples:
   $ sparekey keys list
   $ SPAREKEY_KEYS_FILE=/etc/sparekey/sparekey.keys sparekey keys list --json`
 
+const ADD_HELP = `
+Puts a new key on the ring that waits: it seals nothing until "sparekey keys
+rotate". For services whose processes have copies of the ring of their own:
+
+  1. sparekey keys add, and copy the ring to every process; restart them
+  2. sparekey keys rotate on one, and copy the ring to all; restart them
+  3. sparekey keys rotate --finish
+  4. sparekey keys retire the old key, and copy the ring to all
+
+Where all processes read one file, "sparekey keys rotate" does it alone: they
+look at the file again within a second.
+
+With --json: { "ok", "file", "keyId", "added" }; "added" is false where a key
+waits already.
+
+${exitHelp('a key waits on the ring')}
+
+Examples:
+  $ sparekey keys add`
+
+const ROTATE_HELP = `
+Makes a new key the current one (the one that waits, see "keys add", or a new
+one), and seals every sheet, account id, address and webhook secret anew under
+it, while codes are used and issued. It may be cut off at any moment and
+started again: it then goes on where rows lie under older keys, and adds no
+other key. Old keys stay on the ring until "sparekey keys retire".
+
+Rows that do not open are named and left as they are.
+
+With --json: { "ok", "keyId", "resealed": { "sets", "identities", "contacts",
+"webhooks" }, "unopened": [ { "table", "row", "keyId" } ], "unopenedCount",
+"leftUnderOlderKeys" }.
+
+${exitHelp('resealed', 'resealed, but for rows that do not open')}
+
+Examples:
+  $ sparekey keys rotate
+  $ sparekey keys rotate --finish   # no new key, only what is left`
+
+const RETIRE_HELP = `
+Takes an old key off the ring, where nothing refers to it: no sheet, account
+id, address, webhook, open recovery or idempotency key. Links in old notices
+that were made under it end too. The former ring stays beside the new one as
+"<file>.with-<key>". The secret that names the accounts never changes.
+
+With --json: { "ok", "file", "keyId", "backup" }; refused: { "ok": false,
+"code": "keys_in_use", "detail", "keyId", "uses" }.
+
+${exitHelp('taken off', 'something still refers to it')}
+
+Examples:
+  $ sparekey keys retire k1`
+
 /** `sparekey keys`: the key ring. */
 export const keysCommand: RegisterCommand = (program, context) => {
-  const keys = program.command('keys').description('Make a key ring, or list the ids of its keys.')
+  const keys = program
+    .command('keys')
+    .description('Make a key ring, list its keys, or put new ones in the place of old ones.')
   withJson(
     keys
       .command('generate')
@@ -44,6 +103,26 @@ export const keysCommand: RegisterCommand = (program, context) => {
   withJson(
     keys.command('list').description('List the ids and dates of the keys.').addHelpText('after', LIST_HELP),
   ).action((options: Options) => list(context, options))
+  withJson(
+    keys
+      .command('add')
+      .description('Add a key that waits to be the current one.')
+      .addHelpText('after', ADD_HELP),
+  ).action((options: Options) => add(context, options))
+  withJson(
+    keys
+      .command('rotate')
+      .description('Seal everything anew under a new key.')
+      .option('--finish', 'add no key, only reseal what lies under older ones')
+      .addHelpText('after', ROTATE_HELP),
+  ).action((options: RotateOptions) => rotate(context, options))
+  withJson(
+    keys
+      .command('retire')
+      .description('Take an old key off the ring, once nothing needs it.')
+      .argument('<key>', 'its id, e.g. k1')
+      .addHelpText('after', RETIRE_HELP),
+  ).action((keyId: string, options: Options) => retire(context, keyId, options))
 }
 
 const generate = (context: CommandContext, options: Options): Promise<void> =>
@@ -56,4 +135,22 @@ const list = (context: CommandContext, options: Options): Promise<void> =>
   report(context, options, async () => {
     const { listKeys } = await import('../key-ring.ts')
     return listKeys(context.terminal)
+  })
+
+const add = (context: CommandContext, options: Options): Promise<void> =>
+  report(context, options, async () => {
+    const { addKeyToRing } = await import('../keys/add.ts')
+    return addKeyToRing(context.terminal)
+  })
+
+const rotate = (context: CommandContext, options: RotateOptions): Promise<void> =>
+  report(context, options, async () => {
+    const { rotateKeys } = await import('../keys/rotate.ts')
+    return rotateKeys(context.terminal, { finish: options.finish === true })
+  })
+
+const retire = (context: CommandContext, keyId: string, options: Options): Promise<void> =>
+  report(context, options, async () => {
+    const { retireKey } = await import('../keys/retire.ts')
+    return retireKey(context.terminal, keyId)
   })

@@ -10,6 +10,7 @@ import { readPolicy } from '../../serve/policy.ts'
 import { mailFinding } from './mail.ts'
 import { holdsSparekey, isDatabaseThere } from '../look.ts'
 import { fileFindings, modeOf, placeFinding, spaceFinding } from './files.ts'
+import { keyUseFindings } from './key-uses.ts'
 import { type Finding, error, ok, warning } from './findings.ts'
 
 /** Looks at everything that the service needs. Nothing is written and nothing is made. */
@@ -88,7 +89,10 @@ const storeFindings = async (config: Config, store: Store, keys: KeySource): Pro
   if (state === 'current' || state === 'older') {
     for (const difference of await store.schemaDifferences()) found.push(differenceFinding(difference, state))
   }
-  if (state === 'current') found.push(await ringFinding(store, keys), await apiKeyFinding(config, store))
+  if (state === 'current') {
+    found.push(await ringFinding(store, keys), await apiKeyFinding(config, store))
+    found.push(...(await keyUseFindings(store, keys)))
+  }
   return found
 }
 
