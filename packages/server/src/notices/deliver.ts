@@ -9,7 +9,7 @@ export interface DeliveryOptions {
   /** `null`: no mail server is configured. */
   readonly mail: MailChannel | null
   readonly webhooks: WebhookChannel | null
-  /** The origin of the link "this was not me". */
+  /** The origin of the link "this was not me". Read for each message, so a getter may name the address listened on. */
   readonly publicUrl: string
   /** What users of a tenant call the application, at most 40 characters. */
   readonly applicationName: string | ((tenant: string) => string)
@@ -62,7 +62,7 @@ const noCounts = (): Counts => ({ delivered: 0, refused: 0, failed: 0, postponed
 
 /** Delivery by mail and webhooks. A destination that fails again and again is left alone for a while; others are not. */
 export const createDelivery = (options: DeliveryOptions): Delivery => {
-  const { mail, webhooks, publicUrl, applicationName, defaultLanguage, contact = null, clock } = options
+  const { mail, webhooks, applicationName, defaultLanguage, contact = null, clock } = options
   const breakers = createBreakers({ ...options.breaker, clock })
   const counts = { email: noCounts(), webhook: noCounts() }
   let noAddress = 0
@@ -70,7 +70,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
   const byMail = async (notice: Notice, address: string): Promise<void> => {
     if (mail === null) throw new DeliveryRefused('no_channel', 'No mail server is configured.')
     const message = await renderNotice(notice, {
-      publicUrl,
+      publicUrl: options.publicUrl,
       applicationName: typeof applicationName === 'string' ? applicationName : applicationName(notice.tenant),
       defaultLanguage,
       contact,

@@ -222,7 +222,7 @@ export const de: Texts = {
   link: 'Öffnen Sie diese Seite und drücken Sie den Knopf. Das Blatt gilt dann sofort nicht mehr, und niemand kann fortsetzen, was mit einem Code davon begonnen wurde:',
   linkName: 'Das war ich nicht',
   linkLife: 'Die Seite nur zu öffnen ändert nichts. Sie ist 30 Tage lang da.',
-  noLink: 'Sagen Sie es dann denen, die {application} betreiben.',
+  noLink: 'Sagen Sie es auch denen, die {application} betreiben.',
   contact: 'Sie erreichen sie hier: {contact}',
   replacedAddress:
     'Diese Adresse wurde durch eine andere ersetzt. Sie werden hier noch 30 Tage lang benachrichtigt, falls Sie das nicht waren.',

@@ -209,7 +209,7 @@ export const en: Texts = {
   link: 'Open this page and press its button. The sheet stops working at once, and nobody can go on with what a code of it has opened:',
   linkName: 'This was not me',
   linkLife: 'Opening the page alone changes nothing. It is there for 30 days.',
-  noLink: 'Then tell those who run {application}.',
+  noLink: 'And tell those who run {application}.',
   contact: 'You reach them here: {contact}',
   replacedAddress:
     'This address was replaced by another one. You are told here for 30 days more, in case that was not you.',

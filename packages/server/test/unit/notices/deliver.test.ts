@@ -56,6 +56,29 @@ describe('delivery', () => {
     assert.ok(mail.message.text.includes(`https://codes.example.org/not-me/${DISOWN_TOKEN}\n`))
   })
 
+  test('reads the origin of links for each message, since a service may not know it before it listens', async () => {
+    const texts: string[] = []
+    let origin = 'http://127.0.0.1:1'
+    const delivery = createDelivery({
+      mail: {
+        destination: 'smtp',
+        warnings: [],
+        send: async ({ message }) => void texts.push(message.text),
+        close: () => {},
+      },
+      webhooks: null,
+      get publicUrl() {
+        return origin
+      },
+      applicationName: 'Example',
+      defaultLanguage: 'en',
+      clock: () => AT,
+    })
+    origin = 'http://127.0.0.1:2'
+    await delivery.deliver(noticeOf())
+    assert.match(texts[0] ?? '', /^http:\/\/127\.0\.0\.1:2\/not-me\//m)
+  })
+
   test('takes the default language where the address has none', async () => {
     const { delivery, mails } = deliveryWith()
     await delivery.deliver(
