@@ -5,7 +5,7 @@ import { keep, undo, write, type Bytes, type Transaction } from '../../store/por
 import type { Parts } from '../parts.ts'
 import { changeRegister, decide, drawChange, readRegister, tryAgain, type again } from '../register.ts'
 import { givenUp } from './kinds.ts'
-import { finish, putOff, reschedule, type Performed } from './lease.ts'
+import { finish, leaveToOthers, reschedule, type Performed } from './lease.ts'
 import { buildNotice } from './notice.ts'
 import { afterFailure } from './pauses.ts'
 import type { TakenDue } from './taken.ts'
@@ -27,7 +27,7 @@ export const deliverOne = async (
   due: TakenDue<'deliver'>,
   owner: Bytes,
 ): Promise<Performed> => {
-  if (deliver === null) return putOff(parts, row, owner, undeliverableAgainMs)
+  if (deliver === null) return leaveToOthers(parts, row, owner, undeliverableAgainMs)
   const notice = await decide(parts, () => buildNotice(parts, due))
   if (notice === null) return finish(parts, row, owner)
   try {

@@ -66,17 +66,18 @@ export const reschedule = async (
 }
 
 /**
- * Puts a row off without counting a try. The pause is drawn out by up to as much again, so that of two processes it is not
- * always the same one that comes first.
+ * Leaves a row to other processes, without a try counted. Half of the time it is due as before, so that one that always
+ * comes later finds it; else it makes room for a while for what can be done here.
  */
-export const putOff = async (
+export const leaveToOthers = async (
   shared: DueParts,
   row: DueRow,
   owner: Bytes,
   pauseMs: number,
 ): Promise<'left'> => {
-  const drawnOut = Math.round(pauseMs * (1 + (shared.random(1)[0] ?? 0) / 256))
-  await reschedule(shared, row, owner, shared.clock().getTime() + drawnOut, row.attempts - 1)
+  const isAtOnce = (shared.random(1)[0] ?? 0) < 128
+  const dueAt = isAtOnce ? row.dueAt : shared.clock().getTime() + pauseMs
+  await reschedule(shared, row, owner, dueAt, row.attempts - 1)
   return 'left'
 }
 

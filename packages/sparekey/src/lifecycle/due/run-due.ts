@@ -9,7 +9,16 @@ import { decide, drawChange, openAccount } from '../register.ts'
 import { deliverOne, deliveryMostMs } from './deliver-one.ts'
 import { follow } from './follow.ts'
 import { givenUp, type DueBodies, type DueKind } from './kinds.ts'
-import { commitUnder, finish, giveBack, putOff, takeOn, type DueParts, type Performed } from './lease.ts'
+import {
+  commitUnder,
+  finish,
+  giveBack,
+  leaveToOthers,
+  reschedule,
+  takeOn,
+  type DueParts,
+  type Performed,
+} from './lease.ts'
 import type { TakenDue } from './taken.ts'
 import { deferredSignal, recoveryEnd, setTime } from './times.ts'
 
@@ -76,7 +85,7 @@ export const runDue = async (shared: DueParts, options: RunDueOptions): Promise<
         failures.push(error)
         isOver ||= isOfDatabase(error)
         // Without the database nothing can be written down: the lease runs out by itself.
-        if (!isOver) await putOff(shared, next.value, owner, soonAgainMs)
+        if (!isOver) await leaveForLater(shared, next.value, owner)
       }
     }
   }
@@ -88,6 +97,10 @@ export const runDue = async (shared: DueParts, options: RunDueOptions): Promise<
   return { ...round, more: leadsOn || notBegun.length > 0 || taken.length >= options.limit }
 }
 
+/** Without a try counted: what failed is no delivery. */
+const leaveForLater = (shared: DueParts, row: DueRow, owner: Bytes): Promise<void> =>
+  reschedule(shared, row, owner, shared.clock().getTime() + soonAgainMs, row.attempts - 1)
+
 const isOfDatabase = (error: unknown): boolean => error instanceof SparekeyError && error.code !== 'internal'
 
 const perform = async (
@@ -98,9 +111,9 @@ const perform = async (
 ): Promise<Performed> => {
   const whose = await identify(shared, row)
   if (whose === 'nobody') return finish(shared, row, owner)
-  if (whose === null) return putOff(shared, row, owner, unknownAgainMs)
+  if (whose === null) return leaveToOthers(shared, row, owner, unknownAgainMs)
   const tenant = await options.tenant(whose.tenant)
-  if (tenant === null) return putOff(shared, row, owner, soonAgainMs)
+  if (tenant === null) return leaveToOthers(shared, row, owner, soonAgainMs)
   if (row.kind === givenUp) {
     await finish(shared, row, owner)
     return 'left'
@@ -129,7 +142,7 @@ const perform = async (
       return deliverOne(parts, options.deliver, row, due('deliver'), owner)
     default:
       // A kind of a newer program, during a rolling update: it is left for that one.
-      return putOff(shared, row, owner, unknownAgainMs)
+      return leaveToOthers(shared, row, owner, unknownAgainMs)
   }
 }
 
