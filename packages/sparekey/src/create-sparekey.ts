@@ -1,7 +1,7 @@
 import { createKdf } from './crypto/argon2id.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeySource, RandomSource } from './crypto/ports.ts'
-import { ArgumentTypeError } from './errors.ts'
+import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
@@ -247,6 +247,12 @@ const under = (tenant: OfTenant, policy: Policy): Parts => ({
 const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]): Omit<Sparekey, 'close'> => {
   const parts = under(tenant, policy)
   const byName = new Map(policies.map((one) => [one.name, under(tenant, one)]))
+  if (byName.has(policy.name)) {
+    throw new ArgumentRangeError(
+      'policies',
+      `"policies" must not name "${policy.name}" again: that is the name of "policy".`,
+    )
+  }
   const issuing = (input: unknown): Parts => byName.get(policyNamed(input)) ?? parts
   return {
     issue: (accountId, input, call) => issue(issuing(input), accountId, input, call),

@@ -29,7 +29,7 @@ export interface ServedTenant {
 }
 
 export interface ApiKeyFinder {
-  /** Whose key it is; `null` for a key that is not known, expired or revoked. Takes the same time for either. */
+  /** Whose key it is; `null` for a key that is not known, expired or revoked. */
   find(key: string): Promise<ApiKeyHolder | null>
 }
 

@@ -50,6 +50,14 @@ test('without a terminal the first key is written for its owner alone, over one 
   rmSync(dataDirectory, { recursive: true })
 })
 
+test('where every key was revoked, a start makes no new one', async () => {
+  const apiKeys = await newKeys()
+  const { apiKeyId } = await apiKeys.generate({ tenant: 'default', name: 'web' })
+  await apiKeys.revoke('default', apiKeyId)
+  const refuse = (): void => assert.fail('a key was made')
+  await makeFirstKey({ apiKeys, dataDirectory: tmpdir(), isInteractive: true, print: refuse })
+})
+
 test('where the first key cannot be written none is made', async () => {
   const apiKeys = await newKeys()
   const dataDirectory = join(tmpdir(), 'sparekey-no-such-directory')

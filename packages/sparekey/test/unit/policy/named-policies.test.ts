@@ -65,6 +65,12 @@ describe('an issue that names a policy', () => {
     assert.equal((await sparekey.redeem('bob', { code: vip.codes[0], firstFactor })).ok, true)
   })
 
+  test('could not tell two of one name apart, so that is refused', async () => {
+    const twice = { ...options, policies: { default: { issuing: { count: 20 } } } }
+    await assert.rejects(createSparekey(twice), ArgumentRangeError)
+    await assert.doesNotReject(createSparekey({ ...twice, policy: { name: 'usual' } }))
+  })
+
   test('finds only the policies of its own tenant', async () => {
     const sparekeys = await createSparekeys(options)
     const acme = sparekeys.of('acme', { policies })
