@@ -38,6 +38,9 @@ export const messageHtml = async (parts: MessageParts): Promise<string> => {
             margin: 0 0 0.5em;
             overflow-wrap: anywhere;
           }
+          a {
+            color: inherit;
+          }
           .small {
             font-size: 0.875em;
           }
