@@ -16,6 +16,10 @@ export const messageHtml = async (parts: MessageParts): Promise<string> => {
         <meta name="supported-color-schemes" content="light dark" />
         <title>${subject}</title>
         <style>
+          html {
+            background: Canvas;
+            color: CanvasText;
+          }
           body {
             max-width: 36em;
             margin: 0 auto;
