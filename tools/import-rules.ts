@@ -23,6 +23,7 @@ const DOMAIN = [
   'policy',
   'audit',
   'crypto',
+  'identifiers',
   'input',
   'lifecycle',
 ]
@@ -58,6 +59,11 @@ const libraryLayers: readonly Layer[] = [
     mayUse: ['node:fs', 'node:fs/promises', 'node:path'],
   },
   { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
+  {
+    name: 'identifiers',
+    owns: ['lifecycle/identifiers.ts'],
+    mayImport: [...WORDS, 'crypto ports', 'store port'],
+  },
   { name: 'input', owns: ['lifecycle/input.ts'], mayImport: [...WORDS, 'codes'] },
   { name: 'lifecycle', owns: ['lifecycle/'], mayImport: DOMAIN },
   // Drivers are handed in; only these two open files.
@@ -77,7 +83,7 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'access',
     owns: ['access/'],
-    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'node primitives'],
+    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'node primitives', 'identifiers'],
   },
   {
     name: 'testing',

@@ -128,7 +128,7 @@ export const assemble = async (
         tenant: async (name) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
       }),
-    disownable: (token) => readDisownable(shared, tenant, readToken(token, 'token')),
+    disownable: async (token) => readDisownable(shared, tenant, readToken(token, 'token')),
     disown: (input) => disown(shared, tenant, input),
     migrate: () => store.migrate(),
     statistics: () => shared.gate.statistics(),
@@ -194,7 +194,7 @@ export const createSparekeys = async (
           return { parts, endpoints: found.endpoints }
         },
       }),
-    disownable: (token) => readDisownable(shared, null, readToken(token, 'token')),
+    disownable: async (token) => readDisownable(shared, null, readToken(token, 'token')),
     disown: (input) => disown(shared, null, input),
   }
 }
@@ -264,7 +264,7 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
     recoveries: {
       get: (accountId, recoveryId) => readRecovery(parts, accountId, recoveryId),
       report: (accountId, input, call) => reportTask(parts, accountId, input, call),
-      introspect: (token) => introspect(parts, readToken(token, 'token')),
+      introspect: async (token) => introspect(parts, readToken(token, 'token')),
     },
     events: (accountId, input) => events(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),

@@ -30,6 +30,16 @@ export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/ex
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
 export { toHex } from './bytes.ts'
+export {
+  createPageSessions,
+  type OpenedPage,
+  type PagePurpose,
+  type PageResult,
+  type PageSession,
+  type PageSessions,
+  type PageSessionsOptions,
+  type PageVisit,
+} from './access/page-sessions.ts'
 export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { openIdentity } from './crypto/account-identity.ts'

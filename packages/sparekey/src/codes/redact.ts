@@ -1,8 +1,11 @@
 import { isInvisible, isSeparator } from './forgiven.ts'
 import { allFormats, isWellFormed, symbolCount, type Format } from './formats.ts'
 
-/** What stands in the place of a code. */
+/** What stands in the place of a code, or of a token of ours. */
 export const redacted = '[code]'
+
+/** Tokens that are worth something to whoever has them: of a recovery, of a link, of a page and its cookie. */
+const tokens = /(?<![0-9a-z])(?:rct|nmt|pgl|pgc)_[0-9a-z]{77}(?![0-9a-z])/gi
 
 /**
  * Replaces every code in a text by `[code]`: whatever reads as a well-formed code of any format, in either case, with
@@ -13,10 +16,12 @@ export const redacted = '[code]'
  *   middle of a sentence. The escapes of JSON, URLs and HTML count as separators.
  * - Where separators stand elsewhere than between the groups of the sheet, it is found if a digit was written in it, as
  *   in 997 of 1,000 codes of the `standard` format. Without that condition whole phrases of plain English would go.
+ * - Tokens of recoveries, links and pages go too.
  * - One in 32 of the texts that only look like a code is replaced too, for example of the numbers with 16 digits.
  *   UUIDs are left alone.
  */
-export function redactCodes(text: string): string {
+export function redactCodes(given: string): string {
+  const text = given.replace(tokens, redacted)
   const plain = text.replace(uuid, (match) => '_'.repeat(match.length))
   const unescaped = plain.replace(escapes, (match) => ' '.repeat(match.length))
   const texts = unescaped === plain ? [plain] : [plain, unescaped]

@@ -54,6 +54,7 @@ export type KeyUse =
   | 'contact'
   | 'fingerprint'
   | 'recovery-token'
+  | 'page'
   | 'page-token'
   | 'notice-token'
   | 'webhook'

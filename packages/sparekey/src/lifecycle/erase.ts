@@ -31,6 +31,7 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
     yield* write('deleteSets', { accountKey })
     yield* write('deleteContacts', { accountKey })
     yield* write('deleteRecoveries', { accountKey })
+    yield* write('deletePageSessions', { accountKey })
     yield* write('deleteDue', { accountKey })
     yield* write('deleteIdempotency', { accountKey })
     yield* write('blankIdentity', { accountKey })

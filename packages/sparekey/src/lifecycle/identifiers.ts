@@ -53,9 +53,16 @@ export const printNoticeId = (eventId: Bytes): string => print('ntc', eventId)
 export const printRecoveryId = (bytes: Bytes): string => print('rcv', bytes)
 export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text)
 
+/** A page session's id carries its account's key: it is looked up without an account. */
+export const printPageSessionId = (place: Bytes): string => print('pgs', place)
+export const parsePageSessionId = (text: string): Bytes | null => parse('pgs', text, 32)
+
 /** 48 bytes: a place in the database and a MAC over it. */
-export const printToken = (kind: 'rct' | 'nmt', bytes: Bytes): string => print(kind, bytes)
-export const parseToken = (kind: 'rct' | 'nmt', text: string): Bytes | null => parse(kind, text, 48)
+export const printToken = (kind: TokenKind, bytes: Bytes): string => print(kind, bytes)
+export const parseToken = (kind: TokenKind, text: string): Bytes | null => parse(kind, text, 48)
+
+/** Of a recovery, of "this was not me", of the link to a page, of the cookie of a page. */
+export type TokenKind = 'rct' | 'nmt' | 'pgl' | 'pgc'
 
 /** The account's issue number, then 12 random bytes: sets of an account sort by their issue. */
 export const makeSetId = (issueNumber: number, tail: Bytes): Bytes => concatBytes(uint32(issueNumber), tail)

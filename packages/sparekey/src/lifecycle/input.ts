@@ -233,7 +233,7 @@ const taskOutcomes: readonly TaskOutcome[] = ['done', 'declined']
 export const readReportInput = (value: unknown): ReportInput => {
   const given = asRecord(value, 'input', ['recoveryId', 'task', 'outcome'] satisfies (keyof ReportInput)[])
   return {
-    recoveryId: asString(given['recoveryId'], 'recoveryId', 64),
+    recoveryId: asString(given['recoveryId'], 'recoveryId', 512),
     task: asOneOf(given['task'], 'task', recoveryTasks),
     outcome: asOneOf(given['outcome'], 'outcome', taskOutcomes),
   }
@@ -264,13 +264,14 @@ export const readSignalInput = (
   const at = given['at'] === undefined ? now : asDate(given['at'], 'at').getTime()
   if (at > now + clockSkewMs) throw new ArgumentRangeError('at', '"at" is more than 60 seconds ahead.')
   const detail = given['detail'] === undefined ? {} : asRecord(given['detail'], 'detail', ['last'])
-  if (detail['last'] !== undefined && type !== 'factor_removed') {
-    throw new ArgumentTypeError('detail.last', '"detail.last" goes only with "factor_removed".')
+  const isLast = detail['last'] === undefined ? false : asBoolean(detail['last'], 'detail.last')
+  if (isLast && type !== 'factor_removed') {
+    throw new ArgumentTypeError('detail.last', '"detail.last" can be true only with "factor_removed".')
   }
   return {
     type,
     at: Math.min(at, now),
-    isLast: detail['last'] === undefined ? false : asBoolean(detail['last'], 'detail.last'),
+    isLast,
   }
 }
 

@@ -4,6 +4,7 @@ import { accountReads, accountWrites } from './memory/accounts.ts'
 import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
+import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
 import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
@@ -32,6 +33,7 @@ const reads: ReadHandlers<ReadName> = {
   ...idempotencyReads,
   ...settingReads,
   ...recoveryReads,
+  ...pageSessionReads,
   ...dueReads,
   ...tenantReads,
   ...walkReads,
@@ -44,6 +46,7 @@ const writes: WriteHandlers<WriteName> = {
   ...idempotencyWrites,
   ...settingWrites,
   ...recoveryWrites,
+  ...pageSessionWrites,
   ...dueWrites,
   ...tenantWrites,
   ...resealingWrites,

@@ -5,6 +5,7 @@
  */
 import type { EventType, Actor, FormatName, SetState } from '../types.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
+import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
 import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
@@ -126,7 +127,8 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
  * Statements that read. Each gives rows; none means that there is none. A read inside a transaction that decides is made
  * on the primary, and what it read is only trusted together with the register's condition (`changeAccount`).
  */
-export interface Reads extends RecoveryReads, DueReads, TenantReads, WalkReads, ResealingReads {
+export interface Reads
+  extends PageSessionReads, RecoveryReads, DueReads, TenantReads, WalkReads, ResealingReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -175,7 +177,7 @@ export interface Attempts {
 }
 
 /** Statements that write. Each gives how many rows it wrote; 0 means that its condition did not hold. */
-export interface Writes extends RecoveryWrites, DueWrites, TenantWrites, ResealingWrites {
+export interface Writes extends PageSessionWrites, RecoveryWrites, DueWrites, TenantWrites, ResealingWrites {
   /** 0: the row exists already. */
   createAccount: OfAccount & {
     readonly identityKeyId: string

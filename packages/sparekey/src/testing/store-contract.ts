@@ -5,6 +5,7 @@ import type { StoreContract, StoreContractAssert } from './store-calls.ts'
 import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
+import { pageSessionPromises } from './store-page-sessions.ts'
 import { recoveryPromises } from './store-recoveries.ts'
 import { resealingPromises } from './store-resealing.ts'
 import { setPromises } from './store-sets.ts'
@@ -63,6 +64,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   idempotencyPromises(contract)
   settingPromises(contract)
   recoveryPromises(contract)
+  pageSessionPromises(contract)
   duePromises(contract)
   walkPromises(contract)
   resealingPromises(contract)

@@ -1,4 +1,5 @@
 import type { DueRow } from '../catalogue/due.ts'
+import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
@@ -25,6 +26,7 @@ export type KeptDue = DueRow & { readonly bucket: number; readonly owner: Bytes 
 export interface Tables {
   readonly accounts: Table<AccountRow>
   readonly recoveries: Table<RecoveryRow>
+  readonly pageSessions: Table<PageSessionRow>
   readonly due: Table<KeptDue>
   readonly sets: Table<SetRow>
   readonly redemptions: Table<RedemptionRow>
@@ -41,6 +43,7 @@ export interface Tables {
 export const createTables = (journal: Journal): Tables => ({
   accounts: new Table(journal),
   recoveries: new Table(journal),
+  pageSessions: new Table(journal),
   due: new Table(journal),
   sets: new Table(journal),
   redemptions: new Table(journal),

@@ -103,6 +103,17 @@ export const expectedSchema: SchemaShape = {
       breaking: 'TEXT',
       applied_at: 'BIGINT',
     }),
+    table('sparekey_page_sessions', ['account_key', 'page_session_id'], {
+      account_key: 'BYTEA',
+      page_session_id: 'BYTEA',
+      key_id: 'TEXT',
+      sealed: 'BYTEA',
+      opened_at: 'BIGINT',
+      expires_at: 'BIGINT',
+      entered_at: 'BIGINT NULL',
+      state: 'TEXT',
+      result: 'TEXT NULL',
+    }),
     table('sparekey_policies', ['policy_hash'], {
       policy_hash: 'BYTEA',
       body: 'TEXT',

@@ -1,6 +1,7 @@
 import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
 import type { DueRow } from '../catalogue/due.ts'
+import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
@@ -74,6 +75,16 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
 
   readRecovery: (row) => recovery(row),
   readRecoveries: (row) => recovery(row),
+  readPageSession: (row) => ({
+    pageSessionId: bytes(row, 'page_session_id'),
+    keyId: text(row, 'key_id'),
+    sealed: bytes(row, 'sealed'),
+    openedAt: integer(row, 'opened_at'),
+    expiresAt: integer(row, 'expires_at'),
+    enteredAt: orNull(integer, row, 'entered_at'),
+    state: word<PageSessionRow['state']>(row, 'state'),
+    result: orNull(text, row, 'result'),
+  }),
   readDue: (row) => due(row),
   readDueOfAccount: (row) => due(row),
 

@@ -3,6 +3,7 @@ import { accountStatements } from './statements/accounts.ts'
 import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
+import { pageSessionStatements } from './statements/page-sessions.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
 import { resealingStatements } from './statements/resealing.ts'
 import { setStatements } from './statements/sets.ts'
@@ -22,6 +23,7 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...idempotencyStatements,
   ...settingStatements,
   ...recoveryStatements,
+  ...pageSessionStatements,
   ...dueStatements,
   ...tenantStatements,
   ...walkStatements,

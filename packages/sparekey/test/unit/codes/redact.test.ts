@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { parseCode } from '../../../src/codes/parse.ts'
 import { printCode } from '../../../src/codes/parsed-code.ts'
-import { redactCodes } from '../../../src/codes/redact.ts'
+import { redactCodes, redacted } from '../../../src/codes/redact.ts'
 import { anyCode, anyGap, formatNames, inAnyWriting, someCodes, withGaps } from './support.ts'
 
 const code = 'X7K9-M3NP-QR2W-5T8E'
@@ -153,4 +153,12 @@ test('doing it again changes nothing', () => {
   const other = fc.constantFrom(' ', '\n', '.', '\\n', '%20', 'a', 'u', '7', '[code]', '\ud800', '\u{1f600}')
   const text = fc.array(fc.oneof(grouped, spaced, other)).map((parts) => parts.join(''))
   fc.assert(fc.property(text, (input) => assert.equal(redactCodes(redactCodes(input)), redactCodes(input))))
+})
+
+test('a token of a recovery, a link or a page is taken out, an id of ours is not', () => {
+  const symbols = '0b1s7xdb8t14t87phbdspwrbzd9rs4mk88hpsyq3368n37c3aahj95whpbak6rcqd2fxcwzjnr2yp'
+  for (const kind of ['rct', 'nmt', 'pgl', 'pgc']) {
+    assert.equal(redactCodes(`see ${kind}_${symbols}, and go`), `see ${redacted}, and go`)
+  }
+  assert.equal(redactCodes('set_0000000e3pfst4m0909cwecn8d'), 'set_0000000e3pfst4m0909cwecn8d')
 })

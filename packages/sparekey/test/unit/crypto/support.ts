@@ -22,6 +22,7 @@ export const keyUses = Object.keys({
   contact: true,
   fingerprint: true,
   'recovery-token': true,
+  page: true,
   'page-token': true,
   'notice-token': true,
   webhook: true,
