@@ -8,6 +8,9 @@ import { openTasks, printTasks, readTasks } from './window.ts'
 /** Recoveries of an account that are looked at; older ones have ended long ago or stay overdue. */
 export const recoveriesLookedAt = 10
 
+/** A sheet has at most 100 codes, so no more wait for the next one. */
+const waitingMost = 100
+
 /** A recovery with one more task reported, and what the trail says of it. */
 export interface Reported {
   readonly row: RecoveryRow
@@ -72,7 +75,7 @@ export function* writeRecovery(accountKey: Bytes, row: RecoveryRow): Step<void> 
  * confirms it; only the newest one leaves lines in the trail.
  */
 export function* settledByNewSheet(accountKey: Bytes, at: number): Step<readonly Reported[]> {
-  const rows = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
+  const rows = yield* read('readRecoveries', { accountKey, limit: waitingMost })
   return rows
     .filter((row) => row.endedBy !== 'disowned' && openTasks(row).includes('replace_codes'))
     .map((row) => report(row, 'replace_codes', 'done', at, 'automation'))

@@ -220,6 +220,22 @@ test('a sheet that is confirmed settles "replace_codes" of every recovery that w
   }
 })
 
+test('it settles them all, and none of them is overdue for it', async () => {
+  const lab = await recoveryLab({ policy: { issuing: { countsAllowed: [20] } } })
+  const sheet = await lab.sheet({ count: 20 })
+  for (let index = 1; index < 20; index += 1) await use(lab, sheet, index)
+  await lab.sheet({ reason: 'replacement' })
+  const rows = await recoveryRows(lab)
+  assert.equal(rows.length, 19)
+  assert.ok(rows.every((row) => outcomesOf(row)['replace_codes'] === 'done'))
+  lab.clock.advance(window)
+  await drain(lab)
+  const overdue = await trail(lab, 'recovery.overdue')
+  assert.equal(overdue.length, 19)
+  for (const { detail } of overdue)
+    assert.equal(detail['tasks'], 'reenroll_factor change_password end_other_sessions')
+})
+
 test('the sheet that confirms by a use leaves the recovery of that use with all its tasks', async () => {
   const lab = await recoveryLab()
   const { recovery } = await recovering(lab)
