@@ -274,6 +274,7 @@ export type SignalResult = Signalled | IdempotencyRefusal
 /** What "this was not me" is about, before and after it was said. */
 export interface Disownable {
   readonly ok: true
+  readonly tenant: string
   readonly accountId: string
   /** What happened, and when. */
   readonly event: EventType

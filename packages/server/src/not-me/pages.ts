@@ -1,27 +1,23 @@
 import { Hono } from 'hono'
 import type { BlockList } from 'node:net'
-import type { Disownable } from 'sparekey'
+import type { DisownResult } from 'sparekey'
 import type { Sparekeys } from 'sparekey/service'
 import type { App, AppContext, AppEnv } from '../http/app-parts.ts'
 import { clientAddress } from '../http/client-address.ts'
 import { textsAccepted } from '../notices/language.ts'
-import { notMeHeaders, notMePage, type NotMeState } from '../notices/not-me-page.ts'
+import { notMeHeaders, notMePage, type NotMeState, notMeState } from '../notices/not-me-page.ts'
+import type { WordingOf } from '../serve/wording.ts'
 
 export interface NotMePagesOptions {
   readonly sparekeys: Pick<Sparekeys, 'disownable' | 'disown'>
-  readonly applicationName: string
-  readonly defaultLanguage: string
+  readonly wordingOf: WordingOf
   readonly trustedProxies: BlockList
-}
-
-const shownAs: Readonly<Record<Disownable['sheet'], NotMeState>> = {
-  live: 'ask',
-  suspended: 'alreadyDone',
-  ended: 'ended',
 }
 
 /** Longer than any link of ours. */
 const TOKEN_LENGTH = 100
+
+const tooLong: DisownResult = { ok: false, code: 'not_found', detail: 'This link is not one of ours.' }
 
 /**
  * The pages behind "this was not me", to be mounted at `/not-me`. The link in the message is all that is asked for: its
@@ -31,30 +27,31 @@ export const createNotMePages = (options: NotMePagesOptions): App => {
   const pages: App = new Hono<AppEnv>()
   const { sparekeys } = options
 
-  const show = (c: AppContext, state: NotMeState): Response | Promise<Response> => {
-    const texts = textsAccepted(c.req.header('Accept-Language') ?? null, options.defaultLanguage)
+  const show = async (c: AppContext, state: NotMeState, about: DisownResult): Promise<Response> => {
+    const { applicationName, defaultLanguage } = await options.wordingOf(about.ok ? about.tenant : null)
+    const texts = textsAccepted(c.req.header('Accept-Language') ?? null, defaultLanguage)
     const status = state === 'unknown' ? 404 : 200
-    return c.html(notMePage(state, options.applicationName, texts), status, notMeHeaders)
+    return c.html(notMePage(state, applicationName, texts), status, notMeHeaders)
   }
-  const look = async (token: string): Promise<NotMeState> => {
-    if (token.length > TOKEN_LENGTH) return 'unknown'
-    const found = await sparekeys.disownable(token)
-    if (!found.ok) return 'unknown'
-    return shownAs[found.sheet]
-  }
+  const look = async (token: string): Promise<DisownResult> =>
+    token.length > TOKEN_LENGTH ? tooLong : sparekeys.disownable(token)
 
   pages.use(async (c, next) => {
     c.set('route', '/not-me/{token}')
     await next()
   })
-  pages.get('/:token', async (c) => show(c, await look(c.req.param('token'))))
+  pages.get('/:token', async (c) => {
+    const about = await look(c.req.param('token'))
+    return show(c, notMeState('GET', about), about)
+  })
   pages.post('/:token', async (c) => {
     const token = c.req.param('token')
-    const before = await look(token)
-    if (before !== 'ask') return show(c, before)
+    const about = await look(token)
+    if (!about.ok) return show(c, notMeState('POST', about), about)
+    // Also where the sheet was stopped before: said again it changes nothing, and nothing may be left open.
     const done = await sparekeys.disown({ token, context: contextOf(c, options.trustedProxies) })
-    if (!done.ok) return show(c, 'unknown')
-    return show(c, done.sheet === 'suspended' ? 'done' : 'ended')
+    const wasDone = about.sheet === 'suspended' && done.ok
+    return show(c, wasDone ? 'alreadyDone' : notMeState('POST', done), done)
   })
   return pages
 }

@@ -5,6 +5,9 @@ import type { MailChannel } from './mail.ts'
 import { renderNotice } from './render.ts'
 import type { WebhookChannel } from './webhook.ts'
 
+/** The same for every tenant, or asked for each message. */
+export type OfTenant = string | ((tenant: string) => string | Promise<string>)
+
 export interface DeliveryOptions {
   /** `null`: no mail server is configured. */
   readonly mail: MailChannel | null
@@ -12,9 +15,9 @@ export interface DeliveryOptions {
   /** The origin of the link "this was not me". Read for each message, so a getter may name the address listened on. */
   readonly publicUrl: string
   /** What users of a tenant call the application, at most 40 characters. */
-  readonly applicationName: string | ((tenant: string) => string)
+  readonly applicationName: OfTenant
   /** BCP 47, for addresses whose language is not known. Where there are no texts in it: English. */
-  readonly defaultLanguage: string
+  readonly defaultLanguage: OfTenant
   /** How users reach those who run the application, at most 60 characters. Default: `null`, not said. */
   readonly contact?: string | null
   readonly clock: () => Date
@@ -71,8 +74,8 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
     if (mail === null) throw new DeliveryRefused('no_channel', 'No mail server is configured.')
     const message = await renderNotice(notice, {
       publicUrl: options.publicUrl,
-      applicationName: typeof applicationName === 'string' ? applicationName : applicationName(notice.tenant),
-      defaultLanguage,
+      applicationName: await forTenant(applicationName, notice.tenant),
+      defaultLanguage: await forTenant(defaultLanguage, notice.tenant),
       contact,
     })
     await breakers.run(mail.destination, () => mail.send({ noticeId: notice.noticeId, address, message }))
@@ -108,6 +111,9 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
     close: () => mail?.close(),
   }
 }
+
+const forTenant = (value: OfTenant, tenant: string): string | Promise<string> =>
+  typeof value === 'string' ? value : value(tenant)
 
 const outcomeOf = (error: unknown): 'refused' | 'failed' | 'postponed' => {
   if (error instanceof DeliveryRefused) return 'refused'

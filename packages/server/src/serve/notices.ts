@@ -4,20 +4,23 @@ import type { Config } from '../config/environment.ts'
 import { createDelivery, type DeliveryStatistics } from '../notices/deliver.ts'
 import { createMailChannel } from '../notices/mail.ts'
 import { createMemoryOutbox, type KeptMessage } from '../notices/outbox-memory.ts'
-import { createWebhookChannel, type WebhookEndpoint } from '../notices/webhook.ts'
+import { createWebhookChannel, type WebhookEndpoint, type WebhookOptions } from '../notices/webhook.ts'
 import { keepFresh } from './fresh.ts'
 import type { ServedTenants } from './tenants.ts'
 import { TRY_TENANT } from './try-page.ts'
+import { createWording } from './wording.ts'
 
 export interface NoticesOptions {
   readonly config: Pick<Config, 'mail' | 'applicationName'>
   /** The origin of the links in messages. */
   readonly publicUrl: string
   readonly sparekeys: Pick<Sparekeys, 'runDue'>
-  readonly tenants: ServedTenants
+  readonly tenants: Pick<ServedTenants, 'find'>
   readonly webhooks: Pick<Webhooks, 'destinations' | 'setDisabled'>
   /** Whether the tenant of `--try` is served here. */
   readonly withTry: boolean
+  /** Where webhooks may go, and whom they trust. Default: the public internet, and the authorities that Node knows. */
+  readonly webhookReach?: Pick<WebhookOptions, 'network' | 'trustedCertificates'>
 }
 
 export interface Notices {
@@ -54,15 +57,18 @@ export const openNotices = (options: NoticesOptions): Notices => {
   const endpointsOf = async (tenant: string): Promise<readonly Endpoint[]> =>
     (await fresh(tenant, () => readEndpoints(webhooks, tenant))) ?? []
 
+  const wordingOf = createWording(tenants, config.applicationName)
+
   const delivery = createDelivery({
     mail,
     webhooks: createWebhookChannel({
       findEndpoint: async (tenant, id) => (await endpointsOf(tenant)).find((one) => one.id === id) ?? null,
       clock,
+      ...options.webhookReach,
     }),
     publicUrl,
-    applicationName: config.applicationName,
-    defaultLanguage: 'en',
+    applicationName: async (tenant) => (await wordingOf(tenant)).applicationName,
+    defaultLanguage: async (tenant) => (await wordingOf(tenant)).defaultLanguage,
     clock,
   })
   const tryOutbox = createMemoryOutbox({

@@ -21,6 +21,7 @@ import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
 import { createReadiness } from './readiness.ts'
 import { createServedTenants, type ServedTenants } from './tenants.ts'
+import { createWording } from './wording.ts'
 
 /** What was opened before the service is put together. */
 export interface Opened {
@@ -73,11 +74,8 @@ export const createService = async ({
     home: rest.home,
   })
   const trustedProxies = addressSet(config.trustedProxies)
-  const { applicationName } = config
-  app.route(
-    '/not-me',
-    createNotMePages({ sparekeys, applicationName, defaultLanguage: 'en', trustedProxies }),
-  )
+  const wordingOf = createWording(tenants, config.applicationName)
+  app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
   const ring = await openDatabase(store, keys, () => new Date())
   return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }
 }

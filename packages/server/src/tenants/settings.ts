@@ -8,7 +8,7 @@ export interface TenantSettings {
   readonly policies: Readonly<Record<string, PolicyInput>> & { readonly default: PolicyInput }
   /** Where hosted pages may send a person back to: at most 50. Default: nowhere. */
   readonly returnUrls: readonly string[]
-  /** What users call the application: 1 to 40 characters. Default: `null`, the name of the tenant. */
+  /** What users call the application: 1 to 40 characters. Default: `null`, as `SPAREKEY_APPLICATION_NAME` says. */
   readonly applicationName: string | null
   /** For people whose language is not known. Default: `en`. */
   readonly defaultLanguage: 'en' | 'de'

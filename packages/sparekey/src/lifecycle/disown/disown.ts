@@ -50,6 +50,7 @@ const notGood: Refusal<'not_found'> = {
 type DisownParts = Pick<Parts, 'store' | 'ring' | 'primitives' | 'random' | 'clock'>
 
 interface Found {
+  readonly tenant: string
   readonly account: Account
   readonly row: AccountRow
   readonly event: EventRow & { readonly type: NonNullable<EventRow['type']>; readonly at: number }
@@ -154,7 +155,16 @@ function* find(parts: DisownParts, tenant: string | null, token: string, now: nu
       (isOpen(one, now) && samePublicBytes(one.issuedSetId, setId)),
   )
   const isStopped = sheets.some(({ state }) => state === 'suspended')
-  return { account, row, event: { ...event, type, at }, set, live, isStopped, ending }
+  return {
+    tenant: identity.tenant,
+    account,
+    row,
+    event: { ...event, type, at },
+    set,
+    live,
+    isStopped,
+    ending,
+  }
 }
 
 /** A sheet, and those that came of it: each was made by a recovery which a code of one before it opened. */
@@ -169,8 +179,9 @@ const sheetsFrom = (setId: Bytes, recoveries: readonly RecoveryRow[]): readonly 
   return sheets
 }
 
-const shown = ({ account, event, set, live, isStopped }: Found): Disownable => ({
+const shown = ({ tenant, account, event, set, live, isStopped }: Found): Disownable => ({
   ok: true,
+  tenant,
   accountId: account.accountId,
   event: event.type,
   at: new Date(event.at),

@@ -47,6 +47,7 @@ test('looking at a link tells what it is about, and changes nothing', async () =
   for (let time = 0; time < 3; time += 1)
     assert.deepEqual(await lab.sparekey.disownable(token), {
       ok: true,
+      tenant: 'default',
       accountId: ada,
       event: 'code.redeemed',
       at,
