@@ -10,6 +10,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   issue: async () => (await import('./cases/issue.ts')).issueTen(),
   redeem: async () => (await import('./cases/http-redeem.ts')).httpRedeem(),
   peer: async () => (await import('./cases/long-against-better-auth.ts')).longAgainstBetterAuth(),
+  reseal: async () => (await import('./cases/reseal.ts')).reseal(),
   audit: async () => (await import('./cases/audit-verify.ts')).auditVerify(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }

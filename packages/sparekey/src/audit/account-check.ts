@@ -1,4 +1,4 @@
-import { samePublicBytes, toHex } from '../bytes.ts'
+import { compareBytes, samePublicBytes, toHex } from '../bytes.ts'
 import type { Primitives } from '../crypto/ports.ts'
 import type { AccountRow, Bytes, EventRow } from '../store/port.ts'
 import { genesis, leafHash, nextHead } from './chain.ts'
@@ -75,7 +75,7 @@ export const checkAccount = (
       isErased = true
     }
     const expected = event.salt === null ? null : leafHash(primitives, accountKey, event, event.salt)
-    if (!samePublicBytes(expected, event.leafHash)) {
+    if (expected === null || compareBytes(expected, event.leafHash) !== 0) {
       find(
         'event_changed',
         event,
@@ -170,4 +170,4 @@ const missing = (from: number, to: number): string =>
   from === to ? `Event ${from} is missing.` : `Events ${from} to ${to} are missing.`
 
 const isBlank = ({ type, at, actor, setId, label, context, detail, salt }: EventRow): boolean =>
-  [type, at, actor, setId, label, context, detail, salt].every((column) => column === null)
+  salt === null && [type, at, actor, setId, label, context, detail].every((column) => column === null)

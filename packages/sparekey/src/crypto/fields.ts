@@ -1,4 +1,4 @@
-import { concatBytes, utf8 } from '../bytes.ts'
+import { utf8 } from '../bytes.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 
 /** Encodings of text and lists as bytes, under the keys and beside the seals. Changing one orphans what is stored. */
@@ -34,16 +34,21 @@ export type LengthBytes = 2 | 4
  *
  * @throws {ArgumentRangeError} `invalid_request`: a field is longer than `lengthBytes` can say (65,535 for 2).
  */
-export const joinFields = (fields: readonly Uint8Array[], lengthBytes: LengthBytes): Uint8Array =>
-  concatBytes(...fields.flatMap((field) => [lengthOf(field, lengthBytes), field]))
-
-const lengthOf = (field: Uint8Array, lengthBytes: LengthBytes): Uint8Array => {
-  if (field.length >= 2 ** (8 * lengthBytes)) {
-    throw new ArgumentRangeError('field', `A field must be shorter than 2^${8 * lengthBytes} bytes.`)
+export const joinFields = (fields: readonly Uint8Array[], lengthBytes: LengthBytes): Uint8Array => {
+  const whole = new Uint8Array(fields.reduce((length, field) => length + lengthBytes + field.length, 0))
+  let at = 0
+  for (const field of fields) {
+    if (field.length >= 2 ** (8 * lengthBytes)) {
+      throw new ArgumentRangeError('field', `A field must be shorter than 2^${8 * lengthBytes} bytes.`)
+    }
+    for (let byte = lengthBytes - 1; byte >= 0; byte -= 1) {
+      whole[at] = field.length >>> (8 * byte)
+      at += 1
+    }
+    whole.set(field, at)
+    at += field.length
   }
-  const view = new DataView(new ArrayBuffer(4))
-  view.setUint32(0, field.length)
-  return new Uint8Array(view.buffer, 4 - lengthBytes)
+  return whole
 }
 
 /** The fields that {@link joinFields} joined with 2 length bytes; `null` where the bytes are not such a list. */

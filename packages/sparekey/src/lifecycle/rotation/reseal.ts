@@ -28,7 +28,7 @@ export interface ResealOptions {
   readonly progress?: (table: SealedTableName, share: number, resealed: number) => void
   /** Called at each {@link ResealPoint}. */
   readonly reached?: (point: ResealPoint) => void
-  /** Rows that share a transaction. Default: 250. */
+  /** Rows that share a transaction. Default: 500. */
   readonly pageRows?: number
 }
 
@@ -44,7 +44,7 @@ export interface ResealOptions {
 export const resealAll = async (
   store: Store,
   ring: KeyRing,
-  { unopened, progress, reached, pageRows = 250 }: ResealOptions,
+  { unopened, progress, reached, pageRows = 500 }: ResealOptions,
 ): Promise<RowCounts> => {
   const resealed: Record<SealedTableName, number> = { sets: 0, identities: 0, contacts: 0, webhooks: 0 }
   for (const table of sealedTables) {
