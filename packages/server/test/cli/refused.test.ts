@@ -52,11 +52,27 @@ const cases: readonly Case[] = [
   {
     name: 'no key ring and a database that was never used: the service makes a ring, a command does not',
     spoil: (data) => {
+      rmSync(data, { recursive: true })
+      cpSync(unused, data, { recursive: true })
       rmSync(ring(data))
-      change(data, 'DELETE FROM sparekey_meta')
     },
     commands: [issue, redeem, status],
     line: /There is no key ring at .* never been used\. Start the service once/,
+  },
+  {
+    name: 'a database that has accounts and lost the record of its key ring',
+    spoil: (data) => change(data, "DELETE FROM sparekey_meta WHERE name = 'key_check'"),
+    commands: [issue, redeem, status],
+    line: /has accounts, but lost the record of which key ring it began with.*from a backup/,
+  },
+  {
+    name: 'the same without a key ring: no command makes one',
+    spoil: (data) => {
+      rmSync(ring(data))
+      change(data, "DELETE FROM sparekey_meta WHERE name = 'key_check'")
+    },
+    commands: [issue, redeem, status],
+    line: /has accounts, but lost the record of which key ring it began with.*from a backup/,
   },
   {
     name: 'a key ring that others can read',
@@ -165,9 +181,12 @@ const cases: readonly Case[] = [
 
 let template: string
 let other: string
+let unused: string
 before(async () => {
   template = place()
   other = place()
+  unused = place()
+  await newDirectory(unused)
   for (const data of [template, other]) {
     const environment = await newDirectory(data)
     assert.equal((await run(environment, ...issue)).exit, 0)
@@ -250,7 +269,8 @@ describe('wrong usage: exit code 2', () => {
     ['status'],
     ['status', 'ada', 'eve'],
     ['backup'],
-    ['keys', 'rotate'],
+    ['keys', 'fly'],
+    ['keys', 'retire'],
     ['fly'],
     ['migrate', '--dialect', 'sqlite'],
     ['migrate', '--print', '--dialect', 'mysql'],
