@@ -5,6 +5,7 @@ import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 import type { ApiKeyRow } from '../store/catalogue/tenants.ts'
 import { keep, read, write, type Bytes, type Store } from '../store/port.ts'
 import { asDate, asList, asName, asOneOf, asPlainText } from '../validation.ts'
+import { newApiKeyId } from './ids.ts'
 import { run, symbolsOf } from './run.ts'
 import { printScopes, readScopes, scopes as allScopes, type Scopes } from './scopes.ts'
 
@@ -68,7 +69,6 @@ export interface ApiKeys {
 const prefix = 'spk_'
 const randomSymbols = 32
 const checkSymbols = 6
-const idSymbols = 16
 
 export const createApiKeys = ({
   store,
@@ -77,7 +77,7 @@ export const createApiKeys = ({
 }: ApiKeysOptions): ApiKeys => {
   const register = async (input: ApiKeyInput, key: string): Promise<ApiKey> => {
     assertAcceptable(key)
-    const row = newRow(input, `key_${symbolsOf(random(idSymbols))}`, clock())
+    const row = newRow(input, newApiKeyId(random), clock())
     const keyHash = hashKey(key)
     const kept = await run(store, function* () {
       yield* write('insertApiKey', { keyHash, ...row })

@@ -5,7 +5,8 @@ import { ArgumentRangeError } from '../errors.ts'
 import type { WebhookRow } from '../store/catalogue/tenants.ts'
 import { keep, read, write, type Store } from '../store/port.ts'
 import { asDate, asName, asOneOf, asString } from '../validation.ts'
-import { run, symbolsOf } from './run.ts'
+import { newWebhookId } from './ids.ts'
+import { run } from './run.ts'
 import { newSecret, printSecrets, readSecrets, type Secret, type Signing } from './webhook-secrets.ts'
 
 export interface WebhooksOptions {
@@ -70,7 +71,6 @@ export interface Webhooks {
   remove(tenant: string, webhookId: string): Promise<boolean>
 }
 
-const idSymbols = 26
 const mostUrlLength = 2048
 
 export const createWebhooks = ({
@@ -116,7 +116,7 @@ export const createWebhooks = ({
       const now = clock()
       const place = {
         tenant: asName(tenant, 'tenant'),
-        webhookId: `whk_${symbolsOf(random(idSymbols))}`,
+        webhookId: newWebhookId(random),
         url: asWebhookUrl(url),
       }
       const secrets = [newSecret(asOneOf(signing, 'signing', ['hmac', 'ed25519']), random)]

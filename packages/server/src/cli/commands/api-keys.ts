@@ -54,7 +54,7 @@ With --json: { "ok", "tenant", "apiKeyId" }.
 ${exitHelp('revoked', 'no such key, or revoked before')}
 
 Examples:
-  $ sparekey api-keys revoke key_7m3x9k2q5t8v1c4b --tenant acme`
+  $ sparekey api-keys revoke key_7m3x9k2q5t8v1c4bn6w0d3hj7p2rs9fz --tenant acme`
 
 export const TENANT_OPTION = ['--tenant <tenant>', 'whose', 'default'] as const
 
