@@ -1,17 +1,13 @@
 #!/usr/bin/env node
-import { newId } from './cli/ids.ts'
-import { run } from './cli/main.ts'
-import { processTerminal } from './cli/terminal.ts'
+import { existsSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { configFolder } from './cli/config-folder.ts'
 
-// What Node would print of an error that nobody caught may hold anything, a code among it.
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`keep: Something went wrong inside the program (${error.name}). Please report it.\n`)
-  process.exit(70)
-})
+// What is compiled is kept in a folder of the user's own: the default is one that everybody may write to, and whatever lies there
+// is run. Where nothing of this program's lies yet, asking for help leaves nothing behind.
+const folder = configFolder(process.env)
+if (existsSync(folder)) enableCompileCache(join(folder, 'compiled'))
 
-process.exitCode = await run(process.argv.slice(2), {
-  terminal: processTerminal(),
-  env: process.env,
-  now: () => new Date(),
-  newId,
-})
+const { start } = await import('./cli/start.ts')
+await start()

@@ -1,20 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { configFolder, isSet } from './config-folder.ts'
 import { createFile, replaceFile } from '../vault/save.ts'
 import { KeepError, systemErrorCode } from '../errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** The folder of settings and of what this machine remembers. `KEEP_CONFIG_DIR` names another one. */
-export function configFolder(env: Environment): string {
-  if (isSet(env['KEEP_CONFIG_DIR'])) return resolve(env['KEEP_CONFIG_DIR'])
-  const home = homedir()
-  if (process.platform === 'win32')
-    return join(env['APPDATA'] ?? join(home, 'AppData', 'Roaming'), 'sparekey-keep')
-  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'sparekey-keep')
-  return join(isSet(env['XDG_CONFIG_HOME']) ? env['XDG_CONFIG_HOME'] : join(home, '.config'), 'sparekey-keep')
-}
 
 /** Where a vault is made when its owner does not say otherwise. */
 export function suggestedVaultPath(): string {
@@ -53,8 +44,4 @@ async function recordedVault(env: Environment): Promise<string | null> {
   return typeof value === 'object' && value !== null && 'vault' in value && typeof value.vault === 'string'
     ? value.vault
     : null
-}
-
-function isSet(value: string | undefined): value is string {
-  return value !== undefined && value !== ''
 }

@@ -24,11 +24,16 @@ export function hashData(data: unknown): string {
 }
 
 /** The contents as compact JSON. */
-export function serialiseContent(content: Content): string {
-  const { vaultId, recipients, data, log } = content
-  const head = JSON.stringify({ format: 'sparekey-keep', version: contentVersion, vaultId, recipients })
-  return `${head.slice(0, -1)},"data":${dataText(data)},"log":${JSON.stringify(log)}}`
+export function serialiseContent({ vaultId, recipients, data, log }: Content): string {
+  return `${textBeforeData(vaultId, recipients)}${dataText(data)}${textAfterData(log)}`
 }
+
+function textBeforeData(vaultId: string, recipients: Content['recipients']): string {
+  const head = JSON.stringify({ format: 'sparekey-keep', version: contentVersion, vaultId, recipients })
+  return `${head.slice(0, -1)},"data":`
+}
+
+const textAfterData = (log: Log): string => `,"log":${JSON.stringify(log)}}`
 
 /**
  * Reads decrypted contents, and checks them against their own signed log.
@@ -46,9 +51,12 @@ export function parseContent(text: string): { content: Content; head: LogHead } 
   const recipients = readRecipients(value.recipients)
   if (typeof value.vaultId !== 'string' || log === null || recipients === null) throw editedVault()
   const head = checkLog(log)
-  const last = log.entries.at(-1)
-  if (last === undefined || last.dataHash !== hashData(value.data)) throw editedVault()
-  return { content: { vaultId: value.vaultId, recipients, data: value.data, log }, head }
+  const content = { vaultId: value.vaultId, recipients, data: value.data, log }
+  const written = writtenData(text, content)
+  const signedHash = log.entries.at(-1)?.dataHash
+  if (written !== null && sha256Hex(written) === signedHash) rememberText(content.data, written)
+  else if (hashData(content.data) !== signedHash) throw editedVault()
+  return { content, head }
 }
 
 /** The refusal of a vault that a newer program wrote. */
@@ -59,12 +67,26 @@ export function newerVault(): KeepError {
   )
 }
 
+// In contents as this program writes them, the text of the data lies between the other fields: where its hash is the signed one, it
+// need not be made again. `null` where the contents are written in another way.
+function writtenData(text: string, { vaultId, recipients, log }: Content): string | null {
+  const before = textBeforeData(vaultId, recipients)
+  const after = textAfterData(log)
+  return text.startsWith(before) && text.endsWith(after)
+    ? text.slice(before.length, text.length - after.length)
+    : null
+}
+
+function rememberText(data: unknown, text: string): void {
+  if (typeof data === 'object' && data !== null) textOfData.set(data, text)
+}
+
 function dataText(data: unknown): string {
   if (typeof data !== 'object' || data === null) return JSON.stringify(data)
   const known = textOfData.get(data)
   if (known !== undefined) return known
   const text = JSON.stringify(data)
-  textOfData.set(data, text)
+  rememberText(data, text)
   return text
 }
 

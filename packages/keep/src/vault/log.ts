@@ -85,7 +85,19 @@ export function appendEntry(
       'The signing key of this vault does not fit its log. Restore a backup.',
     )
   }
-  const unsigned = { ...entry, newKey: entry.newKey ?? null, seq: head.seq + 1, previous: head.hash }
+  const { at, device, action, subjects, note, dataHash, newKey = null } = entry
+  // In the order in which entries are read, so that a log has one text.
+  const unsigned = {
+    seq: head.seq + 1,
+    at,
+    device,
+    action,
+    subjects,
+    note,
+    dataHash,
+    newKey,
+    previous: head.hash,
+  }
   const signature = signText(entryHash(unsigned), signingKey)
   return trim({ base: log.base, entries: [...log.entries, { ...unsigned, signature }] })
 }

@@ -1,7 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { configFolder } from '../paths.ts'
+import { configFolder } from '../config-folder.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
