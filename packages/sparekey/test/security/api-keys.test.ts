@@ -14,7 +14,7 @@ test('a key names its owner, and any change to it nobody', async () => {
   const keys = createApiKeys({ store: memoryStore() })
   const { key, apiKeyId } = await keys.generate(acme)
   assert.match(key, /^spk_[0-9a-hjkmnp-tv-z]{38}$/)
-  assert.match(apiKeyId, /^key_[0-9a-hjkmnp-tv-z]{16}$/)
+  assert.match(apiKeyId, /^key_[0-9a-hjkmnp-tv-z]{32}$/)
   assert.deepEqual(await keys.find(key), { ...acme, apiKeyId, scopes: 'all' })
   for (let at = 0; at < key.length; at += 1) {
     const changed = key.slice(0, at) + (key[at] === '7' ? '8' : '7') + key.slice(at + 1)
