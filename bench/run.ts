@@ -12,6 +12,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   peer: async () => (await import('./cases/long-against-better-auth.ts')).longAgainstBetterAuth(),
   reseal: async () => (await import('./cases/reseal.ts')).reseal(),
   audit: async () => (await import('./cases/audit-verify.ts')).auditVerify(),
+  followup: async () => (await import('./cases/follow-up.ts')).followUp(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }
 
