@@ -105,7 +105,7 @@ async function runSession(
   try {
     return await judgeSession(place, code.replaceAll(DOCUMENTED_URL, service.url), cwd, {
       ...plainEnvironment(),
-      SPAREKEY_URL: service.url,
+      SERVICE_URL: service.url,
       SPAREKEY_API_KEY: service.apiKey,
     })
   } finally {

@@ -78,7 +78,7 @@ test('a session whose output is not as claimed fails', async () => {
 
 test('a session with a service gets its address and its key, and the service is stopped', async () => {
   const session =
-    'echo "$SPAREKEY_URL $SPAREKEY_API_KEY" # → http://127.0.0.1:1234 the-key\necho http://127.0.0.1:8787/v1 # → http://127.0.0.1:1234/v1'
+    'echo "$SERVICE_URL $SPAREKEY_API_KEY" # → http://127.0.0.1:1234 the-key\necho http://127.0.0.1:8787/v1 # → http://127.0.0.1:1234/v1'
   assert.deepEqual(
     (await check({ 'README.md': fenced('sh', session, '<!-- run: service -->') })).problems,
     [],

@@ -6,6 +6,10 @@ import { type Markup, prose } from './markup.ts'
 const conventions: readonly (readonly [string, string])[] = [
   ['Who calls', 'Your server, with `Authorization: Bearer <api key>`. Never a browser.'],
   [
+    'Examples',
+    'They take the address of the service from `$SERVICE_URL`, e.g. `http://127.0.0.1:8787`, and the key from `$SPAREKEY_API_KEY`.',
+  ],
+  [
     'Scopes',
     `A key does what its scopes say: ${scopes.map((scope) => `\`${scope}\``).join(', ')}. Each call names the one it needs; ` +
       'without it the answer is `forbidden`. A key that is revoked is dead everywhere within 5 seconds.',
