@@ -1,0 +1,35 @@
+import { encodeQR } from 'qr'
+import { codeOf, type Sheet } from './sheet.ts'
+
+/** A QR square: side in modules with its white edge, and the black ones as the `d` of an SVG path, one unit a module. */
+export interface Square {
+  readonly modules: number
+  readonly path: string
+}
+
+/** ISO/IEC 18004 asks for this white edge. */
+const QUIET_MODULES = 4
+/** More modules fail on worn paper. */
+const MOST_MODULES = 89 + 2 * QUIET_MODULES
+/** Up to here a quarter of the square may be lost; above, 15 %. */
+const MOST_ROBUST_CHARACTERS = 240
+
+/** The text of the square: every code as issued, with a space between. QR packs it closer than lines (ISO/IEC 18004, alphanumeric). */
+export const squareText = ({ codes }: Sheet): string => codes.map(codeOf).join(' ')
+
+/** All codes of the sheet in one square; `null` where it would be too dense to be read from paper. */
+export function squareOf(sheet: Sheet): Square | null {
+  const text = squareText(sheet)
+  const ecc = text.length <= MOST_ROBUST_CHARACTERS ? 'quartile' : 'medium'
+  const rows = encodeQR(text, 'raw', { ecc, border: QUIET_MODULES })
+  if (rows.length > MOST_MODULES) return null
+  return { modules: rows.length, path: rows.map(rowPath).join('') }
+}
+
+function rowPath(row: readonly boolean[], y: number): string {
+  const runs = row
+    .map((isBlack) => (isBlack ? '1' : '0'))
+    .join('')
+    .matchAll(/1+/g)
+  return Array.from(runs, ({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`).join('')
+}
