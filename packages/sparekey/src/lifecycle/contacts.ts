@@ -14,17 +14,27 @@ export const addressOf = (parts: Parts, accountKey: Bytes, row: ContactRow): str
     { keyId: row.keyId, bytes: row.sealedAddress },
   )
 
-/** How given addresses stand to those on file; the order does not count. `first`: there are none on file. */
+/**
+ * How given addresses stand to those on file; the order does not count. `first`: there are none on file. `language`: only
+ * the language of one differs, which is no news to anybody.
+ */
 export function* compareWithFile(
   parts: Parts,
   accountKey: Bytes,
   contacts: readonly Contact[],
-): Step<'same' | 'first' | 'changed'> {
+): Step<'same' | 'first' | 'language' | 'changed'> {
   const rows = yield* read('readContacts', { accountKey, removedAfter: Number.MAX_SAFE_INTEGER })
-  const onFile = rows.map((row) => text(row.channel, addressOf(parts, accountKey, row), row.language))
-  const given = contacts.map(({ channel, address, language }) => text(channel, address, language ?? null))
-  if (onFile.toSorted().join('\n') === given.toSorted().join('\n')) return 'same'
-  return rows.length === 0 ? 'first' : 'changed'
+  const onFile = rows.map((row) => ({
+    channel: row.channel,
+    address: addressOf(parts, accountKey, row),
+    language: row.language,
+  }))
+  const given = contacts.map(({ channel, address, language = null }) => ({ channel, address, language }))
+  const alike = (part: (one: (typeof onFile)[number]) => unknown): boolean =>
+    text(onFile.map(part)) === text(given.map(part))
+  if (alike((one) => one)) return 'same'
+  if (rows.length === 0) return 'first'
+  return alike(({ channel, address }) => [channel, address]) ? 'language' : 'changed'
 }
 
 /** Puts these addresses in the place of those on file. */
@@ -51,5 +61,8 @@ export function* replaceContacts(
   }
 }
 
-const text = (channel: string, address: string | null, language: string | null): string =>
-  JSON.stringify([channel, address, language])
+const text = (list: readonly unknown[]): string =>
+  list
+    .map((one) => JSON.stringify(one))
+    .toSorted()
+    .join('\n')

@@ -244,13 +244,15 @@ function* settle(
 ): Transaction<IssueResult | { readonly labelsTaken: ReadonlySet<string> } | typeof again> {
   const { account, claim, now, seeds } = plan
   const { accountKey } = account
-  const row = yield* ensureRegister(parts, account)
-  const limited = limit(parts, row, now)
+  // Whatever may refuse comes first: a refusal must not bring the identity of an erased account back.
+  const before = yield* readRegister(parts, account)
+  const limited = before === null ? null : limit(parts, before, now)
   if (limited !== null) return yield* freeKey(account, claim, limited)
   const recovery = plan.recovery === null ? null : yield* standingIn(parts, account, plan.recovery, now)
   if (recovery !== null && 'missing' in recovery) {
     return yield* freeKey(account, claim, insufficient(recovery.missing))
   }
+  const row = yield* ensureRegister(parts, account)
   const { contacts } = plan.input
   const compared = contacts === null ? 'same' : yield* compareWithFile(parts, accountKey, contacts)
 

@@ -38,7 +38,7 @@ import {
   readOutcome,
   type Claim,
 } from './idempotency.ts'
-import { parseRecoveryId, printRecoveryId, printRedemptionId, printSetId } from './identifiers.ts'
+import { parseRecoveryId, parseSetId, printRecoveryId, printRedemptionId, printSetId } from './identifiers.ts'
 import { readRedeemInput } from './input.ts'
 import type { Parts } from './parts.ts'
 import {
@@ -281,7 +281,7 @@ function* consume(
     activeSetId: state === 'active' ? set.setId : null,
     pendingSetId: set.state === 'pending' ? null : row.pendingSetId,
     remaining,
-    ...(asksForNew ? { replacementAskedAt: at } : {}),
+    ...(asksForNew ? { replacementAskedAt: at } : set.state === 'pending' ? { replacementAskedAt: 0 } : {}),
     resetFailuresBelow: resetLimit(parts, use.attempt),
   }
   if (!(yield* changeRegister(parts, use.account, row, use.seeds, change, events))) return tryAgain()
@@ -352,6 +352,11 @@ const answerAgain = async (
   }
   return decide(parts, function* (): Transaction<RedeemResult> {
     if (recoveryId === null) {
+      const [set] = yield* read('readSet', {
+        accountKey,
+        setId: parseSetId(result.setId) ?? new Uint8Array(),
+      })
+      if (set === undefined || set.state === 'suspended') return undo(alreadyUsed(result.redeemedAt))
       yield* write('countReplay', { accountKey, keyHash: claim.keyHash })
       return keep(result)
     }

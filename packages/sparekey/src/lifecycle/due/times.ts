@@ -2,7 +2,7 @@ import { fromHex, samePublicBytes } from '../../bytes.ts'
 import type { EventType } from '../../types.ts'
 import { keep, read, type SetRow, type Step, type Transaction } from '../../store/port.ts'
 import { isOpen, readTasks } from '../recoveries/window.ts'
-import { recoveriesLookedAt } from '../recoveries/tasks.ts'
+import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, readRegister, tryAgain, type again, type ChangeSeeds } from '../register.ts'
@@ -137,13 +137,7 @@ export function* deferredSignal(
     yield* scheduler(parts, accountKey, due.dueId).add('signal', body, until)
     return keep('done')
   }
-  const isEnrolled = recoveries.some((one) =>
-    readTasks(one).some(
-      ({ task, outcome, at }) =>
-        task === 'reenroll_factor' && outcome === 'done' && at !== null && at >= body.at,
-    ),
-  )
-  const rule = isEnrolled ? 'note' : ruleFor(parts, body)
+  const rule = isEnrolledAfter(recoveries, body.at - 1) ? 'note' : ruleFor(parts, body)
   if (rule === 'nothing') return keep('done')
   const sets = yield* setsOf(account, row, body)
   const effects = yield* applySignal(parts, account, row, sets, body, rule, seeds)

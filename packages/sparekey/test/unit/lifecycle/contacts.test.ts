@@ -148,13 +148,15 @@ test('each address is told in its language', async () => {
   })
 })
 
-test('another language for the same address is kept', async () => {
-  const { lab } = await open()
+test('another language for the same address is kept, and is no news', async () => {
+  const { lab, told } = await open()
   await lab.issue({ contacts: [email('home', 'de')] })
   await lab.issue({ reason: 'replacement', contacts: [email('home', 'en')] })
   assert.deepEqual(await onFile(lab), ['en'])
   await lab.issue({ reason: 'replacement', contacts: [home] })
   assert.deepEqual(await onFile(lab), [null])
+  assert.deepEqual(await changes(lab), [])
+  assert.deepEqual(Object.keys(await told()), ['sheet_made'])
 })
 
 test('no address survives an erasure', async () => {

@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createLab } from '../../support/lab.ts'
+import { linkOf } from '../../support/recovering.ts'
+
+test('a use that was disowned is not answered again, also where it opened no recovery', async () => {
+  const lab = await createLab({ policy: { recovery: { tasks: [] } } })
+  const sheet = await lab.sheet()
+  const key = { idempotencyKey: 'one' }
+  const first = await lab.redeem(sheet.codes[1] ?? '', key)
+  assert.ok(first.ok && first.recovery === null)
+  assert.deepEqual(await lab.redeem(sheet.codes[1] ?? '', key), first)
+  const token = await linkOf(lab, 'code.redeemed')
+  assert.equal((await lab.sparekey.disown({ token })).ok, true)
+  const again = await lab.redeem(sheet.codes[1] ?? '', key)
+  assert.equal(!again.ok && again.code, 'code_already_used')
+})
