@@ -107,7 +107,7 @@ describe('the record is named', () => {
       set_id: "X'00'",
       label: "'ZZ'",
       context: `'{"ip":"192.0.2.1"}'`,
-      detail: "replace(detail, '9', '8')",
+      detail: "detail || ' '",
       salt: "X'00'",
       leaf_hash: "X'00'",
     }
@@ -172,6 +172,16 @@ describe('the record is named', () => {
     assert.ok(list.includes('ada event_blanked 3'))
     assert.ok(list.includes('bob event_blanked 2'))
     assert.match(list.find((each) => each.startsWith('cleo')) ?? '', /^cleo event_blanked \d/)
+  })
+
+  test('of which the text was taken out after an erasure that took others', async () => {
+    await lab.sparekey.erase('bob')
+    await lab.sheet({}, 'bob')
+    const [{ seq } = assert.fail()] = (await eventsOf('bob')).slice(-2)
+    const blank = `UPDATE sparekey_events SET event_type = NULL, occurred_at = NULL, actor = NULL, set_id = NULL, label = NULL,
+      context = NULL, detail = NULL, salt = NULL WHERE account_key = ? AND seq = ?`
+    rewrite(blank, key('bob'), seq)
+    assert.deepEqual((await verify()).list, [`bob event_blanked ${seq}`])
   })
 
   test('that the register has not counted, and the register that was turned back', async () => {
@@ -286,7 +296,7 @@ async function* listed<T>(items: readonly T[]): AsyncGenerator<T> {
 
 /** Begins the log of `ada` anew. */
 async function rebuild(): Promise<void> {
-  for (const table of ['accounts', 'events', 'code_sets', 'redemptions']) {
+  for (const table of ['accounts', 'events', 'code_sets', 'redemptions', 'recoveries', 'due']) {
     database.exec(`DELETE FROM sparekey_${table}`)
   }
   const sheet = await lab.sheet()

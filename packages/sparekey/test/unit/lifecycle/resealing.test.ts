@@ -155,6 +155,21 @@ describe('resealing', () => {
     assert.deepEqual([(await usesOf('k2'))?.sets, (await usesOf('k1'))?.sets], [4, 0])
   })
 
+  test('takes nothing for unopened that another run sealed anew since it read the page', async () => {
+    let pages = 0
+    const beside: Store = {
+      ...store,
+      transact: async (body) => {
+        const outcome = await store.transact(body)
+        if ((pages += 1) === 1) assert.deepEqual((await reseal()).unopened, [])
+        return outcome
+      },
+    }
+    const { resealed, unopened } = await reseal(beside)
+    assert.deepEqual([resealed.sets, unopened], [0, []])
+    await redeemAll()
+  })
+
   test('names and leaves a set that does not open, and goes on', async () => {
     const lab = await under(rotated)
     const before = database
