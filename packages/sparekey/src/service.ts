@@ -40,6 +40,8 @@ export {
   type PageSessionsOptions,
   type PageVisit,
 } from './access/page-sessions.ts'
+export type { Malformation } from './codes/malformation.ts'
+export { parseCode } from './codes/parse.ts'
 export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { openIdentity } from './crypto/account-identity.ts'

@@ -28,6 +28,8 @@ export interface Config {
   /** `null`: nobody is told by mail. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
   readonly applicationName: string
+  /** Of tenant `default`. */
+  readonly returnUrls: readonly string[]
 }
 
 export interface Environment {
@@ -82,6 +84,7 @@ export const readEnvironment = (
     logLevel: plain('SPAREKEY_LOG_LEVEL', values.logLevel) ?? 'info',
     mail: readMail(secret('SPAREKEY_SMTP_URL', values.text), plain('SPAREKEY_MAIL_FROM', values.text)),
     applicationName: plain('SPAREKEY_APPLICATION_NAME', values.applicationName) ?? 'your account',
+    returnUrls: plain('SPAREKEY_RETURN_URLS', values.returnUrls) ?? [],
   }
   return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
 }

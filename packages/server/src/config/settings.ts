@@ -33,6 +33,12 @@ const rows = [
   ],
   ['SPAREKEY_MAIL_FROM', 'open', 'none', 'sender of messages: an address, or "Name <address>"'],
   ['SPAREKEY_APPLICATION_NAME', 'open', 'your account', 'what users call the application, in messages'],
+  [
+    'SPAREKEY_RETURN_URLS',
+    'open',
+    'none',
+    'where hosted pages of tenant "default" may send people back to: https URLs separated by spaces',
+  ],
   ['SPAREKEY_LOG_LEVEL', 'open', 'info', 'trace, debug, info, warn, error, fatal or silent'],
 ] as const
 

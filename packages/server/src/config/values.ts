@@ -92,6 +92,26 @@ export const publicUrl: Reading<string> = {
   },
 }
 
+const MOST_RETURN_URLS = 50
+const MOST_URL_CHARACTERS = 2_048
+
+/** An address that hosted pages may send a person back to: https, or this machine; nothing that a comparison would leave out. */
+export const readReturnUrl = (given: string): string | undefined => {
+  const url = given.length > MOST_URL_CHARACTERS ? null : URL.parse(given)
+  if (url === null || url.username !== '' || url.password !== '' || /[?#]/.test(given)) return undefined
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+  return isSafe ? url.href : undefined
+}
+
+export const returnUrls: Reading<readonly string[]> = {
+  expected: `at most ${MOST_RETURN_URLS} https URLs separated by spaces, without "?" and "#", e.g. https://app.example.org/back`,
+  read: (given) => {
+    const list = given.trim().split(/\s+/).map(readReturnUrl)
+    const urls = list.filter((one) => one !== undefined)
+    return urls.length === list.length && urls.length <= MOST_RETURN_URLS ? urls : undefined
+  },
+}
+
 export const cidrs: Reading<readonly string[]> = {
   expected: 'a list of CIDRs separated by commas, e.g. 10.0.0.0/8, fd00::/8',
   read: (given) => {

@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import type { BlockList } from 'node:net'
-import type { Sparekey } from 'sparekey'
-import type { ApiKeyHolder } from 'sparekey/service'
+import type { Policy, Sparekey } from 'sparekey'
+import type { ApiKeyHolder, PageSessions } from 'sparekey/service'
 import type { Log } from '../log/logger.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { ErrorCode } from './errors.ts'
@@ -19,6 +19,9 @@ export interface AppParts {
   readonly trustedProxies: BlockList
   /** Where whoever opens `/` is sent. */
   readonly home: string
+  readonly pageSessions: PageSessions
+  /** The origin under which people reach the service, without a slash at its end. */
+  readonly publicUrl: () => string
 }
 
 /** One tenant, as requests with its keys meet it. */
@@ -26,6 +29,15 @@ export interface ServedTenant {
   readonly sparekey: Sparekey
   /** Told to a caller who has issued too often under the policy of this name; of another name, under the default one. */
   readonly issuesPerDay: (policy: string | null) => number
+  readonly pages: TenantPages
+}
+
+/** What the hosted pages of a tenant go by. */
+export interface TenantPages {
+  /** Where they may send a person back to: scheme, host, port and path. */
+  readonly returnUrls: readonly string[]
+  /** That codes are issued under here. */
+  readonly policy: Policy
 }
 
 export interface ApiKeyFinder {

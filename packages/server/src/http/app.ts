@@ -12,6 +12,7 @@ import { assertAccountId, rawPath, readPath, readQuery, routerPath } from './pat
 import { RequestProblem, problemResponse } from './problem.ts'
 import { refusalResponse } from './refusal.ts'
 import { serviceRoutes } from './routes/service.ts'
+import { visitsOf } from './visits.ts'
 
 /**
  * The HTTP API as a function from a request to a response, without a listener: `app.fetch(request)`.
@@ -32,7 +33,8 @@ export const createApp = (parts: AppParts): App => {
 
 const answer = async (c: AppContext, parts: AppParts, operation: Operation): Promise<Response> => {
   c.set('route', operation.path)
-  const { sparekey, issuesPerDay } = await authenticate(c, parts, operation)
+  const tenant = await authenticate(c, parts, operation)
+  const { sparekey, issuesPerDay } = tenant
   const path = readPath(operation.path, c.req.path)
   if (path['accountId'] !== undefined) assertAccountId(path['accountId'])
   const query = readQuery(c.req.url)
@@ -40,7 +42,14 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
   const options = key === undefined ? {} : { idempotencyKey: key }
   const json = operation.bodySchema === null ? undefined : await readJson(c.req.raw)
   const result = await counted(parts, operation, () =>
-    operation.run({ sparekey, path, json, query, options }),
+    operation.run({
+      sparekey,
+      visits: visitsOf(c.get('tenant') ?? '', tenant, parts),
+      path,
+      json,
+      query,
+      options,
+    }),
   )
   if (result.ok) return successResponse(operation, result)
   c.set('code', result.code)
@@ -83,10 +92,10 @@ const counted = async (
 ): Promise<CallResult> => {
   try {
     const result = await run()
-    metrics.countCall(operation.operationId, result.ok ? 'done' : result.code)
+    metrics.countCall(operation.operationId, result)
     return result
   } catch (error) {
-    if (error instanceof SparekeyError) metrics.countCall(operation.operationId, error.code)
+    if (error instanceof SparekeyError) metrics.countCall(operation.operationId, error)
     throw error
   }
 }

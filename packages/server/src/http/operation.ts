@@ -3,6 +3,7 @@ import type { Scope } from 'sparekey/service'
 import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { PathParameter } from './path.ts'
+import type { Visits } from './visits.ts'
 import { readBy } from './validation.ts'
 
 export type Method = 'get' | 'post' | 'delete'
@@ -16,6 +17,7 @@ type RefusalOf<R> = R extends { readonly ok: false; readonly code: infer C } ? E
 
 interface Call<P extends string, B, Q> {
   readonly sparekey: Sparekey
+  readonly visits: Visits
   readonly path: Readonly<Record<PathParameter<P>, string>>
   readonly body: B
   readonly query: Q
@@ -63,6 +65,8 @@ export interface Operation extends Description {
 
 export interface OperationRequest {
   readonly sparekey: Sparekey
+  /** Of the same tenant. */
+  readonly visits: Visits
   readonly path: Readonly<Record<string, string>>
   /** `undefined` for calls without a body. */
   readonly json: unknown
@@ -80,9 +84,10 @@ export const defineOperation = <const P extends string, B, Q, R extends CallResu
   const { bodySchema, querySchema, call } = definition
   return {
     ...definition,
-    run: ({ sparekey, path, json, query, options }) =>
+    run: ({ sparekey, visits, path, json, query, options }) =>
       call({
         sparekey,
+        visits,
         path,
         body: bodySchema === null ? (undefined as B) : readBy(bodySchema, json, 'The body'),
         query: readBy(querySchema, query, 'The query'),

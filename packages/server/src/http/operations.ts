@@ -4,6 +4,8 @@ import { eraseAccount } from './routes/erase.ts'
 import { listEvents } from './routes/events.ts'
 import { introspectRecovery } from './routes/introspect-recovery.ts'
 import { issueCodes } from './routes/issue.ts'
+import { openPageSession } from './routes/open-page-session.ts'
+import { readPageSession } from './routes/read-page-session.ts'
 import { readRecovery } from './routes/read-recovery.ts'
 import { redeemCode } from './routes/redeem.ts'
 import { reportTask } from './routes/report-task.ts'
@@ -22,6 +24,8 @@ export const operations: readonly Operation[] = [
   readRecovery,
   reportTask,
   introspectRecovery,
+  openPageSession,
+  readPageSession,
   listEvents,
   eraseAccount,
 ]

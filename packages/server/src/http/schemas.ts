@@ -77,5 +77,10 @@ export const recovery = z.strictObject({
   ),
 })
 
+export const pageSessionId = z.string().describe('Names one visit to the hosted pages. Opaque.')
+export const pagePurpose = z
+  .enum(['enroll', 'challenge', 'manage'])
+  .describe('Get a sheet, use a code, or look after a sheet.')
+
 /** Nothing is refused here: what is wrong with a typed code is for the grammar to say. */
 export const typedCode = z.string().describe('As typed: case, spaces, hyphens and look-alikes are forgiven.')

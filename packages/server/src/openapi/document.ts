@@ -26,6 +26,10 @@ export const openApiDocument = (): OpenApiDocument => ({
       name: 'Afterwards',
       description: 'What is to be put right after a use, and what your application tells about an account.',
     },
+    {
+      name: 'Hosted pages',
+      description: 'Pages of the service at which a person gets a sheet, uses a code or looks after a sheet.',
+    },
     { name: 'Accounts', description: 'How an account stands, what happened, and its erasure.' },
     { name: 'Service', description: 'For whoever runs the service. Without an API key.' },
   ],
@@ -60,6 +64,7 @@ const apiPaths = (): OpenApiDocument['paths'] =>
 
 const tagOf = ({ scope, idempotent }: Operation): string => {
   if (scope === 'signal' || scope === 'recoveries') return 'Afterwards'
+  if (scope === 'pages') return 'Hosted pages'
   return idempotent ? 'Codes' : 'Accounts'
 }
 
@@ -102,6 +107,10 @@ const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 
   },
   setId: { description: 'The setId that the issue answered with.', schema: { type: 'string' } },
   recoveryId: { description: 'The recoveryId that the use answered with.', schema: { type: 'string' } },
+  pageSessionId: {
+    description: 'The pageSessionId that opening it answered with.',
+    schema: { type: 'string' },
+  },
   task: { description: 'One of the tasks of the recovery.', schema: { enum: recoveryTask.options } },
 }
 

@@ -71,10 +71,12 @@ const run = async (parts: Run): Promise<Stopped> => {
   const noTryPage = parts.withTryPage ? whyNoTryPage(config) : null
   const hasTryPage = parts.withTryPage && noTryPage === null
   let stopping = false
+  let publicUrl = config.publicUrl ?? ''
   const { app, apiKeys, ...service } = await createService({
     ...parts,
     home: hasTryPage ? TRY_PATH : '/docs',
     isStopping: () => stopping,
+    publicUrl: () => publicUrl,
   })
   // Said as soon as the ring is there: what follows may still stop this start, and the next one finds it made.
   if (parts.isFirstStart) terminal.print(keepApart(config))
@@ -84,7 +86,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config), messages))
   }
   const listener = await listen(app, config.host, config.port)
-  const publicUrl = config.publicUrl ?? listener.url
+  publicUrl = config.publicUrl ?? listener.url
   let background: Background | null = null
   let stoppedInTime = false
   try {
@@ -93,7 +95,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
     service.metrics.watchNotices(notices.statistics)
     await warn(parts, notices.warnings)
-    background = startBackground({ round: notices.round, log })
+    background = startBackground({ round: notices.round, log, metrics: service.metrics })
     terminal.print(`sparekey listening on ${listener.url}`)
     log.info({ signal: await parts.stopped }, 'stopping')
   } finally {

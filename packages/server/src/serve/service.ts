@@ -2,6 +2,7 @@ import type { KeySource, Store } from 'sparekey'
 import {
   type ApiKeys,
   createApiKeys,
+  createPageSessions,
   createSparekeys,
   createTenants,
   createWebhooks,
@@ -32,6 +33,8 @@ export interface Opened {
   readonly store: Store
   /** Where whoever opens `/` is sent. */
   readonly home: string
+  /** The origin under which people reach the service; asked once it listens. */
+  readonly publicUrl: () => string
   readonly isStopping: () => boolean
 }
 
@@ -58,7 +61,10 @@ export const createService = async ({
   ...rest
 }: Opened): Promise<Service> => {
   const sparekeys = await createSparekeys({ store, keys })
-  const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy })
+  const ring = await openDatabase(store, keys, () => new Date())
+  const { returnUrls } = config
+  const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy, returnUrls })
+  const pageSessions = createPageSessions({ store, ring })
   const apiKeys = createApiKeys({ store })
   const metrics = createMetrics(() => sparekeys.statistics())
   const app = createApp({
@@ -72,10 +78,11 @@ export const createService = async ({
     log,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
+    pageSessions,
+    publicUrl: rest.publicUrl,
   })
   const trustedProxies = addressSet(config.trustedProxies)
   const wordingOf = createWording(tenants, config.applicationName)
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
-  const ring = await openDatabase(store, keys, () => new Date())
   return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }
 }

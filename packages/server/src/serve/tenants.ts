@@ -1,5 +1,5 @@
 import { SparekeyError, type PolicyInput } from 'sparekey'
-import { parsePolicies, type Sparekeys, type Tenant, type Tenants } from 'sparekey/service'
+import { parsePolicies, parsePolicy, type Sparekeys, type Tenant, type Tenants } from 'sparekey/service'
 import type { ServedTenant } from '../http/app-parts.ts'
 import { readTenantSettings, type TenantSettings } from '../tenants/settings.ts'
 import { FRESH_MILLIS, keepFresh } from './fresh.ts'
@@ -15,6 +15,8 @@ export interface ServedTenantsOptions {
   readonly stored: Pick<Tenants, 'find' | 'list'>
   /** Of tenant `default`. */
   readonly policy: PolicyFile
+  /** Of tenant `default`: where hosted pages may send a person back to. Default: nowhere. */
+  readonly returnUrls?: readonly string[]
   /** Default: a clock that only goes forward. */
   readonly nowMillis?: () => number
 }
@@ -35,14 +37,15 @@ const DEFAULT_TENANT = 'default'
  * a later version wrote.
  */
 export const createServedTenants = (options: ServedTenantsOptions): ServedTenants => {
-  const { sparekeys, stored, policy } = options
+  const { sparekeys, stored, policy, returnUrls = [] } = options
   const fresh = keepFresh<TenantInService>(FRESH_MILLIS, options.nowMillis)
   const built = new Map<string, { readonly text: string; readonly served: TenantInService }>()
 
   const ofEnvironment: TenantInService = {
     sparekey: sparekeys.of(DEFAULT_TENANT, { policy: policy.input }),
     issuesPerDay: () => policy.policy.issuing.maxPerDay,
-    settings: { ...readTenantSettings({}), policies: { default: policy.input } },
+    settings: { ...readTenantSettings({}), policies: { default: policy.input }, returnUrls },
+    pages: { returnUrls, policy: policy.policy },
   }
 
   const served = ({ tenant, settings: text, removedAt }: Tenant): TenantInService | null => {
@@ -58,6 +61,7 @@ export const createServedTenants = (options: ServedTenantsOptions): ServedTenant
       sparekey: sparekeys.of(tenant, { policy: named(ruling), policies: others }),
       issuesPerDay: issuesPerDay(settings),
       settings,
+      pages: { returnUrls: settings.returnUrls, policy: parsePolicy(named(ruling)) },
     }
     built.set(tenant, { text, served: made })
     return made

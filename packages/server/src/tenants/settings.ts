@@ -1,6 +1,6 @@
 import { ArgumentRangeError, type PolicyInput } from 'sparekey'
 import { asList, asOneOf, asPlainText, asRecord, asString, parsePolicies } from 'sparekey/service'
-import { isLoopback } from '../config/values.ts'
+import { readReturnUrl } from '../config/values.ts'
 
 /** What a tenant is set up with, as whoever runs the service writes it in a file. */
 export interface TenantSettings {
@@ -46,14 +46,10 @@ const asApplicationName = (value: unknown): string => {
 /** https, or this machine; nothing in it that a page would have to leave out when it compares. */
 const asReturnUrl = (value: unknown, index: number): string => {
   const field = `returnUrls[${index}]`
-  const text = asString(value, field, MOST_URL_CHARACTERS)
-  const url = URL.parse(text)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (url === null || !isSafe || url.username !== '' || url.password !== '' || /[?#]/.test(text)) {
-    throw new ArgumentRangeError(
-      field,
-      `"${field}" must be an https URL (or http on this machine) without a name, a password, "?" or "#".`,
-    )
-  }
-  return url.href
+  const url = readReturnUrl(asString(value, field, MOST_URL_CHARACTERS))
+  if (url !== undefined) return url
+  throw new ArgumentRangeError(
+    field,
+    `"${field}" must be an https URL (or http on this machine) without a name, a password, "?" or "#".`,
+  )
 }

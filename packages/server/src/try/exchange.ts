@@ -1,7 +1,8 @@
 import type { Sparekey } from 'sparekey'
-import { presets } from 'sparekey'
+import { presets, SparekeyError } from 'sparekey'
 import type { CallResult, Operation } from '../http/operation.ts'
 import { refusalResponse } from '../http/refusal.ts'
+import type { Visits } from '../http/visits.ts'
 
 /** A call of the HTTP API as it would go over the wire, for display. Holds no code and no token. */
 export interface Exchange {
@@ -30,10 +31,24 @@ const SHOWN_ONCE = '(shown once)'
 /** What stands in the place of a token. */
 const FOR_THE_APPLICATION = '(for your application alone)'
 
+/** Hosted pages are not among what is tried here. */
+const NO_VISITS: Visits = {
+  returnUrls: [],
+  open: () => Promise.reject(new SparekeyError('internal', 'No hosted page is opened from here.')),
+  read: () => Promise.resolve(null),
+}
+
 /** Runs a call of the API in this process, through the API's own reading and answering. */
 export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called> => {
   const { operation, path, body, idempotencyKey } = call
-  const result = await operation.run({ sparekey, path, json: body, query: {}, options: { idempotencyKey } })
+  const result = await operation.run({
+    sparekey,
+    visits: NO_VISITS,
+    path,
+    json: body,
+    query: {},
+    options: { idempotencyKey },
+  })
   const { status, answer } = await answerOf(operation, result)
   return {
     result,

@@ -1,6 +1,12 @@
 import { BlockList } from 'node:net'
 import type { Sparekey } from 'sparekey'
-import { type Scopes, createApiKeys } from 'sparekey/service'
+import {
+  type PageSessions,
+  type Scopes,
+  createApiKeys,
+  createPageSessions,
+  parsePolicy,
+} from 'sparekey/service'
 import { type TestClock, type TestSparekeyOptions, createTestSparekey } from 'sparekey/testing'
 import type { App, AppParts, Readiness } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -13,6 +19,8 @@ export interface TestService {
   readonly clock: TestClock
   readonly metrics: Metrics
   readonly logLines: readonly string[]
+  /** Visits to hosted pages, by the test clock. */
+  readonly pageSessions: PageSessions
   /** Sends a request with the API key and, where there is one, a JSON body. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
 }
@@ -36,23 +44,31 @@ const ready: Readiness = {
   },
 }
 
+/** Where hosted pages may send people back to. */
+export const RETURN_URL = 'https://app.example.org/back'
+
 /** The HTTP API over a store in memory. */
 export const createTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
   const { sparekey: overrides, parts, scopes = 'all', ...library } = options
-  const { sparekey, clock, store } = await createTestSparekey(library)
+  const { sparekey, clock, store, keys } = await createTestSparekey(library)
+  const ring = await keys.load(false)
+  const pageSessions = createPageSessions({ store, ring, clock: () => clock.now() })
+  const pages = { returnUrls: [RETURN_URL], policy: parsePolicy(library.policy ?? {}) }
   const apiKeys = createApiKeys({ store })
   const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test', scopes })
   const logLines: string[] = []
   const metrics = createMetrics(() => sparekey.statistics())
   const app = createApp({
     tenantFor: async (tenant) =>
-      tenant === 'default' ? { sparekey: { ...sparekey, ...overrides }, issuesPerDay: () => 5 } : null,
+      tenant === 'default' ? { sparekey: { ...sparekey, ...overrides }, issuesPerDay: () => 5, pages } : null,
     apiKeys,
     readiness: () => Promise.resolve(ready),
     metrics,
     log: createLog('trace', { write: (line) => void logLines.push(line) }),
     trustedProxies: new BlockList(),
     home: '/docs',
+    pageSessions,
+    publicUrl: () => 'https://codes.example.org',
     ...parts,
   })
   const send: TestService['send'] = async (method, path, body, headers = {}) =>
@@ -65,7 +81,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  return { app, apiKey, clock, metrics, logLines, send }
+  return { app, apiKey, clock, metrics, logLines, pageSessions, send }
 }
 
 export type Json = Record<string, unknown>

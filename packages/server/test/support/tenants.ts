@@ -1,7 +1,14 @@
 import { BlockList } from 'node:net'
 import type { Sparekey, Store } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
-import { type Tenants, createApiKeys, createSparekeys, createTenants } from 'sparekey/service'
+import {
+  type PageSessions,
+  type Tenants,
+  createApiKeys,
+  createPageSessions,
+  createSparekeys,
+  createTenants,
+} from 'sparekey/service'
 import { type TestClock, testClock, testKeys } from 'sparekey/testing'
 import type { App } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -32,10 +39,13 @@ export const createTestTenants = async (
     _,
     sparekey,
   ) => sparekey,
+  pagesThrough: (pageSessions: PageSessions) => PageSessions = (pageSessions) => pageSessions,
 ): Promise<TestTenants> => {
   const store = memoryStore()
   const clock = testClock()
-  const sparekeys = await createSparekeys({ store, keys: testKeys(), clock: clock.now })
+  const keys = testKeys()
+  const sparekeys = await createSparekeys({ store, keys, clock: clock.now })
+  const ring = await keys.load(false)
   const stored = createTenants({ store, clock: clock.now })
   const apiKeys = createApiKeys({ store, clock: clock.now })
   let millis = 0
@@ -51,6 +61,8 @@ export const createTestTenants = async (
     log: createLog('silent', { write: () => {} }),
     trustedProxies: new BlockList(),
     home: '/docs',
+    pageSessions: pagesThrough(createPageSessions({ store, ring, clock: clock.now })),
+    publicUrl: () => 'https://codes.example.org',
   })
   return {
     app,

@@ -38,6 +38,7 @@ test('an empty environment gives the documented defaults', () => {
     logLevel: 'info',
     mail: null,
     applicationName: 'your account',
+    returnUrls: [],
   } satisfies Config)
 })
 
@@ -50,6 +51,25 @@ const table: readonly {
   readonly good: readonly (readonly [string, unknown])[]
   readonly bad: readonly string[]
 }[] = [
+  {
+    name: 'SPAREKEY_RETURN_URLS',
+    field: 'returnUrls',
+    good: [
+      ['https://app.example.org/back', ['https://app.example.org/back']],
+      [
+        ' https://App.example.org  http://127.0.0.1:3000/back ',
+        ['https://app.example.org/', 'http://127.0.0.1:3000/back'],
+      ],
+    ],
+    bad: [
+      'app.example.org',
+      'http://app.example.org/back',
+      'https://app.example.org/back?x=1',
+      'https://me@app.example.org/',
+      'https://a.example,https://b.example/#',
+      Array.from({ length: 51 }, () => 'https://a.example/').join(' '),
+    ],
+  },
   {
     name: 'SPAREKEY_HOST',
     field: 'host',

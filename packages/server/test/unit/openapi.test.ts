@@ -25,6 +25,8 @@ test('the document names every call of the interface, and what is served beside 
     'GET /v1/accounts/{accountId}/recoveries/{recoveryId}',
     'POST /v1/accounts/{accountId}/recoveries/{recoveryId}/tasks/{task}',
     'POST /v1/recoveries/introspect',
+    'POST /v1/page-sessions',
+    'GET /v1/page-sessions/{pageSessionId}',
     'GET /v1/accounts/{accountId}/events',
     'GET /healthz',
     'GET /readyz',

@@ -1,8 +1,15 @@
-import { concatBytes, utf8 } from '../bytes.ts'
+import { concatBytes, samePublicBytes, utf8 } from '../bytes.ts'
 import { joinFields, textOf } from '../crypto/fields.ts'
 import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
 import type { Clock, KeyRing, Primitives, RandomSource } from '../crypto/ports.ts'
-import { parsePageSessionId, parseToken, printPageSessionId, printToken } from '../lifecycle/identifiers.ts'
+import {
+  parsePageSessionId,
+  parseRecoveryId,
+  parseToken,
+  printPageSessionId,
+  printToken,
+} from '../lifecycle/identifiers.ts'
+import { printRecoveryToken } from '../lifecycle/recoveries/token.ts'
 import type { PageSessionRow } from '../store/catalogue/page-sessions.ts'
 import { keep, read, undo, write, type Bytes, type Store } from '../store/port.ts'
 import type { Authentication } from '../types.ts'
@@ -64,6 +71,13 @@ export interface PageSessions {
   end(session: PageSession, state: 'done' | 'cancelled', result: PageResult | null): Promise<boolean>
   /** As the application reads it, the same at every read; `null`: the tenant has no such visit. */
   read(tenant: string, pageSessionId: string): Promise<PageSession | null>
+  /** Whether a link is the one that this visit was opened with: whoever follows it again is sent on, not away. */
+  isLinkOf(session: PageSession, token: string): boolean
+  /**
+   * The token of a recovery of the visit's account, derived anew for a call that follows; what it is worth that call
+   * decides. `null`: the account has no such recovery, or its key is gone.
+   */
+  recoveryToken(session: PageSession, recoveryId: string): Promise<string | null>
 }
 
 const macBytes = 16
@@ -162,6 +176,23 @@ export const createPageSessions = ({
       const row = place === null ? undefined : await load(place)
       const session = place === null || row === undefined ? null : shown(place, row)
       return session?.tenant === tenant ? session : null
+    },
+
+    isLinkOf: ({ pageSessionId }, token) => {
+      const place = placeOf(pageSessionId)
+      const bytes = parseToken('pgl', token)
+      if (place === null || bytes === null) return false
+      return samePublicBytes(bytes.slice(0, 32), concatBytes(place.accountKey, place.pageSessionId))
+    },
+
+    recoveryToken: async ({ tenant, accountId }, printed) => {
+      const accountKey = ring.accountKey(tenant, accountId)
+      const recoveryId = parseRecoveryId(printed)
+      if (recoveryId === null) return null
+      const row = await run(store, function* () {
+        return keep((yield* read('readRecovery', { accountKey, recoveryId }))[0])
+      })
+      return row === undefined ? null : printRecoveryToken(ring, accountKey, recoveryId, row.keyId)
     },
   }
 }

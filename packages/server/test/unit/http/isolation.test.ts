@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Sparekey } from 'sparekey'
 import { operations } from '../../../src/http/operations.ts'
-import { type IssuedSheet, type Json, signedIn } from '../../support/app.ts'
-import { type TestTenants, createTestTenants } from '../../support/tenants.ts'
+import { type IssuedSheet, type Json, RETURN_URL, signedIn } from '../../support/app.ts'
+import { type TestTenants, createTestTenants, fastSettings } from '../../support/tenants.ts'
 
 /** What an account of tenant `acme` holds, whose ids and codes are tried with a key of tenant `globex`. */
 interface Victim {
@@ -11,6 +11,8 @@ interface Victim {
   /** Used, under this Idempotency-Key. */
   readonly used: { readonly code: string; readonly key: string; readonly body: Json }
   readonly cursor: string
+  /** Of a visit to the hosted pages. */
+  readonly pageSessionId: string
   /** Opened by the use. */
   readonly recovery: { readonly recoveryId: string; readonly token: string }
 }
@@ -94,6 +96,19 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
     const { status, body } = await send('POST', '/v1/recoveries/introspect', { token })
     assert.deepEqual([status, body], [200, { active: false }])
   },
+  openPageSession: async ({ send, victim }) => {
+    const { status, body } = await send('POST', '/v1/page-sessions', {
+      accountId: 'ada',
+      purpose: 'enroll',
+      returnUrl: RETURN_URL,
+      recoveryToken: victim.recovery.token,
+    })
+    assert.deepEqual([status, body['code']], [403, 'insufficient_authentication'])
+  },
+  readPageSession: async ({ send, victim }) => {
+    const { status, body } = await send('GET', `/v1/page-sessions/${victim.pageSessionId}`)
+    assert.deepEqual([status, body['code']], [404, 'not_found'])
+  },
   eraseAccount: async ({ send }) => {
     assert.equal((await send('DELETE', account)).status, 204)
   },
@@ -105,12 +120,14 @@ const answerOf = async (response: Response): Promise<Answer> => {
 }
 
 type Through = Parameters<typeof createTestTenants>[0]
+type PagesThrough = Parameters<typeof createTestTenants>[1]
 
 /** Two tenants of which the first has an account with a sheet, of which one code is used. */
-const stage = async (through?: Through) => {
-  const service = await createTestTenants(through)
-  const acme = await service.add('acme')
-  const globex = await service.add('globex')
+const stage = async (through?: Through, pagesThrough?: PagesThrough) => {
+  const service = await createTestTenants(through, pagesThrough)
+  const settings = { ...fastSettings, returnUrls: [RETURN_URL] }
+  const acme = await service.add('acme', settings)
+  const globex = await service.add('globex', settings)
   const as =
     (key: string) =>
     async (...request: Parameters<Attack['send']>): Promise<Answer> =>
@@ -128,7 +145,14 @@ const stage = async (through?: Through) => {
   const used = await own('POST', `${account}/redemptions`, body, { 'Idempotency-Key': 'same' })
   assert.equal(used.status, 201)
   const page = await own('GET', `${account}/events?limit=1`)
+  const opened = await own('POST', '/v1/page-sessions', {
+    accountId: 'ada',
+    purpose: 'challenge',
+    returnUrl: RETURN_URL,
+    firstFactor: signedIn(service.clock, 'pwd'),
+  })
   const victim: Victim = {
+    pageSessionId: String(opened.body['pageSessionId']),
     sheet,
     used: { code, key: 'same', body },
     cursor: String(page.body['nextCursor']),
@@ -142,15 +166,15 @@ const stage = async (through?: Through) => {
 }
 
 /** Walks one operation; throws where something was seen or changed. */
-const walk = async (operationId: string, through?: Through): Promise<void> => {
-  const { attack, look } = await stage(through)
+const walk = async (operationId: string, through?: Through, pagesThrough?: PagesThrough): Promise<void> => {
+  const { attack, look } = await stage(through, pagesThrough)
   const before = await look()
   await attacks[operationId]?.(attack)
   assert.deepEqual(await look(), before, 'the account was changed')
 }
 
 /** The library's calls that an operation is made of. */
-const callsBehind: Readonly<Record<string, keyof Sparekey>> = {
+const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions'>> = {
   issueCodes: 'issue',
   confirmCodes: 'confirm',
   redeemCode: 'redeem',
@@ -161,6 +185,8 @@ const callsBehind: Readonly<Record<string, keyof Sparekey>> = {
   readRecovery: 'recoveries',
   reportTask: 'recoveries',
   introspectRecovery: 'recoveries',
+  openPageSession: 'recoveries',
+  readPageSession: 'pageSessions',
   eraseAccount: 'erase',
 }
 
@@ -171,6 +197,12 @@ const forgetful =
     const acme = await all.find('acme')
     return tenant === 'globex' && acme !== null ? { ...sparekey, [call]: acme.sparekey[call] } : sparekey
   }
+
+/** Visits that are read whoever asks. */
+const forgetfulPages: PagesThrough = (pageSessions) => ({
+  ...pageSessions,
+  read: (_, pageSessionId) => pageSessions.read('acme', pageSessionId),
+})
 
 describe('with the key of another tenant', () => {
   test('every operation is walked here', () => {
@@ -184,7 +216,11 @@ describe('with the key of another tenant', () => {
     test(`${operationId} would be found out if it forgot its tenant`, async () => {
       const call = callsBehind[operationId]
       assert.ok(call !== undefined)
-      await assert.rejects(walk(operationId, forgetful(call)), assert.AssertionError)
+      const walked =
+        call === 'pageSessions'
+          ? walk(operationId, undefined, forgetfulPages)
+          : walk(operationId, forgetful(call))
+      await assert.rejects(walked, assert.AssertionError)
     })
   }
 

@@ -41,6 +41,8 @@ const needed: Readonly<Record<string, string>> = {
   readRecovery: 'recoveries',
   reportTask: 'recoveries',
   introspectRecovery: 'recoveries',
+  openPageSession: 'pages',
+  readPageSession: 'pages',
   listEvents: 'read',
   eraseAccount: 'erase',
 }

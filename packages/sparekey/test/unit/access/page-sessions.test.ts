@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createPageSessions, type PageVisit } from '../../../src/access/page-sessions.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
-import { testClock, testKeys } from '../../../src/testing/create-test-sparekey.ts'
+import { createTestSparekey, testClock, testKeys } from '../../../src/testing/create-test-sparekey.ts'
 
 const setUp = async () => {
   const clock = testClock()
@@ -90,4 +90,42 @@ test('under another key ring nothing opens', async () => {
   const others = createPageSessions({ store, ring, clock: () => clock.now() })
   assert.equal(await others.enter(token), null)
   assert.equal(await others.read('default', pageSessionId), null)
+})
+
+test('a visit knows its own link, and no other', async () => {
+  const { pages, visit } = await setUp()
+  const { token } = await pages.open(visit)
+  const other = await pages.open({ ...visit, accountId: 'bob' })
+  const entered = await pages.enter(token)
+  assert.ok(entered)
+  const isItsLink = (link: string): boolean => pages.isLinkOf(entered.session, link)
+  assert.deepEqual([token, other.token, entered.cookie, ''].map(isItsLink), [true, false, false, false])
+})
+
+test('a recovery’s token is derived anew for its own account alone', async () => {
+  const { sparekey, clock, store, keys } = await createTestSparekey()
+  const pages = createPageSessions({ store, ring: await keys.load(false), clock: () => clock.now() })
+  const stated = { methods: ['pwd', 'otp'], at: clock.now() }
+  const sheet = await sparekey.issue('ada', { reason: 'enrollment', authentication: stated })
+  assert.ok(sheet.ok)
+  const used = await sparekey.redeem('ada', { code: sheet.codes[0], firstFactor: stated })
+  assert.ok(used.ok && used.recovery !== null)
+  const { recoveryId, token } = used.recovery
+  const sessionOf = async (accountId: string) => {
+    const { pageSessionId } = await pages.open({
+      tenant: 'default',
+      accountId,
+      purpose: 'challenge',
+      returnUrl: 'https://app.example.org/back',
+      authentication: null,
+      firstFactor: stated,
+      recoveryId: null,
+    })
+    const session = await pages.read('default', pageSessionId)
+    assert.ok(session)
+    return session
+  }
+  assert.equal(await pages.recoveryToken(await sessionOf('ada'), recoveryId), token)
+  assert.equal(await pages.recoveryToken(await sessionOf('bob'), recoveryId), null)
+  assert.equal(await pages.recoveryToken(await sessionOf('ada'), 'rcv_none'), null)
 })

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { defineOperation, noQuery } from '../operation.ts'
+import { label, pagePurpose, recoveryId, recoveryTask, serial, setId, timeOut } from '../schemas.ts'
+
+/** Of a use on a page: without the token of its recovery, which stays with the service. */
+export const pageRedemption = z.strictObject({
+  redemptionId: z.string().describe('One use of one code: accept each id once.'),
+  setId,
+  serial,
+  label,
+  redeemedAt: timeOut,
+  remaining: z.int(),
+  low: z.boolean(),
+  recovery: z
+    .strictObject({ recoveryId, expiresAt: timeOut, tasks: z.array(recoveryTask) })
+    .nullable()
+    .describe('Report its tasks as they are settled.'),
+})
+
+/** The sheet that was made on a page. */
+export const pageSet = z.strictObject({
+  setId,
+  serial,
+  state: z
+    .enum(['pending', 'active'])
+    .describe('`active`: the person typed a code of it back. `pending`: put off.'),
+})
+
+export const readPageSessionResponse = z.strictObject({
+  state: z
+    .enum(['open', 'done', 'cancelled', 'expired'])
+    .describe('`done` and `cancelled` stay what they are; `expired`: its time was over before it ended.'),
+  accountId: z.string(),
+  purpose: pagePurpose,
+  redemption: pageRedemption.optional().describe('With challenge and `done`.'),
+  set: pageSet.optional().describe('Where a sheet was made.'),
+})
+
+export const readPageSession = defineOperation({
+  operationId: 'readPageSession',
+  method: 'get',
+  path: '/v1/page-sessions/{pageSessionId}',
+  summary: 'Read what became of a hosted page',
+  description:
+    'The same at every read. Read it when the person is back at `returnUrl`, under the id that you kept: nothing in the ' +
+    'address says what happened. Accept each `redemptionId` once.',
+  scope: 'pages',
+  idempotent: false,
+  bodySchema: null,
+  querySchema: noQuery,
+  success: {
+    status: 200,
+    description: 'How it ended, or that it has not yet.',
+    schema: readPageSessionResponse,
+    example: {
+      state: 'done',
+      accountId: 'ada',
+      purpose: 'challenge',
+      redemption: {
+        redemptionId: 'use_07h2kq9v0c4m1z8x5w3td9ge2b',
+        setId: 'set_06w3k9v2q4x8t1c7b5n0d6m3hj',
+        serial: 'A7K2',
+        label: 'X7',
+        redeemedAt: '2026-11-21T20:00:09.431Z',
+        remaining: 9,
+        low: false,
+        recovery: {
+          recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
+          expiresAt: '2026-11-21T20:15:09.431Z',
+          tasks: ['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'],
+        },
+      },
+    },
+  },
+  refusals: { not_found: 'The tenant has no page session of this id, or it was over a day ago.' },
+  call: async ({ visits, path }) => {
+    const session = await visits.read(path.pageSessionId)
+    if (session === null) return NOT_FOUND
+    const { state, accountId, purpose, result } = session
+    return { ok: true, state, accountId, purpose, ...result } as const
+  },
+})
+
+const NOT_FOUND = {
+  ok: false,
+  code: 'not_found',
+  detail: 'There is no page session of this id. Keep the id that opening it answered with.',
+} as const
