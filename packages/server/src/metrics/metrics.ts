@@ -1,3 +1,4 @@
+import type { DueRound, SignalEffect, Signalled } from 'sparekey'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
 import { noticeMetrics } from './notice-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
@@ -21,8 +22,10 @@ export interface DerivationStatistics {
 
 export interface Metrics {
   observeRequest(observation: RequestObservation): void
-  /** `outcome`: `done`, or the code of the refusal or failure. Calls that are not counted apart are left out. */
-  countCall(operationId: string, outcome: string): void
+  /** Counts what came of a call: it was done, or the code of its refusal or failure. Calls not counted apart are left out. */
+  countCall(operationId: string, result: { readonly ok: true } | { readonly code: string }): void
+  /** Counts what a round of due work did. */
+  countDueWork(round: Pick<DueRound, 'done' | 'putOff' | 'dead'>): void
   /** Adds how deliveries of notices end. Called once, when there is a way to deliver. */
   watchNotices(read: () => DeliveryStatistics): void
   /** The Prometheus text format. */
@@ -31,20 +34,51 @@ export interface Metrics {
 
 const KNOWN_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH']
 
-const countedCalls: Readonly<
-  Record<string, { readonly name: string; readonly help: string; readonly done: string }>
-> = {
-  redeemCode: { name: 'sparekey_redemptions_total', help: 'Codes presented, by outcome.', done: 'redeemed' },
-  issueCodes: { name: 'sparekey_issues_total', help: 'Requests for a sheet, by outcome.', done: 'issued' },
+const signalEffects: readonly SignalEffect[] = ['revoked', 'replacement_requested', 'deferred', 'noted']
+
+/** Each effect of an answered signal once, however many sheets it was on. */
+const effectsOf = (result: object): readonly string[] => {
+  if (!('effects' in result)) return []
+  const had = new Set((result.effects as Signalled['effects']).map(({ effect }) => effect))
+  return had.size === 0 ? ['nothing'] : [...had]
+}
+
+interface CountedCall {
+  readonly name: string
+  readonly help: string
+  /** The outcomes of a call that was done, each a series from the start. */
+  readonly done: readonly string[]
+  /** Which of them this call had. Default: all. */
+  readonly of?: (result: object) => readonly string[]
+}
+
+const countedCalls: Readonly<Record<string, CountedCall>> = {
+  redeemCode: {
+    name: 'sparekey_redemptions_total',
+    help: 'Codes presented, by outcome.',
+    done: ['redeemed'],
+  },
+  issueCodes: { name: 'sparekey_issues_total', help: 'Requests for a sheet, by outcome.', done: ['issued'] },
   confirmCodes: {
     name: 'sparekey_confirmations_total',
     help: 'Codes typed back, by outcome.',
-    done: 'confirmed',
+    done: ['confirmed'],
   },
   revokeCodes: {
     name: 'sparekey_revocations_total',
     help: 'Requests to revoke, by outcome.',
-    done: 'revoked',
+    done: ['revoked'],
+  },
+  sendSignal: {
+    name: 'sparekey_signals_total',
+    help: 'Signals, by effect ("nothing": the policy does nothing on it) or refusal. One of several effects counts for each.',
+    done: [...signalEffects, 'nothing'],
+    of: effectsOf,
+  },
+  reportTask: {
+    name: 'sparekey_task_reports_total',
+    help: 'Reports of the tasks of recoveries, by outcome.',
+    done: ['reported'],
   },
 }
 
@@ -62,21 +96,36 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     registers: [registry],
   })
   const counters = new Map(
-    Object.entries(countedCalls).map(([operationId, { name, help, done }]) => {
+    Object.entries(countedCalls).map(([operationId, { name, help, done, of = () => done }]) => {
       const counter = new Counter({ name, help, labelNames: ['outcome'], registers: [registry] })
-      counter.inc({ outcome: done }, 0)
-      return [operationId, { counter, done }]
+      for (const outcome of done) counter.inc({ outcome }, 0)
+      return [operationId, { counter, of }]
     }),
   )
+  const dueWork = new Counter({
+    name: 'sparekey_due_work_total',
+    help: 'Expiries, reminders and notices, by outcome. "put_off": a delivery failed and is tried again. "dead": it was given up.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  })
+  const countDueWork: Metrics['countDueWork'] = ({ done, putOff, dead }) => {
+    dueWork.inc({ outcome: 'done' }, done)
+    dueWork.inc({ outcome: 'put_off' }, putOff)
+    dueWork.inc({ outcome: 'dead' }, dead)
+  }
+  countDueWork({ done: 0, putOff: 0, dead: 0 })
 
   return {
     observeRequest: ({ method, route, status, seconds }) => {
       durations.observe({ method: KNOWN_METHODS.includes(method) ? method : 'other', route, status }, seconds)
     },
-    countCall: (operationId, outcome) => {
+    countCall: (operationId, result) => {
       const counted = counters.get(operationId)
-      counted?.counter.inc({ outcome: outcome === 'done' ? counted.done : outcome })
+      if (counted === undefined) return
+      const outcomes = 'code' in result ? [result.code] : counted.of(result)
+      for (const outcome of outcomes) counted.counter.inc({ outcome })
     },
+    countDueWork,
     watchNotices: (read) => noticeMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

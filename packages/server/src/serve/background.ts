@@ -1,10 +1,12 @@
 import { SparekeyError, type DueRound } from 'sparekey'
 import type { Log } from '../log/logger.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 
 export interface BackgroundOptions {
   /** One bounded round of what is due. */
   readonly round: () => Promise<DueRound>
   readonly log: Log
+  readonly metrics: Pick<Metrics, 'countDueWork'>
   /** Between rounds where nothing more is due. Default: 1,000. */
   readonly pauseMillis?: number
 }
@@ -21,9 +23,9 @@ const LONGEST_PAUSE_MILLIS = 60_000
  * may do so at once. A round that fails is tried again after a growing pause, so that a database that is away is not
  * pressed further.
  */
-export const startBackground = ({ round, log, pauseMillis = 1000 }: BackgroundOptions): Background => {
-  const stopping = Promise.withResolvers<'stop'>()
-  let isStopping = false
+export const startBackground = (options: BackgroundOptions): Background => {
+  const { round, log, metrics, pauseMillis = 1000 } = options
+  const stopping = new AbortController()
   let failures = 0
 
   /** How long to wait after this round. */
@@ -31,6 +33,7 @@ export const startBackground = ({ round, log, pauseMillis = 1000 }: BackgroundOp
     try {
       const { done, putOff, dead, more } = await round()
       failures = 0
+      metrics.countDueWork({ done, putOff, dead })
       if (dead > 0) log.error({ dead }, 'notices were given up: their owners were not told')
       if (done + putOff > 0) log.debug({ done, putOff }, 'due work')
       return more ? 0 : pauseMillis
@@ -43,26 +46,29 @@ export const startBackground = ({ round, log, pauseMillis = 1000 }: BackgroundOp
   }
 
   const loop = async (): Promise<void> => {
-    while (!isStopping) {
+    while (!stopping.signal.aborted) {
       const waitMillis = await once()
-      if (waitMillis > 0) await pause(waitMillis, stopping.promise)
+      if (waitMillis > 0) await pause(waitMillis, stopping.signal)
     }
   }
 
   const ended = loop()
   return {
     stop: async () => {
-      isStopping = true
-      stopping.resolve('stop')
+      stopping.abort()
       await ended
     },
   }
 }
 
 /** Ends early at the stop. */
-const pause = async (millis: number, stop: Promise<'stop'>): Promise<void> => {
-  const over = Promise.withResolvers<'over'>()
-  const timer = setTimeout(() => over.resolve('over'), millis)
-  await Promise.race([over.promise, stop])
+const pause = async (millis: number, stop: AbortSignal): Promise<void> => {
+  const over = Promise.withResolvers<void>()
+  const end = (): void => over.resolve()
+  const timer = setTimeout(end, millis)
+  stop.addEventListener('abort', end, { once: true })
+  if (stop.aborted) end()
+  await over.promise
   clearTimeout(timer)
+  stop.removeEventListener('abort', end)
 }

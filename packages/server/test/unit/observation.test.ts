@@ -73,3 +73,80 @@ test('outcomes are counted, and no label holds what was sent', async () => {
   assert.ok(text.includes('process_resident_memory_bytes'))
   assert.equal(text.includes('ada-lovelace') || text.includes(codes[0]), false)
 })
+
+test('signals are counted by what they did, reports of tasks by what came of them', async () => {
+  const service = await createTestService()
+  const { codes } = await issueSheet(service, 'ada')
+  const { recovery } = (await (await redeem(service, 'ada', codes[0])).json()) as {
+    recovery: { recoveryId: string }
+  }
+  const report = (id: string) =>
+    service.send('POST', `/v1/accounts/ada/recoveries/${id}/tasks/change_password`, { outcome: 'done' })
+  await report(recovery.recoveryId)
+  await report('rcv_none')
+  const signal = async (type: string, detail?: object, key?: string) => {
+    const headers: Record<string, string> = key === undefined ? {} : { 'Idempotency-Key': key }
+    const body = { type, ...(detail === undefined ? {} : { detail }) }
+    const answer = await service.send('POST', '/v1/accounts/ada/signals', body, headers)
+    return (await answer.json()) as { effects?: { effect: string }[] }
+  }
+  const effects = [
+    await signal('factor_removed', { last: true }),
+    await signal('compromise_suspected', undefined, 'k'),
+    await signal('compromise_suspected'),
+  ].flatMap((one) => one.effects?.map(({ effect }) => effect) ?? [])
+  assert.deepEqual(effects, ['deferred', 'revoked', 'noted'])
+  await signal('device_replaced', undefined, 'k')
+  const { text } = await service.metrics.render()
+  for (const line of [
+    'sparekey_task_reports_total{outcome="reported"} 1',
+    'sparekey_task_reports_total{outcome="not_found"} 1',
+    'sparekey_signals_total{outcome="deferred"} 1',
+    'sparekey_signals_total{outcome="revoked"} 1',
+    'sparekey_signals_total{outcome="noted"} 1',
+    'sparekey_signals_total{outcome="nothing"} 0',
+    'sparekey_signals_total{outcome="replacement_requested"} 0',
+    'sparekey_signals_total{outcome="idempotency_mismatch"} 1',
+  ]) {
+    assert.ok(text.includes(`${line}\n`), line)
+  }
+})
+
+test('a signal on two sheets counts once for each thing that it did, and one that did nothing as nothing', async () => {
+  const { metrics } = await createTestService()
+  const done = (...names: string[]) => {
+    const effects = names.map((effect) => ({ effect, setId: 'set_1' }))
+    return { ok: true as const, effects }
+  }
+  for (const one of [done('revoked', 'revoked'), done('revoked', 'noted'), done()]) {
+    metrics.countCall('sendSignal', one)
+  }
+  const { text } = await metrics.render()
+  for (const [outcome, count] of [
+    ['revoked', 2],
+    ['noted', 1],
+    ['nothing', 1],
+  ]) {
+    assert.ok(text.includes(`sparekey_signals_total{outcome="${outcome}"} ${count}\n`), `${outcome}`)
+  }
+})
+
+test('due work is counted by how it ended, each a series from the start', async () => {
+  const { metrics } = await createTestService()
+  const series = async () =>
+    [...(await metrics.render()).text.matchAll(/^sparekey_due_work_total\{outcome="(\w+)"\} (\d+)$/gm)].map(
+      ([, outcome, count]) => [outcome, Number(count)],
+    )
+  assert.deepEqual(await series(), [
+    ['done', 0],
+    ['put_off', 0],
+    ['dead', 0],
+  ])
+  metrics.countDueWork({ done: 3, putOff: 2, dead: 1 })
+  metrics.countDueWork({ done: 4, putOff: 0, dead: 0 })
+  assert.deepEqual(await series(), [
+    ['done', 7],
+    ['put_off', 2],
+    ['dead', 1],
+  ])
+})
