@@ -214,8 +214,8 @@ const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: re
 }
 
 /** What is the same for every tenant. */
-type Shared = Omit<Parts, 'tenant' | 'addresses' | 'policy' | 'policyHash'>
-type OfTenant = Omit<Parts, 'policy' | 'policyHash'>
+type Shared = Omit<OfTenant, 'tenant' | 'addresses'>
+type OfTenant = Omit<Parts, 'policy' | 'policyHash' | 'policyNames'>
 
 const open = async (options: SparekeyOptions): Promise<Shared> => {
   const { store } = options
@@ -238,15 +238,17 @@ const ofTenant = (shared: Shared, tenant: string, addresses: AddressBuckets): Of
   addresses,
 })
 
-const under = (tenant: OfTenant, policy: Policy): Parts => ({
+const under = (tenant: OfTenant, policy: Policy, policyNames: readonly string[] = [policy.name]): Parts => ({
   ...tenant,
   policy,
+  policyNames,
   policyHash: nodePrimitives.sha256(utf8(printPolicy(policy))).slice(0, 16),
 })
 
 const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]): Omit<Sparekey, 'close'> => {
-  const parts = under(tenant, policy)
-  const byName = new Map(policies.map((one) => [one.name, under(tenant, one)]))
+  const names = [policy, ...policies].map(({ name }) => name)
+  const parts = under(tenant, policy, names)
+  const byName = new Map(policies.map((one) => [one.name, under(tenant, one, names)]))
   if (byName.has(policy.name)) {
     throw new ArgumentRangeError(
       'policies',

@@ -14,11 +14,11 @@ export const withinPolicy = (
   input: ReadIssueInput,
   now: number,
 ): { count: number; expiresAt: number | null } => {
-  const { policy } = parts
+  const { policy, policyNames } = parts
   if (input.policy !== null && input.policy !== policy.name) {
     throw new ArgumentRangeError(
       'policy',
-      `"policy" must be the name of a policy of this tenant: ${policy.name}.`,
+      `"policy" must be the name of a policy of this tenant: ${policyNames.join(', ')}.`,
     )
   }
   const { count: countDefault, countsAllowed, expiresInDays, expiresInDaysMax } = policy.issuing

@@ -18,4 +18,6 @@ export interface Parts {
   readonly policy: Policy
   /** The first 16 bytes of the SHA-256 of the policy's text. */
   readonly policyHash: Bytes
+  /** Of every policy that an issue may name, the ruling one first. */
+  readonly policyNames: readonly string[]
 }

@@ -81,6 +81,19 @@ describe('an issue that names a policy', () => {
   })
 })
 
+test('an issue that names no policy of the tenant is told all that it may name, and not what it named', async () => {
+  const sparekeys = await createSparekeys({ store: memoryStore(), keys: testKeys(), ...cheap })
+  const acme = sparekeys.of('acme', { policy: { name: 'usual' }, policies: { vip: {}, staff: {} } })
+  const told = (detail: string) => (error: unknown) =>
+    error instanceof ArgumentRangeError && error.field === 'policy' && error.message === detail
+  const line = '"policy" must be the name of a policy of this tenant: '
+  await assert.rejects(acme.issue('ada', enrolment({ policy: 'gold' })), told(`${line}usual, vip, staff.`))
+  await assert.rejects(
+    sparekeys.of('globex').issue('ada', enrolment({ policy: 'vip' })),
+    told(`${line}default.`),
+  )
+})
+
 test('tenants opened together share the limit on slow hashes, and no account', async () => {
   let running = 0
   let most = 0
