@@ -112,6 +112,7 @@ const libraryLayers: readonly Layer[] = [
   },
   { name: 'entry keys', owns: ['keys.ts'], mayImport: [...WORDS, 'crypto ports', 'crypto', 'key sources'] },
   { name: 'entry client', owns: ['client.ts', 'http-client/'], mayImport: [...WORDS, 'input'] },
+  { name: 'entry web', owns: ['web.ts'], mayImport: ['web'] },
   { name: 'entry testing', owns: ['testing.ts'], mayImport: ['testing', 'types', 'store port'] },
 ]
 
@@ -138,6 +139,7 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './sqlite': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './client': [NODE, /^@node-rs\//, /^(store|lifecycle\/(?!input\.js$)|crypto|policy|web|testing)\//],
+      './web': [NODE, /^@node-rs\//, /^(store\/|lifecycle|crypto|policy|audit|testing)/],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],
       './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],
