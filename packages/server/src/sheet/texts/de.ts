@@ -4,6 +4,7 @@ export const de: SheetTexts = {
   sheet: 'Blatt {serial}',
   heading: 'Backup-Codes',
   headingNamed: 'Backup-Codes für {service}',
+  service: 'Dienst',
   account: 'Konto',
   madeOn: 'Erstellt am',
   intro: [

@@ -4,6 +4,7 @@ export const en: SheetTexts = {
   sheet: 'Sheet {serial}',
   heading: 'Backup codes',
   headingNamed: 'Backup codes for {service}',
+  service: 'Service',
   account: 'Account',
   madeOn: 'Made on',
   intro: [

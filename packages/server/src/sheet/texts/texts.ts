@@ -5,6 +5,7 @@ export interface SheetTexts {
   readonly heading: string
   /** `{service}`. */
   readonly headingNamed: string
+  readonly service: string
   readonly account: string
   readonly madeOn: string
   readonly intro: readonly string[]
