@@ -1,6 +1,6 @@
 import { createKdf } from './crypto/argon2id.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
-import type { Clock, Kdf, KeySource, RandomSource } from './crypto/ports.ts'
+import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
@@ -146,6 +146,8 @@ export interface Sparekeys {
    * @throws {ArgumentRangeError} `invalid_request`: a policy with a value out of its bounds.
    */
   of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): Sparekey
+  /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
+  readonly ring: KeyRing
   statistics(): GateStatistics
   /**
    * One round of what is due, for every tenant that `tenant` knows: its policy, and its endpoints that are told of every
@@ -182,6 +184,7 @@ export const createSparekeys = async (
       const calls = callsOf(ofTenant(shared, tenant, buckets), parsePolicy(policy), parsePolicies(policies))
       return { ...calls, close: () => Promise.resolve() }
     },
+    ring: shared.ring,
     statistics: () => shared.gate.statistics(),
     runDue: ({ limit, tenant, deliver }) =>
       runDue(shared, {

@@ -6,7 +6,6 @@ import {
   createSparekeys,
   createTenants,
   createWebhooks,
-  openDatabase,
   type Sparekeys,
   type Webhooks,
 } from 'sparekey/service'
@@ -61,7 +60,7 @@ export const createService = async ({
   ...rest
 }: Opened): Promise<Service> => {
   const sparekeys = await createSparekeys({ store, keys })
-  const ring = await openDatabase(store, keys, () => new Date())
+  const { ring } = sparekeys
   const { returnUrls } = config
   const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy, returnUrls })
   const pageSessions = createPageSessions({ store, ring })
