@@ -49,6 +49,14 @@ export const atMost = (ratio: number, ceiling: number): Row['goal'] => ({
 export const perSecond = (value: number): string =>
   `${value >= 1000 ? Math.round(value) : value.toFixed(1)}/s`
 
+/** Seconds of processor time that this thread spends on `work`: what is left of a rate on a machine that others use too. */
+export const processorSeconds = async <T>(work: () => Promise<T>): Promise<readonly [T, number]> => {
+  const before = process.threadCpuUsage()
+  const result = await work()
+  const { user, system } = process.threadCpuUsage(before)
+  return [result, (user + system) / 1_000_000]
+}
+
 /** A folder for one case, deleted when the process ends. */
 export const workFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'sparekey-bench-'))

@@ -4,7 +4,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { sqliteFile } from 'sparekey/node'
 import { nodePrimitives, verifyAudit } from 'sparekey/service'
 import { genesis, linkEvents, type ChainPosition } from '../../packages/sparekey/src/audit/chain.ts'
-import { atLeast, atMost, perSecond, say, workFolder, type Row } from '../measure.ts'
+import { atLeast, atMost, perSecond, processorSeconds, say, workFolder, type Row } from '../measure.ts'
 
 const asked = Number(process.env['BENCH_EVENTS'] ?? 1_000_000)
 const eventsPerAccount = 100
@@ -98,12 +98,14 @@ export const auditVerify = async (): Promise<readonly Row[]> => {
   const memory = watchMemory()
   const startedAt = performance.now()
   let looks = 0
-  const verified = await verifyAudit(store, nodePrimitives, {
-    found: ({ detail }) => say(detail),
-    progress: ({ share }) => {
-      if ((looks += 1) % 20 === 0) memory.look(share)
-    },
-  })
+  const [verified, processor] = await processorSeconds(() =>
+    verifyAudit(store, nodePrimitives, {
+      found: ({ detail }) => say(detail),
+      progress: ({ share }) => {
+        if ((looks += 1) % 20 === 0) memory.look(share)
+      },
+    }),
+  )
   const rate = verified.events / ((performance.now() - startedAt) / 1000)
   await store.close()
   if (verified.findings > 0) throw new RangeError('The log that was made does not verify.')
@@ -114,6 +116,13 @@ export const auditVerify = async (): Promise<readonly Row[]> => {
       against: `${goalPerSecond}/s`,
       ratio: rate / goalPerSecond,
       goal: atLeast(rate / goalPerSecond, 1),
+    },
+    {
+      what: 'audit verify, events a second of processor time',
+      figure: perSecond(verified.events / processor),
+      against: '',
+      ratio: null,
+      goal: null,
     },
     {
       what: 'audit verify, memory after a fifth of the events',

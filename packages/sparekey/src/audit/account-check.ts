@@ -42,6 +42,13 @@ export const checkAccount = (
   }
 
   const uses = new Set<string>()
+  let namedSet: { readonly setId: Bytes; readonly hex: string } | null = null
+  // Uses of one set come one after the other.
+  const useName = (setId: Bytes, label: string): string => {
+    if (namedSet === null || compareBytes(namedSet.setId, setId) !== 0)
+      namedSet = { setId, hex: toHex(setId) }
+    return namedSet.hex + label
+  }
   const told: EventRow[] = []
   let seq = 0
   let head = genesis(primitives, accountKey)
@@ -163,8 +170,6 @@ export const checkAccount = (
     }
   }
 }
-
-const useName = (setId: Bytes, label: string): string => toHex(setId) + label
 
 const missing = (from: number, to: number): string =>
   from === to ? `Event ${from} is missing.` : `Events ${from} to ${to} are missing.`

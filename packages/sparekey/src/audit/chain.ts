@@ -77,9 +77,19 @@ const prefixed = (prefix: number, salt: Bytes, text: string): Bytes => {
   return scratch.subarray(0, at + encoder.encodeInto(text, scratch.subarray(at)).written)
 }
 
+/** A byte and two digests: valid until the next call. */
+const pair = (prefix: number, head: Bytes, leaf: Bytes): Bytes => {
+  const length = 1 + head.length + leaf.length
+  if (length > scratch.length) return concatBytes(Uint8Array.of(prefix), head, leaf)
+  scratch[0] = prefix
+  scratch.set(head, 1)
+  scratch.set(leaf, 1 + head.length)
+  return scratch.subarray(0, length)
+}
+
 /** SHA-256 over 0x01 ‖ head ‖ leaf. */
 export const nextHead = (primitives: Primitives, head: Bytes, leaf: Bytes): Bytes =>
-  primitives.sha256(concatBytes(Uint8Array.of(1), head, leaf))
+  primitives.sha256(pair(1, head, leaf))
 
 /**
  * Links events to a chain: the rows to insert, and where the chain stands after them.
