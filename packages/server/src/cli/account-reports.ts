@@ -1,4 +1,4 @@
-import type { Advice, IssueResult, RedeemResult, Status } from 'sparekey'
+import type { Advice, IssueResult, OpenedRecovery, RedeemResult, Status } from 'sparekey'
 import { EXIT } from './command.ts'
 import { counted, inColumns, timeText } from './format.ts'
 import type { Report } from './report.ts'
@@ -30,16 +30,26 @@ export const issueReport = (account: string, before: string | null, result: Issu
   }
 }
 
-export const redeemReport = (account: string, result: RedeemResult): Report => {
+/** Whoever has the token may be issued new codes: it is in the report only where `showToken` asks for it. */
+export const redeemReport = (account: string, result: RedeemResult, showToken: boolean): Report => {
   if (!result.ok) return refused(result)
-  const { label, serial, remaining, low } = result
+  const { label, serial, remaining, low, recovery } = result
   return {
-    json: result,
+    json: showToken ? result : { ...result, recovery: withoutToken(recovery) },
     lines: [
       `Accepted: code ${label}… of sheet ${serial} of ${account}. ${counted(remaining, 'code')} left.`,
       ...(low ? ['Few are left: issue a new sheet.'] : []),
+      ...(showToken && recovery !== null
+        ? [`Recovery token, until ${timeText(recovery.expiresAt)}: ${recovery.token}`]
+        : []),
     ],
   }
+}
+
+const withoutToken = (recovery: OpenedRecovery | null): Omit<OpenedRecovery, 'token'> | null => {
+  if (recovery === null) return null
+  const { token: _, ...others } = recovery
+  return others
 }
 
 const advices: Readonly<Record<Advice, string>> = {

@@ -69,6 +69,26 @@ describe('issue, redeem and status', () => {
     assert.match((await run(environment, 'status', 'ada')).out, /9 of 10 codes left/)
   })
 
+  test('the token of the recovery is printed only where --show-token asks for it', async () => {
+    const environment = await newDirectory(place())
+    const { codes } = await issue(environment, 'ada')
+    const token = /rct_[0-9a-z]{77}/
+    const accepted = async (code = '', ...argv: string[]) => {
+      const { exit, out, err } = await redeem(environment, 'ada', code, ...argv)
+      assert.deepEqual([exit, err], [0, ''])
+      return out
+    }
+    const asJson = JSON.parse(await accepted(codes[0], '--json')) as { recovery: Record<string, unknown> }
+    assert.deepEqual(Object.keys(asJson.recovery), ['recoveryId', 'expiresAt', 'tasks'])
+    assert.doesNotMatch(JSON.stringify(asJson), /rct_/)
+    assert.doesNotMatch(await accepted(codes[1]), /rct_/)
+    const asked = JSON.parse(await accepted(codes[2], '--json', '--show-token')) as typeof asJson
+    assert.match(String(asked.recovery['token']), token)
+    assert.match(await accepted(codes[3], '--show-token'), token)
+    const help = await run(environment, 'redeem', '--help')
+    assert.match(help.out, /--show-token/)
+  })
+
   test('a slip, no code at all and a flood are told apart', async () => {
     const environment = await newDirectory(place())
     const slip = await redeem(environment, 'ada', 'X7K9-M3NP')

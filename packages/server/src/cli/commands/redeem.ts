@@ -5,6 +5,7 @@ import { commaSeparated } from './issue.ts'
 interface Options {
   readonly methods: readonly string[]
   readonly idempotencyKey?: string
+  readonly showToken?: boolean
   readonly json?: boolean
 }
 
@@ -18,6 +19,10 @@ shell.
 With --json: { "ok", "redemptionId", "setId", "serial", "label", "redeemedAt",
 "remaining", "low", "recovery" }; refused: { "ok": false, "code", "detail" }
 with "usedAt", "serial", "endedAt" or "retryAfterSeconds" where they apply.
+
+The use opens a recovery, whose token lets the account be issued new codes until
+it expires. It is left out of everything that is printed, since output ends up
+in logs; with --show-token it is printed, and under --json is "recovery.token".
 
 ${exitHelp('accepted', 'refused')}
 
@@ -40,6 +45,7 @@ export const redeemCommand: RegisterCommand = (program, context) => {
         commaSeparated,
       )
       .option('--idempotency-key <key>', 'so that a repeat is the same use')
+      .option('--show-token', 'print the token of the recovery, too: as secret as a code')
       .addHelpText('after', HELP),
   ).action((account: string, options: Options) => run(context, account, options))
 }
@@ -56,6 +62,7 @@ const run = (context: CommandContext, account: string, options: Options): Promis
       const { methods, idempotencyKey } = options
       const call = idempotencyKey === undefined ? {} : { idempotencyKey }
       const firstFactor = { methods, at: new Date() }
-      return redeemReport(account, await sparekey.redeem(account, { code, firstFactor }, call))
+      const result = await sparekey.redeem(account, { code, firstFactor }, call)
+      return redeemReport(account, result, options.showToken === true)
     })
   })

@@ -103,7 +103,7 @@ test('a status shows every sheet, use, wrong try and thing to do', () => {
 
 test('a refusal is written to standard error with its code, and to JSON with all its fields', () => {
   const refusal = { ok: false, code: 'code_already_used', detail: 'Used.', usedAt: at } as const
-  const { exit, json, lines, complaints } = redeemReport('ada', refusal)
+  const { exit, json, lines, complaints } = redeemReport('ada', refusal, false)
   assert.equal(exit, 1)
   assert.deepEqual(lines, [])
   assert.deepEqual(complaints, ['Refused (code_already_used): Used.'])
