@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
+import { companionArguments } from './own-files.ts'
 import { KeepError } from '../errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -48,9 +48,8 @@ export function clipboardTools(
  */
 export async function copyForAWhile(content: string, env: Environment): Promise<void> {
   const tool = await writeClipboard(content, env)
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const program = fileURLToPath(new URL(`clipboard-clearer.${extension}`, import.meta.url))
-  const child = spawn(process.execPath, [program, String(clearAfterSeconds)], {
+  const program = await companionArguments('clipboard-clearer')
+  const child = spawn(process.execPath, [...program, String(clearAfterSeconds)], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     env,

@@ -75,8 +75,8 @@ async function help(topic: string | undefined, host: Host): Promise<number> {
 }
 
 async function showVersion({ terminal }: Host): Promise<number> {
-  const { readFile } = await import('node:fs/promises')
-  const about: unknown = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  const { readOwnFile } = await import('./own-files.ts')
+  const about: unknown = JSON.parse(await readOwnFile('package.json'))
   const version =
     typeof about === 'object' && about !== null && 'version' in about ? String(about.version) : 'unknown'
   terminal.out(`sparekey-keep ${version}`)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { socketPath } from './address.ts'
 import { announceLock } from './locked.ts'
+import { companionArguments } from '../own-files.ts'
 import { parseKeys, serialiseKeys } from '../../vault/keys.ts'
 import type { VaultKeys } from '../../vault/keys.ts'
 import { KeepError } from '../../errors.ts'
@@ -23,9 +23,8 @@ export async function unlockedKeys(vaultId: string, env: Environment): Promise<V
 export async function holdKeys(keys: VaultKeys, env: Environment): Promise<void> {
   const path = await socketPath(keys.vaultId, env)
   await request(path, 'lock\n')
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  const program = fileURLToPath(new URL(`holder.${extension}`, import.meta.url))
-  const child = spawn(process.execPath, [program, path, String(unlockedSeconds)], {
+  const program = await companionArguments('holder')
+  const child = spawn(process.execPath, [...program, path, String(unlockedSeconds)], {
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
     env: {},
