@@ -3,6 +3,8 @@ import { html } from 'hono/html'
 import type { Sheet, SheetCode } from './sheet.ts'
 import { type Square, squareOf } from './square.ts'
 
+const FEW_CODES = 12
+
 /** HTML in which everything that was put in is escaped. */
 type Markup = ReturnType<typeof html>
 
@@ -31,7 +33,7 @@ export function printSheet(sheet: Sheet, options: { readonly square?: boolean } 
       )}
     </dl>
     ${sheet.intro.map((text) => html`<p>${text}</p>`)}
-    <ul>
+    <ul class="${sheet.codes.length > FEW_CODES ? 'many' : 'few'}">
       ${sheet.codes.map((code) => line(code, sheet.texts.usedOn))}
     </ul>
     <footer>

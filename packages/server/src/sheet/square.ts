@@ -9,8 +9,8 @@ export interface Square {
 
 /** ISO/IEC 18004 asks for this white edge. */
 const QUIET_MODULES = 4
-/** More modules fail on worn paper. */
-const MOST_MODULES = 89 + 2 * QUIET_MODULES
+/** 89 modules a side (ISO/IEC 18004, version 18-M): more are too fine for a square of 50 mm on worn paper. */
+const MOST_CHARACTERS = 816
 /** Up to here a quarter of the square may be lost; above, 15 %. */
 const MOST_ROBUST_CHARACTERS = 240
 
@@ -20,9 +20,9 @@ export const squareText = ({ codes }: Sheet): string => codes.map(codeOf).join('
 /** All codes of the sheet in one square; `null` where it would be too dense to be read from paper. */
 export function squareOf(sheet: Sheet): Square | null {
   const text = squareText(sheet)
+  if (text.length > MOST_CHARACTERS) return null
   const ecc = text.length <= MOST_ROBUST_CHARACTERS ? 'quartile' : 'medium'
   const rows = encodeQR(text, 'raw', { ecc, border: QUIET_MODULES })
-  if (rows.length > MOST_MODULES) return null
   return { modules: rows.length, path: rows.map(rowPath).join('') }
 }
 

@@ -10,6 +10,8 @@ export type Tag = 'H1' | 'P' | 'LBody' | 'Figure'
 export interface Block {
   readonly tag: Tag
   readonly height: number
+  /** What is said in the place of a picture. */
+  readonly alt?: string
   /** What is read: text that programs find, in the order of reading. */
   draw(x: number, y: number): void
   /** What is only looked at: lines and boxes. */
@@ -49,9 +51,10 @@ export function factBlock(pen: Pen, { name, value }: DrawnFact, width: number): 
   const measure = (text: string): number => pen.width(text, valueType)
   const lines = value === null ? [] : wrap(value, width - indent, measure, 3)
   const rowHeight = bodyType.size * (value === null ? 1.8 : LINE)
+  const below = value === null ? 3 : 0
   return {
     tag: 'P',
-    height: Math.max(1, lines.length) * rowHeight,
+    height: Math.max(1, lines.length) * rowHeight + below,
     draw(x, y) {
       const baseline = y + rowHeight - bodyType.size * (LINE - 1)
       pen.text(`${name}: `, x, baseline, bodyType)
@@ -76,7 +79,7 @@ export function proseBlock(pen: Pen, text: string, type: Type, width: number): B
 }
 
 const BOX = 10
-const CODE_SIZE = 14
+const CODE_SIZE = 16
 const DAY_WIDTH = 120
 
 /** A box to tick, the code with its label bold, and a line for the day. */
@@ -102,7 +105,7 @@ export function codeBlock(
       const baseline = baselineOf(y)
       pen.frame(x + 0.5, y + (height - BOX) / 2, BOX, BOX)
       pen.line([x + width - DAY_WIDTH + usedOnWidth + 4, baseline + 1], [x + width, baseline + 1], 0.6)
-      pen.line([x, y + height], [x + width, y + height], 0.25)
+      pen.rule([x, y + height], [x + width, y + height])
     },
   }
 }

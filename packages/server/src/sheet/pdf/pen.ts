@@ -16,6 +16,8 @@ export interface Pen {
   /** @throws {ArgumentRangeError} The fonts lack a character; nothing else is ever drawn in its place. */
   text(text: string, x: number, y: number, type: Type): void
   line(from: readonly [number, number], to: readonly [number, number], thickness: number): void
+  /** A fine grey line that only guides the eye. */
+  rule(from: readonly [number, number], to: readonly [number, number]): void
   frame(x: number, y: number, width: number, height: number): void
   /** Fills an SVG path with black. */
   fill(path: string, x: number, y: number, scale: number): void
@@ -48,6 +50,9 @@ export function createPen(doc: Doc): Pen {
     },
     line([x1, y1], [x2, y2], thickness) {
       doc.lineWidth(thickness).strokeColor('black').moveTo(x1, y1).lineTo(x2, y2).stroke()
+    },
+    rule([x1, y1], [x2, y2]) {
+      doc.lineWidth(0.4).strokeColor('#aaaaaa').moveTo(x1, y1).lineTo(x2, y2).stroke()
     },
     frame(x, y, width, height) {
       doc.lineWidth(1).strokeColor('black').rect(x, y, width, height).stroke()

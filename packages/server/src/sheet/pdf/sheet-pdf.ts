@@ -25,9 +25,13 @@ export interface PdfOptions {
 const POINTS_PER_MILLIMETRE = 72 / 25.4
 const MARGIN = 15 * POINTS_PER_MILLIMETRE
 const SQUARE_SIDE = 50 * POINTS_PER_MILLIMETRE
-const SHORTEST_ROW = 20
+/** Above this, codes are still told apart at a glance; a sheet that needs shorter rows goes on to another page. */
+const SHORTEST_ROW = 17
+const MIDDLE_ROW = 22
 const TALLEST_ROW = 30
 const SPACE = 8
+/** Sums of rounded lengths may be off by far less than what is seen. */
+const ROUNDING = 0.01
 
 /**
  * The sheet as a PDF with its fonts inside, its text tagged and in the order of reading, the same bytes for the same
@@ -87,7 +91,7 @@ function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space):
   let y = MARGIN
   const add = (parent: typeof root, block: Block, x: number, top: number): void => {
     decorate(doc, block, x, top)
-    parent.add(doc.struct(block.tag, {}, () => block.draw(x, top)))
+    parent.add(doc.struct(block.tag, { alt: block.alt }, () => block.draw(x, top)))
   }
   const place = (block: Block): void => {
     add(root, block, MARGIN, y)
@@ -106,15 +110,11 @@ function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space):
   y += SPACE / 2
 
   const room = (bottom - footHeight - y) / sheet.codes.length
-  const row = {
-    usedOn: sheet.texts.usedOn,
-    width,
-    height: Math.max(SHORTEST_ROW, Math.min(TALLEST_ROW, room)),
-  }
+  const row = { usedOn: sheet.texts.usedOn, width, height: rowHeight(room) }
   const list = doc.struct('L')
   root.add(list)
   for (const code of sheet.codes) {
-    if (y + row.height > bottom) turn()
+    if (y + row.height > bottom + ROUNDING) turn()
     const block = codeBlock(pen, code, row)
     const item = doc.struct('LI')
     list.add(item)
@@ -123,7 +123,7 @@ function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space):
     y += block.height
   }
   list.end()
-  if (y + footHeight > bottom) turn()
+  if (y + footHeight > bottom + ROUNDING) turn()
   y += SPACE
   if (square !== null) add(root, square, MARGIN + width - SQUARE_SIDE, y)
   for (const note of notes) place(note)
@@ -131,6 +131,8 @@ function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space):
   numberPages(doc, pen, sheet, { width, bottom })
   return content.isComplete
 }
+
+const rowHeight = (room: number): number => (room < SHORTEST_ROW ? MIDDLE_ROW : Math.min(TALLEST_ROW, room))
 
 const heightOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { height }) => sum + height, 0)
 
@@ -148,6 +150,7 @@ function squareBlock(pen: Pen, sheet: Sheet): Block | null {
   const caption = proseBlock(pen, sheet.texts.square, smallType, SQUARE_SIDE)
   return {
     tag: 'Figure',
+    alt: sheet.texts.squareName,
     height: SQUARE_SIDE + caption.height,
     draw(x, y) {
       pen.fill(square.path, x, y, SQUARE_SIDE / square.modules)

@@ -8,7 +8,7 @@ export const de: SheetTexts = {
   account: 'Konto',
   madeOn: 'Erstellt am',
   intro: [
-    'Mit einem dieser Codes melden Sie sich an, wenn Sie Ihr Telefon oder Ihren Schlüssel nicht haben. Jeder Code gilt einmal.',
+    'Mit einem dieser Codes melden Sie sich an, wenn Telefon oder Schlüssel fehlen. Jeder Code gilt einmal.',
     'Streichen Sie einen Code durch, wenn er benutzt ist. Groß- und Kleinschreibung und die Striche sind gleichgültig.',
   ],
   usedOn: 'benutzt am',
