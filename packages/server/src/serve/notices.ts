@@ -2,6 +2,7 @@ import type { Deliver, DueRound, Notice } from 'sparekey'
 import type { Sparekeys, Webhooks } from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { createDelivery, type DeliveryStatistics } from '../notices/deliver.ts'
+import { DeliveryRefused } from '../notices/delivery-errors.ts'
 import { createMailChannel } from '../notices/mail.ts'
 import { createMemoryOutbox, type KeptMessage } from '../notices/outbox-memory.ts'
 import { createWebhookChannel, type WebhookEndpoint, type WebhookOptions } from '../notices/webhook.ts'
@@ -79,7 +80,14 @@ export const openNotices = (options: NoticesOptions): Notices => {
   const deliver: Deliver = async (notice) => {
     if (notice.tenant === TRY_TENANT) return tryOutbox.deliver(notice)
     if (!(await isWanted(notice, endpointsOf))) return
-    await delivery.deliver(notice)
+    try {
+      await delivery.deliver(notice)
+    } catch (error) {
+      if (isGone(error) && notice.to !== null) {
+        await webhooks.setDisabled(notice.tenant, notice.to.address, true)
+      }
+      throw error
+    }
   }
 
   return {
@@ -104,6 +112,9 @@ export const openNotices = (options: NoticesOptions): Notices => {
 /** Said at the start, by `doctor` and by `/readyz`, where there is no way to tell owners by mail. */
 export const NO_MAIL =
   'Owners will not be told by mail what happens with their codes: set SPAREKEY_SMTP_URL and SPAREKEY_MAIL_FROM.'
+
+/** The endpoint answered 410: it asks for no more. `sparekey webhooks list` shows when it was switched off. */
+const isGone = (error: unknown): boolean => error instanceof DeliveryRefused && error.code === 'endpoint_gone'
 
 const readEndpoints = async (
   webhooks: Pick<Webhooks, 'destinations'>,

@@ -85,7 +85,10 @@ export interface RemindersPolicy {
   readonly rotateAfterDays: number | null
   /** How long before rotation or expiry the owner is told: 1 to 90; default 30. */
   readonly aheadDays: number
-  /** How often the owner is asked whether the sheet is still there: 30 to 3,650; default 365; `null`: never. */
+  /**
+   * How often the owner is asked whether the sheet is still there: 30 to 3,650; default 180; `null`: never. A sheet that is
+   * due for rotation is not asked for.
+   */
   readonly reviewEveryDays: number | null
 }
 

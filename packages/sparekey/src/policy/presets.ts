@@ -43,7 +43,7 @@ const defaults: Policy = {
     support_recovery: 'ask',
     account_closed: 'revoke',
   },
-  reminders: { rotateAfterDays: 365, aheadDays: 30, reviewEveryDays: 365 },
+  reminders: { rotateAfterDays: 365, aheadDays: 30, reviewEveryDays: 180 },
 }
 
 /**

@@ -37,6 +37,18 @@ export function pageSessionPromises({ assert, promise }: StoreContract): void {
       const row = { pageSessionId: newBytes(), keyId: 'k1', sealed: newBytes(20), openedAt: start, expiresAt }
       await tell(store, 'insertPageSession', { accountKey, ...row })
     }
+    const page = { accountKey, pageSessionId: new Uint8Array(0), limit: 2 }
+    const walked = await ask(store, 'walkPageKeys', page)
+    assert.deepEqual(
+      walked.map(({ keyId, state }) => [keyId, state]),
+      [
+        ['k1', 'open'],
+        ['k1', 'open'],
+      ],
+    )
+    const last = walked[1]?.pageSessionId ?? new Uint8Array(0)
+    const behind = await ask(store, 'walkPageKeys', { ...page, pageSessionId: last })
+    assert.equal(behind[0]?.expiresAt, start + 2)
     assert.equal(await tell(store, 'deleteExpiredPageSessions', { accountKey, now: start + 1 }), 2)
     assert.equal(await tell(store, 'deletePageSessions', { accountKey }), 1)
   })

@@ -21,7 +21,7 @@ test('a refused issue brings no erased account back, in every order of two issue
         other: () => lab.sparekey.issue(ada, input),
         erase: () => lab.sparekey.erase(ada),
       },
-      afterStep: () => undefined,
+      afterStep: () => Promise.resolve(),
       atEnd: async (trace) => {
         const answers = trace.flatMap((entry) => (entry.did === 'answer' ? [entry] : []))
         const lastOk = answers.findLast(({ call, result }) => call !== 'erase' && isOk(result))

@@ -59,6 +59,7 @@ const words: Readonly<Record<KeyUseTable, string>> = {
   contacts: 'addresses',
   webhooks: 'webhooks',
   recoveries: 'open recoveries',
+  pages: 'open visits to the pages',
   fingerprints: 'idempotency keys',
 }
 

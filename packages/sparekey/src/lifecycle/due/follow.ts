@@ -25,7 +25,8 @@ export function* follow(
   for (const event of events) yield* scheduleTimes(parts, schedule, accountKey, event)
   const notices = noticesOf(events)
   if (notices.length === 0) return keep('done')
-  const destinations = yield* destinationsOf(parts, accountKey, endpoints, due.dueAt)
+  const happenedAt = events.at(-1)?.at ?? due.dueAt
+  const destinations = yield* destinationsOf(parts, accountKey, endpoints, happenedAt)
   for (const { seq, notice } of notices) {
     for (const destination of destinations) {
       yield* schedule.add('deliver', { seq, notice, to: destination }, due.dueAt)
@@ -89,7 +90,11 @@ function* destinationsOf(
   endpointIds: readonly string[],
   at: number,
 ): Step<readonly DueBodies['deliver']['to'][]> {
-  const contacts = yield* read('readContacts', { accountKey, removedAfter: at - toldAfterRemovalMs })
+  // An address that came later is not told of what was before it, nor given the link that goes with it.
+  const contacts = (yield* read('readContacts', {
+    accountKey,
+    removedAfter: at - toldAfterRemovalMs,
+  })).filter(({ addedAt }) => addedAt <= at)
   const byAddress = new Map<string, string>()
   for (const one of contacts) {
     const id = toHex(one.contactId)

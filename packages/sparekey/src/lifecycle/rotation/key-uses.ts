@@ -4,7 +4,7 @@ import { pagesOf, run, start } from './pages.ts'
 import { sealedTables, type SealedTableName } from './sealed-tables.ts'
 
 /** Where rows refer to a key: sealed under it, or with a token or fingerprint that only it yields. */
-export type KeyUseTable = SealedTableName | 'recoveries' | 'fingerprints'
+export type KeyUseTable = SealedTableName | 'recoveries' | 'pages' | 'fingerprints'
 
 /** What refers to one key of the ring. */
 export interface KeyUses {
@@ -16,8 +16,8 @@ export interface KeyUses {
 }
 
 /**
- * Counts what refers to each key, the current one included, by walking the tables through. Recoveries count while they are
- * open, fingerprints of idempotency keys until they expire: then nothing asks for their key again.
+ * Counts what refers to each key, the current one included, by walking the tables through. Recoveries and visits to the pages
+ * count while they are open, fingerprints of idempotency keys until they expire: then nothing asks for their key again.
  *
  * @throws {SparekeyError} `overloaded`, `internal`.
  */
@@ -37,6 +37,12 @@ export const countKeyUses = async (store: Store, now: Date, pageRows = 2000): Pr
     for (const { accountKey, keyId, expiresAt, endedAt } of page) {
       if (endedAt !== null || expiresAt <= now.getTime()) continue
       count('recoveries', keyId, `recovery of account ${toHex(accountKey)}`)
+    }
+  }
+  for await (const page of visits(store, pageRows)) {
+    for (const { accountKey, keyId, expiresAt, state } of page) {
+      if (state !== 'open' || expiresAt <= now.getTime()) continue
+      count('pages', keyId, `visit to the pages of account ${toHex(accountKey)}`)
     }
   }
   for await (const page of fingerprints(store, pageRows)) {
@@ -59,6 +65,7 @@ const none = (): Record<KeyUseTable, number> => ({
   contacts: 0,
   webhooks: 0,
   recoveries: 0,
+  pages: 0,
   fingerprints: 0,
 })
 
@@ -67,6 +74,14 @@ const recoveries = (store: Store, limit: number) =>
     run(store, function* () {
       const { accountKey, recoveryId } = last ?? { accountKey: start, recoveryId: start }
       return undo(yield* read('walkRecoveryKeys', { accountKey, recoveryId, limit }))
+    }),
+  )
+
+const visits = (store: Store, limit: number) =>
+  pagesOf(limit, (last: { accountKey: Bytes; pageSessionId: Bytes } | null) =>
+    run(store, function* () {
+      const { accountKey, pageSessionId } = last ?? { accountKey: start, pageSessionId: start }
+      return undo(yield* read('walkPageKeys', { accountKey, pageSessionId, limit }))
     }),
   )
 

@@ -1,4 +1,5 @@
 import type { Bytes, ContactRow, IdempotencyRow } from '../port.ts'
+import type { PageSessionRow } from './page-sessions.ts'
 import type { RecoveryRow } from './recoveries.ts'
 
 type OfAccount = { readonly accountKey: Bytes }
@@ -16,6 +17,8 @@ export type WalkedSetKey = OfAccount & { readonly setId: Bytes; readonly keyId: 
 export type WalkedContact = OfAccount & ContactRow
 export type WalkedRecoveryKey = OfAccount &
   Pick<RecoveryRow, 'recoveryId' | 'keyId' | 'expiresAt' | 'endedAt'>
+export type WalkedPageKey = OfAccount &
+  Pick<PageSessionRow, 'pageSessionId' | 'keyId' | 'expiresAt' | 'state'>
 export type WalkedFingerprintKey = OfAccount & { readonly keyHash: Bytes } & Pick<
     IdempotencyRow,
     'fingerprintKeyId' | 'expiresAt'
@@ -26,6 +29,7 @@ export interface ResealingReads {
   walkSetKeys: { parameters: OfAccount & { readonly setId: Bytes } & Page; row: WalkedSetKey }
   walkContacts: { parameters: OfAccount & { readonly contactId: Bytes } & Page; row: WalkedContact }
   walkRecoveryKeys: { parameters: OfAccount & { readonly recoveryId: Bytes } & Page; row: WalkedRecoveryKey }
+  walkPageKeys: { parameters: OfAccount & { readonly pageSessionId: Bytes } & Page; row: WalkedPageKey }
   walkFingerprintKeys: {
     parameters: OfAccount & { readonly keyHash: Bytes } & Page
     row: WalkedFingerprintKey

@@ -4,7 +4,7 @@ import type { ReadHandlers, WriteHandlers } from './tables.ts'
 import { behind } from './walk.ts'
 
 export const resealingReads: ReadHandlers<
-  'walkSetKeys' | 'walkContacts' | 'walkRecoveryKeys' | 'walkFingerprintKeys'
+  'walkSetKeys' | 'walkContacts' | 'walkRecoveryKeys' | 'walkPageKeys' | 'walkFingerprintKeys'
 > = {
   walkSetKeys: ({ sets }, { accountKey, setId, limit }) =>
     behind(sets, [keyOf(accountKey), keyOf(setId)], limit).map(({ owner, row }) => ({
@@ -26,6 +26,15 @@ export const resealingReads: ReadHandlers<
       keyId: row.keyId,
       expiresAt: row.expiresAt,
       endedAt: row.endedAt,
+    })),
+
+  walkPageKeys: ({ pageSessions }, { accountKey, pageSessionId, limit }) =>
+    behind(pageSessions, [keyOf(accountKey), keyOf(pageSessionId)], limit).map(({ owner, row }) => ({
+      accountKey: bytesOf(owner),
+      pageSessionId: row.pageSessionId,
+      keyId: row.keyId,
+      expiresAt: row.expiresAt,
+      state: row.state,
     })),
 
   walkFingerprintKeys: ({ idempotency }, { accountKey, keyHash, limit }) =>

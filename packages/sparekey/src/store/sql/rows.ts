@@ -115,6 +115,13 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     keyId: text(row, 'key_id'),
   }),
   walkContacts: (row) => ({ accountKey: bytes(row, 'account_key'), ...contact(row) }),
+  walkPageKeys: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    pageSessionId: bytes(row, 'page_session_id'),
+    keyId: text(row, 'key_id'),
+    expiresAt: integer(row, 'expires_at'),
+    state: word<PageSessionRow['state']>(row, 'state'),
+  }),
   walkRecoveryKeys: (row) => ({
     accountKey: bytes(row, 'account_key'),
     recoveryId: bytes(row, 'recovery_id'),

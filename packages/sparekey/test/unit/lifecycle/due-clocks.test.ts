@@ -166,6 +166,8 @@ test('processes whose clocks are days apart do each thing once', async () => {
     'sheet_confirmed',
     'sheet_expired',
     'sheet_made',
+    'still_there',
+    'still_there',
   ])
   assert.equal(await countOf(slow, 'set.expired'), 1)
   assert.equal(verdict(await slow.redeem(sheet.codes[1]!)), 'set_expired')

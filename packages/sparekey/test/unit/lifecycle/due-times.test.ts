@@ -143,13 +143,16 @@ test('a replacement starts the year anew, and the sheet before it is not spoken 
   ])
 })
 
-test('the owner is asked every year whether the sheet is still there', async () => {
+test('the owner is asked every half-year whether the sheet is still there', async () => {
   const lab = await createPostLab({ policy: { format: 'long', reminders: { rotateAfterDays: null } } })
   await lab.sheet()
   assert.deepEqual(await diary(lab, 3 * 365), [
-    [365, 'still_there'],
-    [730, 'still_there'],
-    [1095, 'still_there'],
+    [180, 'still_there'],
+    [360, 'still_there'],
+    [540, 'still_there'],
+    [720, 'still_there'],
+    [900, 'still_there'],
+    [1080, 'still_there'],
   ])
 })
 

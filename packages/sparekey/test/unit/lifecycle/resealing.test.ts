@@ -76,12 +76,15 @@ const redeemAll = async (): Promise<void> => {
 describe('resealing', () => {
   test('puts every set, identity, address and webhook under the new key, and every code still redeems', async () => {
     const rows = { sets: 6, identities: 5, contacts: 5, webhooks: 1 }
-    assert.deepEqual(await usesOf('k1'), { ...rows, recoveries: 1, fingerprints: 0 })
+    assert.deepEqual(await usesOf('k1'), { ...rows, recoveries: 1, pages: 0, fingerprints: 0 })
     assert.deepEqual(await reseal(), { resealed: rows, unopened: [] })
-    assert.deepEqual(await usesOf('k2'), { ...rows, recoveries: 0, fingerprints: 0 })
+    assert.deepEqual(await usesOf('k2'), { ...rows, recoveries: 0, pages: 0, fingerprints: 0 })
     assert.deepEqual(
       await usesOf('k1'),
-      Object.assign({ sets: 0, identities: 0, contacts: 0, webhooks: 0 }, { recoveries: 1, fingerprints: 0 }),
+      Object.assign(
+        { sets: 0, identities: 0, contacts: 0, webhooks: 0 },
+        { recoveries: 1, pages: 0, fingerprints: 0 },
+      ),
     )
     await redeemAll()
   })

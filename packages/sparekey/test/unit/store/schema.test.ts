@@ -40,7 +40,12 @@ for (const [change, sentence] of [
 
 test('an index that is expected and missing, or on other columns, is named', async () => {
   const database = await migrated()
-  const index = { name: 'sparekey_expiring', table: 'sparekey_code_sets', columns: ['expires_at'], unique: false }
+  const index = {
+    name: 'sparekey_expiring',
+    table: 'sparekey_code_sets',
+    columns: ['expires_at'],
+    unique: false,
+  }
   const expected = { ...expectedSchema, indexes: [...expectedSchema.indexes, index] }
   assert.deepEqual(compareSchema(describeSqlite(database), expected), ['Index sparekey_expiring is missing.'])
   database.exec('CREATE INDEX sparekey_expiring ON sparekey_code_sets (issued_at)')

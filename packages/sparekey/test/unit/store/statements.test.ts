@@ -21,6 +21,7 @@ const acrossAccounts: readonly StatementName[] = [
   'walkSetKeys',
   'walkContacts',
   'walkRecoveryKeys',
+  'walkPageKeys',
   'walkFingerprintKeys',
 ]
 

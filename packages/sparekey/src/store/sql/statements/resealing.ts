@@ -17,6 +17,12 @@ WHERE (account_key, recovery_id) > (:accountKey, :recoveryId)
 ORDER BY account_key, recovery_id
 LIMIT :limit + 0`,
 
+  walkPageKeys: `SELECT account_key, page_session_id, key_id, expires_at, state
+FROM sparekey_page_sessions
+WHERE (account_key, page_session_id) > (:accountKey, :pageSessionId)
+ORDER BY account_key, page_session_id
+LIMIT :limit + 0`,
+
   walkFingerprintKeys: `SELECT account_key, key_hash, fingerprint_key_id, expires_at
 FROM sparekey_idempotency
 WHERE (account_key, key_hash) > (:accountKey, :keyHash)
