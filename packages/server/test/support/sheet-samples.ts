@@ -11,7 +11,7 @@ export function sampleCodes(count: number, format: SampleFormat = 'standard'): r
   return Array.from({ length: count }, (_, code) => {
     const symbols = Array.from({ length: groups * length }, (__, place) => {
       if (place === 0) return SYMBOLS[(code * 19 + 7) % 32]
-      if (place === 1) return SYMBOLS[(code >> 5) + 3]
+      if (place === 1) return SYMBOLS[(code * 7 + (code >> 5) + 9) % 32]
       return SYMBOLS[(code * 11 + place * place * 5 + place * 3) % 32]
     }).join('')
     return Array.from({ length: groups }, (__, group) =>

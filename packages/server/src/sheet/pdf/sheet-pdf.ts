@@ -91,7 +91,9 @@ function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space):
   let y = MARGIN
   const add = (parent: typeof root, block: Block, x: number, top: number): void => {
     decorate(doc, block, x, top)
-    parent.add(doc.struct(block.tag, { alt: block.alt }, () => block.draw(x, top)))
+    parent.add(
+      doc.struct(block.tag, block.alt === undefined ? {} : { alt: block.alt }, () => block.draw(x, top)),
+    )
   }
   const place = (block: Block): void => {
     add(root, block, MARGIN, y)

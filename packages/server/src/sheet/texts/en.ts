@@ -8,7 +8,7 @@ export const en: SheetTexts = {
   account: 'Account',
   madeOn: 'Made on',
   intro: [
-    'With one of these codes you can sign in when you do not have your phone or your key. Each code works once.',
+    'With one of these codes you can sign in when phone or key is missing. Each code works once.',
     'Cross off a code when you have used it. Capital or small letters and the hyphens make no difference.',
   ],
   usedOn: 'used on',

@@ -21,8 +21,8 @@ Sheet A7K2
 Account: ada@example.org
 Made on: 21 November 2026
 
-With one of these codes you can sign in when you do not have your phone or
-your key. Each code works once.
+With one of these codes you can sign in when phone or key is missing. Each
+code works once.
 Cross off a code when you have used it. Capital or small letters and the
 hyphens make no difference.
 
