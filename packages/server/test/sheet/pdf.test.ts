@@ -108,6 +108,13 @@ test('100 codes go on over pages that each name the sheet, and none is lost', as
   }
 })
 
+test('over several pages there is one heading and one list for who listens', async () => {
+  const { bytes } = await sheetPdf(sampleSheet({ codes: sampleCodes(100) }))
+  const source = Buffer.from(bytes).toString('latin1')
+  const count = (pattern: RegExp): number => [...source.matchAll(pattern)].length
+  assert.deepEqual([count(/\/S \/H1\b/g), count(/\/S \/L\n/g), count(/\/S \/LI\n/g)], [1, 1, 100])
+})
+
 test('a name in a script that the fonts lack becomes a line to write on, and the answer says so', async () => {
   const names = { serviceName: 'דואר נמל', accountName: 'عائشة', storageAdvice: 'שמרו במקום בטוח' }
   const { bytes, isComplete } = await sheetPdf(sampleSheet(names))

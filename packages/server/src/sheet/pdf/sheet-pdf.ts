@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import type PDFDocument from 'pdfkit'
 import { type Block, bodyType, codeBlock, factBlock, headBlock, proseBlock, smallType } from './blocks.ts'
 import { contentOf } from './content.ts'
-import { createPen, type Pen } from './pen.ts'
+import { createFlow, type Flow, type Frame } from './flow.ts'
+import { createPen, type Pen, type Type } from './pen.ts'
 import { type PaperName, paperSizes } from '../paper-size.ts'
 import type { Sheet } from '../sheet.ts'
 import { squareOf } from '../square.ts'
@@ -30,8 +31,9 @@ const SHORTEST_ROW = 17
 const MIDDLE_ROW = 22
 const TALLEST_ROW = 30
 const SPACE = 8
-/** Sums of rounded lengths may be off by far less than what is seen. */
-const ROUNDING = 0.01
+/** From the bottom margin to the page's number. */
+const FOOT = 14
+const noteType: Type = { style: 'prose', size: 9 }
 
 /**
  * The sheet as a PDF with its fonts inside, its text tagged and in the order of reading, the same bytes for the same
@@ -55,11 +57,8 @@ export async function sheetPdf(sheet: Sheet, options: PdfOptions = {}): Promise<
     info: { Title: sheet.title, CreationDate: sheet.issuedAt, ModDate: sheet.issuedAt },
   })
   const finished = collect(doc)
-  const isComplete = drawSheet(doc, sheet, {
-    width: widthPoints - 2 * MARGIN,
-    bottom: heightPoints - MARGIN,
-    hasSquare: options.square ?? false,
-  })
+  const frame = { margin: MARGIN, width: widthPoints - 2 * MARGIN, bottom: heightPoints - MARGIN }
+  const isComplete = drawSheet(doc, sheet, frame, options.square ?? false)
   doc.end()
   return { bytes: await finished, isComplete }
 }
@@ -72,79 +71,57 @@ function collect(doc: Doc): Promise<Uint8Array> {
   })
 }
 
-interface Space {
-  readonly width: number
-  readonly bottom: number
-  readonly hasSquare: boolean
-}
-
-function drawSheet(doc: Doc, sheet: Sheet, { width, bottom, hasSquare }: Space): boolean {
+function drawSheet(doc: Doc, sheet: Sheet, frame: Frame, hasSquare: boolean): boolean {
   const pen = createPen(doc)
   const content = contentOf(sheet)
-  const root = doc.struct('Document')
-  doc.addStructure(root)
+  const flow = createFlow(doc, frame)
+  const { width } = frame
+
+  flow.place(headBlock(pen, content.heading, sheet.name, width))
+  for (const fact of content.facts) flow.place(factBlock(pen, fact, width))
+  flow.skip(SPACE / 2)
+  for (const text of content.intro) flow.place(proseBlock(pen, text, bodyType, width))
+  flow.skip(SPACE / 2)
+
   const square = hasSquare ? squareBlock(pen, sheet) : null
   const notesWidth = square === null ? width : width - SQUARE_SIDE - 2 * SPACE
-  const notes = content.notes.map((text) => proseBlock(pen, text, { style: 'prose', size: 9 }, notesWidth))
-  const footHeight = Math.max(heightOf(notes), square?.height ?? 0) + SPACE
+  const notes = content.notes.map((text) => proseBlock(pen, text, noteType, notesWidth))
+  const footHeight = SPACE + Math.max(heightOf(notes), square?.height ?? 0)
+  const head = headBlock(pen, sheet.texts.heading, sheet.name, width)
 
-  let y = MARGIN
-  const add = (parent: typeof root, block: Block, x: number, top: number): void => {
-    decorate(doc, block, x, top)
-    parent.add(
-      doc.struct(block.tag, block.alt === undefined ? {} : { alt: block.alt }, () => block.draw(x, top)),
-    )
-  }
-  const place = (block: Block): void => {
-    add(root, block, MARGIN, y)
-    y += block.height
-  }
-  const turn = (): void => {
-    doc.addPage()
-    y = MARGIN
-    place(headBlock(pen, sheet.texts.heading, sheet.name, width))
-  }
+  const height = rowHeight((flow.room() - footHeight) / sheet.codes.length)
+  const row = { usedOn: sheet.texts.usedOn, width, height }
+  const rows = sheet.codes.map((code) => codeBlock(pen, code, row))
+  placeCodes(doc, flow, rows, head)
+  if (!flow.fits(footHeight)) flow.turn(head)
+  flow.skip(SPACE)
+  if (square !== null) flow.placeAtEnd(square, SQUARE_SIDE)
+  for (const note of notes) flow.place(note)
+  flow.end((page, pages) => {
+    const text = sheet.texts.page.replace('{page}', String(page)).replace('{pages}', String(pages))
+    const left = frame.margin + width - pen.width(text, smallType)
+    pen.text(text, left, frame.bottom + FOOT, smallType)
+  })
+  return content.isComplete
+}
 
-  place(headBlock(pen, content.heading, sheet.name, width))
-  for (const fact of content.facts) place(factBlock(pen, fact, width))
-  y += SPACE / 2
-  for (const text of content.intro) place(proseBlock(pen, text, bodyType, width))
-  y += SPACE / 2
-
-  const room = (bottom - footHeight - y) / sheet.codes.length
-  const row = { usedOn: sheet.texts.usedOn, width, height: rowHeight(room) }
+/** One list, however many pages it goes over. */
+function placeCodes(doc: Doc, flow: Flow, rows: readonly Block[], head: Block): void {
   const list = doc.struct('L')
-  root.add(list)
-  for (const code of sheet.codes) {
-    if (y + row.height > bottom + ROUNDING) turn()
-    const block = codeBlock(pen, code, row)
+  flow.root.add(list)
+  for (const row of rows) {
+    if (!flow.fits(row.height)) flow.turn(head)
     const item = doc.struct('LI')
     list.add(item)
-    add(item, block, MARGIN, y)
+    flow.place(row, item)
     item.end()
-    y += block.height
   }
   list.end()
-  if (y + footHeight > bottom + ROUNDING) turn()
-  y += SPACE
-  if (square !== null) add(root, square, MARGIN + width - SQUARE_SIDE, y)
-  for (const note of notes) place(note)
-  root.end()
-  numberPages(doc, pen, sheet, { width, bottom })
-  return content.isComplete
 }
 
 const rowHeight = (room: number): number => (room < SHORTEST_ROW ? MIDDLE_ROW : Math.min(TALLEST_ROW, room))
 
 const heightOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { height }) => sum + height, 0)
-
-/** Lines and boxes are no part of what is read aloud (ISO 32000-1 §14.8.2.2). */
-function decorate(doc: Doc, block: Block, x: number, y: number): void {
-  if (block.decorate === undefined) return
-  doc.markContent('Artifact', { type: 'Layout' })
-  block.decorate(x, y)
-  doc.endMarkedContent()
-}
 
 function squareBlock(pen: Pen, sheet: Sheet): Block | null {
   const square = squareOf(sheet)
@@ -158,22 +135,5 @@ function squareBlock(pen: Pen, sheet: Sheet): Block | null {
       pen.fill(square.path, x, y, SQUARE_SIDE / square.modules)
       caption.draw(x, y + SQUARE_SIDE)
     },
-  }
-}
-
-function numberPages(
-  doc: Doc,
-  pen: Pen,
-  { texts }: Sheet,
-  { width, bottom }: Pick<Space, 'width' | 'bottom'>,
-): void {
-  const { start, count } = doc.bufferedPageRange()
-  if (count === 1) return
-  for (let page = 1; page <= count; page += 1) {
-    doc.switchToPage(start + page - 1)
-    const text = texts.page.replace('{page}', String(page)).replace('{pages}', String(count))
-    doc.markContent('Artifact', { type: 'Pagination' })
-    pen.text(text, MARGIN + width - pen.width(text, smallType), bottom + 14, smallType)
-    doc.endMarkedContent()
   }
 }
