@@ -53,6 +53,7 @@ export const createNotMePages = (options: NotMePagesOptions): App => {
     const wasDone = about.sheet === 'suspended' && done.ok
     return show(c, wasDone ? 'alreadyDone' : notMeState('POST', done), done)
   })
+  pages.all('/:token', (c) => c.text('Use GET or POST.', 405, { ...notMeHeaders, Allow: 'GET, HEAD, POST' }))
   return pages
 }
 
