@@ -42,13 +42,13 @@ const shown = (database: DatabaseSync, passing: Passing): SqliteDatabase => ({
     const statement = database.prepare(sql)
     const [verb] = sql.split('\n')
     return {
-      all: (values) => {
+      all: (...values) => {
         passing(`before ${verb}`)
-        return statement.all(values)
+        return statement.all(...values)
       },
-      run: (values) => {
+      run: (...values) => {
         passing(`before ${verb}`)
-        return statement.run(values)
+        return statement.run(...values)
       },
     }
   },

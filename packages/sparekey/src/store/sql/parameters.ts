@@ -9,17 +9,17 @@ export function parameterNames(text: string): readonly string[] {
   return [...new Set([...text.matchAll(namedParameter)].map(([, name = '']) => name))]
 }
 
-/** The text with PostgreSQL's `$n`, n being the place of the name in {@link parameterNames}. */
-export function numberedText(text: string): string {
+/** The text with `$n` (PostgreSQL) or `?n` (SQLite), n being the place of the name in {@link parameterNames}. */
+export function numberedText(text: string, mark: '$' | '?'): string {
   const names = parameterNames(text)
-  return text.replaceAll(namedParameter, (_, name: string) => `$${names.indexOf(name) + 1}`)
+  return text.replaceAll(namedParameter, (_, name: string) => `${mark}${names.indexOf(name) + 1}`)
 }
 
-/** The values of a statement by name, no more and no fewer than its text asks for. */
-export function namedValues(statement: Statement, names: readonly string[]): Record<string, SqlValue> {
+/** The values of a statement in the order of these names, no more and no fewer than its text asks for. */
+export function orderedValues(statement: Statement, names: readonly string[]): SqlValue[] {
   const given: Readonly<Record<string, unknown>> =
     statement.name === 'takeAttempt' ? withSteps(statement.parameters) : statement.parameters
-  return Object.fromEntries(names.map((name) => [name, valueOf(given[name], name, statement.name)]))
+  return names.map((name) => valueOf(given[name], name, statement.name))
 }
 
 const namedParameter = /:([a-z][A-Za-z0-9]*)/g

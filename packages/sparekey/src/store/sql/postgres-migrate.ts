@@ -87,7 +87,7 @@ async function record(
 ): Promise<boolean> {
   const given: Readonly<Record<string, SqlValue>> = recordOf(migration, settings.now())
   const values = parameterNames(migrationsTable.record).map((name) => given[name] ?? null)
-  const text = numberedText(migrationsTable.record)
+  const text = numberedText(migrationsTable.record, '$')
   const { rowCount } = await connection.query({ text, values }, settings.statementTimeoutMilliseconds)
   return rowCount === 1
 }

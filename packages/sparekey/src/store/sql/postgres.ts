@@ -2,7 +2,7 @@ import { SparekeyError } from '../../errors.ts'
 import { drive } from '../drive.ts'
 import type { Answer, Outcome, Statement, StatementName, Store, Transaction } from '../port.ts'
 import { Again, retry } from '../retry.ts'
-import { namedValues, numberedText, parameterNames } from './parameters.ts'
+import { numberedText, orderedValues, parameterNames } from './parameters.ts'
 import { Connection } from './postgres-connection.ts'
 import {
   asSetupError,
@@ -153,7 +153,7 @@ function againOrThrow(error: unknown): Again {
 function statementsOn({ namedStatements, statementTimeoutMilliseconds }: PostgresSettings): Ask {
   const known = new Map<StatementName, { query: PgQuery; names: readonly string[] }>()
   const lookUp = (name: StatementName) => {
-    const text = numberedText(statements[name])
+    const text = numberedText(statements[name], '$')
     const entry = known.get(name) ?? {
       query: namedStatements ? { name: `sparekey_${name}`, text } : { text },
       names: parameterNames(statements[name]),
@@ -164,7 +164,7 @@ function statementsOn({ namedStatements, statementTimeoutMilliseconds }: Postgre
 
   return async (connection, statement) => {
     const { query, names } = lookUp(statement.name)
-    const values = Object.values(namedValues(statement, names))
+    const values = orderedValues(statement, names)
     const result = await connection.query({ ...query, values }, statementTimeoutMilliseconds)
     return answerOf(statement.name, result.rows, result.rowCount ?? 0)
   }

@@ -14,8 +14,8 @@ export interface SqliteDatabase {
 }
 
 export interface SqliteStatement {
-  run(parameters: Record<string, SqlValue>): { readonly changes: number | bigint }
-  all(parameters: Record<string, SqlValue>): readonly RawRow[]
+  run(...parameters: SqlValue[]): { readonly changes: number | bigint }
+  all(...parameters: SqlValue[]): readonly RawRow[]
 }
 
 /**

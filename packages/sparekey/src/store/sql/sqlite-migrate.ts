@@ -8,7 +8,8 @@ import {
   recordOf,
   schemaState,
 } from './migrations.ts'
-import type { AppliedMigration } from './migrations.ts'
+import type { AppliedMigration, Migration } from './migrations.ts'
+import { numberedText, parameterNames } from './parameters.ts'
 import { begin, rollBack } from './sqlite-database.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 
@@ -23,7 +24,7 @@ export function migrateSqlite(database: SqliteDatabase, now: number): readonly n
     database.exec(migrationsTable.create)
     for (const migration of pending) {
       for (const statement of migration.statements) database.exec(inDialect('sqlite', statement))
-      database.prepare(migrationsTable.record).run(recordOf(migration, now))
+      record(database, migration, now)
     }
     database.exec('COMMIT')
     return pending.map(({ version }) => version)
@@ -36,7 +37,15 @@ export const sqliteSchemaState = (database: SqliteDatabase): SchemaState =>
   schemaState(appliedMigrations(database), knownMigrations())
 
 function appliedMigrations(database: SqliteDatabase): readonly AppliedMigration[] {
-  const table = database.prepare("SELECT name FROM sqlite_master WHERE name = 'sparekey_migrations'").all({})
+  const table = database.prepare("SELECT name FROM sqlite_master WHERE name = 'sparekey_migrations'").all()
   if (table.length === 0) return []
-  return database.prepare(migrationsTable.read).all({}).map(appliedMigration)
+  return database.prepare(migrationsTable.read).all().map(appliedMigration)
+}
+
+function record(database: SqliteDatabase, migration: Migration, now: number): void {
+  const values: Readonly<Record<string, string | number>> = recordOf(migration, now)
+  const names = parameterNames(migrationsTable.record)
+  database
+    .prepare(numberedText(migrationsTable.record, '?'))
+    .run(...names.map((name) => values[name] ?? null))
 }

@@ -6,19 +6,19 @@ import type { SqliteDatabase } from './sqlite-database.ts'
 /** The live schema, in the neutral types of the migrations. */
 export function describeSqlite(database: SqliteDatabase): SchemaShape {
   const rows = (sql: string, name?: string): readonly RawRow[] =>
-    database.prepare(sql).all(name === undefined ? {} : { name })
+    database.prepare(sql).all(...(name === undefined ? [] : [name]))
 
   const tables = rows(
     String.raw`SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'sparekey\_%' ESCAPE '\' ORDER BY name`,
   ).map((row) => tableShape(String(row['name']), rows))
   const indexes = tables.flatMap(({ name: table }) =>
     rows(
-      `SELECT name, "unique" AS is_unique FROM pragma_index_list(:name) WHERE origin <> 'pk' ORDER BY name`,
+      `SELECT name, "unique" AS is_unique FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY name`,
       table,
     ).map((row): IndexShape => ({
       name: String(row['name']),
       table,
-      columns: rows('SELECT name FROM pragma_index_info(:name) ORDER BY seqno', String(row['name'])).map(
+      columns: rows('SELECT name FROM pragma_index_info(?) ORDER BY seqno', String(row['name'])).map(
         (column) => String(column['name']),
       ),
       unique: integer(row, 'is_unique') === 1,
@@ -28,7 +28,7 @@ export function describeSqlite(database: SqliteDatabase): SchemaShape {
 }
 
 function tableShape(name: string, rows: (sql: string, name: string) => readonly RawRow[]): TableShape {
-  const columns = rows('SELECT name, type, "notnull" AS not_null, pk FROM pragma_table_info(:name)', name)
+  const columns = rows('SELECT name, type, "notnull" AS not_null, pk FROM pragma_table_info(?)', name)
   return {
     name,
     columns: columns.map((row) => ({

@@ -10,7 +10,7 @@ export interface SqliteSettings {
 }
 
 export function readSettings(database: SqliteDatabase): SqliteSettings {
-  const one = (sql: string): RawRow => database.prepare(sql).all({})[0] ?? {}
+  const one = (sql: string): RawRow => database.prepare(sql).all()[0] ?? {}
   return {
     journalMode: String(one('PRAGMA journal_mode')['journal_mode']),
     synchronous: integer(one('PRAGMA synchronous'), 'synchronous'),

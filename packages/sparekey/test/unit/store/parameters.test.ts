@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Statement } from '../../../src/store/port.ts'
-import { namedValues, numberedText, parameterNames } from '../../../src/store/sql/parameters.ts'
+import { numberedText, orderedValues, parameterNames } from '../../../src/store/sql/parameters.ts'
 import { statements } from '../../../src/store/sql/statements.ts'
 import { noDelays } from '../../../src/testing/store-samples.ts'
 
@@ -10,7 +10,8 @@ const accountKey = new Uint8Array(16)
 test('names are numbered in the order of their first use, a repeated one once', () => {
   const text = 'UPDATE t SET a = :second, b = :first WHERE a <> :second AND c = :third'
   assert.deepEqual(parameterNames(text), ['second', 'first', 'third'])
-  assert.equal(numberedText(text), 'UPDATE t SET a = $1, b = $2 WHERE a <> $1 AND c = $3')
+  assert.equal(numberedText(text, '$'), 'UPDATE t SET a = $1, b = $2 WHERE a <> $1 AND c = $3')
+  assert.equal(numberedText(text, '?'), 'UPDATE t SET a = ?1, b = ?2 WHERE a <> ?1 AND c = ?3')
 })
 
 test('only what the text asks for is given to the driver', () => {
@@ -18,20 +19,22 @@ test('only what the text asks for is given to the driver', () => {
     name: 'readAccount',
     parameters: Object.assign({ accountKey }, { extra: 1 }),
   }
-  assert.deepEqual(namedValues(statement, ['accountKey']), { accountKey })
+  assert.deepEqual(orderedValues(statement, ['accountKey']), [accountKey])
 })
 
 test('the steps of the delays become parameters of their own', () => {
   const delays = noDelays.with(2, { from: 7, until: 8 })
   const statement: Statement = { name: 'takeAttempt', parameters: { accountKey, now: 1, cap: 2, delays } }
-  const values = namedValues(statement, parameterNames(statements.takeAttempt))
-  assert.equal(Object.keys(values).length, 19)
-  assert.deepEqual([values['from3'], values['until3'], values['from8']], [7, 8, 1_000_000])
+  const names = parameterNames(statements.takeAttempt)
+  const values = orderedValues(statement, names)
+  assert.equal(values.length, 19)
+  const of = (name: string) => values[names.indexOf(name)]
+  assert.deepEqual([of('from3'), of('until3'), of('from8')], [7, 8, 1_000_000])
 })
 
 test('another number of steps is refused', () => {
   const parameters = { accountKey, now: 1, cap: 2, delays: noDelays.slice(1) }
-  assert.throws(() => namedValues({ name: 'takeAttempt', parameters }, []), {
+  assert.throws(() => orderedValues({ name: 'takeAttempt', parameters }, []), {
     name: 'ArgumentRangeError',
     field: 'delays',
   })
@@ -41,6 +44,6 @@ for (const value of [undefined, Number.NaN, 1.5, 2 ** 53, true, {}, [1]]) {
   test(`a parameter ${JSON.stringify(value) ?? 'undefined'} (${typeof value}) is an internal error`, () => {
     const parameters = Object.assign({ accountKey }, { accountKey: value })
     const statement = { name: 'readAccount', parameters } as unknown as Statement
-    assert.throws(() => namedValues(statement, ['accountKey']), { name: 'SparekeyError', code: 'internal' })
+    assert.throws(() => orderedValues(statement, ['accountKey']), { name: 'SparekeyError', code: 'internal' })
   })
 }

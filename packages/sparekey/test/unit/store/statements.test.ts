@@ -39,7 +39,7 @@ test('every text, per dialect, with the order of its parameters, is the one that
   const table = names.map((name) => ({
     name,
     sqlite: statements[name],
-    postgres: numberedText(statements[name]),
+    postgres: numberedText(statements[name], '$'),
     parameters: parameterNames(statements[name]),
   }))
   t.assert.snapshot(table)
