@@ -2,14 +2,17 @@
 // modules, its binaries executable, and nothing left over from a source that was renamed or deleted: leftovers would be
 // published, and would keep a forbidden import working.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { bundle } from './lib/bundle.ts'
 import { type Package, filesBelow, packagesOf, repositoryRoot, typescriptBelow } from './lib/workspace.ts'
 
 const BUILD_INFO = '.tsbuildinfo'
 const COMPILER = join(repositoryRoot, 'node_modules/typescript/bin/tsc')
 
 const isTypeScript = (file: string): boolean => file.endsWith('.ts')
+const isDeclaration = (file: string): boolean => file.endsWith('.d.ts')
 const isAsset = (file: string): boolean => !isTypeScript(file) && !/(^|\/)tsconfig[^/]*\.json$/.test(file)
 const compiledFrom = (source: string): string[] =>
   ['.js', '.d.ts'].map((extension) => source.replace(/\.ts$/, extension))
@@ -24,16 +27,39 @@ export function build(root: string, { quiet = false } = {}): boolean {
       existsSync(join(directory, 'tsconfig.json')) && typescriptBelow(join(directory, 'src')).length > 0,
   )
   for (const one of packages) removeStale(one)
-  const compiled = compile(
-    root,
-    packages.map(({ directory }) => directory),
-    quiet,
-  )
+  const compiled = compile(root, packages.flatMap(projectsOf), quiet)
   for (const one of packages) {
+    writeScripts(one)
     copyAssets(one)
     markBinaries(one)
   }
   return compiled
+}
+
+/** The package, and every folder of its sources that is compiled apart with settings of its own. */
+function projectsOf({ directory }: Package): string[] {
+  const apart = filesBelow(join(directory, 'src')).filter((file) => /^[^/]+\/tsconfig\.json$/.test(file))
+  return [directory, ...apart.map((file) => join(directory, 'src', dirname(file)))]
+}
+
+/**
+ * Scripts for browsers, as text in a module that a handler loads on demand: no path to a file survives what bundlers of
+ * servers do. `from` is a compiled entry.
+ */
+const SCRIPTS: readonly { readonly from: string; readonly into: string }[] = [
+  { from: 'elements/elements.js', into: 'web/elements-script.js' },
+]
+
+function writeScripts({ directory }: Package): void {
+  for (const { from, into } of SCRIPTS) {
+    const entry = join(directory, 'dist', from)
+    if (!existsSync(entry)) continue
+    const text = bundle(entry)
+    const tag = createHash('sha256').update(text).digest('base64url').slice(0, 22)
+    const module = `export const script = ${JSON.stringify(text)}\nexport const tag = '${tag}'\n`
+    const target = join(directory, 'dist', into)
+    if (!existsSync(target) || readFileSync(target, 'utf8') !== module) writeFileSync(target, module)
+  }
 }
 
 function compile(root: string, projects: readonly string[], quiet: boolean): boolean {
@@ -49,13 +75,19 @@ function compile(root: string, projects: readonly string[], quiet: boolean): boo
 function removeStale({ directory }: Package): void {
   const dist = join(directory, 'dist')
   const sources = filesBelow(join(directory, 'src'))
-  const compiled = sources.filter(isTypeScript).flatMap(compiledFrom)
-  const expected = new Set([...compiled, ...sources.filter(isAsset), BUILD_INFO])
+  const compiled = sources.filter((file) => isTypeScript(file) && !isDeclaration(file)).flatMap(compiledFrom)
+  const apart = sources
+    .filter((file) => file.endsWith('/tsconfig.json'))
+    .map((file) => join(dirname(file), BUILD_INFO))
+  const scripts = SCRIPTS.filter(({ from }) => compiled.includes(from)).map(({ into }) => into)
+  const expected = new Set([...compiled, ...sources.filter(isAsset), ...scripts, ...apart, BUILD_INFO])
   const present = new Set(filesBelow(dist, { withBuilt: true }))
   for (const file of present) {
     if (!expected.has(file)) rmSync(join(dist, file))
   }
-  if (compiled.some((file) => !present.has(file))) rmSync(join(dist, BUILD_INFO), { force: true })
+  if (compiled.some((file) => !present.has(file))) {
+    for (const memory of [BUILD_INFO, ...apart]) rmSync(join(dist, memory), { force: true })
+  }
 }
 
 function copyAssets({ directory }: Package): void {

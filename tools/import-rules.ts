@@ -91,6 +91,8 @@ const libraryLayers: readonly Layer[] = [
     mayImport: [...DOMAIN, 'composition', 'node primitives', 'argon2id', 'store'],
   },
   { name: 'web', owns: ['web/'], mayImport: [...WORDS, 'codes'] },
+  // Runs in a browser: what it takes from `web` are the types of its answers, which are gone after compilation.
+  { name: 'elements', owns: ['elements/'], mayImport: [...WORDS, 'codes', 'web'] },
   { name: 'integrations', owns: ['integrations/'], mayImport: [...WORDS, 'web'] },
   {
     name: 'composition',
@@ -140,6 +142,7 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './client': [NODE, /^@node-rs\//, /^(store|lifecycle\/(?!input\.js$)|crypto|policy|web|testing)\//],
       './web': [NODE, /^@node-rs\//, /^(store\/|lifecycle|crypto|policy|audit|testing)/],
+      './elements': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],
       './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],

@@ -20,7 +20,7 @@ for (const { directory, manifest } of packages) {
 
   test(`${manifest.name}: the tarball holds what was built, a README and the licence, and nothing else`, () => {
     const built = filesBelow(join(directory, 'dist'), { withBuilt: true }).filter(
-      (file) => file !== '.tsbuildinfo',
+      (file) => !/(^|\/)\.tsbuildinfo$/.test(file),
     )
     const expected = ['LICENSE', 'README.md', 'package.json', ...built.map((file) => `dist/${file}`)]
     const missing = expected.filter((file) => !files.includes(file))

@@ -7,6 +7,7 @@ import { assertSameOrigin } from './guard.ts'
 import { isSignedIn, readIdentity } from './identity.ts'
 import { readOptions, type HandlerOptions, type Settings } from './options.ts'
 import { RequestProblem } from './problem.ts'
+import { serveScript } from './serve-script.ts'
 
 /** Answers a request that was made below the handler's path. */
 export type Handler = (request: Request) => Promise<Response>
@@ -15,6 +16,7 @@ export type Handler = (request: Request) => Promise<Response>
  * Backup codes inside an application: what the elements of `sparekey/elements` call, for any server that speaks `Request`
  * and `Response`. Mount it on every method below `basePath`.
  *
+ * - `elements.js` below `basePath` is the script of the elements, for `<script type="module">`.
  * - Only what a page of the same origin sends is answered: `Sec-Fetch-Site` or `Origin`, a header of its own, JSON alone.
  * - Before the second step of a sign-in, as `identify` says, a code can be used and nothing else is told or done.
  * - Answers are `no-store`. Bodies are at most 4 KiB, with no unknown field. Refusals are problem documents (RFC 9457).
@@ -60,6 +62,7 @@ export const createHandler = (options: HandlerOptions): Handler => {
 
 const answer = async (settings: Settings, request: Request): Promise<Response> => {
   const { pathname } = new URL(request.url)
+  if (pathname === `${settings.basePath}/elements.js`) return serveScript(request)
   const call = calls.get(pathname.slice(settings.basePath.length + 1))
   if (call === undefined || !pathname.startsWith(`${settings.basePath}/`)) {
     throw new RequestProblem('not_found', 'There is nothing here.')
