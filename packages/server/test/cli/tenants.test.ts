@@ -123,7 +123,7 @@ describe('sparekey api-keys', () => {
     const shown = await create()
     assert.match(
       shown.out,
-      /^API key key_\w{16} of tenant default, all scopes, does not expire\. .*\n\nspk_\w{38}$/,
+      /^API key key_\w{32} of tenant default, all scopes, does not expire\. .*\n\nspk_\w{38}$/,
     )
     const [key = ''] = /spk_\w+/.exec(shown.out) ?? []
 
