@@ -73,6 +73,8 @@ export interface AppEnv {
     tenant?: string
     /** The public id of the API key. */
     apiKeyId?: string
+    /** Where the person on a hosted page came from. */
+    returnUrl?: string
     /** Of the problem document that is answered. */
     code?: ErrorCode
     /** What was thrown, for the log alone. */

@@ -3,7 +3,7 @@ import type { BlockList } from 'node:net'
 import type { DisownResult } from 'sparekey'
 import type { Sparekeys } from 'sparekey/service'
 import type { App, AppContext, AppEnv } from '../http/app-parts.ts'
-import { clientAddress } from '../http/client-address.ts'
+import { contextOf } from '../http/person.ts'
 import { textsAccepted } from '../notices/language.ts'
 import { notMeHeaders, notMePage, type NotMeState, notMeState } from '../notices/not-me-page.ts'
 import type { WordingOf } from '../serve/wording.ts'
@@ -55,18 +55,4 @@ export const createNotMePages = (options: NotMePagesOptions): App => {
   })
   pages.all('/:token', (c) => c.text('Use GET or POST.', 405, { ...notMeHeaders, Allow: 'GET, HEAD, POST' }))
   return pages
-}
-
-/** Where the press came from, for the trail. What is no address or too long is left out: it must not stop the owner. */
-const contextOf = (c: AppContext, trustedProxies: BlockList): { ip?: string; userAgent?: string } => {
-  const ip = clientAddress(
-    c.env?.incoming?.socket?.remoteAddress,
-    c.req.header('X-Forwarded-For'),
-    trustedProxies,
-  )
-  const userAgent = c.req
-    .header('User-Agent')
-    ?.replaceAll(/\p{Cc}/gu, ' ')
-    .slice(0, 500)
-  return { ...(ip === null ? {} : { ip }), ...(userAgent === undefined ? {} : { userAgent }) }
 }

@@ -17,6 +17,7 @@ import type { Log } from '../log/logger.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import { createNotMePages } from '../not-me/pages.ts'
+import { createHostedPages } from '../pages/pages.ts'
 import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
 import { createReadiness } from './readiness.ts'
@@ -83,5 +84,15 @@ export const createService = async ({
   const trustedProxies = addressSet(config.trustedProxies)
   const wordingOf = createWording(tenants, config.applicationName)
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
+  app.route(
+    '/pages',
+    createHostedPages({
+      pageSessions,
+      tenantFor: tenants.find,
+      wordingOf,
+      publicUrl: rest.publicUrl,
+      trustedProxies,
+    }),
+  )
   return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }
 }

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { RecoveryTask } from 'sparekey'
+import type { Markup } from '../docs/markup.ts'
+import { pageRedemption, pageSet } from '../http/routes/read-page-session.ts'
+import type { Said } from './said.ts'
+import { recoveryOf, sheetKey } from './steps/make-sheet.ts'
+import { isSheetTime, type Form, type Visit } from './steps/step.ts'
+import { afterPage, type AfterView, challengePage } from './views/challenge.ts'
+import { checkPage, enrollPage, savedPage } from './views/enroll.ts'
+import { plainPage } from './views/layout.ts'
+import { managePage, stopPage } from './views/manage.ts'
+
+const results = z.object({ redemption: z.optional(pageRedemption), set: z.optional(pageSet) })
+
+/** The page that a visit has come to. */
+export const show = async (visit: Visit, said: Said | null): Promise<Markup> => {
+  const { session, words } = visit
+  const { returnUrl } = session
+  if (session.state === 'cancelled') return plainPage(words, words.texts.ended, returnUrl)
+  if (session.state === 'done') return showDone(visit, said)
+  switch (session.purpose) {
+    case 'challenge':
+      return challengePage(words, said, visit.newKey())
+    case 'enroll':
+      return showEnroll(visit, said)
+    case 'manage':
+      return showManage(visit, said)
+  }
+}
+
+const MOST_EVENTS = 50
+
+const showManage = async ({ session, tenant, words }: Visit, said: Said | null): Promise<Markup> => {
+  const [status, { items }] = await Promise.all([
+    tenant.sparekey.status(session.accountId),
+    tenant.sparekey.events(session.accountId, { limit: MOST_EVENTS }),
+  ])
+  return managePage(words, status, items, said)
+}
+
+const isManaging = ({ session: { purpose, state } }: Visit): boolean =>
+  purpose === 'manage' && state === 'open'
+
+/** Before a sheet is replaced: what becomes of the old one, and the question whether to go on. */
+export const showNew = async (visit: Visit, said: Said | null): Promise<Markup | string> =>
+  isManaging(visit) ? showEnroll(visit, said) : '/pages'
+
+export const showStop = async (visit: Visit): Promise<Markup | string> => {
+  const { activeSet, pendingSet } = await visit.tenant.sparekey.status(visit.session.accountId)
+  const set = activeSet ?? pendingSet
+  return isManaging(visit) && set !== null ? stopPage(visit.words, set.serial, visit.newKey()) : '/pages'
+}
+
+const showEnroll = async ({ session, tenant, words }: Visit, said: Said | null): Promise<Markup> => {
+  const { activeSet, pendingSet } = await tenant.sparekey.status(session.accountId)
+  const { count, countsAllowed } = tenant.pages.policy.issuing
+  const view = {
+    activeSerial: activeSet?.serial ?? null,
+    pending: pendingSet,
+    counts: [...new Set([count, ...countsAllowed])],
+    key: sheetKey(session.pageSessionId, pendingSet?.setId ?? null),
+  }
+  return enrollPage(words, view, said)
+}
+
+const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
+  const { session, words } = visit
+  const { redemption, set } = results.parse(session.result)
+  if (redemption !== undefined) {
+    const { label, serial, remaining, low } = redemption
+    const view = { label, serial, remaining, low, returnUrl: session.returnUrl, ...(await tasksOf(visit)) }
+    return afterPage(words, view, said)
+  }
+  if (set?.state === 'active') return savedPage(words, set.serial, session.returnUrl)
+  return plainPage(words, set === undefined ? words.texts.over : words.texts.saved.later, session.returnUrl)
+}
+
+/** A new sheet comes first: it is the one thing that can be done on this page. */
+const taskOrder: readonly RecoveryTask[] = [
+  'replace_codes',
+  'reenroll_factor',
+  'change_password',
+  'end_other_sessions',
+]
+
+const tasksOf = async (visit: Visit): Promise<Pick<AfterView, 'tasks' | 'newSheetKey'>> => {
+  const { session, tenant } = visit
+  const recoveryId = recoveryOf(visit)
+  if (recoveryId === null) return { tasks: [], newSheetKey: null }
+  const found = await tenant.sparekey.recoveries.get(session.accountId, recoveryId)
+  if (!found.ok) return { tasks: [], newSheetKey: null }
+  const { pendingSet } = await tenant.sparekey.status(session.accountId)
+  const tasks = taskOrder.flatMap((task) =>
+    found.tasks
+      .filter((one) => one.task === task)
+      .map(({ outcome }) => ({ task, isDone: outcome === 'done' })),
+  )
+  const newSheetKey =
+    found.state === 'open' ? sheetKey(session.pageSessionId, pendingSet?.setId ?? null) : null
+  return { tasks, newSheetKey }
+}
+
+/** The screen on which a code is typed back, without the codes; the address of the first page where nothing waits for it. */
+export const showCheck = async (visit: Visit, said: Said | null, query: Form): Promise<Markup | string> => {
+  const { session, tenant, words } = visit
+  const { pendingSet } = await tenant.sparekey.status(session.accountId)
+  if (pendingSet === null || pendingSet.setId !== query['set'] || !isSheetTime(session)) return '/pages'
+  const { setId } = pendingSet
+  const anewKey = sheetKey(session.pageSessionId, setId)
+  return checkPage(words, { setId, key: visit.newKey(), anewKey, hasCodes: false }, said)
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, SparekeyError } from 'sparekey'
+import type { PageSession, PageSessions } from 'sparekey/service'
+import type { Markup } from '../../docs/markup.ts'
+import type { ServedTenant } from '../../http/app-parts.ts'
+import type { Said } from '../said.ts'
+import type { Words } from '../words.ts'
+
+export type Form = Readonly<Record<string, string>>
+
+/** Somebody on a page: on whose behalf, where, and in which language. */
+export interface Visit {
+  readonly session: PageSession
+  readonly tenant: ServedTenant
+  readonly words: Words
+  readonly now: Date
+  readonly context: Context
+  readonly pageSessions: PageSessions
+  /** Of a form that is shown. */
+  readonly newKey: () => string
+}
+
+/** What a step answers with: another page of the visit, the page with the codes, or the way out. */
+export type Next =
+  | {
+      readonly to: '' | '/check'
+      readonly said: Said | null
+      readonly query?: Readonly<Record<string, string>>
+    }
+  | { readonly page: Markup }
+  | { readonly away: string }
+
+export const HOME: Next = { to: '', said: null }
+
+/** Whether a sheet may be made and checked at this point of the visit: after a code was used, or while it is open. */
+export const isSheetTime = ({ purpose, state }: PageSession): boolean =>
+  purpose === 'challenge' ? state === 'done' : state === 'open'
+
+/** The form's own key makes sending it twice the same as sending it once. */
+export const keyOf = (form: Form): string => {
+  const key = form['key'] ?? ''
+  return `page.${/^[0-9a-z_.-]{1,120}$/.test(key) ? key : randomUUID()}`
+}
+
+/** The library's failures that are told to the person; others are not. */
+export const saidOfFailure = (error: unknown): Said => {
+  if (error instanceof SparekeyError && error.code === 'overloaded') return { about: 'busy' }
+  if (error instanceof SparekeyError && error.code === 'outcome_unknown') return { about: 'undecided' }
+  throw error
+}
+
+export const after = (now: Date, seconds: number): Date => new Date(now.getTime() + seconds * 1000)

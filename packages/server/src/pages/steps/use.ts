@@ -1,0 +1,80 @@
+import type { Redeemed, RedeemResult } from 'sparekey'
+import { saidOfSlip, type Said } from '../said.ts'
+import { recognise } from '../typed.ts'
+import { after, type Form, HOME, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
+
+/** Uses a code, and ends the visit with it. What is not a code spends no try. */
+export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
+  const { session, tenant, context, pageSessions } = visit
+  if (session.purpose !== 'challenge' || session.state !== 'open') return HOME
+  const slip = saidOfTyped(form['code'] ?? '')
+  if (slip !== null) return { to: '', said: slip }
+  const said = await redeem()
+  if (said === null) return HOME
+  // Another tab may have done it meanwhile: what counts is that the person is in.
+  const now = await pageSessions.read(session.tenant, session.pageSessionId)
+  return now?.state === 'done' ? HOME : { to: '', said }
+
+  async function redeem(): Promise<Said | null> {
+    const { firstFactor, accountId } = session
+    try {
+      const input = { code: form['code'] ?? '', context, ...(firstFactor === null ? {} : { firstFactor }) }
+      const used = await tenant.sparekey.redeem(accountId, input, { idempotencyKey: keyOf(form) })
+      if (!used.ok) return saidOfRefusal(used, visit.now)
+      await pageSessions.end(session, 'done', { redemption: kept(used) })
+      return null
+    } catch (error) {
+      return saidOfFailure(error)
+    }
+  }
+}
+
+/** What the application reads afterwards: without the token of the recovery. */
+const kept = (used: Redeemed): Readonly<Record<string, unknown>> => {
+  const { redemptionId, setId, serial, label, redeemedAt, remaining, low, recovery } = used
+  const { recoveryId, expiresAt, tasks } = recovery ?? {}
+  return {
+    redemptionId,
+    setId,
+    serial,
+    label,
+    redeemedAt,
+    remaining,
+    low,
+    recovery: recovery === null ? null : { recoveryId, expiresAt, tasks },
+  }
+}
+
+/** What is typed into a field for a code, where it is none; `null`: it may be one. */
+export const saidOfTyped = (typed: string): Said | null => {
+  const found = recognise(typed)
+  if (found.kind === 'code') return null
+  return found.kind === 'slip' ? saidOfSlip(found.problem) : { about: found.kind }
+}
+
+type Refused = Extract<RedeemResult, { readonly ok: false }>
+
+const saidOfRefusal = (refusal: Refused, now: Date): Said => {
+  switch (refusal.code) {
+    case 'code_already_used':
+      return { about: refusal.code, at: refusal.usedAt }
+    case 'set_superseded':
+    case 'set_revoked':
+    case 'set_expired':
+      return { about: refusal.code, serial: refusal.serial, at: refusal.endedAt }
+    case 'too_many_attempts':
+      return { about: refusal.code, at: after(now, refusal.retryAfterSeconds) }
+    case 'code_invalid':
+    case 'codes_disabled':
+      return { about: refusal.code }
+    case 'code_malformed':
+      return { about: 'check_failed' }
+    case 'first_factor_required':
+      return { about: 'signed_in_long_ago' }
+    case 'assurance_not_met':
+      return { about: 'not_enough' }
+    case 'idempotency_in_progress':
+    case 'idempotency_mismatch':
+      return { about: 'undecided' }
+  }
+}

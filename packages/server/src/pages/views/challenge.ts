@@ -1,0 +1,84 @@
+import { html } from 'hono/html'
+import type { RecoveryTask } from 'sparekey'
+import type { Markup } from '../../docs/markup.ts'
+import type { Said } from '../said.ts'
+import type { Words } from '../words.ts'
+import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox } from './layout.ts'
+
+export const challengePage = (words: Words, said: Said | null, key: string): Markup => {
+  const { texts, say } = words
+  const { challenge } = texts
+  return layout(
+    words,
+    said === null ? challenge.heading : say(texts.said[said.about].heading, { sheet: said.serial ?? '' }),
+    html`<h1>${challenge.heading}</h1>
+      <p class="lead">${say(challenge.lead)}</p>
+      ${saidBox(words, said)}
+      <form class="card" method="post" action="/pages/use">
+        ${hiddenFields({ key })} ${codeField(challenge.field, challenge.hint, said !== null)}
+        <button class="main">${challenge.button}</button>
+      </form>
+      <details>
+        <summary>${challenge.noCodes}</summary>
+        ${challenge.noCodesText.map((text) => html`<p>${say(text)}</p>`)}
+      </details>
+      ${buttonForm('leave', {}, say(texts.back.cancel), 'quiet')}`,
+  )
+}
+
+export interface AfterView {
+  readonly label: string
+  readonly serial: string
+  readonly remaining: number
+  readonly low: boolean
+  readonly returnUrl: string
+  /** In the order in which they are worked through. */
+  readonly tasks: readonly { readonly task: RecoveryTask; readonly isDone: boolean }[]
+  /** Of the form that makes a new sheet; `null`: none can be made here. */
+  readonly newSheetKey: string | null
+}
+
+/** After a code was taken: what is left, and what to do now. */
+export const afterPage = (words: Words, view: AfterView, said: Said | null): Markup => {
+  const { after } = words.texts
+  const heading = words.say(after.heading, { left: codesLeft(words, view.remaining) })
+  return layout(
+    words,
+    heading,
+    html`<h1>${heading}</h1>
+      <p class="lead">${words.say(after.crossOff, { label: view.label, sheet: view.serial })}</p>
+      ${view.low && view.remaining > 0 ? html`<p>${after.few}</p>` : ''} ${saidBox(words, said)}
+      ${
+        view.tasks.length === 0
+          ? ''
+          : html`<h2>${after.toDo}</h2>
+              <ol class="tasks">
+                ${view.tasks.map((one) => taskItem(words, one, view.newSheetKey))}
+              </ol>`
+      }
+      ${goOn(words, view.returnUrl)}`,
+  )
+}
+
+const codesLeft = ({ texts: { after }, say }: Words, count: number): string => {
+  if (count === 0) return after.none
+  return count === 1 ? after.one : say(after.many, { count: String(count) })
+}
+
+const taskItem = (
+  { texts, say }: Words,
+  { task, isDone }: AfterView['tasks'][number],
+  newSheetKey: string | null,
+): Markup => {
+  const { name, text } = texts.after.tasks[task]
+  if (isDone) return html`<li class="done"><strong>${name}</strong> – ${texts.after.done}</li>`
+  return html`<li>
+    <strong>${name}</strong>
+    <p>${say(text)}</p>
+    ${
+      task === 'replace_codes' && newSheetKey !== null
+        ? buttonForm('sheet', { key: newSheetKey }, texts.after.newSheet)
+        : ''
+    }
+  </li>`
+}

@@ -1,0 +1,88 @@
+import { html } from 'hono/html'
+import type { Markup } from '../../docs/markup.ts'
+import type { Said } from '../said.ts'
+import type { PageText } from '../texts/texts.ts'
+import type { Words } from '../words.ts'
+
+/** The frame of every page. */
+export const layout = ({ texts, application }: Words, title: string, content: Markup): Markup =>
+  html`<!doctype html>
+    <html lang="${texts.language}" dir="${texts.direction}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex" />
+        <title>${title} – ${application}</title>
+        <link rel="stylesheet" href="/pages/style.css" />
+        <script src="/pages/script.js" defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#content">${texts.skip}</a>
+        <header class="top"><p>${application}</p></header>
+        <main id="content">${content}</main>
+      </body>
+    </html>`
+
+/** What came of the last step, tied to the field by `aria-describedby="said"`. */
+export const saidBox = ({ texts, say, moment }: Words, said: Said | null): Markup | '' => {
+  if (said === null) return ''
+  const { heading, text } = texts.said[said.about]
+  const { time, sheet, groups } = texts.unnamed
+  const values = {
+    time: said.at === undefined ? time : moment(said.at),
+    sheet: said.serial ?? sheet,
+    group: groups[(said.group ?? groups.length) - 1] ?? '',
+  }
+  return html`<div class="said" id="said" role="alert">
+    <h2>${say(heading, values)}</h2>
+    <p>${say(text, values)}</p>
+  </div>`
+}
+
+/** The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). */
+export const codeField = (label: string, hint: string, isRefused: boolean): Markup =>
+  html`<label for="code">${label}</label>
+    <p class="hint" id="hint">${hint}</p>
+    <input
+      class="code"
+      id="code"
+      name="code"
+      type="text"
+      inputmode="text"
+      autocomplete="off"
+      autocapitalize="characters"
+      autocorrect="off"
+      spellcheck="false"
+      enterkeyhint="go"
+      aria-describedby="hint${isRefused ? ' said' : ''}"
+      ${isRefused ? html`aria-invalid="true"` : ''}
+    />`
+
+/** A form of one button. */
+export const buttonForm = (
+  action: string,
+  fields: Readonly<Record<string, string>>,
+  label: string,
+  kind: 'main' | 'second' | 'quiet' = 'second',
+): Markup =>
+  html`<form method="post" action="/pages/${action}">
+    ${hiddenFields(fields)}
+    <button class="${kind}">${label}</button>
+  </form>`
+
+export const hiddenFields = (fields: Readonly<Record<string, string>>): readonly Markup[] =>
+  Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)
+
+/** A page that only says something; with the way back where it is known. */
+export const plainPage = (words: Words, { heading, text }: PageText, returnUrl: string | null): Markup =>
+  layout(
+    words,
+    words.say(heading),
+    html`<h1>${words.say(heading)}</h1>
+      <p class="lead">${words.say(text)}</p>
+      ${returnUrl === null ? '' : goOn(words, returnUrl)}`,
+  )
+
+export const goOn = ({ texts, say }: Words, returnUrl: string): Markup =>
+  html`<p><a class="button main" href="${returnUrl}">${say(texts.back.goOn)}</a></p>`

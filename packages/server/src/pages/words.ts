@@ -1,0 +1,35 @@
+import { textsAccepted } from '../notices/language.ts'
+import { fill, oneLine } from '../notices/clean.ts'
+import { de } from './texts/de.ts'
+import { en } from './texts/en.ts'
+import type { PagesTexts } from './texts/texts.ts'
+
+/** Every language that the pages are written in. */
+export const languages: readonly PagesTexts[] = [en, de]
+
+/** What a page is spoken in, and of whom. */
+export interface Words {
+  readonly texts: PagesTexts
+  readonly application: string
+  /** Puts the application's name and other values into a text. */
+  say(text: string, values?: Readonly<Record<string, string>>): string
+  /** A day; the time of day beside it where it matters. In UTC, as nothing is known of where the reader is. */
+  day(at: Date): string
+  moment(at: Date): string
+}
+
+export const wordsFor = (acceptLanguage: string | null, fallback: string, applicationName: string): Words => {
+  const { language } = textsAccepted(acceptLanguage, fallback)
+  const texts = languages.find((one) => one.language === language) ?? en
+  const application = oneLine(applicationName, 40)
+  const locale = texts.language === 'en' ? 'en-GB' : texts.language
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' })
+  const times = new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone: 'UTC' })
+  return {
+    texts,
+    application,
+    say: (text, values = {}) => fill(text, { application, ...values }),
+    day: (at) => days.format(at),
+    moment: (at) => `${days.format(at)}, ${times.format(at)} UTC`,
+  }
+}
