@@ -60,7 +60,20 @@ export class SparekeyElement extends Base {
 
   connectedCallback(): void {
     this.begin()
+    // A page that the browser keeps to go back to must keep no code.
+    globalThis.addEventListener('pagehide', this.#leave)
   }
+
+  disconnectedCallback(): void {
+    globalThis.removeEventListener('pagehide', this.#leave)
+    this.wipe()
+    this.show([], { first: true })
+  }
+
+  readonly #leave = (): void => this.wipe()
+
+  /** Forgets every code, shown or typed. */
+  protected wipe(): void {}
 
   /** The first screen. */
   protected begin(): void {}

@@ -30,9 +30,9 @@ export class SparekeyChallenge extends SparekeyElement {
     void this.#open()
   }
 
-  disconnectedCallback(): void {
+  protected override wipe(): void {
     this.#attempt = null
-    this.show([], { first: true })
+    for (const field of this.shadowRoot?.querySelectorAll('input') ?? []) field.value = ''
   }
 
   async #open(): Promise<void> {
@@ -98,7 +98,11 @@ export class SparekeyChallenge extends SparekeyElement {
       recovery === null ? null : h('h3', { part: 'subheading' }, this.text('nextHeading')),
       recovery === null
         ? null
-        : h('ul', { part: 'tasks' }, ...recovery.tasks.map((task) => this.#task(task, recovery.recoveryId))),
+        : h(
+            'ul',
+            { part: 'tasks', class: 'tasks', role: 'list' },
+            ...recovery.tasks.map((task) => this.#task(task, recovery.recoveryId)),
+          ),
       continueUrl === null ? null : h('p', {}, link(this.text('goOn'), continueUrl)),
     ])
     const { redemptionId } = used

@@ -18,20 +18,10 @@ export class SparekeyEnroll extends SparekeyElement {
   #sheet: Sheet | null = null
   /** Of the wish for one sheet, so that a double click or a repeat makes no second one. */
   #key: string | null = null
-  readonly #leave = (): void => {
-    if (this.#sheet !== null) this.begin()
-  }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    // A page that the browser keeps to go back to must not keep the codes.
-    globalThis.addEventListener('pagehide', this.#leave)
-  }
-
-  disconnectedCallback(): void {
-    globalThis.removeEventListener('pagehide', this.#leave)
-    this.#sheet = null
-    this.show([], { first: true })
+  /** Also where an answer with codes is still on its way: it is let go when it comes. */
+  protected override wipe(): void {
+    if (this.#sheet !== null || this.#key !== null) this.begin()
   }
 
   protected override begin(): void {

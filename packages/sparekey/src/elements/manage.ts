@@ -18,10 +18,6 @@ export class SparekeyManage extends SparekeyElement {
     void this.#open('', true)
   }
 
-  disconnectedCallback(): void {
-    this.show([], { first: true })
-  }
-
   async #open(sentence: string, first: boolean): Promise<void> {
     const answer = await this.issuer.status()
     if (!this.isConnected) return

@@ -61,6 +61,8 @@ button {
 }
 .button-quiet { color: var(--_accent); background: transparent; }
 button[aria-disabled='true'] { opacity: 0.6; cursor: progress; }
+.tasks { list-style: none; padding: 0; }
+.tasks li { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; margin: 0.75rem 0; }
 .row { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1rem 0; align-items: center; }
 a, summary { color: var(--_accent); }
 summary { cursor: pointer; padding: 0.5rem 0; }

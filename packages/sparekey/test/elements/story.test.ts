@@ -168,6 +168,13 @@ describe('challenge', () => {
     await said(/Too many tries\. Please wait until/)
   })
 
+  test('a code that was typed and not sent is gone when the page is left', async () => {
+    const { page } = await open('left')
+    await page.getByRole('textbox').fill('X7K9-M3NP-QR2W-5T8E')
+    await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
+    assert.equal(await page.getByRole('textbox').inputValue(), '')
+  })
+
   test('who has no codes is led to help, and told what not to do', async () => {
     const { page } = await open('helpless')
     await page.getByText("I don't have my codes").click()
