@@ -280,7 +280,7 @@ export interface Disownable {
   readonly event: EventType
   readonly at: Date
   readonly serial: string
-  /** `live`: it can be stopped. `suspended`: it was stopped so. `ended`: it is dead for another reason. */
+  /** `live`: it, or a recovery that came of it, can be stopped. `suspended`: it was stopped so. `ended`: it is dead for another reason. */
   readonly sheet: 'live' | 'suspended' | 'ended'
 }
 export type DisownResult = Disownable | Refusal<'not_found'>

@@ -58,14 +58,17 @@ interface Found {
   readonly set: SetRow
   /** What can still be stopped, of that sheet and of those that came of it. */
   readonly live: readonly SetRow[]
-  /** Whether one of them was stopped so before. */
+  /** Whether there is anything to stop: a live sheet, or an open recovery. */
+  readonly canStop: boolean
+  /** Whether one of the sheets was stopped so before. */
   readonly isStopped: boolean
   /** Recoveries that their codes opened, and the open one that made the sheet. */
   readonly ending: readonly RecoveryRow[]
 }
 
 /**
- * What the link "this was not me" is about. `tenant`: whose account it must be; `null`: whoever's it is. Reads only: whoever prefetches a link must not act.
+ * What the link "this was not me" is about. `tenant`: whose account it must be; `null`: whoever's it is. Reads only: whoever
+ * prefetches a link must not act.
  */
 export const readDisownable = async (
   parts: DisownParts,
@@ -122,7 +125,7 @@ export const disown = async (
     for (const one of ending) {
       yield* writeRecovery(accountKey, { ...one, endedAt: seeds.at, endedBy: 'disowned' })
     }
-    return keep(shown({ ...found, live: [], isStopped: found.isStopped || live.length > 0 }))
+    return keep(shown({ ...found, canStop: false, isStopped: found.isStopped || live.length > 0 }))
   })
 }
 
@@ -162,6 +165,7 @@ function* find(parts: DisownParts, tenant: string | null, token: string, now: nu
     event: { ...event, type, at },
     set,
     live,
+    canStop: live.length > 0 || ending.some((one) => isOpen(one, now)),
     isStopped,
     ending,
   }
@@ -179,12 +183,12 @@ const sheetsFrom = (setId: Bytes, recoveries: readonly RecoveryRow[]): readonly 
   return sheets
 }
 
-const shown = ({ tenant, account, event, set, live, isStopped }: Found): Disownable => ({
+const shown = ({ tenant, account, event, set, canStop, isStopped }: Found): Disownable => ({
   ok: true,
   tenant,
   accountId: account.accountId,
   event: event.type,
   at: new Date(event.at),
   serial: set.serial,
-  sheet: live.length > 0 ? 'live' : isStopped ? 'suspended' : 'ended',
+  sheet: canStop ? 'live' : isStopped ? 'suspended' : 'ended',
 })
