@@ -18,6 +18,13 @@ export class SparekeyEnroll extends SparekeyElement {
   #sheet: Sheet | null = null
   /** Of the wish for one sheet, so that a double click or a repeat makes no second one. */
   #key: string | null = null
+  #unprint = (): void => {}
+
+  /** With the screen of the codes goes the frame that they were printed from. */
+  protected override show(...screen: Parameters<SparekeyElement['show']>): void {
+    this.#unprint()
+    super.show(...screen)
+  }
 
   /** Also where an answer with codes is still on its way: it is let go when it comes. */
   protected override wipe(): void {
@@ -119,7 +126,10 @@ export class SparekeyEnroll extends SparekeyElement {
   }
 
   #print(sheet: Sheet): void {
-    if (!print(this.#content(sheet))) this.say(this.text('notPrinted'))
+    this.#unprint()
+    const remove = print(this.#content(sheet))
+    if (remove === null) this.say(this.text('notPrinted'))
+    else this.#unprint = remove
   }
 
   #prove(sheet: Sheet): void {

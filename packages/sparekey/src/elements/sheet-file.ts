@@ -21,25 +21,28 @@ export const download = (text: string, name: string): void => {
 }
 
 /**
- * Prints the sheet alone, from a frame of its own that is gone afterwards: a page cannot style away what is around an element.
+ * Prints the sheet alone, from a frame of its own: a page cannot style away what is around an element. The frame goes when
+ * the browser says that it has printed, and at the latest when the function that is returned is called.
  *
- * @returns whether the browser took it on.
+ * @returns `null` where the browser did not take it on.
  */
-export const print = ({ heading, name, day, codes, footer }: SheetContent): boolean => {
-  const frame = h('iframe', { 'aria-hidden': 'true', tabindex: '-1', style: 'display:none' })
+export const print = ({ heading, name, day, codes, footer }: SheetContent): (() => void) | null => {
+  const frame = h('iframe', { 'aria-hidden': 'true', tabindex: '-1' })
+  // Not `display: none`, which some browsers print as nothing; not a style attribute, which a policy may forbid.
+  Object.assign(frame.style, { position: 'fixed', width: '0', height: '0', border: '0' })
+  const remove = (): void => frame.remove()
   document.body.append(frame)
+  const view = frame.contentWindow
   try {
-    const view = frame.contentWindow
-    if (view === null) return false
+    if (view === null) throw new TypeError('A frame has no window.')
     const list = h('ul', {}, ...codes.map((code) => h('li', {}, h('b', {}, code.slice(0, 2)), code.slice(2))))
-    view.document.body.append(h('h1', {}, heading), h('p', {}, `${name}, ${day}`), list, h('p', {}, footer))
-    list.setAttribute('lang', 'en')
     Object.assign(list.style, { font: '18pt/1.7 monospace', listStyle: '"☐  "' })
+    view.document.body.append(h('h1', {}, heading), h('p', {}, `${name}, ${day}`), list, h('p', {}, footer))
+    view.addEventListener('afterprint', remove)
     view.print()
-    return true
+    return remove
   } catch {
-    return false
-  } finally {
-    frame.remove()
+    remove()
+    return null
   }
 }

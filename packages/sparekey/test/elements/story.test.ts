@@ -58,7 +58,22 @@ test('enrol: a sheet is shown once, kept in three ways, proved by typing one cod
   const file = readFileSync(await download.path(), 'utf8')
   assert.ok(shown.every((code) => file.includes(`[ ] ${code}\r\n`)))
 
+  await page.evaluate(() => {
+    const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow')!
+    Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+      get(this: HTMLIFrameElement) {
+        const view = get?.call(this) as Window
+        view.print = () => void Object.assign(globalThis, { printed: view.document.body.textContent })
+        return view
+      },
+    })
+  })
+  await page.getByRole('button', { name: 'Print' }).click()
+  const printed = await page.evaluate(() => (globalThis as unknown as { printed: string }).printed)
+  assert.ok(shown.every((code) => printed.includes(code)) && !printed.includes('An application'))
+
   await page.getByRole('button', { name: 'I have saved them' }).click()
+  assert.equal(await page.locator('iframe').count(), 0, 'what it was printed from is gone')
   const second = await readPage(page)
   assert.ok(!shown.some((code) => second.includes(code)), 'the second screen has no codes')
   const field = page.getByRole('textbox')

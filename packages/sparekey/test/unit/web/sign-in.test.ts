@@ -160,6 +160,13 @@ test('a backup code is no first step for another one, and an old first step does
   assert.equal((await app.send('redeem', { code: codes[1] })).body['code'], 'first_factor_required')
 })
 
+test("a failure of the store is the application's to see", async () => {
+  const { sparekey } = await createTestApplication()
+  const failing = { ...sparekey, redeem: () => Promise.reject(new SparekeyError('internal', 'It broke.')) }
+  const app = await createTestApplication({ sparekey: failing })
+  await assert.rejects(app.send('redeem', { code: wrong }), { code: 'internal' })
+})
+
 test('where it is not known what happened, the answer says so and asks for a repeat', async () => {
   for (const code of ['overloaded', 'outcome_unknown'] as const) {
     const { sparekey } = await createTestApplication()
