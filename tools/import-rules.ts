@@ -61,7 +61,7 @@ const libraryLayers: readonly Layer[] = [
   { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
   {
     name: 'identifiers',
-    owns: ['lifecycle/identifiers.ts'],
+    owns: ['lifecycle/identifiers.ts', 'lifecycle/recoveries/token.ts'],
     mayImport: [...WORDS, 'crypto ports', 'store port'],
   },
   { name: 'input', owns: ['lifecycle/input.ts'], mayImport: [...WORDS, 'codes'] },
