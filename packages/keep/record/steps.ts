@@ -39,6 +39,8 @@ export function stepsOf(markdown: string): readonly Step[] {
 
 /** Whether what was shown holds a claim of the document. */
 export function shows(shown: string, claim: string): boolean {
-  const parts = claim.split('…').map((part) => RegExp.escape(part).replaceAll('\\x20', String.raw`\s+`))
+  const parts = claim
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll(' ', String.raw`\s+`))
   return new RegExp(parts.join(String.raw`[\s\S]*?`)).test(shown)
 }
