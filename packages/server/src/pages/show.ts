@@ -83,12 +83,12 @@ const taskOrder: readonly RecoveryTask[] = [
   'end_other_sessions',
 ]
 
-const tasksOf = async (visit: Visit): Promise<Pick<AfterView, 'tasks' | 'newSheetKey'>> => {
+const tasksOf = async (visit: Visit): Promise<Pick<AfterView, 'tasks' | 'pending' | 'newSheetKey'>> => {
   const { session, tenant } = visit
   const recoveryId = recoveryOf(visit)
-  if (recoveryId === null) return { tasks: [], newSheetKey: null }
+  if (recoveryId === null) return NO_TASKS
   const found = await tenant.sparekey.recoveries.get(session.accountId, recoveryId)
-  if (!found.ok) return { tasks: [], newSheetKey: null }
+  if (!found.ok) return NO_TASKS
   const { pendingSet } = await tenant.sparekey.status(session.accountId)
   const tasks = taskOrder.flatMap((task) =>
     found.tasks
@@ -97,8 +97,10 @@ const tasksOf = async (visit: Visit): Promise<Pick<AfterView, 'tasks' | 'newShee
   )
   const newSheetKey =
     found.state === 'open' ? sheetKey(session.pageSessionId, pendingSet?.setId ?? null) : null
-  return { tasks, newSheetKey }
+  return { tasks, pending: pendingSet, newSheetKey }
 }
+
+const NO_TASKS = { tasks: [], pending: null, newSheetKey: null } as const
 
 /** The screen on which a code is typed back, without the codes; the address of the first page where nothing waits for it. */
 export const showCheck = async (visit: Visit, said: Said | null, query: Form): Promise<Markup | string> => {

@@ -186,3 +186,46 @@ for (const javaScriptEnabled of [false, true]) {
     assert.equal(page.url(), stage.returnUrl)
   })
 }
+
+test('what is printed is the sheet alone, also from the second screen', async () => {
+  const { page } = await visit(browser)
+  page.setDefaultTimeout(5000)
+  await page.goto((await stage.open('print', 'enroll')).url)
+  await press(page, 'Show my codes')
+  await page.getByRole('link', { name: 'I have saved them' }).click()
+  await page.emulateMedia({ media: 'print' })
+  assert.match(await page.locator('body').innerText(), /^Sheet [0-9A-Z]{4}\s+Backup codes for Example/)
+  assert.equal(await page.locator('.sheet li:visible').count(), 10)
+  assert.equal(await page.locator(':is(button, a, input, h1):visible').count(), 0)
+})
+
+test('a blocked clipboard is said, and an open one holds every code', async () => {
+  const { page, context } = await visit(browser)
+  page.setDefaultTimeout(5000)
+  await page.goto((await stage.open('clipboard', 'enroll')).url)
+  await press(page, 'Show my codes')
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new TypeError('blocked'))
+  })
+  await press(page, 'Copy all')
+  await page.getByText('The browser did not allow that.').waitFor()
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.evaluate(() => Reflect.deleteProperty(navigator.clipboard, 'writeText'))
+  await press(page, 'Copy all')
+  await page.getByText('Copied.').waitFor()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  assert.deepEqual(copied.split('\n'), await shownCodes(page))
+})
+
+test('a reload of the codes, with scripts, asks for no form to be sent again and shows none of them', async () => {
+  const { page } = await visit(browser)
+  page.setDefaultTimeout(5000)
+  await page.goto((await stage.open('reload', 'enroll')).url)
+  await press(page, 'Show my codes')
+  const codes = await shownCodes(page)
+  await page.reload()
+  assert.equal(await heading(page), 'Get your backup codes')
+  assert.equal(await page.locator('#said').count(), 0)
+  assert.match(await page.locator('main').innerText(), /was made on .* but not checked yet/)
+  assert.deepEqual(leaves(codes, [await page.content()]), [])
+})

@@ -1,16 +1,17 @@
 import { html } from 'hono/html'
-import type { RecoveryTask } from 'sparekey'
+import type { PendingSet, RecoveryTask } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
-import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox } from './layout.ts'
+import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, titleOf } from './layout.ts'
+import { unchecked } from './manage.ts'
 
 export const challengePage = (words: Words, said: Said | null, key: string): Markup => {
   const { texts, say } = words
   const { challenge } = texts
   return layout(
     words,
-    said === null ? challenge.heading : say(texts.said[said.about].heading, { sheet: said.serial ?? '' }),
+    titleOf(words, challenge.heading, said),
     html`<h1>${challenge.heading}</h1>
       <p class="lead">${say(challenge.lead)}</p>
       ${saidBox(words, said)}
@@ -34,6 +35,8 @@ export interface AfterView {
   readonly returnUrl: string
   /** In the order in which they are worked through. */
   readonly tasks: readonly { readonly task: RecoveryTask; readonly isDone: boolean }[]
+  /** A sheet that was made here and not checked. */
+  readonly pending: PendingSet | null
   /** Of the form that makes a new sheet; `null`: none can be made here. */
   readonly newSheetKey: string | null
 }
@@ -48,6 +51,7 @@ export const afterPage = (words: Words, view: AfterView, said: Said | null): Mar
     html`<h1>${heading}</h1>
       <p class="lead">${words.say(after.crossOff, { label: view.label, sheet: view.serial })}</p>
       ${view.low && view.remaining > 0 ? html`<p>${after.few}</p>` : ''} ${saidBox(words, said)}
+      ${view.pending === null ? '' : unchecked(words, view.pending)}
       ${
         view.tasks.length === 0
           ? ''

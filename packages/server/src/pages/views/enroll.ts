@@ -4,7 +4,7 @@ import type { Markup } from '../../docs/markup.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
 import { unchecked } from './manage.ts'
-import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox } from './layout.ts'
+import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, titleOf } from './layout.ts'
 
 export interface EnrollView {
   /** The sheet that works at this moment. */
@@ -31,7 +31,8 @@ export const enrollPage = (words: Words, view: EnrollView, said: Said | null): M
         ${hiddenFields({ key: view.key })}
         ${activeSerial === null ? '' : html`<p>${say(enroll.oldWorks, { sheet: activeSerial })}</p>`}
         ${counts.length < 2 ? '' : countChoice(words, counts)}
-        <button class="main">${enroll.button}</button>
+        ${pending === null ? '' : html`<p class="hint">${texts.check.anewHint}</p>`}
+        <button class="main">${pending === null ? enroll.button : texts.check.anew}</button>
       </form>
       ${buttonForm('leave', pending === null ? {} : { set: pending.setId }, say(texts.back.cancel), 'quiet')}`,
   )
@@ -78,7 +79,7 @@ export const checkScreen = (words: Words, view: CheckView, said: Said | null): M
 }
 
 export const checkPage = (words: Words, view: CheckView, said: Said | null): Markup =>
-  layout(words, words.texts.check.heading, checkScreen(words, view, said))
+  layout(words, titleOf(words, words.texts.check.heading, said), checkScreen(words, view, said))
 
 export const savedPage = (words: Words, serial: string, returnUrl: string): Markup => {
   const { saved } = words.texts

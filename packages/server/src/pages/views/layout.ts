@@ -40,6 +40,10 @@ export const saidBox = ({ texts, say, moment }: Words, said: Said | null): Marku
   </div>`
 }
 
+/** The title says first what came of the last step, for whoever hears it read. */
+export const titleOf = ({ texts, say }: Words, usual: string, said: Said | null): string =>
+  said === null ? usual : say(texts.said[said.about].heading, { sheet: said.serial ?? texts.unnamed.sheet })
+
 /** The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). */
 export const codeField = (label: string, hint: string, isRefused: boolean): Markup =>
   html`<label for="code">${label}</label>
@@ -56,7 +60,7 @@ export const codeField = (label: string, hint: string, isRefused: boolean): Mark
       spellcheck="false"
       enterkeyhint="go"
       aria-describedby="hint${isRefused ? ' said' : ''}"
-      ${isRefused ? html`aria-invalid="true"` : ''}
+      ${isRefused ? html`aria-invalid="true" autofocus` : ''}
     />`
 
 /** A form of one button. */

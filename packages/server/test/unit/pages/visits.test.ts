@@ -166,7 +166,7 @@ test('a page of one purpose does nothing of another', async () => {
   const { begin, post, giveSheet, sparekey } = await createTestPages()
   const [code = ''] = await giveSheet('ada')
   const enroll = await begin('enroll')
-  await post('/use', enroll.cookie, { code })
+  assert.equal((await post('/use', enroll.cookie, { code })).headers.get('Location'), '/pages')
   const challenge = await begin()
   await post('/sheet', challenge.cookie, {})
   const authentication = { methods: ['otp'], at: new Date('2026-01-01T00:00:00.000Z') }
