@@ -46,7 +46,7 @@ try {
 } finally {
   rmSync(work, { recursive: true })
 }
-console.log(target)
+process.stdout.write(`${target}\n`)
 
 async function bundle(outfile: string): Promise<void> {
   const { build } = await import('esbuild')

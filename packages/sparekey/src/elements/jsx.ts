@@ -22,7 +22,7 @@ export interface SparekeyAttributes {
  * The tags, for a framework's JSX.
  *
  * @example
- * ```ts no-run
+ * ```tsx
  * import type { SparekeyJsx } from 'sparekey/elements'
  *
  * declare module 'react' {

@@ -29,17 +29,20 @@ export type Handler = (request: Request) => Promise<Response>
  *
  * @example
  * ```ts no-run
+ * import type { Sparekey } from 'sparekey'
  * import { createHandler } from 'sparekey/web'
+ * import type { HandlerOptions } from 'sparekey/web'
+ *
+ * declare const sparekey: Sparekey
+ * declare const findPerson: HandlerOptions['identify']
+ * declare const finishSignIn: HandlerOptions['completeSignIn']
  *
  * export const backupCodes = createHandler({
  *   sparekey,
  *   basePath: '/backup-codes',
  *   supportUrl: '/help/locked-out',
- *   identify: async (request) => {
- *     const person = await readSession(request)
- *     return person === null ? null : { accountId: person.id, displayName: person.email, authentication: person.signIn }
- *   },
- *   completeSignIn: (request, redemption) => finishSignIn(request, redemption),
+ *   identify: findPerson,
+ *   completeSignIn: finishSignIn,
  * })
  * ```
  */
