@@ -15,13 +15,6 @@ const pass = async (millis: number): Promise<void> => {
 }
 
 let background: Background | undefined
-beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
-afterEach(async () => {
-  await background?.stop()
-  background = undefined
-  mock.timers.reset()
-})
-
 /** Runs rounds that come to what the test says, one after the other; the last one for good. */
 const running = async (...outcomes: (DueRound | Error | Promise<DueRound>)[]) => {
   const lines: Record<string, unknown>[] = []
@@ -43,6 +36,14 @@ const running = async (...outcomes: (DueRound | Error | Promise<DueRound>)[]) =>
 }
 
 describe('due work in the background', () => {
+  // Within the suite: at the top they would hold for every file of a process that runs several.
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }))
+  afterEach(async () => {
+    await background?.stop()
+    background = undefined
+    mock.timers.reset()
+  })
+
   test('begins at once, and rests between rounds', async () => {
     const { rounds } = await running(nothing)
     assert.equal(rounds(), 1)
