@@ -3,8 +3,17 @@
 // published, and would keep a forbidden import working.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { bundle } from './lib/bundle.ts'
 import { type Package, filesBelow, packagesOf, repositoryRoot, typescriptBelow } from './lib/workspace.ts'
 
@@ -32,6 +41,7 @@ export function build(root: string, { quiet = false } = {}): boolean {
     writeScripts(one)
     copyAssets(one)
     markBinaries(one)
+    linkBinaries(root, one)
   }
   return compiled
 }
@@ -97,6 +107,20 @@ function copyAssets({ directory }: Package): void {
     if (existsSync(target) && readFileSync(target).equals(readFileSync(source))) continue
     mkdirSync(dirname(target), { recursive: true })
     copyFileSync(source, target)
+  }
+}
+
+/** npm links no command whose file is not there yet, as in a fresh clone: then `npx sparekey` would find none. */
+function linkBinaries(root: string, { directory, manifest }: Package): void {
+  const commands = typeof manifest.bin === 'string' ? {} : (manifest.bin ?? {})
+  const folder = join(root, 'node_modules', '.bin')
+  if (!existsSync(folder) || process.platform === 'win32') return
+  for (const [command, binary] of Object.entries(commands)) {
+    const link = join(folder, command)
+    if (!existsSync(link)) {
+      rmSync(link, { force: true })
+      symlinkSync(relative(folder, join(directory, binary)), link)
+    }
   }
 }
 
