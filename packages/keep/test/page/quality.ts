@@ -13,6 +13,8 @@ const jargon =
 
 /** What is wrong with a page as it stands, in words. */
 export async function problemsOf(page: Page): Promise<readonly string[]> {
+  // A page that came by a redirect may stand here before its style sheet does.
+  await page.waitForLoadState('load')
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
