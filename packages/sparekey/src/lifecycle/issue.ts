@@ -252,7 +252,8 @@ function* settle(
   if (recovery !== null && 'missing' in recovery) {
     return yield* freeKey(account, claim, insufficient(recovery.missing))
   }
-  const row = yield* ensureRegister(parts, account)
+  const row = before?.sealedIdentity ? before : yield* ensureRegister(parts, account)
+  if (before !== null && row.auditSeq !== before.auditSeq) return tryAgain()
   const { contacts } = plan.input
   const compared = contacts === null ? 'same' : yield* compareWithFile(parts, accountKey, contacts)
 
