@@ -1,19 +1,13 @@
 import { bucketOf } from '../../store/catalogue/due.ts'
-import { keep, read, undo, write, type Ending, type Transaction } from '../../store/port.ts'
+import { read, write, type Step } from '../../store/port.ts'
 import type { CallOptions, Signalled, SignalInput, SignalResult } from '../../types.ts'
+import { answerOnce } from '../answer-once.ts'
 import { beginCall } from '../begin-call.ts'
-import {
-  claimKey,
-  countReplay,
-  decideUnderKey,
-  keepUnderKey,
-  prepareClaim,
-  readOutcome,
-} from '../idempotency.ts'
+import { prepareClaim } from '../idempotency.ts'
 import { printSetId } from '../identifiers.ts'
 import { readSignalInput } from '../input.ts'
 import type { Parts } from '../parts.ts'
-import { changeRegister, drawChange, readRegister, tryAgain, type again } from '../register.ts'
+import { again, changeRegister, drawChange, readRegister } from '../register.ts'
 import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { isOpen } from '../recoveries/window.ts'
 import { applySignal, ruleFor, setsOf, type Effect, type Signal } from './apply.ts'
@@ -37,23 +31,13 @@ export const signal = async (
   const seeds = drawChange(parts)
   const deferredId = parts.random(16)
   const { accountKey } = account
-  type Decision = { readonly result: SignalResult; readonly isReplay: boolean }
 
-  const decision = await decideUnderKey(parts, account, claim, function* (): Transaction<
-    Decision | typeof again
+  return answerOnce(parts, account, claim, { now, at: seeds.at }, function* (): Step<
+    Signalled | typeof again
   > {
-    const claimed = yield* claimKey(account, claim, now)
-    if (claimed.kind === 'refused') return undo({ result: claimed.refusal, isReplay: false })
-    if (claimed.kind === 'answered') {
-      return undo({ result: readOutcome<SignalResult>(claimed.outcome), isReplay: true })
-    }
-    const finish = function* (effects: readonly Effect[]) {
-      const result = shown(effects)
-      return asDecision(yield* keepUnderKey<SignalResult>(account, claim, seeds.at, result))
-    }
     const row = yield* readRegister(parts, account)
     const asked = ruleFor(parts, received)
-    if (row === null || asked === 'nothing') return yield* finish([])
+    if (row === null || asked === 'nothing') return shown([])
     const sets = yield* setsOf(account, row, received)
     const recoveries =
       received.type !== 'factor_removed' || asked === 'note'
@@ -66,14 +50,14 @@ export const signal = async (
     const rule = isEnrolledAfter(recoveries, received.at) ? 'note' : asked
     if (waitsUntil === null) {
       const effects = yield* applySignal(parts, account, row, sets, received, rule, seeds)
-      return effects === null ? tryAgain() : yield* finish(effects)
+      return effects === null ? again : shown(effects)
     }
     const event = {
       type: 'signal.received',
       actor: 'application',
       detail: { type: received.type, last: received.isLast, effect: 'deferred' },
     } as const
-    if (!(yield* changeRegister(parts, account, row, seeds, {}, [event]))) return tryAgain()
+    if (!(yield* changeRegister(parts, account, row, seeds, {}, [event]))) return again
     yield* write('insertDue', {
       accountKey,
       bucket: bucketOf(accountKey),
@@ -83,15 +67,8 @@ export const signal = async (
       dueAt: waitsUntil,
       attempts: 0,
     })
-    return yield* finish([{ effect: 'deferred', set: sets[0] ?? null }])
+    return shown([{ effect: 'deferred', set: sets[0] ?? null }])
   })
-  if (decision.isReplay && claim !== null) await countReplay(parts, account, claim)
-  return decision.result
-}
-
-const asDecision = <T>(ending: Ending<T>): Ending<{ readonly result: T; readonly isReplay: boolean }> => {
-  const decided = { result: ending.value, isReplay: false }
-  return ending.keep ? keep(decided) : undo(decided)
 }
 
 const shown = (effects: readonly Effect[]): Signalled => ({
