@@ -111,7 +111,7 @@ const failures: readonly Failure[] = [
       writeFileSync(join(data, 'policy.json'), `{"name": ${SECRET}}`)
       return { SPAREKEY_POLICY_FILE: join(data, 'policy.json') }
     },
-    line: /SPAREKEY_POLICY_FILE is not valid JSON/,
+    line: /SPAREKEY_POLICY_FILE: the file is not valid JSON/,
     fresh: true,
   },
   {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { SetupError } from 'sparekey'
 import { createTenants, type Tenant } from 'sparekey/service'
+import { readJsonFile } from '../../config/json-file.ts'
 import { readTenantSettings, type TenantSettings } from '../../tenants/settings.ts'
 import { timeText } from '../format.ts'
 import { withCurrentStore } from '../open.ts'
@@ -118,23 +118,5 @@ const noSuch = (tenant: string): Report =>
       : 'There is no such tenant. Run "sparekey tenants list" to see them.',
   )
 
-const readSettingsFile = (path: string): TenantSettings => {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
-    throw new SetupError(
-      'setting_invalid',
-      `--settings: the file cannot be read (${code}). Check the path.`,
-      { cause },
-    )
-  }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new SetupError('setting_invalid', '--settings: the file is not valid JSON. Correct it.')
-  }
-  return readTenantSettings(value)
-}
+const readSettingsFile = (path: string): TenantSettings =>
+  readTenantSettings(readJsonFile(path, '--settings'))

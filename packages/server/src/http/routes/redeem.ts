@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXAMPLE_OPENED_RECOVERY, EXAMPLE_USE } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
 import {
   authentication,
@@ -72,21 +73,7 @@ export const redeemCode = defineOperation({
     status: 201,
     description: 'The code is used up, and counts as the second factor.',
     schema: redeemResponse,
-    example: {
-      redemptionId: 'use_07h2kq9v0c4m1z8x5w3td9ge2b',
-      setId: 'set_06w3k9v2q4x8t1c7b5n0d6m3hj',
-      serial: 'A7K2',
-      label: 'X7',
-      redeemedAt: '2026-11-21T20:00:09.431Z',
-      remaining: 9,
-      low: false,
-      recovery: {
-        recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
-        token: 'rct_…',
-        expiresAt: '2026-11-21T20:15:09.431Z',
-        tasks: ['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'],
-      },
-    },
+    example: { ...EXAMPLE_USE, recovery: { ...EXAMPLE_OPENED_RECOVERY, token: 'rct_…' } },
   },
   refusals: {
     code_malformed: 'Not a code of any format, or its check symbol is wrong. Spends no attempt.',

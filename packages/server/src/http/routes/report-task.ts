@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXAMPLE_RECOVERY } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
 import { recovery, recoveryTask, taskOutcome } from '../schemas.ts'
 import { readBy } from '../validation.ts'
@@ -28,17 +29,7 @@ export const reportTask = defineOperation({
     status: 200,
     description: 'The recovery as it stands now.',
     schema: reportTaskResponse,
-    example: {
-      recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
-      state: 'open',
-      openedAt: '2026-11-21T20:00:09.431Z',
-      expiresAt: '2026-11-21T20:15:09.431Z',
-      endedAt: null,
-      tasks: [
-        { task: 'reenroll_factor', outcome: 'done', reportedAt: '2026-11-21T20:02:00.512Z' },
-        { task: 'replace_codes', outcome: null, reportedAt: null },
-      ],
-    },
+    example: EXAMPLE_RECOVERY,
   },
   refusals: {
     not_found: 'The account has no recovery of this id, or its owner ended it: "this was not me".',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EXAMPLE_RECOVERY } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
 import { formatName, label, recovery, serial, setId, timeOut } from '../schemas.ts'
 
@@ -81,17 +82,7 @@ export const readStatus = defineOperation({
       failedAttempts: 0,
       retryAt: null,
       advice: ['replace_codes'],
-      recovery: {
-        recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c',
-        state: 'open',
-        openedAt: '2026-11-21T20:00:09.431Z',
-        expiresAt: '2026-11-21T20:15:09.431Z',
-        endedAt: null,
-        tasks: [
-          { task: 'reenroll_factor', outcome: 'done', reportedAt: '2026-11-21T20:02:00.512Z' },
-          { task: 'replace_codes', outcome: null, reportedAt: null },
-        ],
-      },
+      recovery: EXAMPLE_RECOVERY,
     },
   },
   refusals: {},
