@@ -11,6 +11,7 @@ import { erase } from './lifecycle/erase.ts'
 import { events } from './lifecycle/events.ts'
 import { readToken } from './lifecycle/input.ts'
 import { createHashGate, type GateStatistics, type HashGateOptions } from './lifecycle/hash-gate.ts'
+import { importSet } from './lifecycle/import-set.ts'
 import { issue } from './lifecycle/issue.ts'
 import type { Parts } from './lifecycle/parts.ts'
 import { redeem } from './lifecycle/redeem.ts'
@@ -261,6 +262,7 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
   const issuing = (input: unknown): Parts => byName.get(policyNamed(input)) ?? parts
   return {
     issue: (accountId, input, call) => issue(issuing(input), accountId, input, call),
+    importSet: (accountId, input, call) => importSet(issuing(input), accountId, input, call),
     confirm: (accountId, input, call) => confirm(parts, accountId, input, call),
     redeem: (accountId, input, call) => redeem(parts, accountId, input, call),
     revoke: (accountId, input, call) => revoke(parts, accountId, input, call),

@@ -3,6 +3,8 @@ import type {
   ConfirmInput,
   ConfirmResult,
   Erased,
+  ImportInput,
+  ImportResult,
   Introspection,
   EventPage,
   EventsInput,
@@ -42,6 +44,12 @@ export interface Recoveries {
 export interface Sparekey {
   /** Makes a new set. The codes are in this one answer and never again. */
   issue(accountId: string, input: IssueInput, options?: CallOptions): Promise<IssueResult>
+  /**
+   * Takes over an account's codes from another system, so that its owner keeps the list. They work at once, each unused one
+   * exactly once. Only for an account that was never given codes that worked here; a repeat from the same source changes nothing. Whoever
+   * calls this chooses the codes: see the guide before opening it to anything but a migration.
+   */
+  importSet(accountId: string, input: ImportInput, options?: CallOptions): Promise<ImportResult>
   /** Proves that a new sheet was saved: one of its codes, typed back. The code stays unused. */
   confirm(accountId: string, input: ConfirmInput, options?: CallOptions): Promise<ConfirmResult>
   /** Uses a code. Of any number of concurrent calls with one code exactly one succeeds. */

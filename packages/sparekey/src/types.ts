@@ -28,6 +28,15 @@ export interface Contact {
 
 export type FormatName = 'standard' | 'long'
 
+/** The format of a set: one of ours, or `legacy` for codes that were taken over from another system. */
+export type SetFormat = FormatName | 'legacy'
+
+/**
+ * The symbols of another system's codes. `digits`, `hex` and `alphanumeric` (0–9, a–z) are read in either case, the others
+ * as typed. `ascii_cased`: whatever is visible in ASCII. Hyphens and spaces are dropped in all of them.
+ */
+export type LegacySymbols = 'digits' | 'hex' | 'alphanumeric' | 'alphanumeric_cased' | 'ascii_cased'
+
 export type SetState =
   'pending' | 'active' | 'exhausted' | 'expired' | 'revoked' | 'superseded' | 'abandoned' | 'suspended'
 
@@ -136,6 +145,34 @@ export interface EventsInput {
   readonly cursor?: string
 }
 
+/** One code of another system. */
+export interface ImportedCode {
+  /** As that system showed it. */
+  readonly code: string
+  /** When it was used there. Left out or `null`: it was not. */
+  readonly usedAt?: Date | null
+}
+
+export interface ImportInput {
+  /** Names the system that the codes come from: 1 to 64 of a–z, 0–9 and hyphen. */
+  readonly source: string
+  /** 1 to 100, in the order in which the owner has them; at least one unused. */
+  readonly codes: readonly (string | ImportedCode)[]
+  /** What the codes are written in. */
+  readonly symbols: LegacySymbols
+  /**
+   * How many bits of a code are random, where they are fewer than its symbols allow (words, a check digit, a fixed prefix).
+   * Default: each symbol of the shortest code drawn by itself.
+   */
+  readonly randomBits?: number
+  /** When the codes were given to their owner. Default: now. */
+  readonly issuedAt?: Date
+  /** The name of the tenant's policy to import under. Default: the tenant's one, which asks for 64 random bits. */
+  readonly policy?: string
+  /** Where given, replaces the addresses on file. */
+  readonly contacts?: readonly Contact[]
+}
+
 /** A refusal: what happened and what to do, in a sentence that repeats nothing that was submitted. */
 export interface Refusal<C extends string> {
   readonly ok: false
@@ -177,6 +214,24 @@ export interface Issued {
 }
 export type IssueResult =
   Issued | Refusal<'insufficient_authentication' | 'codes_already_shown'> | IssueLimited | IdempotencyRefusal
+
+/** The codes of another system work here. */
+export interface Imported {
+  readonly ok: true
+  readonly setId: string
+  /** Names the sheet in messages. It is not printed on the owner's. */
+  readonly serial: string
+  readonly state: 'active'
+  readonly format: 'legacy'
+  /** All codes, those used elsewhere included. */
+  readonly count: number
+  readonly remaining: number
+  readonly issuedAt: Date
+  readonly expiresAt: Date | null
+  /** Whether these were here already: the account's active set came from the same source. Nothing was changed. */
+  readonly repeated: boolean
+}
+export type ImportResult = Imported | Refusal<'codes_exist'> | IdempotencyRefusal
 
 export interface Confirmed {
   readonly ok: true
@@ -300,7 +355,7 @@ export interface DueRound {
 export interface ActiveSet {
   readonly setId: string
   readonly serial: string
-  readonly format: FormatName
+  readonly format: SetFormat
   readonly count: number
   readonly remaining: number
   readonly issuedAt: Date
@@ -311,7 +366,7 @@ export interface ActiveSet {
 export interface PendingSet {
   readonly setId: string
   readonly serial: string
-  readonly format: FormatName
+  readonly format: SetFormat
   readonly count: number
   readonly issuedAt: Date
   readonly confirmBy: Date
@@ -345,6 +400,7 @@ export interface AccountEvent {
 export type Actor = 'person' | 'application' | 'operator' | 'automation'
 export type EventType =
   | 'set.issued'
+  | 'set.imported'
   | 'set.confirmed'
   | 'set.superseded'
   | 'set.abandoned'

@@ -99,6 +99,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: 'The codes were shown already',
     advice: 'Codes are shown once. Issue again under a new Idempotency-Key if the answer was lost.',
   },
+  codes_exist: {
+    status: 409,
+    title: 'The account has codes of its own',
+    advice: 'Delete the old system’s copy: the codes here stand. Issue new ones if the owner has none.',
+  },
   idempotency_in_progress: {
     status: 409,
     title: 'The same request is still running',

@@ -2,6 +2,7 @@ import type { Operation } from './operation.ts'
 import { confirmCodes } from './routes/confirm.ts'
 import { eraseAccount } from './routes/erase.ts'
 import { listEvents } from './routes/events.ts'
+import { importCodes } from './routes/import.ts'
 import { introspectRecovery } from './routes/introspect-recovery.ts'
 import { issueCodes } from './routes/issue.ts'
 import { openPageSession } from './routes/open-page-session.ts'
@@ -16,6 +17,7 @@ import { readStatus } from './routes/status.ts'
 /** Every call under `/v1`, in the order in which it is documented. */
 export const operations: readonly Operation[] = [
   issueCodes,
+  importCodes,
   confirmCodes,
   redeemCode,
   readStatus,

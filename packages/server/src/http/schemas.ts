@@ -46,6 +46,9 @@ export const contact = z.strictObject({
 })
 
 export const formatName = z.enum(['standard', 'long']).describe('The shape of the codes.')
+export const setFormat = z
+  .enum(['standard', 'long', 'legacy'])
+  .describe('The shape of the codes. `legacy`: taken over from another system.')
 export const setId = z.string().describe('Names one code set. Opaque.')
 export const serial = z.string().describe('Names the sheet to its owner: "Sheet A7K2".')
 export const label = z.string().describe('The first two symbols of a code. Not secret.')

@@ -8,6 +8,8 @@ export const eventSentence = (event: AccountEvent, sheet: (setId: string | null)
   switch (event.type) {
     case 'set.issued':
       return `${name} was made, with ${String(detail['count'])} codes.`
+    case 'set.imported':
+      return `${name} was taken over from another list, with ${String(detail['remaining'])} unused codes.`
     case 'set.confirmed':
       return detail['by'] === 'use'
         ? `${name} counts as saved: one of its codes was used.`

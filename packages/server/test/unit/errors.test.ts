@@ -21,7 +21,7 @@ set_not_pending 409 · code_already_used 409 · codes_already_shown 409 · idemp
 set_superseded 410 · set_revoked 410 · set_expired 410 · body_too_large 413 · unsupported_media_type 415 ·
 code_malformed 422 · idempotency_mismatch 422 · codes_disabled 423 · too_many_attempts 429 ·
 issue_limit_reached 429 · internal 500 · overloaded 503 · outcome_unknown 503`
-const ADDED = ['method_not_allowed 405', 'request_timeout 408', 'expectation_failed 417']
+const ADDED = ['codes_exist 409', 'method_not_allowed 405', 'request_timeout 408', 'expectation_failed 417']
 
 test('the registry holds the promised codes with their statuses, and those added since', () => {
   const promised = PROMISED.split('·').map((entry) => entry.trim())

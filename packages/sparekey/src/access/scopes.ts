@@ -9,6 +9,7 @@ export const scopes = [
   'recoveries',
   'pages',
   'erase',
+  'import',
 ] as const
 
 export type Scope = (typeof scopes)[number]

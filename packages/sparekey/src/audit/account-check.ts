@@ -90,6 +90,7 @@ export const checkAccount = (
         'It does not give its leaf hash: it was changed, or exchanged for another.',
       )
     } else if (event.type === 'code.redeemed') told.push(event)
+    else if (event.type === 'set.imported') told.push(...usesOf(event))
   }
 
   return {
@@ -169,6 +170,13 @@ export const checkAccount = (
       )
     }
   }
+}
+
+/** The uses that a set brought with it from elsewhere: the event of its import names their labels. */
+const usesOf = (event: EventRow): readonly EventRow[] => {
+  const { used } = JSON.parse(event.detail ?? '{}') as { readonly used?: unknown }
+  if (typeof used !== 'string' || used === '') return []
+  return used.split(' ').map((label) => ({ ...event, label }))
 }
 
 const missing = (from: number, to: number): string =>

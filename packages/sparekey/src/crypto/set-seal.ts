@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.ts'
-import type { FormatName } from '../types.ts'
+import type { SetFormat } from '../types.ts'
 import { joinFields } from './fields.ts'
 import type { KeyRing, Sealed } from './ports.ts'
 
@@ -16,7 +16,7 @@ export interface SetDescriptor {
   readonly accountKey: Uint8Array
   readonly setId: Uint8Array
   readonly serial: string
-  readonly format: FormatName
+  readonly format: SetFormat
   /** The labels in the order of the packed verifiers, without separators. */
   readonly labels: string
   readonly count: number

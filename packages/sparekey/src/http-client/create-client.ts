@@ -4,6 +4,7 @@ import {
   readCallOptions,
   readConfirmInput,
   readEventsInput,
+  readImportInput,
   readIssueInput,
   readRedeemInput,
   readReportInput,
@@ -16,6 +17,7 @@ import type {
   CallOptions,
   ConfirmResult,
   EventPage,
+  ImportResult,
   Introspection,
   IssueResult,
   RecoveryResult,
@@ -71,6 +73,11 @@ export const createClient = (options: ClientOptions): Sparekey => {
     issue: async (accountId, input, call) => {
       readIssueInput(input)
       return post<IssueResult>(exchange, accountId, '/code-sets', input, call)
+    },
+    importSet: async (accountId, input, call) => {
+      // Only the form, as for signals.
+      readImportInput(input, Number.POSITIVE_INFINITY)
+      return post<ImportResult>(exchange, accountId, '/code-sets/imports', input, call)
     },
     confirm: async (accountId, input, call) => {
       const { setId, code } = readConfirmInput(input)

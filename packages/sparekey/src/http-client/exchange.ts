@@ -27,6 +27,7 @@ const refusals: ReadonlySet<string> = new Set<RefusalCode>([
   'code_already_used',
   'codes_already_shown',
   'codes_disabled',
+  'codes_exist',
   'idempotency_in_progress',
   'idempotency_mismatch',
   'issue_limit_reached',

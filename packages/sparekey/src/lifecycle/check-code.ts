@@ -1,15 +1,21 @@
-import type { ParsedCode } from '../codes/parse.ts'
 import { SparekeyError } from '../errors.ts'
 import type { SetRow, Step } from '../store/port.ts'
 import { admit, giveBack, noteFailure, type Admission, type Attempt } from './attempt.ts'
-import { derivationFailed, derivationFor, findCandidate, matches, reserveFor } from './candidate.ts'
+import {
+  derivationFailed,
+  derivationFor,
+  findCandidate,
+  matches,
+  reserveFor,
+  type TypedCode,
+} from './candidate.ts'
 import { decideUnderKey, keepUnderKey, releaseKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
 import type { IdempotencyRefusal, Refusal } from '../types.ts'
 
 export type Checked<R> =
-  | { readonly kind: 'right'; readonly attempt: Attempt; readonly set: SetRow }
+  | { readonly kind: 'right'; readonly attempt: Attempt; readonly set: SetRow; readonly label: string }
   | { readonly kind: 'wrong'; readonly refusal: Refusal<'code_invalid'> | IdempotencyRefusal }
   | { readonly kind: 'ended'; readonly result: R }
   | Exclude<Admission, { kind: 'admitted' }>
@@ -31,18 +37,19 @@ export const checkCode = async <R = never>(
   account: Account,
   claim: Claim | null,
   now: number,
-  code: ParsedCode,
+  typed: TypedCode,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Checked<R>> => {
-  const places = reserveFor(parts.gate, derivationFor(parts, code.format), 1)
+  const places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1)
   try {
     const admission = await admit<R>(parts, account, claim, now, choose)
     if (admission.kind !== 'admitted') return admission
     const { attempt, sets } = admission
     try {
-      const candidate = findCandidate(parts, account, sets, code)
-      const right = await matches(parts, places, candidate, code)
-      if (right && candidate.set !== null) return { kind: 'right', attempt, set: candidate.set }
+      const candidate = findCandidate(parts, account, sets, typed)
+      const label = await matches(parts, places, candidate)
+      if (label !== null && candidate.set !== null)
+        return { kind: 'right', attempt, set: candidate.set, label }
     } catch (error) {
       // These two come before the hash: the set could not be opened, or no permit came free in time.
       if (error instanceof SparekeyError) {

@@ -69,7 +69,7 @@ export const confirm = async (
     account,
     claim,
     now,
-    code,
+    { own: code, legacy: null },
     function* () {
       const [set] = yield* read('readSet', { accountKey: account.accountKey, setId })
       if (set === undefined) return { ends: notFound }

@@ -18,7 +18,7 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { CallOptions, Issued, IssueInput, IssueResult, Refusal } from '../types.ts'
+import type { CallOptions, FormatName, Issued, IssueInput, IssueResult, Refusal } from '../types.ts'
 import { beginCall } from './begin-call.ts'
 import { compareWithFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
@@ -189,6 +189,7 @@ const labelsOf = (sets: readonly SetRow[]): ReadonlySet<string> =>
 
 /** A set that is ready to be written, all its random parts drawn. */
 interface Plan extends Request {
+  readonly format: FormatName
   readonly codes: readonly GeneratedCode[]
   readonly labels: string
   readonly derivation: string
@@ -209,6 +210,7 @@ const planSet = async (
   const verifiers = await deriveAll(parts, places, codes, derivation)
   return {
     ...request,
+    format: parts.policy.format,
     codes,
     labels: codes.map((one) => one.label).join(''),
     derivation: printDerivation(derivation),
@@ -330,7 +332,7 @@ const sealedRow = (parts: Parts, plan: Plan, setId: Bytes): SetRow => {
     setId,
     scheme: SET_SCHEME,
     serial: plan.serial,
-    format: parts.policy.format,
+    format: plan.format,
     labels: plan.labels,
     count: plan.codes.length,
     derivation: plan.derivation,
@@ -355,7 +357,7 @@ const shown = (plan: Plan, set: SetRow): Omit<Issued, 'replaces'> => ({
   setId: printSetId(set.setId),
   serial: set.serial,
   state: 'pending',
-  format: set.format,
+  format: plan.format,
   codes: plan.codes.map((one) => one.text) as unknown as Issued['codes'],
   count: set.count,
   issuedAt: new Date(set.issuedAt),

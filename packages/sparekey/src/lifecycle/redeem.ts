@@ -1,4 +1,5 @@
 import { describeMalformation } from '../codes/describe.ts'
+import { readLegacyText, type LegacyText } from '../codes/legacy.ts'
 import { parseCode } from '../codes/parse.ts'
 import type { NewEvent } from '../audit/chain.ts'
 import { satisfiesAssurance } from '../policy/assurance.ts'
@@ -29,6 +30,7 @@ import { printRecoveryToken } from './recoveries/token.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { disabled, noteFailure, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
 import { beginCall } from './begin-call.ts'
+import { legacySecret } from './candidate.ts'
 import { checkCode, invalid } from './check-code.ts'
 import {
   decideUnderKey,
@@ -72,12 +74,15 @@ export const redeem = async (
   const input = readRedeemInput(given)
 
   const parsed = parseCode(input.code)
+  const legacy = readLegacyText(input.code)
   if (!parsed.ok) {
     const waitSeconds = input.context?.ip === undefined ? 0 : parts.addresses.take(input.context.ip, now)
     if (waitSeconds > 0) return throttled(waitSeconds)
-    return { ok: false, code: 'code_malformed', detail: describeMalformation(parsed.problem) }
+    if (legacy === null || !(await looksImported(parts, account, legacy))) {
+      return { ok: false, code: 'code_malformed', detail: describeMalformation(parsed.problem) }
+    }
   }
-  const { code } = parsed
+  const own = parsed.ok ? parsed.code : null
 
   const missing = missingForRedeem(input.firstFactor, parts.policy.redeeming, now)
   if (missing !== null) return { ok: false, code: 'first_factor_required', detail: missing }
@@ -94,10 +99,10 @@ export const redeem = async (
     }
   }
 
-  const meaning = [code.format, code.symbols, requiredAssurance]
+  const meaning = [own?.format ?? 'legacy', own?.symbols ?? legacy?.symbols, requiredAssurance]
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
-  const checked = await checkCode(parts, account, claim, now, code, function* () {
-    return { sets: yield* read('readRecentSets', { accountKey: account.accountKey, limit: setsSearched }) }
+  const checked = await checkCode(parts, account, claim, now, { own, legacy }, function* () {
+    return { sets: yield* recentSets(account) }
   })
   switch (checked.kind) {
     case 'answered':
@@ -114,7 +119,7 @@ export const redeem = async (
         startedAt: now,
         attempt: checked.attempt,
         setId: checked.set.setId,
-        label: code.label,
+        label: checked.label,
         context: input.context,
         redemptionId: parts.random(16),
         recoveryId: parts.random(16),
@@ -126,6 +131,18 @@ export const redeem = async (
     }
   }
 }
+
+/**
+ * Whether the account has codes of another system that look like this text. Only then is a text that is no code of ours an
+ * attempt; for everyone else a slip goes on costing none.
+ */
+const looksImported = (parts: Parts, account: Account, legacy: LegacyText): Promise<boolean> =>
+  decide(parts, function* () {
+    const sets = yield* recentSets(account)
+    return keep(sets.some((set) => legacySecret(set, legacy) !== null))
+  })
+
+const recentSets = ({ accountKey }: Account) => read('readRecentSets', { accountKey, limit: setsSearched })
 
 /** A right code, about to be used. */
 interface Use {

@@ -3,7 +3,7 @@
  * and may drive it again from the start with the same inputs when the database asks for a retry. So a body takes times,
  * ids and random bytes as values and does nothing but ask, compute and decide.
  */
-import type { EventType, Actor, FormatName, SetState } from '../types.ts'
+import type { EventType, Actor, SetFormat, SetState } from '../types.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
@@ -54,7 +54,7 @@ export interface AccountChange {
 export interface SetRow {
   readonly setId: Bytes
   readonly serial: string
-  readonly format: FormatName
+  readonly format: SetFormat
   readonly count: number
   /** The labels in the order of the sealed verifiers, two symbols each, without separators. */
   readonly labels: string

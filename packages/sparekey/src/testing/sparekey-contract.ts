@@ -1,6 +1,7 @@
 import type { Sparekey } from '../sparekey-interface.ts'
 import type { Issued } from '../types.ts'
 import { newAccount, now, type SparekeyContract, type SparekeyContractAssert } from './sparekey-calls.ts'
+import { importPromises } from './sparekey-imports.ts'
 import { recoveryPromises } from './sparekey-recoveries.ts'
 
 /** What the suite needs of a test runner; `node:test` and `node:assert/strict` fit, and so do others. */
@@ -272,5 +273,6 @@ export const sparekeyContract = ({ test, assert, open }: SparekeyContractOptions
     )
   })
 
+  importPromises({ assert, promise, issue, use })
   recoveryPromises({ assert, promise, issue, use })
 }

@@ -26,6 +26,7 @@ export const statuses: Readonly<Record<ProblemCode, number>> = {
   set_not_pending: 409,
   code_already_used: 409,
   codes_already_shown: 409,
+  codes_exist: 409,
   idempotency_in_progress: 409,
   set_superseded: 410,
   set_revoked: 410,

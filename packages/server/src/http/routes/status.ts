@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { EXAMPLE_RECOVERY } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
-import { formatName, label, recovery, serial, setId, timeOut } from '../schemas.ts'
+import { label, recovery, serial, setFormat, setId, timeOut } from '../schemas.ts'
 
 const activeSet = z.strictObject({
   setId,
   serial,
-  format: formatName,
+  format: setFormat,
   count: z.int(),
   remaining: z.int(),
   issuedAt: timeOut,
@@ -18,7 +18,7 @@ const activeSet = z.strictObject({
 const pendingSet = z.strictObject({
   setId,
   serial,
-  format: formatName,
+  format: setFormat,
   count: z.int(),
   issuedAt: timeOut,
   confirmBy: timeOut,

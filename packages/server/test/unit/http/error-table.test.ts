@@ -109,6 +109,15 @@ const rows: readonly [ErrorCode, Provoke][] = [
     },
   ],
   [
+    'codes_exist',
+    async () => {
+      const { service, sheet } = await withSheet()
+      await confirm(service, sheet, sheet.codes[0])
+      const body = { source: 'elsewhere', symbols: 'alphanumeric', codes: ['a1b2-c3d4-e5f6-g7h8-i9'] }
+      return service.send('POST', `${codeSets}/imports`, body)
+    },
+  ],
+  [
     'idempotency_in_progress',
     async () => {
       const held = heldKdf()

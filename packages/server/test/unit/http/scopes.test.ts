@@ -33,6 +33,7 @@ test('a key with one scope does the operations of that scope, and is refused eve
 /** A call that asks for too little is as open as one that asks for nothing. */
 const needed: Readonly<Record<string, string>> = {
   issueCodes: 'issue',
+  importCodes: 'import',
   confirmCodes: 'confirm',
   redeemCode: 'redeem',
   readStatus: 'read',

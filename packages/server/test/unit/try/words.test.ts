@@ -78,6 +78,7 @@ const sentence = (type: string, eventDetail: object, setName = 'Sheet A7K2'): st
 describe('every event', () => {
   const types: Readonly<Record<EventType, AccountEvent['detail']>> = {
     'set.issued': { reason: 'enrollment', count: 10, methods: 'pwd otp' },
+    'set.imported': { source: 'elsewhere', count: 10, remaining: 9, used: '03', randomBits: 80 },
     'set.confirmed': { by: 'code' },
     'set.superseded': {},
     'set.abandoned': {},

@@ -1,5 +1,5 @@
 import { SparekeyError } from '../../errors.ts'
-import type { Actor, EventType, FormatName, SetState } from '../../types.ts'
+import type { Actor, EventType, SetFormat, SetState } from '../../types.ts'
 import type { DueRow } from '../catalogue/due.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
@@ -150,7 +150,7 @@ export function answerOf(name: StatementName, rows: readonly RawRow[], written: 
 const codeSet = (row: RawRow): ReadRow<'readSet'> => ({
   setId: bytes(row, 'set_id'),
   serial: text(row, 'serial'),
-  format: word<FormatName>(row, 'format'),
+  format: word<SetFormat>(row, 'format'),
   count: integer(row, 'code_count'),
   labels: text(row, 'labels'),
   state: word<SetState>(row, 'state'),

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { defineOperation, noQuery } from '../operation.ts'
+import { contact, serial, setId, timeIn, timeOut } from '../schemas.ts'
+
+const importedCode = z.union([
+  z.string().max(256),
+  z.strictObject({
+    code: z.string().max(256),
+    usedAt: z.exactOptional(timeIn.nullable()).describe('When it was used there. Left out: it was not.'),
+  }),
+])
+
+export const importRequest = z.strictObject({
+  source: z
+    .string()
+    .max(64)
+    .regex(/^[a-z0-9-]+$/, { error: 'of a to z, 0 to 9 and hyphen' })
+    .describe('Names the system that the codes come from.'),
+  codes: z
+    .array(importedCode)
+    .min(1)
+    .max(100)
+    .describe('In the order in which the owner has them, as that system showed them. At least one unused.'),
+  symbols: z
+    .enum(['digits', 'hex', 'alphanumeric', 'alphanumeric_cased', 'ascii_cased'])
+    .describe(
+      'What the codes are written in. Hyphens and spaces are dropped; case counts only where the name ends in cased.',
+    ),
+  randomBits: z
+    .exactOptional(z.int().min(1).max(512))
+    .describe('Where fewer bits of a code are random than its symbols allow.'),
+  issuedAt: z.exactOptional(timeIn).describe('When the codes were given to their owner. Left out: now.'),
+  policy: z
+    .exactOptional(z.string().max(64))
+    .describe(
+      'The name of the policy to import under. Fewer than 64 random bits need one of the preset legacy.',
+    ),
+  contacts: z
+    .exactOptional(z.array(contact).max(10))
+    .describe('Where given, replaces the addresses on file.'),
+})
+
+export const importResponse = z.strictObject({
+  setId,
+  serial,
+  state: z.literal('active'),
+  format: z.literal('legacy'),
+  count: z.int().describe('All codes, those used elsewhere included.'),
+  remaining: z.int(),
+  issuedAt: timeOut,
+  expiresAt: timeOut.nullable(),
+  repeated: z.boolean().describe('These were here already, from the same source. Nothing was changed.'),
+})
+
+export const importCodes = defineOperation({
+  operationId: 'importCodes',
+  method: 'post',
+  path: '/v1/accounts/{accountId}/code-sets/imports',
+  summary: 'Take over codes from another system',
+  description:
+    'Makes the codes of another system work here, so that their owner keeps the list. Only for an account whose codes never ' +
+    'worked here before. Whoever calls this chooses the codes: give the scope to a migration alone, and take it away after.',
+  scope: 'import',
+  idempotent: true,
+  bodySchema: importRequest,
+  querySchema: noQuery,
+  requestExample: {
+    source: 'old-login',
+    codes: [
+      '4821-7730-1946-2285-9031',
+      { code: '9031-5567-2048-1173-6620', usedAt: '2026-03-03T08:00:00.000Z' },
+    ],
+    symbols: 'digits',
+    issuedAt: '2025-02-01T09:00:00.000Z',
+  },
+  success: {
+    status: 201,
+    description: 'The codes work.',
+    schema: importResponse,
+    example: {
+      setId: 'set_06w3k9v2q4x8t1c7b5n0d6m3hj',
+      serial: 'A7K2',
+      state: 'active',
+      format: 'legacy',
+      count: 2,
+      remaining: 1,
+      issuedAt: '2025-02-01T09:00:00.000Z',
+      expiresAt: null,
+      repeated: false,
+    },
+  },
+  refusals: {
+    codes_exist:
+      'The account has or had codes here that worked. Those of another system are not brought back.',
+    idempotency_in_progress: 'The first request under this Idempotency-Key is still running.',
+    idempotency_mismatch: 'This Idempotency-Key belongs to a request with another body.',
+  },
+  call: ({ sparekey, path, body, options }) => sparekey.importSet(path.accountId, body, options),
+})
