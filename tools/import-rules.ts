@@ -93,7 +93,18 @@ const libraryLayers: readonly Layer[] = [
   { name: 'web', owns: ['web/'], mayImport: [...WORDS, 'codes'] },
   // Runs in a browser: what it takes from `web` are the types of its answers, which are gone after compilation.
   { name: 'elements', owns: ['elements/'], mayImport: [...WORDS, 'codes', 'web'] },
-  { name: 'integrations', owns: ['integrations/'], mayImport: [...WORDS, 'web'] },
+  // The frameworks are not imported: what is needed of them is written down as types.
+  {
+    name: 'integrations on node',
+    owns: ['integrations/node-request.ts', 'integrations/node-response.ts'],
+    mayImport: [...WORDS, 'integrations'],
+    mayUse: ['node:net', 'node:stream/promises'],
+  },
+  {
+    name: 'integrations',
+    owns: ['integrations/'],
+    mayImport: [...WORDS, 'web', 'integrations on node'],
+  },
   {
     name: 'composition',
     owns: ['create-sparekey.ts', 'open-database.ts'],
@@ -129,6 +140,12 @@ export interface PackageRules {
 
 const DRIVERS = [/^node:(http|https|net|sqlite)$/, /^pg$/]
 const NODE = /^node:/
+/** What `sparekey/web` does not load, its adapters do not either; nor do they load the frameworks. */
+const MOUNTED = [
+  /^@node-rs\//,
+  /^(store\/|lifecycle|crypto|policy|audit|testing)/,
+  /^(express|fastify|hono|next)/,
+]
 
 export const importRules: Readonly<Record<string, PackageRules>> = {
   sparekey: {
@@ -142,6 +159,10 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './postgres': [...DRIVERS, /^(lifecycle|web|testing)\//],
       './client': [NODE, /^@node-rs\//, /^(store|lifecycle\/(?!input\.js$)|crypto|policy|web|testing)\//],
       './web': [NODE, /^@node-rs\//, /^(store\/|lifecycle|crypto|policy|audit|testing)/],
+      './express': [/^node:(?!net$|stream)/, ...MOUNTED],
+      './fastify': [/^node:(?!net$|stream)/, ...MOUNTED],
+      './hono': [NODE, ...MOUNTED],
+      './next': [NODE, ...MOUNTED],
       './elements': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],
