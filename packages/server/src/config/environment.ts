@@ -30,6 +30,9 @@ export interface Config {
   readonly applicationName: string
   /** Of tenant `default`. */
   readonly returnUrls: readonly string[]
+  /** Of tenant `default`, for the hosted pages; `null`: there is none. */
+  readonly supportUrl: string | null
+  readonly otherMethodsUrl: string | null
 }
 
 export interface Environment {
@@ -85,6 +88,8 @@ export const readEnvironment = (
     mail: readMail(secret('SPAREKEY_SMTP_URL', values.text), plain('SPAREKEY_MAIL_FROM', values.text)),
     applicationName: plain('SPAREKEY_APPLICATION_NAME', values.applicationName) ?? 'your account',
     returnUrls: plain('SPAREKEY_RETURN_URLS', values.returnUrls) ?? [],
+    supportUrl: plain('SPAREKEY_SUPPORT_URL', values.linkUrl) ?? null,
+    otherMethodsUrl: plain('SPAREKEY_OTHER_METHODS_URL', values.linkUrl) ?? null,
   }
   return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
 }

@@ -39,6 +39,18 @@ const rows = [
     'none',
     'where hosted pages of tenant "default" may send people back to: https URLs separated by spaces',
   ],
+  [
+    'SPAREKEY_SUPPORT_URL',
+    'open',
+    'none',
+    'where the hosted pages of tenant "default" send people who lack their codes: an https URL',
+  ],
+  [
+    'SPAREKEY_OTHER_METHODS_URL',
+    'open',
+    'none',
+    'where people of tenant "default" add a passkey or security key: an https URL',
+  ],
   ['SPAREKEY_LOG_LEVEL', 'open', 'info', 'trace, debug, info, warn, error, fatal or silent'],
 ] as const
 

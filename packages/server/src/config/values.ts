@@ -112,6 +112,19 @@ export const returnUrls: Reading<readonly string[]> = {
   },
 }
 
+/** An address that a page links to: https, or this machine. */
+export const readLinkUrl = (given: string): string | undefined => {
+  const url = given.length > MOST_URL_CHARACTERS ? null : URL.parse(given)
+  if (url === null || url.username !== '' || url.password !== '') return undefined
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+  return isSafe ? url.href : undefined
+}
+
+export const linkUrl: Reading<string> = {
+  expected: `an https URL of at most ${MOST_URL_CHARACTERS} characters without a name or a password, e.g. https://app.example.org/help`,
+  read: readLinkUrl,
+}
+
 export const cidrs: Reading<readonly string[]> = {
   expected: 'a list of CIDRs separated by commas, e.g. 10.0.0.0/8, fd00::/8',
   read: (given) => {

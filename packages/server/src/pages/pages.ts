@@ -9,13 +9,15 @@ import type { App, AppContext, AppEnv, ServedTenant } from '../http/app-parts.ts
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
 import { contextOf } from '../http/person.ts'
 import type { WordingOf } from '../serve/wording.ts'
+import { paperFor } from '../sheet/paper-size.ts'
+import { printStyle } from '../sheet/print.ts'
 import { isFromHere, pageHeaders, printCookie, readCookie } from './guard.ts'
 import { createOnce } from './once.ts'
 import { printSaid, readSaid, type Said } from './said.ts'
 import { checkCode } from './steps/check.ts'
 import { leave } from './steps/leave.ts'
 import { makeSheet } from './steps/make-sheet.ts'
-import type { Form, Next, Visit } from './steps/step.ts'
+import type { Form, Links, Next, Visit } from './steps/step.ts'
 import { useCode } from './steps/use.ts'
 import { show, showCheck, showNew, showStop } from './show.ts'
 import { stopSheet } from './steps/stop.ts'
@@ -29,6 +31,8 @@ export interface HostedPagesOptions {
   /** The origin under which people reach the service. */
   readonly publicUrl: () => string
   readonly trustedProxies: BlockList
+  /** Of tenant `default`, where its application names none as it opens a page. Default: none. */
+  readonly links?: Links
   /** Default: the system's clock. */
   readonly clock?: () => Date
 }
@@ -76,6 +80,9 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       now,
       context: contextOf(c, options.trustedProxies),
       pageSessions,
+      links: linksOf(session, options.links),
+      paper: paperFor(c.req.header('Accept-Language')?.split(/[,;]/)[0] ?? null),
+      failed: (error) => c.set('failure', error),
       newKey: randomUUID,
     }
   }
@@ -152,6 +159,17 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   return pages
 }
 
+const NO_LINKS: Links = { supportUrl: null, otherMethodsUrl: null }
+
+/** Links of one tenant's application are never shown to the people of another. */
+const linksOf = ({ tenant, ...named }: PageSession, ofDefault: Links = NO_LINKS): Links => {
+  const { supportUrl, otherMethodsUrl } = tenant === 'default' ? ofDefault : NO_LINKS
+  return {
+    supportUrl: named.supportUrl ?? supportUrl,
+    otherMethodsUrl: named.otherMethodsUrl ?? otherMethodsUrl,
+  }
+}
+
 /** The fields of a form; files are left out. */
 const readForm = async (c: AppContext): Promise<Form> =>
   Object.fromEntries(
@@ -161,11 +179,13 @@ const readForm = async (c: AppContext): Promise<Form> =>
   )
 
 const addFiles = (pages: App): void => {
-  for (const [name, type] of [
-    ['style.css', 'text/css'],
-    ['script.js', 'text/javascript'],
+  const ours = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+  for (const [name, type, text] of [
+    ['style.css', 'text/css', ours('style.css')],
+    ['paper.css', 'text/css', printStyle],
+    ['script.js', 'text/javascript', ours('script.js')],
+    ['slip.js', 'text/javascript', ours('slip.js')],
   ] as const) {
-    const text = readFileSync(new URL(name, import.meta.url), 'utf8')
     pages.get(`/${name}`, (c) => c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` }))
   }
 }

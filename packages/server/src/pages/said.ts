@@ -11,7 +11,8 @@ export interface Said {
   readonly group?: number | undefined
 }
 
-const abouts = [
+/** What is typed in the place of a code; said by the browser before anything is sent, or by the service where it runs no scripts. */
+export const slips = [
   'empty',
   'too_long',
   'impossible_symbol',
@@ -24,6 +25,10 @@ const abouts = [
   'authenticator',
   'phrase',
   'many',
+] as const
+
+const abouts = [
+  ...slips,
   'code_invalid',
   'code_already_used',
   'set_superseded',

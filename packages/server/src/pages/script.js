@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 // What only a browser can do. The pages work without it.
+import { slipIn } from './slip.js'
 
-/** @type {HTMLElement | null} */
-const codes = document.querySelector('[data-codes]')
-if (codes !== null) {
+const codes = document.querySelectorAll('[data-codes]')
+if (codes.length > 0) {
   // Reloading, and coming back, ask for the page of the visit, and do not send the form again.
   history.replaceState(null, '', `/pages${location.hash}`)
   // Nothing of the codes stays in a page that the browser keeps.
-  addEventListener('pagehide', () => codes.remove())
+  addEventListener('pagehide', () => codes.forEach((one) => one.remove()))
 }
 
 addEventListener('pageshow', (event) => {
@@ -15,31 +15,90 @@ addEventListener('pageshow', (event) => {
 })
 
 /** @type {HTMLElement | null} */
-const said = document.querySelector('[data-said]')
+const status = document.querySelector('[data-said]')
 
-for (const button of document.querySelectorAll('button[data-copy]')) {
-  if (!(button instanceof HTMLButtonElement)) continue
-  button.hidden = !('clipboard' in navigator)
-  button.addEventListener('click', () => void copy(button.dataset['copy'] ?? ''))
+/** @param {string | undefined} sentence */
+const say = (sentence) => {
+  if (status !== null) status.textContent = sentence ?? ''
 }
 
 /** @param {string} text */
 const copy = async (text) => {
   try {
     await navigator.clipboard.writeText(text)
-    say(said?.dataset['copied'])
+    say(status?.dataset['copied'])
   } catch {
-    say(said?.dataset['not'])
+    say(status?.dataset['notCopied'])
   }
 }
 
-/** @param {string | undefined} sentence */
-const say = (sentence) => {
-  if (said !== null) said.textContent = sentence ?? ''
+/** Some browsers open no print window, and say nothing. */
+const printPage = () => {
+  let isOpened = false
+  const opened = () => {
+    isOpened = true
+  }
+  addEventListener('beforeprint', opened)
+  try {
+    print()
+  } catch {
+    isOpened = false
+  }
+  removeEventListener('beforeprint', opened)
+  say(isOpened ? '' : status?.dataset['notPrinted'])
 }
 
-for (const button of document.querySelectorAll('button[data-print]')) {
-  if (!(button instanceof HTMLButtonElement)) continue
-  button.hidden = false
-  button.addEventListener('click', () => print())
+/**
+ * @param {string} selector
+ * @param {boolean} isPossible
+ * @param {(button: HTMLButtonElement) => void} act
+ */
+const enable = (selector, isPossible, act) => {
+  for (const button of document.querySelectorAll(selector)) {
+    if (!(button instanceof HTMLButtonElement)) continue
+    button.hidden = !isPossible
+    button.addEventListener('click', () => act(button))
+  }
+}
+enable('button[data-copy]', 'clipboard' in navigator, (button) => void copy(button.dataset['copy'] ?? ''))
+enable('button[data-print]', typeof print === 'function', printPage)
+
+/** @typedef {{ said: Record<string, [string, string]>, groups: string[] }} Texts */
+
+/**
+ * Says what is wrong with what was typed, where the service would say it.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} field
+ * @param {import('./slip.js').Slip} slip
+ */
+const nameSlip = (form, field, slip) => {
+  const texts = /** @type {Texts} */ (JSON.parse(form.dataset['slips'] ?? ''))
+  const { said, groups } = texts
+  const [heading, text] = said[slip.about] ?? ['', '']
+  const box = document.createElement('div')
+  box.className = 'said'
+  box.id = 'said'
+  box.setAttribute('role', 'alert')
+  const [title, sentence] = [document.createElement('h2'), document.createElement('p')]
+  title.textContent = heading
+  sentence.textContent = text.replace('{group}', groups[(slip.group ?? groups.length) - 1] ?? '')
+  box.append(title, sentence)
+  document.querySelector('#said')?.remove()
+  form.before(box)
+  field.setAttribute('aria-invalid', 'true')
+  field.setAttribute('aria-describedby', 'hint said')
+  // What opens a wallet is to be nowhere, not even in the field.
+  if (slip.about === 'phrase') field.value = ''
+  field.focus()
+}
+
+for (const form of document.querySelectorAll('form[data-slips]')) {
+  const field = form.querySelector('input.code')
+  if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement)) continue
+  form.addEventListener('submit', (event) => {
+    const slip = slipIn(field.value)
+    if (slip === null) return
+    event.preventDefault()
+    nameSlip(form, field, slip)
+  })
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { RecoveryTask } from 'sparekey'
+import type { EventPage, RecoveryTask } from 'sparekey'
 import type { Markup } from '../docs/markup.ts'
 import { pageRedemption, pageSet } from '../http/routes/read-page-session.ts'
+import { remindersOf } from './reminders.ts'
 import type { Said } from './said.ts'
 import { recoveryOf, sheetKey } from './steps/make-sheet.ts'
 import { isSheetTime, type Form, type Visit } from './steps/step.ts'
@@ -13,30 +14,41 @@ import { managePage, stopPage } from './views/manage.ts'
 const results = z.object({ redemption: z.optional(pageRedemption), set: z.optional(pageSet) })
 
 /** The page that a visit has come to. */
-export const show = async (visit: Visit, said: Said | null): Promise<Markup> => {
+export const show = async (visit: Visit, said: Said | null, query: Form): Promise<Markup> => {
   const { session, words } = visit
   const { returnUrl } = session
   if (session.state === 'cancelled') return plainPage(words, words.texts.ended, returnUrl)
   if (session.state === 'done') return showDone(visit, said)
   switch (session.purpose) {
     case 'challenge':
-      return challengePage(words, said, visit.newKey())
+      return challengePage(words, visit.links, said, visit.newKey())
     case 'enroll':
       return showEnroll(visit, said)
     case 'manage':
-      return showManage(visit, said)
+      return showManage(visit, said, query)
   }
 }
 
-const MOST_EVENTS = 50
+const EVENTS_PER_PAGE = 20
 
-const showManage = async ({ session, tenant, words }: Visit, said: Said | null): Promise<Markup> => {
-  const [status, { items }] = await Promise.all([
+const showManage = async (visit: Visit, said: Said | null, query: Form): Promise<Markup> => {
+  const { session, tenant, words, links, now, pageSessions } = visit
+  const [status, { items, nextCursor }, sheets] = await Promise.all([
     tenant.sparekey.status(session.accountId),
-    tenant.sparekey.events(session.accountId, { limit: MOST_EVENTS }),
+    eventsBefore(visit, query['older']),
+    pageSessions.sheets(session),
   ])
-  return managePage(words, status, items, said)
+  const reminders = remindersOf(status, tenant.pages.policy.reminders, now)
+  const view = { status, reminders, events: items, older: nextCursor, sheets, links }
+  return managePage(words, view, said)
 }
+
+/** The newest ones where the address names no place in the trail. */
+const eventsBefore = ({ session, tenant }: Visit, cursor: string | undefined): Promise<EventPage> =>
+  tenant.sparekey.events(session.accountId, {
+    limit: EVENTS_PER_PAGE,
+    ...(cursor !== undefined && /^e[1-9]\d{0,14}$/.test(cursor) ? { cursor } : {}),
+  })
 
 const isManaging = ({ session: { purpose, state } }: Visit): boolean =>
   purpose === 'manage' && state === 'open'
@@ -68,7 +80,8 @@ const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
   const { redemption, set } = results.parse(session.result)
   if (redemption !== undefined) {
     const { label, serial, remaining, low } = redemption
-    const view = { label, serial, remaining, low, returnUrl: session.returnUrl, ...(await tasksOf(visit)) }
+    const { returnUrl } = session
+    const view = { label, serial, remaining, low, returnUrl, links: visit.links, ...(await tasksOf(visit)) }
     return afterPage(words, view, said)
   }
   if (set?.state === 'active') return savedPage(words, set.serial, session.returnUrl)
@@ -107,7 +120,7 @@ export const showCheck = async (visit: Visit, said: Said | null, query: Form): P
   const { session, tenant, words } = visit
   const { pendingSet } = await tenant.sparekey.status(session.accountId)
   if (pendingSet === null || pendingSet.setId !== query['set'] || !isSheetTime(session)) return '/pages'
-  const { setId } = pendingSet
-  const anewKey = sheetKey(session.pageSessionId, setId)
-  return checkPage(words, { setId, key: visit.newKey(), anewKey, hasCodes: false }, said)
+  const { setId, count } = pendingSet
+  const anew = { key: sheetKey(session.pageSessionId, setId), count, discreet: false }
+  return checkPage(words, { setId, key: visit.newKey(), anew, hasCodes: false }, said)
 }

@@ -20,7 +20,7 @@ export const printStyle: string = readFileSync(new URL('print.css', import.meta.
  */
 export function printSheet(sheet: Sheet, options: { readonly square?: boolean } = {}): Markup {
   const square = options.square === true ? squareOf(sheet) : null
-  return html`<section class="paper-sheet" lang="${sheet.language}">
+  return html`<section class="paper-sheet" data-codes lang="${sheet.language}">
     <header>
       <h1><bdi>${sheet.heading}</bdi></h1>
       <p>${sheet.name}</p>

@@ -19,8 +19,16 @@ export interface Stage {
   /** What the service has logged. */
   readonly logLines: readonly string[]
   /** Opens a visit as the application would. */
-  open(account: string, purpose: PagePurpose, authenticatedAt?: Date): Promise<OpenVisit>
+  open(account: string, purpose: PagePurpose, links?: PageLinks): Promise<OpenVisit>
+  /** From now on, what is done by such requests ("POST /pages/use") is done, and its answer is lost. */
+  loseAnswers(to: (request: string) => boolean): void
   close(): void
+}
+
+/** As the application names them when it opens a page. */
+export interface PageLinks {
+  readonly supportUrl?: string
+  readonly otherMethodsUrl?: string
 }
 
 export interface OpenVisit {
@@ -35,7 +43,7 @@ const listen = async (server: Server): Promise<string> => {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-export const openStage = async (policy: PolicyInput = {}): Promise<Stage> => {
+export const openStage = async (policy: PolicyInput = {}, applicationName = 'Example'): Promise<Stage> => {
   const service = await createTestService()
   const { sparekey, clock, store, keys } = await createTestSparekey({ policy, startAt: new Date() })
   const pageSessions = createPageSessions({
@@ -56,14 +64,23 @@ export const openStage = async (policy: PolicyInput = {}): Promise<Stage> => {
       issuesPerDay: () => 5,
       pages: { returnUrls: [returnUrl], policy: parsePolicy(policy) },
     }),
-    wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en' }),
+    wordingOf: async () => ({ applicationName, defaultLanguage: 'en' }),
     publicUrl: () => origin,
     trustedProxies: new BlockList(),
     clock: () => clock.now(),
   })
   service.app.route('/pages', pages)
   const answer = getRequestListener(service.app.fetch, { overrideGlobalObjects: false })
-  const server = createServer((request, response) => void answer(request, response))
+  let isCut = (_: string): boolean => false
+  const server = createServer((request, response) => {
+    if (isCut(`${request.method} ${request.url}`)) {
+      response.writeHead = () => {
+        request.socket.destroy()
+        return response
+      }
+    }
+    void answer(request, response)
+  })
   origin = await listen(server)
   return {
     origin,
@@ -72,7 +89,8 @@ export const openStage = async (policy: PolicyInput = {}): Promise<Stage> => {
     clock,
     pageSessions,
     logLines: service.logLines,
-    open: async (accountId, purpose, authenticatedAt = clock.now()) => {
+    open: async (accountId, purpose, links = {}) => {
+      const authenticatedAt = clock.now()
       const opened = await pageSessions.open({
         tenant: 'default',
         accountId,
@@ -81,8 +99,13 @@ export const openStage = async (policy: PolicyInput = {}): Promise<Stage> => {
         authentication: purpose === 'challenge' ? null : { methods: ['pwd', 'otp'], at: authenticatedAt },
         firstFactor: purpose === 'challenge' ? { methods: ['pwd'], at: authenticatedAt } : null,
         recoveryId: null,
+        accountName: 'ada@example.org',
+        ...links,
       })
       return { url: `${origin}/pages/${opened.token}`, pageSessionId: opened.pageSessionId }
+    },
+    loseAnswers: (to) => {
+      isCut = to
     },
     close: () => {
       for (const one of [server, application]) {

@@ -39,6 +39,8 @@ test('an empty environment gives the documented defaults', () => {
     mail: null,
     applicationName: 'your account',
     returnUrls: [],
+    supportUrl: null,
+    otherMethodsUrl: null,
   } satisfies Config)
 })
 
@@ -51,6 +53,28 @@ const table: readonly {
   readonly good: readonly (readonly [string, unknown])[]
   readonly bad: readonly string[]
 }[] = [
+  ...(
+    [
+      ['SPAREKEY_SUPPORT_URL', 'supportUrl'],
+      ['SPAREKEY_OTHER_METHODS_URL', 'otherMethodsUrl'],
+    ] as const
+  ).map(([name, field]) => ({
+    name,
+    field,
+    good: [
+      ['https://Help.example.org/codes?from=pages#lost', 'https://help.example.org/codes?from=pages#lost'],
+      ['http://127.0.0.1:3000/help', 'http://127.0.0.1:3000/help'],
+    ] as const,
+    bad: [
+      'http://help.example.org/',
+      'https://me:pw@help.example.org/',
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'mailto:help@example.org',
+      '/help',
+      `https://help.example.org/${'x'.repeat(2048)}`,
+    ],
+  })),
   {
     name: 'SPAREKEY_RETURN_URLS',
     field: 'returnUrls',

@@ -7,6 +7,7 @@ import {
   parseRecoveryId,
   parseToken,
   printPageSessionId,
+  printSetId,
   printToken,
 } from '../lifecycle/identifiers.ts'
 import { printRecoveryToken } from '../lifecycle/recoveries/token.ts'
@@ -28,6 +29,11 @@ export interface PageVisit {
   readonly firstFactor: Authentication | null
   /** The id of the open recovery whose token was given; the token itself is not kept. */
   readonly recoveryId: string | null
+  /** The account as its owner knows it, e.g. an address: it stands on the sheet. */
+  readonly accountName?: string
+  /** Where a person without codes is helped, and where a passkey or security key can be added. */
+  readonly supportUrl?: string
+  readonly otherMethodsUrl?: string
 }
 
 /** What the application reads afterwards. Without codes and tokens. */
@@ -42,6 +48,14 @@ export interface PageSession extends PageVisit {
   /** `expired`: its time was over before it ended. `done` and `cancelled` stay what they are. */
   readonly state: 'open' | 'done' | 'cancelled' | 'expired'
   readonly result: PageResult | null
+}
+
+/** A sheet as its owner sees it, of any state. */
+export interface NamedSheet {
+  readonly setId: string
+  readonly serial: string
+  /** The first two symbols of each code, sorted, used ones too: they name codes and are not secret. */
+  readonly labels: readonly string[]
 }
 
 export interface OpenedPage {
@@ -78,9 +92,12 @@ export interface PageSessions {
    * decides. `null`: the account has no such recovery, or its key is gone.
    */
   recoveryToken(session: PageSession, recoveryId: string): Promise<string | null>
+  /** The newest sheets of the visit's account, at most 100, newest first. Without anything that is secret. */
+  sheets(session: PageSession): Promise<readonly NamedSheet[]>
 }
 
 const macBytes = 16
+const sheetsMost = 100
 const lifeSecondsDefault = 1800
 
 interface Place {
@@ -193,6 +210,18 @@ export const createPageSessions = ({
         return keep((yield* read('readRecovery', { accountKey, recoveryId }))[0])
       })
       return row === undefined ? null : printRecoveryToken(ring, accountKey, recoveryId, row.keyId)
+    },
+
+    sheets: async ({ tenant, accountId }) => {
+      const accountKey = ring.accountKey(tenant, accountId)
+      const rows = await run(store, function* () {
+        return keep(yield* read('readRecentSets', { accountKey, limit: sheetsMost }))
+      })
+      return rows.map(({ setId, serial, labels }) => ({
+        setId: printSetId(setId),
+        serial,
+        labels: (labels.match(/../g) ?? []).toSorted(),
+      }))
     },
   }
 }

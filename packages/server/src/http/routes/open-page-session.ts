@@ -1,8 +1,11 @@
 import { z } from 'zod'
+import { readLinkUrl } from '../../config/values.ts'
 import { defineOperation, noQuery } from '../operation.ts'
 import { assertAccountId } from '../path.ts'
 import { invalidField } from '../problem.ts'
 import { authentication, pageSessionId, pagePurpose, timeOut } from '../schemas.ts'
+
+const link = z.string().max(2048)
 
 export const openPageSessionRequest = z.strictObject({
   accountId: z.string().describe('Your own id of the account: 1 to 256 bytes of UTF-8.'),
@@ -22,6 +25,22 @@ export const openPageSessionRequest = z.strictObject({
   recoveryToken: z
     .exactOptional(z.string().max(512))
     .describe('With enroll and manage, in the place of `authentication`: the token of an open recovery.'),
+  accountName: z
+    .exactOptional(z.string().min(1).max(256))
+    .describe(
+      'The account as its owner knows it, e.g. an address. It stands on the sheet, unless its owner leaves it off.',
+    ),
+  supportUrl: z
+    .exactOptional(link)
+    .describe(
+      'An https URL at which a person who lacks the codes is helped. Default: as the service is set up.',
+    ),
+  otherMethodsUrl: z
+    .exactOptional(link)
+    .describe(
+      'An https URL at which a passkey or security key can be added. Default: as the service is set up. After a use, people ' +
+        'may come there before they come to `returnUrl`: read what became of the page first there, too.',
+    ),
 })
 
 type Request = z.output<typeof openPageSessionRequest>
@@ -70,7 +89,17 @@ export const openPageSession = defineOperation({
     const { accountId, purpose, returnUrl, authentication: stated = null, firstFactor = null } = body
     const recoveryId = await openRecovery(sparekey.recoveries, body)
     if (recoveryId === 'none') return NOT_STANDING_IN
-    const visit = { accountId, purpose, returnUrl, authentication: stated, firstFactor, recoveryId }
+    const visit = {
+      accountId,
+      purpose,
+      returnUrl,
+      authentication: stated,
+      firstFactor,
+      recoveryId,
+      ...(body.accountName === undefined ? {} : { accountName: body.accountName }),
+      ...linkOf(body, 'supportUrl'),
+      ...linkOf(body, 'otherMethodsUrl'),
+    }
     return { ok: true, ...(await visits.open(visit)) } as const
   },
 })
@@ -103,6 +132,21 @@ const assertReturnUrl = (given: string, allowed: readonly string[]): void => {
   throw invalidField(
     'returnUrl',
     '"returnUrl" must equal an entry of the tenant\'s list of return addresses in scheme, host, port and path.',
+  )
+}
+
+/** A link that the page shows, as it was given; a page never leads to a script or out of https. */
+const linkOf = <F extends 'supportUrl' | 'otherMethodsUrl'>(
+  body: Request,
+  field: F,
+): { readonly [N in F]?: string } => {
+  const given = body[field]
+  if (given === undefined) return {}
+  const url = readLinkUrl(given)
+  if (url !== undefined) return { [field]: url } as { readonly [N in F]: string }
+  throw invalidField(
+    field,
+    `"${field}" must be an https URL (or http on this machine) without a name or a password.`,
   )
 }
 

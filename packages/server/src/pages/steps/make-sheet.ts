@@ -1,12 +1,16 @@
 import {
   ArgumentRangeError,
+  type Issued,
   type IssueInput,
   type IssueReason,
   type IssueResult,
   type Status,
 } from 'sparekey'
+import type { Markup } from '../../docs/markup.ts'
+import { pdfLink, textLink } from '../../sheet/links.ts'
+import { createSheet, type Sheet } from '../../sheet/sheet.ts'
 import type { Said } from '../said.ts'
-import { sheetPage } from '../views/sheet.ts'
+import { type PdfFile, sheetPage } from '../views/sheet.ts'
 import { after, type Form, HOME, isSheetTime, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
 
 /**
@@ -14,7 +18,7 @@ import { after, type Form, HOME, isSheetTime, keyOf, type Next, saidOfFailure, t
  * codes: the next page says so, and offers another sheet.
  */
 export const makeSheet = async (visit: Visit, form: Form): Promise<Next> => {
-  const { session, tenant, words } = visit
+  const { session, tenant } = visit
   const recoveryId = recoveryOf(visit)
   if (!isSheetTime(session) || (session.purpose === 'challenge' && recoveryId === null)) return HOME
   const { accountId } = session
@@ -23,18 +27,49 @@ export const makeSheet = async (visit: Visit, form: Form): Promise<Next> => {
     const input = await inputOf(visit, status, recoveryId, form)
     const issued = await tenant.sparekey.issue(accountId, input, { idempotencyKey: keyOf(form) })
     if (!issued.ok) return { to: '', said: saidOfRefusal(issued, visit.now) }
-    const { policy } = tenant.pages
-    const check = {
-      setId: issued.setId,
-      key: visit.newKey(),
-      anewKey: sheetKey(session.pageSessionId, issued.setId),
-      hasCodes: true,
-    }
-    return { page: sheetPage(words, { issued, delivery: policy.delivery, check }) }
+    return { page: await pageOf(visit, issued, form['discreet'] === 'on') }
   } catch (error) {
     // A number of codes that the page did not offer.
     if (error instanceof ArgumentRangeError) return HOME
     return { to: '', said: saidOfFailure(error) }
+  }
+}
+
+const pageOf = async (visit: Visit, issued: Issued, discreet: boolean): Promise<Markup> => {
+  const { session, tenant, words, links } = visit
+  const { delivery } = tenant.pages.policy
+  const { serial, issuedAt, codes } = issued
+  const sheet = createSheet({
+    serviceName: words.application,
+    accountName: session.accountName ?? null,
+    serial,
+    issuedAt,
+    codes,
+    storageAdvice: delivery.storageAdvice,
+    whereToGetNew: links.otherMethodsUrl,
+    language: words.texts.language,
+    discreet,
+  })
+  const check = {
+    setId: issued.setId,
+    key: visit.newKey(),
+    anew: { key: sheetKey(session.pageSessionId, issued.setId), count: issued.count, discreet },
+    hasCodes: true,
+  }
+  const files = {
+    text: delivery.download ? textLink(sheet) : null,
+    pdf: delivery.pdf ? await pdfOf(visit, sheet, delivery.qr) : null,
+  }
+  return sheetPage(words, { sheet, files, delivery, check })
+}
+
+/** The codes are in this one answer: without its PDF it is shown all the same. */
+const pdfOf = async ({ paper, failed }: Visit, sheet: Sheet, square: boolean): Promise<PdfFile | null> => {
+  try {
+    return await pdfLink(sheet, { paper, square })
+  } catch (error) {
+    failed(error)
+    return null
   }
 }
 

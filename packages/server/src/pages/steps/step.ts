@@ -3,6 +3,7 @@ import { type Context, SparekeyError } from 'sparekey'
 import type { PageSession, PageSessions } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import type { ServedTenant } from '../../http/app-parts.ts'
+import type { PaperName } from '../../sheet/paper-size.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
 
@@ -16,8 +17,21 @@ export interface Visit {
   readonly now: Date
   readonly context: Context
   readonly pageSessions: PageSessions
+  readonly links: Links
+  /** What its reader's printer is likely to hold. */
+  readonly paper: PaperName
+  /** Notes for the log why something is missing from a page that is shown all the same. */
+  readonly failed: (error: unknown) => void
   /** Of a form that is shown. */
   readonly newKey: () => string
+}
+
+/** Ways out and on at the application; `null`: it named none. */
+export interface Links {
+  /** Where a person without codes is helped. */
+  readonly supportUrl: string | null
+  /** Where a passkey or security key can be added. */
+  readonly otherMethodsUrl: string | null
 }
 
 /** What a step answers with: another page of the visit, the page with the codes, or the way out. */

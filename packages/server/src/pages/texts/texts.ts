@@ -1,5 +1,5 @@
-import type { RecoveryTask } from 'sparekey'
-import type { ToldEvent } from '../told-events.ts'
+import type { Advice, EventType, RecoveryTask } from 'sparekey'
+import type { Reminder } from '../reminders.ts'
 import type { About } from '../said.ts'
 
 /**
@@ -7,15 +7,20 @@ import type { About } from '../said.ts'
  * the name of a sheet ("A7K2"). A language is complete or it does not compile.
  */
 export interface PagesTexts {
-  /** BCP 47. */
-  readonly language: string
+  /** BCP 47; one that the sheet is written in, too. */
+  readonly language: 'en' | 'de'
   readonly direction: 'ltr' | 'rtl'
   readonly skip: string
   /** Said of a refusal. `{time}`, `{sheet}`, `{group}`; a missing one takes the text of `unnamed`. */
   readonly said: Readonly<Record<About, SaidText>>
   readonly unnamed: { readonly time: string; readonly sheet: string; readonly groups: readonly string[] }
   /** Links and buttons that lead back. */
-  readonly back: { readonly goOn: string; readonly cancel: string; readonly later: string }
+  readonly back: {
+    readonly goOn: string
+    readonly cancel: string
+    readonly later: string
+    readonly otherMethods: string
+  }
   readonly over: PageText
   readonly elsewhere: PageText
   readonly ended: PageText
@@ -27,6 +32,9 @@ export interface PagesTexts {
     readonly button: string
     readonly noCodes: string
     readonly noCodesText: readonly string[]
+    readonly support: string
+    /** Back to the application, and what it offers beside a code. */
+    readonly otherWay: string
   }
   readonly after: {
     /** `{left}` */
@@ -42,6 +50,7 @@ export interface PagesTexts {
     readonly done: string
     readonly tasks: Readonly<Record<RecoveryTask, { readonly name: string; readonly text: string }>>
     readonly newSheet: string
+    readonly otherMethods: { readonly name: string; readonly text: string }
   }
   readonly enroll: {
     readonly heading: string
@@ -54,13 +63,14 @@ export interface PagesTexts {
     readonly howMany: string
     /** `{count}` */
     readonly count: string
+    readonly discreet: string
+    readonly discreetHint: string
     readonly button: string
   }
   readonly sheet: {
     readonly heading: string
     /** `{sheet}` */
     readonly name: string
-    /** `{application}` */
     readonly codesOf: string
     readonly once: string
     readonly label: string
@@ -70,10 +80,15 @@ export interface PagesTexts {
     readonly copied: string
     readonly notCopied: string
     readonly download: string
+    readonly pdf: string
     readonly print: string
+    readonly notPrinted: string
+    /** The PDF lacks a name in a script that its fonts lack. */
+    readonly incomplete: string
+    /** Where a browser saves no file: with and without the way of printing. */
+    readonly blockedPrint: string
+    readonly blocked: string
     readonly next: string
-    /** Of the text file. */
-    readonly fileEnd: string
   }
   readonly check: {
     readonly heading: string
@@ -90,6 +105,8 @@ export interface PagesTexts {
     /** `{day}`, `{left}`, `{count}` */
     readonly standing: string
     readonly noSheet: string
+    readonly advice: Readonly<Record<Exclude<Advice, 'confirm_saved'>, string>>
+    readonly left: string
     readonly used: string
     /** `{label}`, `{time}` */
     readonly usedAt: string
@@ -100,9 +117,13 @@ export interface PagesTexts {
     readonly stopText: string
     readonly stop: string
     readonly keep: string
+    readonly next: string
+    /** `{sheet}` */
+    readonly reminders: Readonly<Record<Reminder['about'], string>>
     readonly history: string
-    /** `{label}` */
-    readonly events: Readonly<Record<ToldEvent, string>>
+    readonly older: string
+    /** Beside the name of the sheet. `{label}` */
+    readonly events: Readonly<Record<EventType, string>>
   }
   readonly saved: {
     readonly heading: string

@@ -2,11 +2,12 @@ import { html } from 'hono/html'
 import type { PendingSet, RecoveryTask } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
 import type { Said } from '../said.ts'
+import type { Links } from '../steps/step.ts'
 import type { Words } from '../words.ts'
-import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, titleOf } from './layout.ts'
-import { unchecked } from './manage.ts'
+import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, slipTexts, titleOf } from './layout.ts'
+import { otherMethods, unchecked } from './manage.ts'
 
-export const challengePage = (words: Words, said: Said | null, key: string): Markup => {
+export const challengePage = (words: Words, links: Links, said: Said | null, key: string): Markup => {
   const { texts, say } = words
   const { challenge } = texts
   return layout(
@@ -15,13 +16,21 @@ export const challengePage = (words: Words, said: Said | null, key: string): Mar
     html`<h1>${challenge.heading}</h1>
       <p class="lead">${say(challenge.lead)}</p>
       ${saidBox(words, said)}
-      <form class="card" method="post" action="/pages/use">
+      <form class="card" method="post" action="/pages/use" data-slips="${slipTexts(words)}">
         ${hiddenFields({ key })} ${codeField(challenge.field, challenge.hint, said !== null)}
         <button class="main">${challenge.button}</button>
       </form>
       <details>
         <summary>${challenge.noCodes}</summary>
         ${challenge.noCodesText.map((text) => html`<p>${say(text)}</p>`)}
+        <div class="ways">
+          ${
+            links.supportUrl === null
+              ? ''
+              : html`<a class="button second" href="${links.supportUrl}">${say(challenge.support)}</a>`
+          }
+          ${buttonForm('leave', {}, challenge.otherWay)}
+        </div>
       </details>
       ${buttonForm('leave', {}, say(texts.back.cancel), 'quiet')}`,
   )
@@ -39,6 +48,7 @@ export interface AfterView {
   readonly pending: PendingSet | null
   /** Of the form that makes a new sheet; `null`: none can be made here. */
   readonly newSheetKey: string | null
+  readonly links: Links
 }
 
 /** After a code was taken: what is left, and what to do now. */
@@ -53,15 +63,27 @@ export const afterPage = (words: Words, view: AfterView, said: Said | null): Mar
       ${view.low && view.remaining > 0 ? html`<p>${after.few}</p>` : ''} ${saidBox(words, said)}
       ${view.pending === null ? '' : unchecked(words, view.pending)}
       ${
-        view.tasks.length === 0
+        view.tasks.length === 0 && view.links.otherMethodsUrl === null
           ? ''
           : html`<h2>${after.toDo}</h2>
               <ol class="tasks">
                 ${view.tasks.map((one) => taskItem(words, one, view.newSheetKey))}
+                ${otherMethodsItem(words, view.links)}
               </ol>`
       }
       ${goOn(words, view.returnUrl)}`,
   )
+}
+
+const otherMethodsItem = (words: Words, links: Links): Markup | '' => {
+  const { name, text } = words.texts.after.otherMethods
+  return links.otherMethodsUrl === null
+    ? ''
+    : html`<li>
+        <strong>${name}</strong>
+        <p>${words.say(text)}</p>
+        ${otherMethods(words, links)}
+      </li>`
 }
 
 const codesLeft = ({ texts: { after }, say }: Words, count: number): string => {

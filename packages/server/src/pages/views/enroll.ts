@@ -4,7 +4,7 @@ import type { Markup } from '../../docs/markup.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
 import { unchecked } from './manage.ts'
-import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, titleOf } from './layout.ts'
+import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, slipTexts, titleOf } from './layout.ts'
 
 export interface EnrollView {
   /** The sheet that works at this moment. */
@@ -30,7 +30,7 @@ export const enrollPage = (words: Words, view: EnrollView, said: Said | null): M
       <form class="card" method="post" action="/pages/sheet">
         ${hiddenFields({ key: view.key })}
         ${activeSerial === null ? '' : html`<p>${say(enroll.oldWorks, { sheet: activeSerial })}</p>`}
-        ${counts.length < 2 ? '' : countChoice(words, counts)}
+        ${counts.length < 2 ? '' : countChoice(words, counts)} ${discreetChoice(words)}
         ${pending === null ? '' : html`<p class="hint">${texts.check.anewHint}</p>`}
         <button class="main">${pending === null ? enroll.button : texts.check.anew}</button>
       </form>
@@ -50,11 +50,19 @@ const countChoice = ({ texts: { enroll }, say }: Words, counts: readonly number[
     )}
   </fieldset>`
 
+const discreetChoice = ({ texts: { enroll }, say }: Words): Markup =>
+  html`<p class="wide">
+    <label class="choice"
+      ><input type="checkbox" name="discreet" value="on" aria-describedby="discreet-hint" />
+      ${say(enroll.discreet)}</label
+    ><br /><span class="hint" id="discreet-hint">${enroll.discreetHint}</span>
+  </p>`
+
 export interface CheckView {
   readonly setId: string
   readonly key: string
-  /** Of the form that makes another sheet. */
-  readonly anewKey: string
+  /** Of the form that makes another sheet, like the one before. */
+  readonly anew: { readonly key: string; readonly count: number; readonly discreet: boolean }
   /** The codes are on the same page, to be shown again. */
   readonly hasCodes: boolean
 }
@@ -66,17 +74,23 @@ export const checkScreen = (words: Words, view: CheckView, said: Said | null): M
   return html`<h1>${check.heading}</h1>
     <p class="lead">${check.lead}</p>
     ${saidBox(words, said)}
-    <form class="card" method="post" action="/pages/check">
+    <form class="card" method="post" action="/pages/check" data-slips="${slipTexts(words)}">
       ${hiddenFields({ key: view.key, set: view.setId })} ${codeField(check.field, check.hint, said !== null)}
       <button class="main">${check.button}</button>
     </form>
     ${view.hasCodes ? html`<p><a href="#sheet">${check.showAgain}</a></p>` : ''}
     <div class="ways">
       <p class="hint">${check.anewHint}</p>
-      ${buttonForm('sheet', { key: view.anewKey }, check.anew)}
+      ${buttonForm('sheet', anewFields(view.anew), check.anew)}
       ${buttonForm('leave', { set: view.setId }, texts.back.later, 'quiet')}
     </div>`
 }
+
+const anewFields = ({ key, count, discreet }: CheckView['anew']): Readonly<Record<string, string>> => ({
+  key,
+  count: String(count),
+  ...(discreet ? { discreet: 'on' } : {}),
+})
 
 export const checkPage = (words: Words, view: CheckView, said: Said | null): Markup =>
   layout(words, titleOf(words, words.texts.check.heading, said), checkScreen(words, view, said))

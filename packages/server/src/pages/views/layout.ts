@@ -1,11 +1,18 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../docs/markup.ts'
-import type { Said } from '../said.ts'
+import { type Said, slips } from '../said.ts'
 import type { PageText } from '../texts/texts.ts'
 import type { Words } from '../words.ts'
 
-/** The frame of every page. */
-export const layout = ({ texts, application }: Words, title: string, content: Markup): Markup =>
+/**
+ * The frame of every page. `paper`: what is printed in the place of the page, and nothing but that is.
+ */
+export const layout = (
+  { texts, application }: Words,
+  title: string,
+  content: Markup,
+  paper: Markup | null = null,
+): Markup =>
   html`<!doctype html>
     <html lang="${texts.language}" dir="${texts.direction}">
       <head>
@@ -15,12 +22,14 @@ export const layout = ({ texts, application }: Words, title: string, content: Ma
         <meta name="robots" content="noindex" />
         <title>${title} – ${application}</title>
         <link rel="stylesheet" href="/pages/style.css" />
-        <script src="/pages/script.js" defer></script>
+        ${paper === null ? '' : html`<link rel="stylesheet" href="/pages/paper.css" />`}
+        <script type="module" src="/pages/script.js"></script>
       </head>
       <body>
         <a class="skip" href="#content">${texts.skip}</a>
         <header class="top"><p>${application}</p></header>
         <main id="content">${content}</main>
+        ${paper ?? ''}
       </body>
     </html>`
 
@@ -43,6 +52,17 @@ export const saidBox = ({ texts, say, moment }: Words, said: Said | null): Marku
 /** The title says first what came of the last step, for whoever hears it read. */
 export const titleOf = ({ texts, say }: Words, usual: string, said: Said | null): string =>
   said === null ? usual : say(texts.said[said.about].heading, { sheet: said.serial ?? texts.unnamed.sheet })
+
+/** What a browser says of a slip before anything is sent: heading and text by what it is, and the names of the groups. */
+export const slipTexts = ({ texts, say }: Words): string => {
+  const group = { group: '{group}' }
+  const said: Record<string, readonly [heading: string, text: string]> = {}
+  for (const about of slips) {
+    const { heading, text } = texts.said[about]
+    said[about] = [say(heading, group), say(text, group)]
+  }
+  return JSON.stringify({ said, groups: texts.unnamed.groups })
+}
 
 /** The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). */
 export const codeField = (label: string, hint: string, isRefused: boolean): Markup =>

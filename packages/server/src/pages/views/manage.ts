@@ -1,25 +1,40 @@
 import { html } from 'hono/html'
-import type { AccountEvent, PendingSet, Status } from 'sparekey'
+import type { AccountEvent, Advice, PendingSet, Status } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
+import type { Reminder } from '../reminders.ts'
 import type { Said } from '../said.ts'
-import { isTold } from '../told-events.ts'
+import type { Links } from '../steps/step.ts'
 import type { Words } from '../words.ts'
 import { buttonForm, layout, saidBox } from './layout.ts'
 
-/** How many codes are left and which were used, and what can be done about it. */
-export const managePage = (
-  words: Words,
-  { activeSet, pendingSet }: Pick<Status, 'activeSet' | 'pendingSet'>,
-  events: readonly AccountEvent[],
-  said: Said | null,
-): Markup => {
-  const { texts, say, moment } = words
+export interface ManageView {
+  readonly status: Pick<Status, 'activeSet' | 'pendingSet' | 'advice'>
+  readonly reminders: readonly Reminder[]
+  /** Newest first. */
+  readonly events: readonly AccountEvent[]
+  /** Where the events before these are; `null`: there are none. */
+  readonly older: string | null
+  readonly sheets: readonly ShownSheet[]
+  readonly links: Links
+}
+
+export interface ShownSheet {
+  readonly setId: string
+  readonly serial: string
+  /** The first two symbols of each code, used ones too. */
+  readonly labels: readonly string[]
+}
+
+/** How many codes are left and which, what comes next, what happened, and what can be done about it. */
+export const managePage = (words: Words, view: ManageView, said: Said | null): Markup => {
+  const { texts, say } = words
   const { manage } = texts
+  const { activeSet, pendingSet, advice } = view.status
   return layout(
     words,
     manage.heading,
     html`<h1>${manage.heading}</h1>
-      ${saidBox(words, said)} ${standing(words, activeSet)}
+      ${saidBox(words, said)} ${advised(words, advice)} ${standing(words, view)}
       ${pendingSet === null ? '' : unchecked(words, pendingSet)}
       <div class="ways">
         <a class="button main" href="/pages/new">${activeSet === null ? manage.first : manage.replace}</a>
@@ -28,32 +43,42 @@ export const managePage = (
             ? ''
             : html`<a class="button second" href="/pages/stop">${manage.seen}</a>`
         }
+        ${otherMethods(words, view.links)}
       </div>
-      <h2>${manage.history}</h2>
-      <ul class="history">
-        ${events.flatMap(({ type, label, at }) =>
-          isTold(type)
-            ? [
-                html`<li>
-                  <time datetime="${at.toISOString()}">${moment(at)}</time>
-                  ${say(manage.events[type], { label: label ?? '?' })}
-                </li>`,
-              ]
-            : [],
-        )}
-      </ul>
+      ${comingNext(words, view.reminders)} ${history(words, view)}
       ${buttonForm('leave', {}, say(texts.back.cancel), 'quiet')}`,
   )
 }
 
-const standing = ({ texts, say, day, moment }: Words, activeSet: Status['activeSet']): Markup => {
+/** What should be done now. Checking a sheet has a place of its own. */
+const advised = ({ texts: { manage }, say }: Words, advice: readonly Advice[]): Markup | '' => {
+  const now = advice.flatMap((one) => (one === 'confirm_saved' ? [] : [manage.advice[one]]))
+  return now.length === 0
+    ? ''
+    : html`<ul class="advice">
+        ${now.map((text) => html`<li>${say(text)}</li>`)}
+      </ul>`
+}
+
+const standing = ({ texts, say, day, moment }: Words, { status, sheets }: ManageView): Markup => {
   const { manage, sheet } = texts
+  const { activeSet } = status
   if (activeSet === null) return html`<p class="lead">${manage.noSheet}</p>`
-  const { serial, issuedAt, remaining, count, redemptions } = activeSet
+  const { setId, serial, issuedAt, remaining, count, redemptions } = activeSet
   const values = { day: day(issuedAt), left: String(remaining), count: String(count) }
+  const used = new Set(redemptions.map(({ label }) => label))
+  const left = sheets.find((one) => one.setId === setId)?.labels.filter((label) => !used.has(label)) ?? []
   return html`<div class="card">
     <h2>${say(sheet.name, { sheet: serial })}</h2>
     <p>${say(manage.standing, values)}</p>
+    ${
+      left.length === 0
+        ? ''
+        : html`<h3>${manage.left}</h3>
+            <ul class="labels" role="list">
+              ${left.map((label) => html`<li>${label}…</li>`)}
+            </ul>`
+    }
     ${
       redemptions.length === 0
         ? ''
@@ -67,6 +92,51 @@ const standing = ({ texts, say, day, moment }: Words, activeSet: Status['activeS
     }
   </div>`
 }
+
+const comingNext = ({ texts: { manage }, say, day }: Words, reminders: readonly Reminder[]): Markup | '' =>
+  reminders.length === 0
+    ? ''
+    : html`<h2>${manage.next}</h2>
+        <ul class="history">
+          ${reminders.map(
+            ({ about, serial, at }) =>
+              html`<li>
+                <time datetime="${at.toISOString()}">${day(at)}</time>
+                ${say(manage.reminders[about], { sheet: serial })}
+              </li>`,
+          )}
+        </ul>`
+
+const history = (
+  { texts: { manage, sheet }, say, moment }: Words,
+  { events, older, sheets }: ManageView,
+): Markup => {
+  const named = new Map(sheets.map(({ setId, serial }) => [setId, say(sheet.name, { sheet: serial })]))
+  return html`<h2 id="history">${manage.history}</h2>
+    <ul class="history">
+      ${events.map(({ type, label, setId, at }) => {
+        const name = setId === null ? undefined : named.get(setId)
+        return html`<li>
+          <span class="when"
+            ><time datetime="${at.toISOString()}">${moment(at)}</time
+            >${name === undefined ? '' : ` · ${name}`}</span
+          >
+          ${say(manage.events[type], { label: label ?? '?' })}
+        </li>`
+      })}
+    </ul>
+    ${
+      older === null
+        ? ''
+        : html`<p><a href="/pages?older=${encodeURIComponent(older)}#history">${manage.older}</a></p>`
+    }`
+}
+
+/** The way to what is better than a code, at the application. */
+export const otherMethods = ({ texts: { back } }: Words, { otherMethodsUrl }: Links): Markup | '' =>
+  otherMethodsUrl === null
+    ? ''
+    : html`<a class="button second" href="${otherMethodsUrl}">${back.otherMethods}</a>`
 
 /** A sheet that was made and not checked, with the way to check it. */
 export const unchecked = (

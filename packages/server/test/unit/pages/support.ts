@@ -5,8 +5,8 @@ import { createTestSparekey } from 'sparekey/testing'
 import { createHostedPages } from '../../../src/pages/pages.ts'
 import { RETURN_URL } from '../../support/app.ts'
 
-/** A code as a sheet marks it up. */
-export const CODE = /<code[^]*?<\/code/g
+/** A code as the sheet on the screen marks it up. */
+export const CODE = /<code\s[^]*?<\/code/g
 
 /** The pages without a listener, as a browser would call them. */
 export const createTestPages = async (publicUrl = 'https://codes.example.org', policy: PolicyInput = {}) => {
