@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import express, { type NextFunction, type Request as ExpressRequest, type Response } from 'express'
 import { createExpressHandler } from 'sparekey/express'
@@ -96,4 +97,16 @@ test("the functions are given Express's own request; cookies that it set are kep
   assert.deepEqual(Object.keys(items.find(({ type }) => type === 'code.redeemed')?.context ?? {}), [
     'userAgent',
   ])
+})
+
+test('a body without end is answered as too large, and its connection is closed', async () => {
+  const { origin, basePath } = await openApplication(start)
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1')
+  socket.write(`POST ${basePath}/redeem HTTP/1.1\r\nHost: ${new URL(origin).host}\r\nOrigin: ${origin}\r\n`)
+  socket.write('Cookie: person=ada\r\nSparekey-Request: 1\r\nIdempotency-Key: k\r\n')
+  socket.write('Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n')
+  socket.write(`1388\r\n${' '.repeat(5000)}\r\n`)
+  let answer = ''
+  for await (const chunk of socket.setEncoding('utf8')) answer += String(chunk)
+  assert.match(answer, /^HTTP\/1\.1 413 [^]*\r\nConnection: close\r\n[^]*body_too_large/)
 })
