@@ -36,10 +36,10 @@ export function duePromises({ assert, promise }: StoreContract): void {
       assert.deepEqual(await due(start), [])
       assert.deepEqual(await due(start + 2), [first, second])
       assert.equal((await ask(store, 'readDue', { bucket, now: start + 3, limit: 2 })).length, 2)
-      assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [first, second, third])
-      assert.equal(await tell(store, 'deleteDueOfKind', { accountKey, kind: 'else' }), 0)
-      assert.equal(await tell(store, 'deleteDueOfKind', { accountKey, kind: 'notice' }), 3)
-      assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [])
+      const followUp = sampleDue(accountKey, { kind: 'follow' })
+      assert.equal(await tell(store, 'insertDue', { ...followUp, bucket }), 1)
+      assert.equal(await tell(store, 'deleteDue', { accountKey }), 3)
+      assert.deepEqual(await due(start + 3), [followUp])
     },
   )
 
@@ -49,28 +49,37 @@ export function duePromises({ assert, promise }: StoreContract): void {
     const { dueId } = row
     const bucket = bucketOf(accountKey)
     await tell(store, 'insertDue', { ...row, bucket })
-    const leaseUntil = start + 60_000
+    const leaseMs = 60_000
     const take = (owner: Uint8Array, readDueAt = row.dueAt) =>
-      tell(store, 'takeDue', { accountKey, dueId, readDueAt, owner, leaseUntil: readDueAt + 60_000 })
+      tell(store, 'takeDue', { ...ofLease(owner, readDueAt), readDueAt })
+    const ofLease = (owner: Uint8Array, takenAt: number) => ({
+      accountKey,
+      dueId,
+      bucket,
+      owner,
+      leaseUntil: takenAt + leaseMs,
+    })
+    const kept = async () =>
+      (await ask(store, 'readDue', { bucket, now: Number.MAX_SAFE_INTEGER, limit })).filter(
+        (one) => one.accountKey.join() === accountKey.join(),
+      )
     const owners = Array.from({ length: 10 }, () => newBytes())
     const taken = await concurrently(10, (index) => take(owners[index] ?? newBytes()))
     assert.equal(sum(taken), 1)
     const owner = owners[taken.indexOf(1)] ?? newBytes()
-    assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [
-      { ...row, dueAt: leaseUntil, attempts: 1 },
-    ])
+    const leaseUntil = row.dueAt + leaseMs
+    assert.deepEqual(await kept(), [{ ...row, dueAt: leaseUntil, attempts: 1 }])
     const second = newBytes()
     assert.equal(await take(second, leaseUntil), 1)
-    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner }), 0)
-    const later = { accountKey, dueId, kind: 'later', dueAt: start + 1, attempts: 7 }
-    assert.equal(await tell(store, 'putOffDue', { ...later, owner }), 0)
-    assert.equal(await tell(store, 'putOffDue', { ...later, owner: second }), 1)
-    assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [
-      { ...row, kind: 'later', dueAt: start + 1, attempts: 7 },
-    ])
-    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner: second }), 0)
+    assert.equal(await tell(store, 'finishDue', ofLease(owner, row.dueAt)), 0)
+    assert.equal(await tell(store, 'finishDue', ofLease(owner, leaseUntil)), 0)
+    const later = { kind: 'later', dueAt: start + 1, attempts: 7 }
+    assert.equal(await tell(store, 'putOffDue', { ...later, ...ofLease(owner, leaseUntil) }), 0)
+    assert.equal(await tell(store, 'putOffDue', { ...later, ...ofLease(second, leaseUntil) }), 1)
+    assert.deepEqual(await kept(), [{ ...row, ...later }])
+    assert.equal(await tell(store, 'finishDue', ofLease(second, leaseUntil)), 0)
     assert.equal(await take(owner, start + 1), 1)
-    assert.equal(await tell(store, 'finishDue', { accountKey, dueId, owner }), 1)
-    assert.equal(await tell(store, 'deleteDue', { accountKey }), 0)
+    assert.equal(await tell(store, 'finishDue', ofLease(owner, start + 1)), 1)
+    assert.deepEqual(await kept(), [])
   })
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { samePublicBytes } from '../../src/bytes.ts'
 import type { Notice, NoticeKind } from '../../src/notices/notice.ts'
 import { keep, read } from '../../src/store/port.ts'
-import type { DueRow } from '../../src/store/catalogue/due.ts'
+import { bucketOf, type DueRow } from '../../src/store/catalogue/due.ts'
 import type { AccountEvent, DueRound } from '../../src/types.ts'
 import { ask } from './inspect.ts'
 import { accountKeyOf, ada, createLab, type Lab, type LabOptions } from './lab.ts'
@@ -54,7 +55,10 @@ export const drain = async (lab: Pick<Lab, 'sparekey'>, limit = 1000): Promise<O
 /** What is still to be done for an account. */
 export const dueOf = (lab: Lab, account = ada): Promise<readonly DueRow[]> =>
   ask(lab.store, function* () {
-    return keep(yield* read('readDueOfAccount', { accountKey: accountKeyOf(lab, account) }))
+    const accountKey = accountKeyOf(lab, account)
+    const bucket = bucketOf(accountKey)
+    const rows = yield* read('readDue', { bucket, now: Number.MAX_SAFE_INTEGER, limit: 100_000 })
+    return keep(rows.filter((row) => samePublicBytes(row.accountKey, accountKey)))
   })
 
 /** The trail, oldest first. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { printDisownToken } from '../../src/lifecycle/disown/token.ts'
 import { readTasks } from '../../src/lifecycle/recoveries/window.ts'
-import type { DueRow } from '../../src/store/catalogue/due.ts'
 import type { RecoveryRow } from '../../src/store/catalogue/recoveries.ts'
 import { keep, read } from '../../src/store/port.ts'
 import type {
@@ -105,11 +104,6 @@ export const recoveryRows = (lab: Lab, account = ada): Promise<readonly Recovery
 
 export const outcomesOf = (row: RecoveryRow): Record<string, TaskOutcome | null> =>
   Object.fromEntries(readTasks(row).map(({ task, outcome }) => [task, outcome]))
-
-export const dueRows = (lab: Lab, account = ada): Promise<readonly DueRow[]> =>
-  ask(lab.store, function* () {
-    return keep(yield* read('readDueOfAccount', { accountKey: accountKeyOf(lab, account) }))
-  })
 
 /** Oldest first. */
 export const trail = async (lab: Lab, type?: EventType, account = ada): Promise<readonly AccountEvent[]> => {

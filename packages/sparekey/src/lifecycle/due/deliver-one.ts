@@ -1,11 +1,11 @@
 import { SparekeyError } from '../../errors.ts'
 import type { Deliver, Notice } from '../../notices/notice.ts'
 import type { DueRow } from '../../store/catalogue/due.ts'
-import { keep, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
+import { keep, undo, write, type Transaction } from '../../store/port.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, decide, drawChange, readRegister, tryAgain, type again } from '../register.ts'
 import { givenUp } from './kinds.ts'
-import { finish, leaveToOthers, reschedule, type Performed } from './lease.ts'
+import { finish, held, leaveToOthers, reschedule, type Lease, type Performed } from './lease.ts'
 import { buildNotice } from './notice.ts'
 import { afterFailure } from './pauses.ts'
 import type { TakenDue } from './taken.ts'
@@ -25,20 +25,20 @@ export const deliverOne = async (
   deliver: Deliver | null,
   row: DueRow,
   due: TakenDue<'deliver'>,
-  owner: Bytes,
+  lease: Lease,
 ): Promise<Performed> => {
-  if (deliver === null) return leaveToOthers(parts, row, owner, undeliverableAgainMs)
+  if (deliver === null) return leaveToOthers(parts, row, lease, undeliverableAgainMs)
   const notice = await decide(parts, () => buildNotice(parts, due))
-  if (notice === null) return finish(parts, row, owner)
+  if (notice === null) return finish(parts, row, lease)
   try {
     await inTime(deliver, notice)
   } catch (error) {
     const next = afterFailure(error, due.attempt, row.dueId, parts.clock().getTime())
-    if (next.kind === 'give-up') return giveUp(parts, row, due, owner, next.attempts)
-    await reschedule(parts, row, owner, next.dueAt, next.attempts)
+    if (next.kind === 'give-up') return giveUp(parts, row, due, lease, next.attempts)
+    await reschedule(parts, row, lease, next.dueAt, next.attempts)
     return 'putOff'
   }
-  return finish(parts, row, owner)
+  return finish(parts, row, lease)
 }
 
 const inTime = async (deliver: Deliver, notice: Notice): Promise<void> => {
@@ -60,10 +60,9 @@ const giveUp = async (
   parts: Parts,
   row: DueRow,
   { account, body }: TakenDue<'deliver'>,
-  owner: Bytes,
+  lease: Lease,
   attempts: number,
 ): Promise<Performed> => {
-  const { accountKey, dueId } = row
   const seeds = drawChange(parts)
   const event = {
     type: 'notice.given_up',
@@ -71,7 +70,7 @@ const giveUp = async (
     detail: { notice: body.notice, channel: body.to?.channel ?? null, attempts },
   } as const
   return decide(parts, function* (): Transaction<Performed | typeof again> {
-    const kept = { accountKey, dueId, owner, kind: givenUp, dueAt: seeds.at + givenUpKeptMs, attempts }
+    const kept = { ...held(row, lease), kind: givenUp, dueAt: seeds.at + givenUpKeptMs, attempts }
     if ((yield* write('putOffDue', kept)) !== 1) return undo('left' as const)
     const register = yield* readRegister(parts, account)
     if (register === null) return keep('dead' as const)

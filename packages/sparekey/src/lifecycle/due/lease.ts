@@ -1,4 +1,4 @@
-import { buckets, type DueRow } from '../../store/catalogue/due.ts'
+import { bucketOf, buckets, type DueRow } from '../../store/catalogue/due.ts'
 import { keep, read, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
 import type { Parts } from '../parts.ts'
 import { decide, type again } from '../register.ts'
@@ -9,12 +9,26 @@ export type DueParts = Pick<Parts, 'store' | 'ring' | 'random' | 'clock' | 'prim
 /** What became of a row. `left`: it is there as before, or another process has it. */
 export type Performed = 'done' | 'putOff' | 'dead' | 'left'
 
+/** What one round has taken on, it has until then. */
+export interface Lease {
+  readonly owner: Bytes
+  readonly until: number
+}
+
+/** A row as the lease has it. */
+export const held = ({ accountKey, dueId }: DueRow, { owner, until }: Lease) => ({
+  accountKey,
+  dueId,
+  bucket: bucketOf(accountKey),
+  owner,
+  leaseUntil: until,
+})
+
 /** Takes on what is due, bucket by bucket from a random one on, so that processes meet seldom. */
 export const takeOn = async (
   shared: DueParts,
-  owner: Bytes,
+  lease: Lease,
   now: number,
-  leaseUntil: number,
   limit: number,
 ): Promise<readonly DueRow[]> => {
   const first = shared.random(1)[0] ?? 0
@@ -25,9 +39,8 @@ export const takeOn = async (
       const due = yield* read('readDue', { bucket, now, limit: limit - taken.length })
       const ours: DueRow[] = []
       for (const row of due) {
-        const { accountKey, dueId, dueAt: readDueAt } = row
-        const lease = { accountKey, dueId, readDueAt, owner, leaseUntil }
-        if ((yield* write('takeDue', lease)) === 1) ours.push({ ...row, attempts: row.attempts + 1 })
+        const took = yield* write('takeDue', { ...held(row, lease), readDueAt: row.dueAt })
+        if (took === 1) ours.push({ ...row, attempts: row.attempts + 1 })
       }
       return ours.length === 0 ? undo(ours) : keep(ours)
     })
@@ -40,28 +53,28 @@ export const takeOn = async (
 /** Ends a row, and commits what it does together with its end. */
 export const commitUnder = async (
   shared: DueParts,
-  { accountKey, dueId }: DueRow,
-  owner: Bytes,
+  row: DueRow,
+  lease: Lease,
   body: (() => Transaction<'done' | typeof again>) | null,
 ): Promise<Performed> =>
   decide(shared, function* (): Transaction<Performed | typeof again> {
-    if ((yield* write('finishDue', { accountKey, dueId, owner })) !== 1) return undo('left' as const)
+    if ((yield* write('finishDue', held(row, lease))) !== 1) return undo('left' as const)
     return body === null ? keep('done' as const) : yield* body()
   })
 
-export const finish = (shared: DueParts, row: DueRow, owner: Bytes): Promise<Performed> =>
-  commitUnder(shared, row, owner, null)
+export const finish = (shared: DueParts, row: DueRow, lease: Lease): Promise<Performed> =>
+  commitUnder(shared, row, lease, null)
 
 /** Gives a row another time, with so many tries counted. */
 export const reschedule = async (
   shared: DueParts,
-  { accountKey, dueId, kind }: DueRow,
-  owner: Bytes,
+  row: DueRow,
+  lease: Lease,
   dueAt: number,
   attempts: number,
 ): Promise<void> => {
   await shared.store.transact(function* () {
-    return keep(yield* write('putOffDue', { accountKey, dueId, owner, kind, dueAt, attempts }))
+    return keep(yield* write('putOffDue', { ...held(row, lease), kind: row.kind, dueAt, attempts }))
   })
 }
 
@@ -72,21 +85,22 @@ export const reschedule = async (
 export const leaveToOthers = async (
   shared: DueParts,
   row: DueRow,
-  owner: Bytes,
+  lease: Lease,
   pauseMs: number,
 ): Promise<'left'> => {
   const isAtOnce = (shared.random(1)[0] ?? 0) < 128
   const dueAt = isAtOnce ? row.dueAt : shared.clock().getTime() + pauseMs
-  await reschedule(shared, row, owner, dueAt, row.attempts - 1)
+  await reschedule(shared, row, lease, dueAt, row.attempts - 1)
   return 'left'
 }
 
 /** Gives back what was taken on and not begun: due as before, without a try counted. */
-export const giveBack = async (shared: DueParts, rows: readonly DueRow[], owner: Bytes): Promise<void> => {
+export const giveBack = async (shared: DueParts, rows: readonly DueRow[], lease: Lease): Promise<void> => {
   if (rows.length === 0) return
   await shared.store.transact(function* () {
-    for (const { accountKey, dueId, kind, dueAt, attempts } of rows) {
-      yield* write('putOffDue', { accountKey, dueId, owner, kind, dueAt, attempts: attempts - 1 })
+    for (const row of rows) {
+      const { kind, dueAt, attempts } = row
+      yield* write('putOffDue', { ...held(row, lease), kind, dueAt, attempts: attempts - 1 })
     }
     return keep(null)
   })

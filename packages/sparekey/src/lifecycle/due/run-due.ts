@@ -2,7 +2,7 @@ import { openIdentity } from '../../crypto/account-identity.ts'
 import { SparekeyError } from '../../errors.ts'
 import type { Deliver } from '../../notices/notice.ts'
 import type { DueRow } from '../../store/catalogue/due.ts'
-import { keep, read, type Bytes } from '../../store/port.ts'
+import { keep, read } from '../../store/port.ts'
 import type { DueRound } from '../../types.ts'
 import type { Parts } from '../parts.ts'
 import { decide, drawChange, openAccount } from '../register.ts'
@@ -17,6 +17,7 @@ import {
   reschedule,
   takeOn,
   type DueParts,
+  type Lease,
   type Performed,
 } from './lease.ts'
 import type { TakenDue } from './taken.ts'
@@ -66,40 +67,40 @@ export interface RunDueOptions {
  */
 export const runDue = async (shared: DueParts, options: RunDueOptions): Promise<DueRound> => {
   const now = shared.clock().getTime()
-  const owner = shared.random(16)
-  const taken = await takeOn(shared, owner, now, now + leaseMs, options.limit)
+  const lease = { owner: shared.random(16), until: now + leaseMs }
+  const taken = await takeOn(shared, lease, now, options.limit)
   const round = { done: 0, putOff: 0, dead: 0 }
   const failures: unknown[] = []
   const rows = taken.values()
   let isOver = false
   let leadsOn = false
   const lane = async (): Promise<void> => {
-    while (!isOver && shared.clock().getTime() <= now + leaseMs - reserveMs) {
+    while (!isOver && shared.clock().getTime() <= lease.until - reserveMs) {
       const next = rows.next()
       if (next.done === true) return
       try {
-        const outcome = await perform(shared, options, next.value, owner)
+        const outcome = await perform(shared, options, next.value, lease)
         if (outcome !== 'left') round[outcome] += 1
         leadsOn ||= outcome === 'dead' || (outcome === 'done' && next.value.kind !== 'deliver')
       } catch (error) {
         failures.push(error)
         isOver ||= isOfDatabase(error)
         // Without the database nothing can be written down: the lease runs out by itself.
-        if (!isOver) await leaveForLater(shared, next.value, owner)
+        if (!isOver) await leaveForLater(shared, next.value, lease)
       }
     }
   }
   const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, taken.length) }, lane))
   for (const end of ends) if (end.status === 'rejected') failures.push(end.reason)
   const notBegun = [...rows]
-  if (!isOver) await giveBack(shared, notBegun, owner)
+  if (!isOver) await giveBack(shared, notBegun, lease)
   if (failures.length > 0) throw failures[0]
   return { ...round, more: leadsOn || notBegun.length > 0 || taken.length >= options.limit }
 }
 
 /** Without a try counted: what failed is no delivery. */
-const leaveForLater = (shared: DueParts, row: DueRow, owner: Bytes): Promise<void> =>
-  reschedule(shared, row, owner, shared.clock().getTime() + soonAgainMs, row.attempts - 1)
+const leaveForLater = (shared: DueParts, row: DueRow, lease: Lease): Promise<void> =>
+  reschedule(shared, row, lease, shared.clock().getTime() + soonAgainMs, row.attempts - 1)
 
 const isOfDatabase = (error: unknown): boolean => error instanceof SparekeyError && error.code !== 'internal'
 
@@ -107,15 +108,15 @@ const perform = async (
   shared: DueParts,
   options: RunDueOptions,
   row: DueRow,
-  owner: Bytes,
+  lease: Lease,
 ): Promise<Performed> => {
   const whose = await identify(shared, row)
-  if (whose === 'nobody') return finish(shared, row, owner)
-  if (whose === null) return leaveToOthers(shared, row, owner, unknownAgainMs)
+  if (whose === 'nobody') return finish(shared, row, lease)
+  if (whose === null) return leaveToOthers(shared, row, lease, unknownAgainMs)
   const tenant = await options.tenant(whose.tenant)
-  if (tenant === null) return leaveToOthers(shared, row, owner, soonAgainMs)
+  if (tenant === null) return leaveToOthers(shared, row, lease, soonAgainMs)
   if (row.kind === givenUp) {
-    await finish(shared, row, owner)
+    await finish(shared, row, lease)
     return 'left'
   }
   const { parts } = tenant
@@ -131,18 +132,18 @@ const perform = async (
   const seeds = drawChange(parts)
   switch (row.kind) {
     case 'follow':
-      return commitUnder(parts, row, owner, () => follow(parts, due('follow'), tenant.endpoints))
+      return commitUnder(parts, row, lease, () => follow(parts, due('follow'), tenant.endpoints))
     case 'set-time':
-      return commitUnder(parts, row, owner, () => setTime(parts, due('set-time'), seeds))
+      return commitUnder(parts, row, lease, () => setTime(parts, due('set-time'), seeds))
     case 'recovery-end':
-      return commitUnder(parts, row, owner, () => recoveryEnd(parts, due('recovery-end'), seeds))
+      return commitUnder(parts, row, lease, () => recoveryEnd(parts, due('recovery-end'), seeds))
     case 'signal':
-      return commitUnder(parts, row, owner, () => deferredSignal(parts, due('signal'), seeds))
+      return commitUnder(parts, row, lease, () => deferredSignal(parts, due('signal'), seeds))
     case 'deliver':
-      return deliverOne(parts, options.deliver, row, due('deliver'), owner)
+      return deliverOne(parts, options.deliver, row, due('deliver'), lease)
     default:
       // A kind of a newer program, during a rolling update: it is left for that one.
-      return leaveToOthers(shared, row, owner, unknownAgainMs)
+      return leaveToOthers(shared, row, lease, unknownAgainMs)
   }
 }
 

@@ -11,10 +11,24 @@ export interface TaskReport {
   readonly at: number | null
 }
 
-export const printTasks = (reports: readonly TaskReport[]): string => JSON.stringify(reports)
+type Kept = readonly [outcome: TaskOutcome, at: number] | null
+
+export const printTasks = (reports: readonly TaskReport[]): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      reports.map(({ task, outcome, at }): [RecoveryTask, Kept] => [
+        task,
+        outcome === null || at === null ? null : [outcome, at],
+      ]),
+    ),
+  )
 
 export const readTasks = (row: Pick<RecoveryRow, 'tasks'>): readonly TaskReport[] =>
-  JSON.parse(row.tasks) as readonly TaskReport[]
+  Object.entries(JSON.parse(row.tasks) as Readonly<Record<RecoveryTask, Kept>>).map(([task, kept]) => ({
+    task: task as RecoveryTask,
+    outcome: kept?.[0] ?? null,
+    at: kept?.[1] ?? null,
+  }))
 
 /** `null` where the policy has no tasks: then a use opens none. */
 export const openWindow = (

@@ -19,7 +19,8 @@ export interface DueRow {
   readonly attempts: number
 }
 
-type OfDue = { readonly accountKey: Bytes; readonly dueId: Bytes }
+type OfDue = { readonly accountKey: Bytes; readonly dueId: Bytes; readonly bucket: number }
+type OfLease = OfDue & { readonly owner: Bytes; readonly leaseUntil: Millis }
 
 export interface DueReads {
   /** What is due in a bucket, the longest due first, of all accounts. May be stale: only `takeDue` decides. */
@@ -27,25 +28,17 @@ export interface DueReads {
     parameters: { readonly bucket: number; readonly now: Millis; readonly limit: number }
     row: DueRow
   }
-  /** Everything of one account, in the order of `dueAt`. */
-  readDueOfAccount: { parameters: { readonly accountKey: Bytes }; row: DueRow }
 }
 
 export interface DueWrites {
-  /** Always 1; the same id again is an `internal` error. */
+  /** Always 1; the same row again is an `internal` error. */
   insertDue: DueRow & { readonly bucket: number }
   /** 0: another took it on, or it was done, since it was read. Of concurrent callers that read the same `dueAt` one gets 1. */
-  takeDue: OfDue & { readonly readDueAt: Millis; readonly owner: Bytes; readonly leaseUntil: Millis }
+  takeDue: OfLease & { readonly readDueAt: Millis }
   /** Ends it. 0: the lease went to another; everything of this transaction must be undone. */
-  finishDue: OfDue & { readonly owner: Bytes }
+  finishDue: OfLease
   /** Puts it off, with so many attempts counted. 0: as above. */
-  putOffDue: OfDue & {
-    readonly owner: Bytes
-    readonly kind: string
-    readonly dueAt: Millis
-    readonly attempts: number
-  }
-  /** Gives how many rows of this kind the account had. */
-  deleteDueOfKind: { readonly accountKey: Bytes; readonly kind: string }
+  putOffDue: OfLease & { readonly kind: string; readonly dueAt: Millis; readonly attempts: number }
+  /** All of an account but follow-ups (`kind` `follow`): these are due at once, and of an erased account nothing follows. */
   deleteDue: { readonly accountKey: Bytes }
 }

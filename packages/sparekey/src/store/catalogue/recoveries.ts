@@ -10,7 +10,7 @@ export interface RecoveryRow {
   readonly redemptionId: Bytes
   readonly openedAt: Millis
   readonly expiresAt: Millis
-  /** JSON text: the tasks in order, each with what became of it. */
+  /** JSON text: the tasks in order, each with what became of it, as short as can be: every use writes one. */
   readonly tasks: string
   /** The newest set that was issued by its token. */
   readonly issuedSetId: Bytes | null

@@ -8,9 +8,10 @@ const longestDueFirst = (a: DueRow, b: DueRow): number =>
 
 const shown = ({ owner: _owner, bucket: _bucket, ...row }: KeptDue): DueRow => row
 
-const ownedBy = (owner: Bytes) => (row: KeptDue) => row.owner !== null && keyOf(row.owner) === keyOf(owner)
+const isLeased = (owner: Bytes, leaseUntil: number) => (row: KeptDue) =>
+  row.owner !== null && keyOf(row.owner) === keyOf(owner) && row.dueAt === leaseUntil
 
-export const dueReads: ReadHandlers<'readDue' | 'readDueOfAccount'> = {
+export const dueReads: ReadHandlers<'readDue'> = {
   readDue: ({ due }, { bucket, now, limit }) =>
     due
       .all()
@@ -18,14 +19,9 @@ export const dueReads: ReadHandlers<'readDue' | 'readDueOfAccount'> = {
       .toSorted(longestDueFirst)
       .slice(0, limit)
       .map(shown),
-
-  readDueOfAccount: ({ due }, { accountKey }) =>
-    due.of(keyOf(accountKey)).toSorted(longestDueFirst).map(shown),
 }
 
-export const dueWrites: WriteHandlers<
-  'insertDue' | 'takeDue' | 'finishDue' | 'putOffDue' | 'deleteDueOfKind' | 'deleteDue'
-> = {
+export const dueWrites: WriteHandlers<'insertDue' | 'takeDue' | 'finishDue' | 'putOffDue' | 'deleteDue'> = {
   insertDue: ({ due }, row) => due.addNew(keyOf(row.accountKey), keyOf(row.dueId), { ...row, owner: null }),
 
   takeDue: ({ due }, { accountKey, dueId, readDueAt, owner, leaseUntil }) =>
@@ -36,14 +32,17 @@ export const dueWrites: WriteHandlers<
       (row) => ({ owner, dueAt: leaseUntil, attempts: row.attempts + 1 }),
     ),
 
-  finishDue: ({ due }, { accountKey, dueId, owner }) =>
-    due.remove(keyOf(accountKey), keyOf(dueId), ownedBy(owner)),
+  finishDue: ({ due }, { accountKey, dueId, owner, leaseUntil }) =>
+    due.remove(keyOf(accountKey), keyOf(dueId), isLeased(owner, leaseUntil)),
 
-  putOffDue: ({ due }, { accountKey, dueId, owner, ...change }) =>
-    due.change(keyOf(accountKey), keyOf(dueId), ownedBy(owner), () => ({ ...change, owner: null })),
+  putOffDue: ({ due }, { accountKey, dueId, owner, leaseUntil, kind, dueAt, attempts }) =>
+    due.change(keyOf(accountKey), keyOf(dueId), isLeased(owner, leaseUntil), () => ({
+      kind,
+      dueAt,
+      attempts,
+      owner: null,
+    })),
 
-  deleteDueOfKind: ({ due }, { accountKey, kind }) =>
-    due.forEach(keyOf(accountKey), (row) => row.kind === kind, null),
-
-  deleteDue: ({ due }, { accountKey }) => due.forEach(keyOf(accountKey), () => true, null),
+  deleteDue: ({ due }, { accountKey }) =>
+    due.forEach(keyOf(accountKey), ({ kind }) => kind !== 'follow', null),
 }

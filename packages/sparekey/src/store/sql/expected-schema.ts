@@ -58,7 +58,7 @@ export const expectedSchema: SchemaShape = {
       removed_at: 'BIGINT NULL',
       language: 'TEXT NULL',
     }),
-    table('sparekey_due', ['account_key', 'due_id'], {
+    table('sparekey_due', ['bucket', 'due_at', 'account_key', 'due_id'], {
       account_key: 'BYTEA',
       due_id: 'BYTEA',
       bucket: 'INTEGER',
@@ -164,7 +164,7 @@ export const expectedSchema: SchemaShape = {
       columns: ['tenant', 'api_key_id'],
       unique: false,
     },
-    { name: 'sparekey_due_by_time', table: 'sparekey_due', columns: ['bucket', 'due_at'], unique: false },
+    { name: 'sparekey_due_of_account', table: 'sparekey_due', columns: ['account_key'], unique: false },
   ],
 }
 

@@ -86,7 +86,6 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     result: orNull(text, row, 'result'),
   }),
   readDue: (row) => due(row),
-  readDueOfAccount: (row) => due(row),
 
   readTenant: (row) => tenant(row),
   readTenants: (row) => tenant(row),

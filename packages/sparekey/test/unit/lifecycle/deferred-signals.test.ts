@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import type { SignalInput } from '../../../src/types.ts'
 import { assertSound, holdings } from '../../support/inspect.ts'
 import { ada, verdict, type Lab } from '../../support/lab.ts'
+import { dueOf } from '../../support/due.ts'
 import {
   allTasks,
   drain,
-  dueRows,
   recovering,
   recoveryLab,
   report,
@@ -25,7 +25,7 @@ const send = async (lab: Lab, input: SignalInput = lastRemoved, idempotencyKey?:
   assert.ok(result.ok)
   return result.effects
 }
-const waiting = async (lab: Lab) => (await dueRows(lab)).filter(({ kind }) => kind === 'signal')
+const waiting = async (lab: Lab) => (await dueOf(lab)).filter(({ kind }) => kind === 'signal')
 
 /** So many seconds on, and everything done that is due. */
 const later = async (lab: Lab, seconds: number): Promise<void> => {
