@@ -12,7 +12,9 @@ export function table(
   const last = headings.length - 1
   const widths = headings
     .slice(0, last)
-    .map((heading, index) => Math.max(width(heading), ...rows.map((row) => width(row[index] ?? ''))))
+    .map((heading, index) =>
+      rows.reduce((widest, row) => Math.max(widest, width(row[index] ?? '')), width(heading)),
+    )
   const before = widths.reduce((sum, one) => sum + one + 2, 0)
   const room = columns - before
   const line = (cells: readonly string[]): string => {
@@ -35,6 +37,7 @@ export function cut(text: string, columns: number): string {
 
 /** Text in lines of at most `columns`, the ones after the first indented. */
 export function wrap(text: string, columns: number, indent = ''): string {
+  if (text.length <= columns) return text
   const lines: string[] = []
   const start = /^ */.exec(text)?.[0] ?? ''
   let line = ''
@@ -50,5 +53,7 @@ export function wrap(text: string, columns: number, indent = ''): string {
 }
 
 function width(text: string): number {
+  // oxlint-disable-next-line no-control-regex
+  if (/^[\x00-\x7F]*$/.test(text)) return text.length
   return Array.from(text).length
 }

@@ -1,22 +1,32 @@
 import { KeepError } from '../errors.ts'
 
-/** Reads a value of unknown shape at a path, or refuses it by naming the path. Never quotes the value. */
+/**
+ * Reads a value of unknown shape at a path, or refuses it by naming the path. Never quotes the value. What is as it should be is
+ * given back itself, not as a copy.
+ */
 export type Reader<T> = (value: unknown, path: string) => T
 
-/** An object with exactly these fields. */
+// Ten thousand codes are read at every command. So objects are made only where something is not as it is written, and a path is put
+// together only for a refusal: each reader is given the last part of its path, and whoever called it adds what is before.
+
+/** An object with exactly these fields. Where they stand in another order, or one is read as something else: a copy in order. */
 export function object<T extends object>(fields: { readonly [K in keyof T]: Reader<T[K]> }): Reader<T> {
-  const readers = Object.entries<Reader<unknown>>(fields)
+  const readers = Object.entries<Reader<unknown>>(fields).map(([name, read]) => ({ name, read }))
   return (value, path) => {
     if (!isRecord(value)) throw refused(path, 'must be an object')
     const names = Object.keys(value)
-    // Ten thousand codes are read at every command: names are looked up one by one only where they are not as they are written.
-    if (names.length !== readers.length || readers.some(([name], index) => name !== names[index]))
-      requireFields(names, fields, path)
-    const result: Record<string, unknown> = {}
-    for (const [name, read] of readers) result[name] = read(value[name], join(path, name))
+    let isAsWritten = names.length === readers.length
+    for (let index = 0; isAsWritten && index < names.length; index += 1)
+      isAsWritten = names[index] === readers[index]?.name
+    if (!isAsWritten) requireFields(names, fields, path)
+    try {
+      for (const { name, read } of readers) if (read(value[name], name) !== value[name]) isAsWritten = false
+    } catch (error) {
+      throw within(path, error)
+    }
     // Every field of T was read by its own reader, and no other was let in.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return result as T
+    return (isAsWritten ? value : inOrder(value, readers)) as T
   }
 }
 
@@ -25,7 +35,19 @@ export function list<T>(read: Reader<T>, maximum: number): Reader<readonly T[]> 
   return (value, path) => {
     if (!Array.isArray(value)) throw refused(path, 'must be a list')
     if (value.length > maximum) throw refused(path, `has more than ${maximum} entries`)
-    return value.map((item: unknown, index) => read(item, `${path}[${index}]`))
+    const items: readonly unknown[] = value
+    let isAsWritten = true
+    let index = 0
+    try {
+      for (const item of items) {
+        if (read(item, '') !== item) isAsWritten = false
+        index += 1
+      }
+    } catch (error) {
+      throw within(`${path}[${index}]`, error)
+    }
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return isAsWritten ? (items as readonly T[]) : items.map((item) => read(item, ''))
   }
 }
 
@@ -78,13 +100,12 @@ export function isDate(value: string): boolean {
   if (!/^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/.test(value)) return false
   const month = Number(value.slice(5, 7))
   const day = Number(value.slice(8))
-  // Day 0 of the month after is the last one of this month.
-  return (
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= new Date(Date.UTC(Number(value.slice(0, 4)), month, 0)).getUTCDate()
-  )
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysIn(month, Number(value.slice(0, 4)))
+}
+
+function daysIn(month: number, year: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
 }
 
 /** An instant as `Date.toISOString` writes it. */
@@ -104,6 +125,21 @@ export function refused(path: string, reason: string): KeepError {
   return new KeepError('input_invalid', `${path} ${reason}.`, { field: path })
 }
 
+// What a reader refused, with the path of what it lies in before its own.
+function within(path: string, error: unknown): unknown {
+  if (!(error instanceof KeepError) || error.field === null) return error
+  const reason = error.message.slice(error.field.length)
+  const field = join(path, error.field)
+  return new KeepError('input_invalid', `${field}${reason}`, { field })
+}
+
+function inOrder(
+  value: Record<string, unknown>,
+  readers: readonly { readonly name: string; readonly read: Reader<unknown> }[],
+): Record<string, unknown> {
+  return Object.fromEntries(readers.map(({ name, read }) => [name, read(value[name], name)]))
+}
+
 function requireFields(names: readonly string[], fields: object, path: string): void {
   for (const name of names) {
     if (!Object.hasOwn(fields, name)) throw refused(join(path, name), 'is not a known field')
@@ -114,7 +150,7 @@ function requireFields(names: readonly string[], fields: object, path: string): 
 }
 
 function join(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`
+  return path === '' || name === '' || name.startsWith('[') ? `${path}${name}` : `${path}.${name}`
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -64,8 +64,16 @@ export function currentSet(account: Account): CodeSet | null {
 
 /** Codes of a set that have not been used, in the order of their positions. Codes that work again are never used up. */
 export function unusedCodes(account: Account, set: CodeSet): readonly Code[] {
-  const codes = set.codes.toSorted((a, b) => a.position - b.position)
-  return account.singleUse ? codes.filter(({ used }) => used === null) : codes
+  const codes = account.singleUse ? set.codes.filter(({ used }) => used === null) : set.codes
+  return codes.toSorted((a, b) => a.position - b.position)
+}
+
+/** How many codes {@link unusedCodes} gives. */
+export function countUnused(account: Account, set: CodeSet): number {
+  if (!account.singleUse) return set.codes.length
+  let unused = 0
+  for (const { used } of set.codes) if (used === null) unused += 1
+  return unused
 }
 
 function find<T extends { readonly id: string; readonly name: string }>(

@@ -1,5 +1,5 @@
 import { addDays, addMonths } from './dates.ts'
-import { currentSet, showRef, unusedCodes } from '../model/find.ts'
+import { countUnused, currentSet, showRef } from '../model/find.ts'
 import type { Account, Book, CodeSet, RoundKind } from '../model/types.ts'
 import { fewLeft, rotationDueOn, voidCopies } from './set-state.ts'
 
@@ -84,7 +84,7 @@ function accountItems(book: Book, account: Account, today: string): readonly Due
       command: renew,
     })
   }
-  const left = unusedCodes(account, set).length
+  const left = countUnused(account, set)
   if (left === 0 || (left <= fewLeft && set.codes.length > fewLeft)) {
     const text =
       left === 0

@@ -1,6 +1,6 @@
 import { daysBetween } from './dates.ts'
 import { fewLeft, rotationDueOn, voidCopies } from './set-state.ts'
-import { currentSet, unusedCodes } from '../model/find.ts'
+import { countUnused, currentSet } from '../model/find.ts'
 import type { Account, Book, CodeSet } from '../model/types.ts'
 
 /** Something that is wrong with an account's codes, worst first. */
@@ -46,26 +46,30 @@ export function statusRows(book: Book, today: string): readonly StatusRow[] {
 export function statusRow(account: Account, today: string): StatusRow {
   const set = currentSet(account)
   const madeOn = set === null ? null : (set.generatedOn ?? set.addedAt.slice(0, 10))
+  const left = set === null ? 0 : countUnused(account, set)
+  const due = rotationDueOn(account)
   return {
     id: account.id,
     name: account.name,
     kind: account.kind,
-    left: set === null ? (account.kind === 'none' ? null : 0) : unusedCodes(account, set).length,
+    left: set === null && account.kind === 'none' ? null : left,
     total: set?.codes.length ?? null,
     ageDays: madeOn === null ? null : Math.max(0, daysBetween(madeOn, today)),
-    rotationDueOn: rotationDueOn(account),
+    rotationDueOn: due,
     expiresOn: set?.expiresOn ?? null,
     copies: set === null ? 0 : copiesInPlace(set),
     checkedOn: set?.checkedOn ?? null,
-    problems: problemsOf(account, set, today),
+    problems: problemsOf(account, set, { left, due, today }),
   }
 }
 
-function problemsOf(account: Account, set: CodeSet | null, today: string): readonly Problem[] {
+function problemsOf(
+  account: Account,
+  set: CodeSet | null,
+  { left, due, today }: { left: number; due: string | null; today: string },
+): readonly Problem[] {
   if (account.kind === 'none') return []
   if (set === null) return ['no-codes']
-  const left = unusedCodes(account, set).length
-  const due = rotationDueOn(account)
   const checks: readonly (readonly [Problem, boolean])[] = [
     ['none-left', left === 0],
     ['expired', set.expiresOn !== null && set.expiresOn < today],

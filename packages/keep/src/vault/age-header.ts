@@ -49,7 +49,7 @@ export function unpadded(bytes: Uint8Array): string {
 
 function headerLines(file: Uint8Array): readonly string[] {
   if (file.length === 0) throw new KeepError('vault_truncated', 'The vault file is empty. Restore a backup.')
-  const text = Buffer.from(file.subarray(0, maximumHeaderBytes)).toString('latin1')
+  const text = headerText(file)
   if (!text.startsWith(`${versionLine}\n`)) {
     if (`${versionLine}\n`.startsWith(text)) throw truncatedHeader()
     throw notAge()
@@ -57,6 +57,14 @@ function headerLines(file: Uint8Array): readonly string[] {
   const end = /^---.*\n/m.exec(text)
   if (end === null) throw truncatedHeader()
   return text.slice(0, end.index + end[0].length).split('\n')
+}
+
+// Only the header becomes text: a vault is far larger. One whose end is missing is text up to the largest there may be.
+function headerText(file: Uint8Array): string {
+  const view = Buffer.from(file.buffer, file.byteOffset, Math.min(file.length, maximumHeaderBytes))
+  const mark = view.indexOf('\n---')
+  const end = mark === -1 ? -1 : view.indexOf('\n', mark + 1)
+  return view.toString('latin1', 0, end === -1 ? view.length : end + 1)
 }
 
 function notAge(): KeepError {

@@ -1,5 +1,5 @@
 import type { Context } from '../command.ts'
-import { showRef, unusedCodes } from '../../model/find.ts'
+import { countUnused, showRef } from '../../model/find.ts'
 import type { Book } from '../../model/types.ts'
 import { lineCheck } from '../../paper/line-check.ts'
 import { readSheetId } from '../../paper/sheet-id.ts'
@@ -22,7 +22,7 @@ export function findSheet(context: Context, book: Book, typed: string): undefine
       const copy = set.copies.find((item) => readSheetId(item.sheetId ?? '') === sheetId)
       if (copy === undefined) continue
       const isVoid = set.supersededBy !== null
-      const left = unusedCodes(account, set).length
+      const left = countUnused(account, set)
       const { id, number, of, state, seal } = copy
       const place = showRef(book, copy.at)
       context.report(

@@ -3,7 +3,7 @@ import { requireWord } from '../read-options.ts'
 import { serviceName, whereToManage } from '../services.ts'
 import { openSession, vaultOptions } from '../session.ts'
 import { count, effectInWords } from '../words.ts'
-import { currentSet, findAccount, showRef, unusedCodes } from '../../model/find.ts'
+import { countUnused, currentSet, findAccount, showRef } from '../../model/find.ts'
 import type { Account, Book, CodeSet, Copy } from '../../model/types.ts'
 import { rotationDueOn } from '../../track/set-state.ts'
 
@@ -99,7 +99,7 @@ function sets(book: Book, account: Account, withCodes: boolean): readonly string
 function setInWords(book: Book, account: Account, set: CodeSet, withCodes: boolean): string {
   const isVoid = set.supersededBy !== null
   const made = set.generatedOn === null ? `added ${set.addedAt.slice(0, 10)}` : `made ${set.generatedOn}`
-  const left = unusedCodes(account, set).length
+  const left = countUnused(account, set)
   const state = isVoid ? 'REPLACED: these codes open nothing' : `${left} of ${set.codes.length} left`
   const codes = set.codes.toSorted((a, b) => a.position - b.position)
   return lines([

@@ -6,7 +6,7 @@ import { openSession, vaultOptions } from '../session.ts'
 import type { Session } from '../session.ts'
 import { terminalMissing } from '../terminal.ts'
 import { count } from '../words.ts'
-import { accountById, currentSet, findAccount, unusedCodes } from '../../model/find.ts'
+import { countUnused, accountById, currentSet, findAccount } from '../../model/find.ts'
 import { nextCode } from '../../model/sets.ts'
 import type { Account, Code, CodeSet } from '../../model/types.ts'
 import { keepNewCode, settleCode, takeCode } from '../../tasks/take-code.ts'
@@ -89,7 +89,7 @@ async function finish(
   const { account, set, code } = taken
   const after = outcome === 'unknown' ? session : await settleCode(session, context, taken, outcome, why)
   const current = accountById(after.book, account.id)
-  const left = unusedCodes(current, currentSet(current) ?? set).length
+  const left = countUnused(current, currentSet(current) ?? set)
   const steps = outcome === 'yes' || outcome === 'unknown' ? await afterUseTexts(current) : []
   const value = {
     name: account.name,

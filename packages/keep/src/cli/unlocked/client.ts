@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { connect } from 'node:net'
 import { socketPath } from './address.ts'
-import { announceLock } from './locked.ts'
-import { companionArguments } from '../own-files.ts'
 import { parseKeys, serialiseKeys } from '../../vault/keys.ts'
 import type { VaultKeys } from '../../vault/keys.ts'
 import { KeepError } from '../../errors.ts'
@@ -23,6 +19,9 @@ export async function unlockedKeys(vaultId: string, env: Environment): Promise<V
 export async function holdKeys(keys: VaultKeys, env: Environment): Promise<void> {
   const path = await socketPath(keys.vaultId, env)
   await request(path, 'lock\n')
+  const { spawn } = await import('node:child_process')
+  const { default: events } = await import('node:events')
+  const { companionArguments } = await import('../own-files.ts')
   const program = await companionArguments('holder')
   const child = spawn(process.execPath, [...program, path, String(unlockedSeconds)], {
     detached: true,
@@ -32,8 +31,8 @@ export async function holdKeys(keys: VaultKeys, env: Environment): Promise<void>
   })
   child.stdin.end(serialiseKeys(keys))
   const started = await Promise.race([
-    once(child.stdout, 'data').then(() => true),
-    once(child, 'exit').then(() => false),
+    events.once(child.stdout, 'data').then(() => true),
+    events.once(child, 'exit').then(() => false),
   ])
   if (!started)
     throw new KeepError(
@@ -46,6 +45,7 @@ export async function holdKeys(keys: VaultKeys, env: Environment): Promise<void>
 
 /** Locks a vault, and has open pages closed. @returns whether it was unlocked. */
 export async function forgetKeys(vaultId: string, env: Environment): Promise<boolean> {
+  const { announceLock } = await import('./locked.ts')
   await announceLock(vaultId, env)
   return (await request(await socketPath(vaultId, env), 'lock\n')) !== null
 }

@@ -8,7 +8,7 @@ import type { Call } from '../route.ts'
 import { day, plain } from '../words.ts'
 import { serviceName, whereToManage } from '../../cli/services.ts'
 import { count, effectInWords, problemInWords } from '../../cli/words.ts'
-import { currentSet, unusedCodes } from '../../model/find.ts'
+import { countUnused, currentSet } from '../../model/find.ts'
 import type { Account, Code, CodeSet } from '../../model/types.ts'
 import { statusRow } from '../../track/status.ts'
 
@@ -61,7 +61,7 @@ export async function accountPage(call: Call, shown: ShownCode | null): Promise<
 
 function codesCard(account: Account, set: CodeSet, shown: ShownCode | null): Markup {
   const codes = set.codes.toSorted((a, b) => a.position - b.position)
-  const left = unusedCodes(account, set).length
+  const left = countUnused(account, set)
   const made = set.generatedOn === null ? `Added ${day(set.addedAt)}` : `Made ${day(set.generatedOn)}`
   return html`<section class="sheet" aria-labelledby="codes">
     <header>

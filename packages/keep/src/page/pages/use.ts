@@ -10,7 +10,7 @@ import type { Call, Route } from '../route.ts'
 import { oneOf, wholeNumber } from '../../cli/read-options.ts'
 import { afterUseTexts, whereToManage } from '../../cli/services.ts'
 import { count } from '../../cli/words.ts'
-import { unusedCodes } from '../../model/find.ts'
+import { countUnused } from '../../model/find.ts'
 import { nextCode } from '../../model/sets.ts'
 import type { Account, Code, CodeSet } from '../../model/types.ts'
 import { keepNewCode, settleCode, takeCode } from '../../tasks/take-code.ts'
@@ -102,7 +102,7 @@ async function settle(call: Call): Promise<Reply> {
 async function afterPage(call: Call): Promise<Markup> {
   const { desk, frame } = call
   const { account, set, code } = takenOf(call)
-  const left = unusedCodes(account, set).length
+  const left = countUnused(account, set)
   const [steps, manage] = await Promise.all([afterUseTexts(account), whereToManage(account.service)])
   const heading = account.singleUse ? `${left} of ${count(set.codes.length, 'code')} left` : 'It works again'
   return layout(

@@ -2,7 +2,7 @@ import type { Block } from '../document.ts'
 import type { Sheet } from '../sheet.ts'
 import { serviceInWords } from '../wording.ts'
 import { openHead, openSheet } from './open-sheet.ts'
-import { currentSet, showRef, unusedCodes } from '../../model/find.ts'
+import { countUnused, currentSet, showRef } from '../../model/find.ts'
 import type { Account, Book, Factor } from '../../model/types.ts'
 import { profileById } from '../../profiles/registry.ts'
 
@@ -69,7 +69,7 @@ export function recoveryBlocks(book: Book, account: Account): readonly Block[] {
 function waysIn(book: Book, account: Account): readonly string[] {
   const set = currentSet(account)
   const copies = set?.copies.filter(({ state }) => state === 'in-place') ?? []
-  const left = set === null ? 0 : unusedCodes(account, set).length
+  const left = set === null ? 0 : countUnused(account, set)
   return [
     ...account.factors.map(
       ({ kind, role, at, note }) =>

@@ -2,7 +2,7 @@ import type { Block } from '../document.ts'
 import type { Sheet } from '../sheet.ts'
 import { madeInWords, serviceInWords, useInWords } from '../wording.ts'
 import { openHead, openSheet } from './open-sheet.ts'
-import { currentSet, showRef, unusedCodes } from '../../model/find.ts'
+import { countUnused, currentSet, showRef } from '../../model/find.ts'
 import type { Account, Book, CodeSet } from '../../model/types.ts'
 import { statusRow } from '../../track/status.ts'
 import { KeepError } from '../../errors.ts'
@@ -48,9 +48,7 @@ function factsOf(account: Account, set: CodeSet, today: string): Block {
       ],
       [
         'Remaining',
-        account.singleUse
-          ? `${unusedCodes(account, set).length} of ${set.codes.length}`
-          : 'works again and again',
+        account.singleUse ? `${countUnused(account, set)} of ${set.codes.length}` : 'works again and again',
       ],
       ['Next rotation', rotationDueOn],
       ...(set.expiresOn === null ? [] : ([['Expires', set.expiresOn]] as const)),

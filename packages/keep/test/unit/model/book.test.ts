@@ -55,6 +55,41 @@ test('no refusal quotes a value', () => {
   )
 })
 
+test('a refusal names the field that is at fault by its whole path', () => {
+  const wrong = structuredClone(full)
+  at(wrong, ['accounts', 0, 'sets', 0, 'codes', 2])['position'] = 0
+  assert.throws(() => readBook(wrong, 'book'), {
+    field: 'book.accounts[0].sets[0].codes[2].position',
+    message: 'book.accounts[0].sets[0].codes[2].position must be a whole number from 1 to 1000.',
+  })
+  const ways = structuredClone(full)
+  at(ways, ['places', 1])['opensWith'] = [['memory', 'nowhere']]
+  assert.throws(() => readBook(ways, ''), { field: 'places[1].opensWith[0][1]' })
+})
+
+test('a position twice in a set is refused, in whatever order the codes stand', () => {
+  for (const positions of [
+    [1, 2, 2, 3],
+    [4, 1, 3, 4],
+  ]) {
+    const wrong = structuredClone(full)
+    positions.forEach((position, index) => {
+      at(wrong, ['accounts', 0, 'sets', 0, 'codes', index])['position'] = position
+    })
+    assert.throws(() => readBook(wrong, 'book'), { field: 'book.accounts[0].sets[0].codes' })
+  }
+})
+
+test('what is as this program writes it is read without a copy; fields in another order are put in order', () => {
+  assert.equal(readBook(full, 'book'), full)
+  const [account] = full.accounts
+  assert.ok(account !== undefined)
+  const turned = Object.fromEntries(Object.entries(account).toReversed())
+  const read = readBook({ ...full, accounts: [turned] }, 'book')
+  assert.deepEqual(read, full)
+  assert.equal(JSON.stringify(read), JSON.stringify(full))
+})
+
 test('names and ids are unique, and references lead somewhere', () => {
   const [account] = full.accounts
   const [home, safe] = full.places
@@ -125,7 +160,7 @@ function objectPaths(value: unknown, path: readonly string[] = []): (readonly st
   return Array.isArray(value) ? below : [path, ...below]
 }
 
-function at(value: unknown, path: readonly string[]): Record<string, unknown> {
+function at(value: unknown, path: readonly (string | number)[]): Record<string, unknown> {
   let current: unknown = value
   for (const field of path) current = isRecord(current) ? current[field] : undefined
   assert.ok(isRecord(current))
