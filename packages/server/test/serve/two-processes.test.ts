@@ -12,7 +12,7 @@ import {
   temporaryDirectory,
 } from '../support/process.ts'
 
-/** The long run has 200: `RACE_ROUNDS=200 node --test --test-timeout=900000 packages/server/test/serve/two-processes.test.ts`. */
+/** `npm run test:long` has 200. */
 const rounds = Number(process.env['RACE_ROUNDS'] ?? 10)
 
 const server = await startPostgres()
