@@ -71,7 +71,7 @@ export const openStage = async (policy: PolicyInput = {}, applicationName = 'Exa
   })
   service.app.route('/pages', pages)
   const answer = getRequestListener(service.app.fetch, { overrideGlobalObjects: false })
-  let isCut = (_: string): boolean => false
+  let isCut: (request: string) => boolean = () => false
   const server = createServer((request, response) => {
     if (isCut(`${request.method} ${request.url}`)) {
       response.writeHead = () => {

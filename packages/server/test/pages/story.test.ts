@@ -134,9 +134,9 @@ for (const javaScriptEnabled of [false, true]) {
     assert.equal(await use(page, ''), 'Nothing was typed')
     assert.equal(await use(page, activeSet?.serial ?? ''), 'That is the sheet’s name, not a code')
     assert.equal(await use(page, '123 456'), 'That is from your authenticator app')
-    const before = sent.length
+    const already = sent.length
     assert.equal(await use(page, PHRASE), 'That looks like a recovery phrase')
-    assert.equal(sent.length, before + (javaScriptEnabled ? 0 : 1), 'with scripts it is not even sent')
+    assert.equal(sent.length, already + (javaScriptEnabled ? 0 : 1), 'with scripts it is not even sent')
     assert.equal(await page.locator('input.code').inputValue(), '', 'it is not left in the field')
     assert.equal(await use(page, withSlip(first)), 'That looks like a slip')
     assert.equal(await use(page, first.replace(/..$/, '')), 'That looks like a slip')

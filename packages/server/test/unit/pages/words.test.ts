@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { recognise } from '../../../src/pages/typed.ts'
 import { languages, wordsFor } from '../../../src/pages/words.ts'
@@ -46,6 +47,23 @@ describe('every language', () => {
         }
       }
     })
+  }
+})
+
+test('the styles know no left and no right, and move nothing', () => {
+  const style = readFileSync(new URL('../../../src/pages/style.css', import.meta.url), 'utf8')
+  const properties = Array.from(
+    style.matchAll(/^\s+([a-z-]+):\s*([^;]*);/gm),
+    ([, name, value]) => `${name}: ${value}`,
+  )
+  assert.ok(properties.length > 100)
+  for (const one of properties) {
+    assert.doesNotMatch(
+      one,
+      /^((margin|padding|border)-)?(left|right|top|bottom)\b|: (left|right)$|^float/,
+      one,
+    )
+    assert.doesNotMatch(one, /^(transition|animation|scroll-behavior)/, one)
   }
 })
 
