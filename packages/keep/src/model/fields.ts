@@ -20,7 +20,10 @@ export function object<T extends object>(fields: { readonly [K in keyof T]: Read
       isAsWritten = names[index] === readers[index]?.name
     if (!isAsWritten) requireFields(names, fields, path)
     try {
-      for (const { name, read } of readers) if (read(value[name], name) !== value[name]) isAsWritten = false
+      for (const field of readers) {
+        const item = value[field.name]
+        if (field.read(item, field.name) !== item) isAsWritten = false
+      }
     } catch (error) {
       throw within(path, error)
     }
