@@ -16,6 +16,7 @@ test('the document names every call of the interface, and what is served beside 
   )
   assert.deepEqual(calls, [
     'POST /v1/accounts/{accountId}/code-sets',
+    'POST /v1/accounts/{accountId}/code-sets/imports',
     'POST /v1/accounts/{accountId}/code-sets/{setId}/confirm',
     'POST /v1/accounts/{accountId}/redemptions',
     'GET /v1/accounts/{accountId}',

@@ -67,8 +67,8 @@ export const importCodes = defineOperation({
   requestExample: {
     source: 'old-login',
     codes: [
-      '4821-7730-1946-2285-9031',
-      { code: '9031-5567-2048-1173-6620', usedAt: '2026-03-03T08:00:00.000Z' },
+      '48217-73019-46228-59031',
+      { code: '90315-56720-48117-36620', usedAt: '2026-03-03T08:00:00.000Z' },
     ],
     symbols: 'digits',
     issuedAt: '2025-02-01T09:00:00.000Z',

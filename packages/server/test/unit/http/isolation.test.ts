@@ -45,6 +45,11 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
     })
     assert.deepEqual([status, body['replaces']], [201, null])
   },
+  importCodes: async ({ send }) => {
+    const body = { source: 'elsewhere', symbols: 'alphanumeric', codes: ['a1b2c-3d4e5-f6g7h-8i9j0'] }
+    const { status, body: imported } = await send('POST', `${account}/code-sets/imports`, body)
+    assert.deepEqual([status, imported['remaining']], [201, 1])
+  },
   confirmCodes: async ({ send, victim }) => {
     const { sheet } = victim
     const path = `${account}/code-sets/${sheet.setId}/confirm`
@@ -176,6 +181,7 @@ const walk = async (operationId: string, through?: Through, pagesThrough?: Pages
 /** The library's calls that an operation is made of. */
 const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions'>> = {
   issueCodes: 'issue',
+  importCodes: 'importSet',
   confirmCodes: 'confirm',
   redeemCode: 'redeem',
   readStatus: 'status',
