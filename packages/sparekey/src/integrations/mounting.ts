@@ -2,12 +2,13 @@ import { ArgumentTypeError } from '../errors.ts'
 import type { Redeemed } from '../types.ts'
 import { createHandler } from '../web/handler.ts'
 import { readOptions, type HandlerOptions, type Identity } from '../web/options.ts'
+import { withinOneSignIn } from './one-sign-in.ts'
 
 /** The options of `createHandler`. Its two functions are given what the framework calls a request or a context as well. */
 export interface MountOptions<Own> extends Omit<HandlerOptions, 'identify' | 'completeSignIn'> {
   /** As `createHandler` has it. */
   readonly identify: (request: Request, own: Own) => Identity | null | Promise<Identity | null>
-  /** As `createHandler` has it. */
+  /** As `createHandler` has it; called again with the same `redemptionId` for the same sign-in alone, by the time that it began. */
   readonly completeSignIn: (request: Request, redemption: Redeemed, own: Own) => Response | Promise<Response>
 }
 
@@ -17,11 +18,13 @@ export type Mounted<Own> = (request: Request, own: Own, ip?: string) => Promise<
 /** @throws {ArgumentTypeError} `invalid_request`: an option is unknown, missing or not of its documented form. */
 export const mount = <Own>(options: MountOptions<Own>): Mounted<Own> => {
   // At the start, since the handler itself is made for each request.
-  const { basePath } = readOptions(options as HandlerOptions)
+  const { basePath, sparekey: calls } = readOptions(options as HandlerOptions)
+  const sparekey = withinOneSignIn(calls)
   return async (request, own, ip) => {
     assertBelow(basePath, request)
     const handler = createHandler({
       ...options,
+      sparekey,
       identify: async (asked) => withAddress(await options.identify(asked, own), ip),
       completeSignIn: (asked, redemption) => options.completeSignIn(asked, redemption, own),
     })

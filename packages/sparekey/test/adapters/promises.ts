@@ -48,6 +48,29 @@ export const testAdapter = (start: Start, { address, proxies }: Abilities): void
     })
   }
 
+  test('a use is answered again in the same sign-in, and in no other', async () => {
+    let at = new Date()
+    const completed: string[] = []
+    const { sparekey, send } = await openApplication(start, {
+      identify: () => ({ accountId: 'ada', displayName: 'ada', authentication: { methods: ['pwd'], at } }),
+      completeSignIn: (_, { redemptionId }) => {
+        completed.push(redemptionId)
+        return new Response()
+      },
+    })
+    const authentication = { methods: ['pwd', 'otp'], at }
+    const sheet = await sparekey.issue('ada', { reason: 'enrollment', authentication })
+    assert.ok(sheet.ok)
+    const headers = { 'idempotency-key': 'k'.repeat(128) }
+    const use = async (): Promise<number> =>
+      (await send('redeem', { body: { code: sheet.codes[0] }, headers })).status
+    assert.deepEqual([await use(), await use()], [201, 201])
+    assert.deepEqual([completed.length, new Set(completed).size], [2, 1])
+    at = new Date(at.getTime() + 1)
+    assert.equal(await use(), 409)
+    assert.equal(completed.length, 2)
+  })
+
   test('what is no JSON, too large, or sent without end is refused, and the next request is answered', async () => {
     const { send } = await openApplication(start)
     const refusal = async (raw: RequestInit['body'], headers = {}): Promise<unknown> => {

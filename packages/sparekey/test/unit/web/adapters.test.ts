@@ -11,7 +11,7 @@ test('every adapter, and what they share, is a file under 60 lines', () => {
     adapters.filter((file) => !files.includes(file)),
     [],
   )
-  for (const file of [...adapters, 'mounting.ts', 'node-request.ts', 'node-response.ts']) {
+  for (const file of [...adapters, 'mounting.ts', 'one-sign-in.ts', 'node-request.ts', 'node-response.ts']) {
     assert.ok(readFileSync(new URL(file, folder), 'utf8').split('\n').length <= 60, file)
   }
 })
