@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SparekeyError, type Kdf } from 'sparekey'
+import { statuses as handlerStatuses } from '../../../../sparekey/src/web/problem.ts'
 import { errorKinds, type ErrorCode } from '../../../src/http/errors.ts'
 import { PROBLEM_MEDIA_TYPE, problemType } from '../../../src/http/problem.ts'
 import {
@@ -298,3 +299,10 @@ const assertExtensions = (code: ErrorCode, response: Response, problem: Record<s
   assert.equal(response.headers.has('WWW-Authenticate'), code === 'unauthorized')
   assert.equal(response.headers.get('Allow'), code === 'method_not_allowed' ? 'POST' : null)
 }
+
+test('an application that mounts the handler answers with the same statuses as the service', () => {
+  const ofService = Object.fromEntries(
+    Object.keys(handlerStatuses).map((code) => [code, errorKinds[code as ErrorCode].status]),
+  )
+  assert.deepEqual(handlerStatuses, ofService)
+})

@@ -93,7 +93,10 @@ const isPointless = (
   }
 }
 
-/** The end of a recovery's window. What was not reported by then is overdue; nothing is taken away for it. */
+/**
+ * The end of a recovery's window. What was not reported by then is overdue; nothing is taken away for it. Where another use
+ * opened a later one that has not ended either, the owner is told of that one: the tasks are the same.
+ */
 export function* recoveryEnd(
   parts: Parts,
   due: TakenDue<'recovery-end'>,
@@ -104,6 +107,9 @@ export function* recoveryEnd(
   const row = yield* readRegister(parts, account)
   const [recovery] = yield* read('readRecovery', { accountKey, recoveryId: fromHex(due.body.recoveryId) })
   if (row === null || recovery === undefined || recovery.endedAt !== null) return keep('done')
+  const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
+  const newest = recoveries.find(({ endedAt }) => endedAt === null)
+  if (newest !== undefined && newest.expiresAt > recovery.expiresAt) return keep('done')
   const left = readTasks(recovery).filter(({ outcome }) => outcome === null)
   const event = {
     type: 'recovery.overdue',

@@ -222,9 +222,24 @@ test('an erased account is told nothing more, also of what happened before', asy
   )
   const before = lab.notices.length
   await lab.sparekey.erase(ada)
+  assert.deepEqual(
+    (await dueOf(lab)).map(({ kind }) => kind),
+    ['follow'],
+    'what follows from the erasure: nothing, in the next round',
+  )
+  await drain(lab)
   assert.deepEqual(await dueOf(lab), [])
   await lab.days(400)
   assert.equal(lab.notices.length, before)
+})
+
+test('whoever comes back after an erasure is told nothing of what was before it', async () => {
+  const lab = await createPostLab({ policy: { format: 'long' } })
+  await lab.sheet({ contacts: [home] })
+  await lab.sparekey.erase(ada)
+  await lab.issue({ contacts: [office] })
+  await drain(lab)
+  assert.deepEqual(lab.told(), ['sheet_made'])
 })
 
 test('an account that is erased while its notices are under way is told nothing more', async () => {
