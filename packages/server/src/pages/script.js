@@ -90,6 +90,8 @@ const nameSlip = (form, field, slip) => {
   // What opens a wallet is to be nowhere, not even in the field.
   if (slip.about === 'phrase') field.value = ''
   field.focus()
+  // The next thing that is pasted takes its place.
+  if (slip.about === 'many') field.select()
 }
 
 for (const form of document.querySelectorAll('form[data-slips]')) {

@@ -52,6 +52,7 @@ test('a sheet is got, checked and used by keyboard alone; the field with a slip 
   assert.equal(await heading(page), 'Check your copy')
   await tabTo(page, 'One code from your copy')
   await page.keyboard.type(withSlip(code))
+  await tabTo(page, 'Check it')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').waitFor()
   assert.equal(await focused(page), 'code')

@@ -1,13 +1,13 @@
-// Run by hand: `node packages/server/test/pages/pictures.ts [directory]` takes a picture of each state of the hosted pages,
-// at the widths of a phone and of a desk, in both colour schemes. Default: those of the documentation, into docs/images.
+// `npm run pictures -w sparekey-server [-- DIRECTORY]` takes a picture of every state of the hosted pages, at the widths of a
+// phone and of a desk, in both colour schemes, into docs/images or the directory that is named.
+import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { openBrowser, visit } from '../try/stage.ts'
+import { smallPng } from './small-png.ts'
 import { openStage } from './stage.ts'
 import { walk } from './walk.ts'
 
-const documented = ['enroll', 'sheet', 'check', 'challenge-slip', 'after', 'manage']
-const [given] = process.argv.slice(2)
-const directory = given ?? fileURLToPath(new URL('../../../../docs/images', import.meta.url))
+const directory = process.argv[2] ?? fileURLToPath(new URL('../../../../docs/images', import.meta.url))
 
 const sizes = { phone: { width: 360, height: 780 }, desktop: { width: 1440, height: 900 } } as const
 
@@ -17,8 +17,8 @@ for (const [place, viewport] of Object.entries(sizes)) {
     const suffix = `${place}${colorScheme === 'dark' ? '-dark' : ''}`
     const { page } = await visit(browser, { viewport, colorScheme })
     await walk(page, stage, suffix, async (state) => {
-      if (given === undefined && !documented.includes(state)) return
-      await page.screenshot({ path: `${directory}/pages-${state}-${suffix}.png`, fullPage: true })
+      const picture = await page.screenshot({ fullPage: true })
+      writeFileSync(`${directory}/pages-${state}-${suffix}.png`, smallPng(picture))
     })
   }
 }

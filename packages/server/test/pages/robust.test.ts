@@ -133,7 +133,7 @@ describe('getting a sheet ends in a clear state:', () => {
     const [code = ''] = await shownCodes(one)
     await press(two, 'Show my codes')
     assert.equal(await said(two), 'That sheet was shown already')
-    await two.getByRole('link', { name: 'Check the copy that I saved' }).click()
+    await two.getByRole('link', { name: 'Check my saved copy' }).click()
     await typeCode(two, code, 'Check it')
     assert.equal(await heading(two), 'Saved for certain')
     assert.equal(await countOf('two-sheets', 'set.issued'), 1)

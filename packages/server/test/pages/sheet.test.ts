@@ -58,6 +58,7 @@ const codesOn = (pages: readonly ReadPage[]): readonly string[] =>
 test('20 codes leave the page as text, PDF and print, each code as issued, and their square decodes to them', async () => {
   const shown = await show({ qr: true }, 'Example', ['20 codes'])
   const { codes, complaints, page } = shown
+  assert.doesNotMatch(await page.locator('main').innerText(), /letters that the PDF/)
   assert.equal(codes.length, 20)
   const text = await download(shown, 'Save as a text file')
   assert.match(text.fileName, /^backup-codes-example-[0-9A-Z]{4}\.txt$/)
@@ -132,6 +133,21 @@ test('what the policy forbids is not in the page, and where a browser saves no f
     await unprinted.page.locator('main').innerText(),
     /saves no file, copy the codes or write them down/,
   )
+})
+
+test('as the page is left, codes and files go from it, and coming back to it asks for the page of the visit', async () => {
+  const { page, codes } = await show({ qr: true })
+  const secrets = [...codes, 'data:application', 'data:text', '<path']
+  const held = async (): Promise<readonly string[]> => {
+    const html = (await page.content()).replaceAll(/<\/?(?:b|wbr)>/g, '')
+    return secrets.filter((one) => html.includes(one))
+  }
+  assert.deepEqual(await held(), secrets)
+  // As when the browser keeps the page to come back to; with "no-store" it mostly does not.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
+  assert.deepEqual(await held(), [])
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })))
+  await page.getByRole('heading', { name: 'Get your backup codes' }).waitFor()
 })
 
 test('a name that the PDF has no letters for is said, and printing shows it', async () => {

@@ -55,6 +55,7 @@ export const walk = async (page: Page, stage: Stage, account: string, look: Look
   await told('challenge-older', `about=set_superseded&serial=A7K2&at=${stage.clock.now().getTime()}`)
   await told('challenge-wait', `about=too_many_attempts&at=${stage.clock.now().getTime() + 60_000}`)
   await told('challenge-off', 'about=codes_disabled')
+  await page.goto(`${stage.origin}/pages`)
   await check(page, codes[1] ?? '')
   await page.waitForURL('**/pages')
   await look('after')

@@ -189,7 +189,7 @@ export const de: PagesTexts = {
     ],
     oldWorks: 'Blatt {sheet} gilt weiter, bis du das neue geprüft hast.',
     unchecked: 'Blatt {sheet} wurde am {day} gemacht, aber noch nicht geprüft.',
-    check: 'Meine gespeicherte Kopie prüfen',
+    check: 'Meine Kopie prüfen',
     howMany: 'Wie viele Codes?',
     count: '{count} Codes',
     discreet: '{application} und mein Konto nicht auf das Blatt schreiben',
@@ -236,7 +236,7 @@ export const de: PagesTexts = {
     standing: 'Gemacht am {day}. Noch {left} von {count} Codes.',
     noSheet: 'Im Moment gilt kein Blatt.',
     advice: {
-      replace_codes: 'Es ist Zeit für ein neues Blatt: Ersetze dieses.',
+      replace_codes: 'Es ist Zeit für ein neues Blatt.',
       few_left: 'Es sind nur noch wenige Codes übrig.',
       expires_soon: 'Das Blatt gilt bald nicht mehr.',
       rotate: 'Das Blatt wird alt.',

@@ -192,7 +192,7 @@ export const en: PagesTexts = {
     ],
     oldWorks: 'Sheet {sheet} keeps working until you have checked the new one.',
     unchecked: 'Sheet {sheet} was made on {day}, but not checked yet.',
-    check: 'Check the copy that I saved',
+    check: 'Check my saved copy',
     howMany: 'How many codes?',
     count: '{count} codes',
     discreet: 'Leave {application} and my account off the sheet',
@@ -236,7 +236,7 @@ export const en: PagesTexts = {
     standing: 'Made on {day}. {left} of {count} codes left.',
     noSheet: 'No sheet works at this moment.',
     advice: {
-      replace_codes: 'It is time for a new sheet: replace this one.',
+      replace_codes: 'It is time for a new sheet.',
       few_left: 'Few codes are left.',
       expires_soon: 'The sheet stops working soon.',
       rotate: 'The sheet is getting old.',

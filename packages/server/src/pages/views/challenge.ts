@@ -1,11 +1,14 @@
 import { html } from 'hono/html'
 import type { PendingSet, RecoveryTask } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
-import type { Said } from '../said.ts'
+import type { About, Said } from '../said.ts'
 import type { Links } from '../steps/step.ts'
 import type { Words } from '../words.ts'
 import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, slipTexts, titleOf } from './layout.ts'
 import { otherMethods, unchecked } from './manage.ts'
+
+/** After these no other code helps for now: what else there is stands open. */
+const withoutHope: readonly About[] = ['codes_disabled', 'too_many_attempts', 'not_enough']
 
 export const challengePage = (words: Words, links: Links, said: Said | null, key: string): Markup => {
   const { texts, say } = words
@@ -16,11 +19,15 @@ export const challengePage = (words: Words, links: Links, said: Said | null, key
     html`<h1>${challenge.heading}</h1>
       <p class="lead">${say(challenge.lead)}</p>
       ${saidBox(words, said)}
-      <form class="card" method="post" action="/pages/use" data-slips="${slipTexts(words)}">
-        ${hiddenFields({ key })} ${codeField(challenge.field, challenge.hint, said !== null)}
-        <button class="main">${challenge.button}</button>
-      </form>
-      <details>
+      ${
+        said?.about === 'codes_disabled'
+          ? ''
+          : html`<form class="card" method="post" action="/pages/use" data-slips="${slipTexts(words)}">
+              ${hiddenFields({ key })} ${codeField(challenge.field, challenge.hint, said !== null)}
+              <button class="main">${challenge.button}</button>
+            </form>`
+      }
+      <details ${said !== null && withoutHope.includes(said.about) ? html`open` : ''}>
         <summary>${challenge.noCodes}</summary>
         ${challenge.noCodesText.map((text) => html`<p>${say(text)}</p>`)}
         <div class="ways">

@@ -119,7 +119,7 @@ const history = (
         return html`<li>
           <span class="when"
             ><time datetime="${at.toISOString()}">${moment(at)}</time
-            >${name === undefined ? '' : ` · ${name}`}</span
+            >${name === undefined ? '' : html` · <span class="name">${name}</span>`}</span
           >
           ${say(manage.events[type], { label: label ?? '?' })}
         </li>`

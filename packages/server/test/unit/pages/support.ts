@@ -3,13 +3,18 @@ import type { PolicyInput } from 'sparekey'
 import { createPageSessions, parsePolicy, type PagePurpose } from 'sparekey/service'
 import { createTestSparekey } from 'sparekey/testing'
 import { createHostedPages } from '../../../src/pages/pages.ts'
+import type { Links } from '../../../src/pages/steps/step.ts'
 import { RETURN_URL } from '../../support/app.ts'
 
 /** A code as the sheet on the screen marks it up. */
 export const CODE = /<code\s[^]*?<\/code/g
 
 /** The pages without a listener, as a browser would call them. */
-export const createTestPages = async (publicUrl = 'https://codes.example.org', policy: PolicyInput = {}) => {
+export const createTestPages = async (
+  publicUrl = 'https://codes.example.org',
+  policy: PolicyInput = {},
+  links?: Links,
+) => {
   const { sparekey, clock, store, keys } = await createTestSparekey({ policy })
   const pageSessions = createPageSessions({ store, ring: await keys.load(false), clock: () => clock.now() })
   const pages = createHostedPages({
@@ -22,11 +27,18 @@ export const createTestPages = async (publicUrl = 'https://codes.example.org', p
     wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en' }),
     publicUrl: () => publicUrl,
     trustedProxies: new BlockList(),
+    ...(links === undefined ? {} : { links }),
     clock: () => clock.now(),
   })
-  const open = async (purpose: PagePurpose = 'challenge', accountId = 'ada') => {
+  const open = async (
+    purpose: PagePurpose = 'challenge',
+    accountId = 'ada',
+    named: { readonly supportUrl?: string; readonly otherMethodsUrl?: string } = {},
+    tenant = 'default',
+  ) => {
     const opened = await pageSessions.open({
-      tenant: 'default',
+      ...named,
+      tenant,
       accountId,
       purpose,
       returnUrl: RETURN_URL,
@@ -52,8 +64,8 @@ export const createTestPages = async (publicUrl = 'https://codes.example.org', p
       body: new URLSearchParams(fields),
     })
   /** A visit that was entered. */
-  const begin = async (purpose: PagePurpose = 'challenge', accountId = 'ada') => {
-    const opened = await open(purpose, accountId)
+  const begin = async (...visit: Parameters<typeof open>) => {
+    const opened = await open(...visit)
     return { ...opened, cookie: await enter(opened.path) }
   }
   /** The value of a hidden field of the visit's page. */

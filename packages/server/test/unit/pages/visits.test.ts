@@ -126,7 +126,7 @@ describe('nothing is done twice', () => {
     const second = await post('/sheet', cookie, { key: otherKey })
     assert.equal(second.headers.get('Location'), '/pages?about=already_shown')
     const shown = await page(cookie, '/?about=already_shown')
-    assert.match(shown, /That sheet was shown already[^]*Check the copy that I saved/)
+    assert.match(shown, /That sheet was shown already[^]*Check my saved copy/)
     assert.equal(shown.match(CODE), null)
     const third = await post('/sheet', cookie, { key: fieldOf(shown, 'key') })
     assert.equal((await third.text()).match(CODE)?.length, 10)
