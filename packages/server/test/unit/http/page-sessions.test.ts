@@ -95,6 +95,22 @@ test('a recovery token opens a page while it is good, for its own account, and i
   assert.deepEqual(await refused({}), none)
 })
 
+test('links of the application and the name of the account are those of the visit', async () => {
+  const service = await createTestService()
+  const named = {
+    accountName: 'ada@example.org',
+    supportUrl: 'https://help.example.org/lost?from=codes#top',
+    otherMethodsUrl: 'http://127.0.0.1:3000/keys',
+  }
+  const { pageSessionId } = await open(service, named)
+  const session = await service.pageSessions.read('default', pageSessionId)
+  assert.ok(session)
+  const { accountName, supportUrl, otherMethodsUrl } = session
+  assert.deepEqual({ accountName, supportUrl, otherMethodsUrl }, named)
+  const kept = service.logLines.join('\n')
+  for (const one of Object.values(named)) assert.equal(kept.includes(one), false)
+})
+
 test('what follows a "?" of the return address is the application’s own', async () => {
   const service = await createTestService()
   await open(service, { returnUrl: `${RETURN_URL}?state=42` })
@@ -117,6 +133,23 @@ describe('what is not as documented is answered with 400, naming the field', asy
     ['a sheet for a first factor', { ...enroll, firstFactor: stated }, 'firstFactor'],
     ['a sheet on two grounds', { ...enroll, recoveryToken: 'rct_x' }, 'authentication'],
     ['an unknown field', { ...enroll, count: 10 }, 'count'],
+    ['an account without a name', { ...enroll, accountName: '' }, 'accountName'],
+    ['an account with an endless name', { ...enroll, accountName: 'x'.repeat(257) }, 'accountName'],
+    ...['supportUrl', 'otherMethodsUrl'].flatMap((field) =>
+      [
+        'http://help.example.org/',
+        'javascript:alert(1)',
+        'data:text/html,x',
+        'https://me@help.example.org/',
+        '/help',
+        '',
+        `https://help.example.org/${'x'.repeat(2048)}`,
+      ].map((url): readonly [string, Json, string] => [
+        `${field} ${url.slice(0, 40)}`,
+        { ...challenge, [field]: url },
+        field,
+      ]),
+    ),
     ...[
       'https://app.example.org/',
       'https://app.example.org/back/',

@@ -129,3 +129,30 @@ test('a recovery’s token is derived anew for its own account alone', async () 
   assert.equal(await pages.recoveryToken(await sessionOf('bob'), recoveryId), null)
   assert.equal(await pages.recoveryToken(await sessionOf('ada'), 'rcv_none'), null)
 })
+
+test('the sheets of the account are named, newest first, with nothing of them that is secret', async () => {
+  const { visit } = await setUp()
+  const { sparekey, store, keys, clock } = await createTestSparekey()
+  const pages = createPageSessions({ store, ring: await keys.load(false), clock: () => clock.now() })
+  const none = await pages.open(visit)
+  const session = await pages.read('default', none.pageSessionId)
+  assert.ok(session)
+  assert.deepEqual(await pages.sheets(session), [])
+  const sheets = []
+  for (let times = 0; times < 3; times += 1) {
+    const authentication = { methods: ['otp'], at: clock.now() }
+    const issued = await sparekey.issue('ada', { reason: 'enrollment', authentication })
+    assert.ok(issued.ok)
+    sheets.unshift(issued)
+  }
+  const expected = sheets.map(({ setId, serial, codes }) => ({
+    setId,
+    serial,
+    labels: codes.map((code) => code.slice(0, 2)).toSorted(),
+  }))
+  assert.deepEqual(await pages.sheets(session), expected)
+  const other = await pages.open({ ...visit, accountId: 'bob' })
+  const theirs = await pages.read('default', other.pageSessionId)
+  assert.ok(theirs)
+  assert.deepEqual(await pages.sheets(theirs), [])
+})
