@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { isInvisible, isSeparator } from '../../src/codes/forgiven.ts'
 import { parseCode } from '../../src/codes/parse.ts'
 import { redactCodes } from '../../src/codes/redact.ts'
 
@@ -58,17 +59,29 @@ const dropped: readonly (readonly [number, number])[] = [
   [0xe0000, 0xe0fff],
 ]
 
+const isListed = (codePoint: number): boolean =>
+  dropped.some(([first, last]) => first <= codePoint && codePoint <= last)
+
 test('of all 1,114,112 code points exactly those of the list are dropped inside a code', () => {
   const found: [number, number][] = []
   for (let codePoint = 0; codePoint <= 0x10ffff; codePoint++) {
-    const result = parseCode(`X7K9-M3NP${String.fromCodePoint(codePoint)}QR2W-5T8E`)
-    if (!result.ok) continue
-    assert.equal(result.code.symbols, 'X7K9M3NPQR2W5T8E')
+    const character = String.fromCodePoint(codePoint)
+    if (!isSeparator(character) && !isInvisible(character)) continue
     const last = found.at(-1)
     if (last?.[1] === codePoint - 1) last[1] = codePoint
     else found.push([codePoint, codePoint])
   }
   assert.deepEqual(found, dropped)
+})
+
+test('a code with one of these inside is that code; with any other it is none', () => {
+  const atTheEdges = dropped.flatMap(([first, last]) => [first - 1, first, last, last + 1])
+  const everywhere = Array.from({ length: 11_000 }, (_, index) => index * 101)
+  for (const codePoint of [...atTheEdges, ...everywhere]) {
+    const result = parseCode(`X7K9-M3NP${String.fromCodePoint(codePoint)}QR2W-5T8E`)
+    const read = result.ok ? result.code.symbols : null
+    assert.equal(read, isListed(codePoint) ? 'X7K9M3NPQR2W5T8E' : null, codePoint.toString(16))
+  }
 })
 
 const size = 2 ** 20
