@@ -101,6 +101,12 @@ const libraryLayers: readonly Layer[] = [
     mayUse: ['node:net', 'node:stream/promises'],
   },
   {
+    name: 'better-auth',
+    owns: ['integrations/better-auth/'],
+    mayImport: [...WORDS],
+    mayUse: ['better-auth', 'better-auth/*'],
+  },
+  {
     name: 'integrations',
     owns: ['integrations/'],
     mayImport: [...WORDS, 'web', 'integrations on node'],
@@ -163,6 +169,8 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './fastify': [/^node:(?!net$|stream)/, ...MOUNTED],
       './hono': [NODE, ...MOUNTED],
       './next': [NODE, ...MOUNTED],
+      './better-auth': [NODE, ...MOUNTED],
+      './better-auth/client': [NODE, ...MOUNTED],
       './elements': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],

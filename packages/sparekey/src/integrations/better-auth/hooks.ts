@@ -38,7 +38,7 @@ export const followingHooks = (options: TwoFactorWithCodesOptions) => {
         handler: createAuthMiddleware(async (ctx) => {
           const visit = visitOf(ctx.context)
           const follow = follows[ctx.path]
-          if (follow === undefined || visit.person === null || isAPIError(ctx.context.returned)) return
+          if (follow === undefined || visit.person === null || isAPIError(returnedBy(ctx))) return
           const newSessionId = ctx.context.newSession?.session.id
           const { sessionId } = visit.person
           if (sessionId !== null && newSessionId !== undefined) {
@@ -86,7 +86,7 @@ const followsOf = (options: TwoFactorWithCodesOptions): Readonly<Record<string, 
   ) => {
     const sheet = await issueSheet(ctx.context, options, { id: userId, email }, sessionId, reason)
     ctx.setHeader('Cache-Control', 'no-store')
-    return ctx.json({ ...(ctx.context.returned as object), backupCodes: [...sheet.codes] })
+    return ctx.json({ ...returnedBy(ctx), backupCodes: [...sheet.codes] })
   }
   const verified: Follow = async (ctx, person) => {
     if (person.sessionId !== null && !person.twoFactorEnabled) await enrolled(ctx, person)
@@ -98,7 +98,7 @@ const followsOf = (options: TwoFactorWithCodesOptions): Readonly<Record<string, 
       await keepRecovery(ctx.context, sessionId, redemption.recovery)
     },
     '/two-factor/enable': async (ctx, person) => {
-      const { method } = ctx.context.returned as { readonly method?: string }
+      const { method } = returnedBy(ctx)
       if (ctx.context.newSession !== null && !person.twoFactorEnabled) await enrolled(ctx, person)
       return method === 'totp' ? withSheet(ctx, person, 'enrollment') : undefined
     },
@@ -117,6 +117,10 @@ const followsOf = (options: TwoFactorWithCodesOptions): Readonly<Record<string, 
     '/revoke-other-sessions': (ctx, person) => report(ctx, person, 'end_other_sessions'),
   }
 }
+
+/** What better-auth's own call came to. */
+const returnedBy = (ctx: GenericEndpointContext): { readonly method?: string } =>
+  (ctx.context as { readonly returned?: { readonly method?: string } }).returned ?? {}
 
 /** Whose password is set anew: the token is consumed by the call, so it is looked up before. */
 const findResetting = async (ctx: GenericEndpointContext): Promise<Person | null> => {
