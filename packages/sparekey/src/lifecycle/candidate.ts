@@ -1,5 +1,5 @@
 import { parseDerivation } from '../crypto/derivation.ts'
-import { parseImportedScheme } from '../crypto/imported-scheme.ts'
+import { parseImportedScheme } from '../codes/imported-scheme.ts'
 import { openSet } from '../crypto/set-seal.ts'
 import { unpackVerifier } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'

@@ -11,7 +11,7 @@ import {
 import { generateSerial } from '../codes/serial.ts'
 import { samePublicBytes, toHex } from '../bytes.ts'
 import { printDerivation } from '../crypto/derivation.ts'
-import { parseImportedScheme, printImportedScheme } from '../crypto/imported-scheme.ts'
+import { parseImportedScheme, printImportedScheme } from '../codes/imported-scheme.ts'
 import { packVerifiers } from '../crypto/packed-verifiers.ts'
 import { sealSet } from '../crypto/set-seal.ts'
 import { ArgumentRangeError, SparekeyError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { legacyLength, legacySymbols, type LegacyShape } from '../codes/legacy.ts'
+import { legacyLength, legacySymbols, type LegacyShape } from './legacy.ts'
 
 /** Where an imported set came from, and how its codes look. */
 export interface ImportedScheme extends LegacyShape {
