@@ -27,6 +27,9 @@ export const slips = [
   'many',
 ] as const
 
+/** Slips that a code of another system cannot be taken for. */
+export const slipsOfAnySystem: readonly About[] = ['empty', 'too_long', 'phrase', 'many']
+
 const abouts = [
   ...slips,
   'code_invalid',

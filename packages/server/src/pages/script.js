@@ -65,6 +65,9 @@ enable('button[data-print]', typeof print === 'function', printPage)
 
 /** @typedef {{ said: Record<string, [string, string]>, groups: string[] }} Texts */
 
+/** @param {HTMLFormElement} form */
+const textsOf = (form) => /** @type {Texts} */ (JSON.parse(form.dataset['slips'] ?? ''))
+
 /**
  * Says what is wrong with what was typed, where the service would say it.
  * @param {HTMLFormElement} form
@@ -72,8 +75,7 @@ enable('button[data-print]', typeof print === 'function', printPage)
  * @param {import('./slip.js').Slip} slip
  */
 const nameSlip = (form, field, slip) => {
-  const texts = /** @type {Texts} */ (JSON.parse(form.dataset['slips'] ?? ''))
-  const { said, groups } = texts
+  const { said, groups } = textsOf(form)
   const [heading, text] = said[slip.about] ?? ['', '']
   const box = document.createElement('div')
   box.className = 'said'
@@ -99,7 +101,9 @@ for (const form of document.querySelectorAll('form[data-slips]')) {
   if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement)) continue
   form.addEventListener('submit', (event) => {
     const slip = slipIn(field.value)
-    if (slip === null) return
+    const { said } = textsOf(form)
+    // What has no words here may be a code of another system, which the service knows.
+    if (slip === null || said[slip.about] === undefined) return
     event.preventDefault()
     nameSlip(form, field, slip)
   })

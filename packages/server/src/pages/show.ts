@@ -6,7 +6,8 @@ import { remindersOf } from './reminders.ts'
 import type { Said } from './said.ts'
 import { recoveryOf, sheetKey } from './steps/make-sheet.ts'
 import { isSheetTime, type Form, type Visit } from './steps/step.ts'
-import { afterPage, type AfterView, challengePage } from './views/challenge.ts'
+import { hasImported } from './steps/use.ts'
+import { afterPage, type AfterView, challengePage, type ChallengeView } from './views/challenge.ts'
 import { checkPage, enrollPage, savedPage } from './views/enroll.ts'
 import { plainPage } from './views/layout.ts'
 import { managePage, stopPage } from './views/manage.ts'
@@ -21,13 +22,19 @@ export const show = async (visit: Visit, said: Said | null, query: Form): Promis
   if (session.state === 'done') return showDone(visit, said)
   switch (session.purpose) {
     case 'challenge':
-      return challengePage(words, visit.links, said, visit.newKey())
+      return challengePage(words, await challengeView(visit), said)
     case 'enroll':
       return showEnroll(visit, said)
     case 'manage':
       return showManage(visit, said, query)
   }
 }
+
+const challengeView = async (visit: Visit): Promise<ChallengeView> => ({
+  links: visit.links,
+  key: visit.newKey(),
+  isImported: await hasImported(visit),
+})
 
 const EVENTS_PER_PAGE = 20
 
@@ -79,9 +86,13 @@ const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
   const { session, words } = visit
   const { redemption, set } = results.parse(session.result)
   if (redemption !== undefined) {
-    const { label, serial, remaining, low } = redemption
+    const { label, serial, remaining, low, setId } = redemption
     const { returnUrl } = session
-    const view = { label, serial, remaining, low, returnUrl, links: visit.links, ...(await tasksOf(visit)) }
+    const isImported = (await visit.pageSessions.sheets(session)).some(
+      (one) => one.setId === setId && one.isImported,
+    )
+    const code = { label, isImported }
+    const view = { code, serial, remaining, low, returnUrl, links: visit.links, ...(await tasksOf(visit)) }
     return afterPage(words, view, said)
   }
   if (set?.state === 'active') return savedPage(words, set.serial, session.returnUrl)

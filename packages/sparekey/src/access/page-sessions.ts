@@ -56,6 +56,8 @@ export interface NamedSheet {
   readonly serial: string
   /** The first two symbols of each code, sorted, used ones too: they name codes and are not secret. */
   readonly labels: readonly string[]
+  /** Its codes were taken over from another system: their labels are places on the old list, `01` the first. */
+  readonly isImported: boolean
 }
 
 export interface OpenedPage {
@@ -217,10 +219,11 @@ export const createPageSessions = ({
       const rows = await run(store, function* () {
         return keep(yield* read('readRecentSets', { accountKey, limit: sheetsMost }))
       })
-      return rows.map(({ setId, serial, labels }) => ({
+      return rows.map(({ setId, serial, labels, format }) => ({
         setId: printSetId(setId),
         serial,
         labels: (labels.match(/../g) ?? []).toSorted(),
+        isImported: format === 'legacy',
       }))
     },
   }

@@ -1,5 +1,5 @@
 import type { Redeemed, RedeemResult } from 'sparekey'
-import { saidOfSlip, type Said } from '../said.ts'
+import { saidOfSlip, slipsOfAnySystem, type Said } from '../said.ts'
 import { recognise } from '../typed.ts'
 import { after, type Form, HOME, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
 
@@ -8,7 +8,8 @@ export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
   const { session, tenant, context, pageSessions } = visit
   if (session.purpose !== 'challenge' || session.state !== 'open') return HOME
   const slip = saidOfTyped(form['code'] ?? '')
-  if (slip !== null) return { to: '', said: slip }
+  const isOdd = slip !== null && !slipsOfAnySystem.includes(slip.about)
+  if (slip !== null && !(isOdd && (await hasImported(visit)))) return { to: '', said: slip }
   const said = await redeem()
   if (said === null) return HOME
   // Another tab may have done it meanwhile: what counts is that the person is in.
@@ -20,7 +21,7 @@ export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
     try {
       const input = { code: form['code'] ?? '', context, ...(firstFactor === null ? {} : { firstFactor }) }
       const used = await tenant.sparekey.redeem(accountId, input, { idempotencyKey: keyOf(form) })
-      if (!used.ok) return saidOfRefusal(used, visit.now)
+      if (!used.ok) return (used.code === 'code_malformed' ? slip : null) ?? saidOfRefusal(used, visit.now)
       await pageSessions.end(session, 'done', { redemption: kept(used) })
       return null
     } catch (error) {
@@ -28,6 +29,13 @@ export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
     }
   }
 }
+
+/** As far back as a use looks. */
+const SHEETS_LOOKED_AT = 4
+
+/** Whether the account has codes of another system, which look as they look there. */
+export const hasImported = async ({ session, pageSessions }: Visit): Promise<boolean> =>
+  (await pageSessions.sheets(session)).slice(0, SHEETS_LOOKED_AT).some(({ isImported }) => isImported)
 
 /** What the application reads afterwards: without the token of the recovery. */
 const kept = (used: Redeemed): Readonly<Record<string, unknown>> => {

@@ -14,6 +14,8 @@ export interface PagesTexts {
   /** Said of a refusal. `{time}`, `{sheet}`, `{group}`; a missing one takes the text of `unnamed`. */
   readonly said: Readonly<Record<About, SaidText>>
   readonly unnamed: { readonly time: string; readonly sheet: string; readonly groups: readonly string[] }
+  /** What one code is called within a sentence. `{label}`; `{number}`, its place on a list that was taken over. */
+  readonly codeNames: { readonly starting: string; readonly numbered: string }
   /** Links and buttons that lead back. */
   readonly back: {
     readonly goOn: string
@@ -39,7 +41,7 @@ export interface PagesTexts {
   readonly after: {
     /** `{left}` */
     readonly heading: string
-    /** `{label}`, `{sheet}` */
+    /** `{code}`, `{sheet}` */
     readonly crossOff: string
     readonly none: string
     readonly one: string
@@ -107,6 +109,7 @@ export interface PagesTexts {
     readonly noSheet: string
     readonly advice: Readonly<Record<Exclude<Advice, 'confirm_saved'>, string>>
     readonly left: string
+    readonly leftImported: string
     readonly used: string
     /** `{label}`, `{time}` */
     readonly usedAt: string
@@ -122,7 +125,7 @@ export interface PagesTexts {
     readonly reminders: Readonly<Record<Reminder['about'], string>>
     readonly history: string
     readonly older: string
-    /** Beside the name of the sheet. `{label}` */
+    /** Beside the name of the sheet. `{code}` */
     readonly events: Readonly<Record<EventType, string>>
   }
   readonly saved: {

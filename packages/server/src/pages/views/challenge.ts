@@ -1,16 +1,39 @@
 import { html } from 'hono/html'
 import type { PendingSet, RecoveryTask } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
-import type { About, Said } from '../said.ts'
+import { type About, type Said, slips, slipsOfAnySystem } from '../said.ts'
 import type { Links } from '../steps/step.ts'
 import type { Words } from '../words.ts'
-import { buttonForm, codeField, goOn, hiddenFields, layout, saidBox, slipTexts, titleOf } from './layout.ts'
+import {
+  buttonForm,
+  codeField,
+  goOn,
+  codeName,
+  hiddenFields,
+  layout,
+  type NamedCode,
+  saidBox,
+  slipTexts,
+  titleOf,
+} from './layout.ts'
 import { otherMethods, unchecked } from './manage.ts'
 
 /** After these no other code helps for now: what else there is stands open. */
 const withoutHope: readonly About[] = ['codes_disabled', 'too_many_attempts', 'not_enough']
 
-export const challengePage = (words: Words, links: Links, said: Said | null, key: string): Markup => {
+export interface ChallengeView {
+  readonly links: Links
+  /** Of the form. */
+  readonly key: string
+  /** The account has codes of another system: only what none can be is named before it is sent. */
+  readonly isImported: boolean
+}
+
+export const challengePage = (
+  words: Words,
+  { links, key, isImported }: ChallengeView,
+  said: Said | null,
+): Markup => {
   const { texts, say } = words
   const { challenge } = texts
   return layout(
@@ -22,7 +45,12 @@ export const challengePage = (words: Words, links: Links, said: Said | null, key
       ${
         said?.about === 'codes_disabled'
           ? ''
-          : html`<form class="card" method="post" action="/pages/use" data-slips="${slipTexts(words)}">
+          : html`<form
+              class="card"
+              method="post"
+              action="/pages/use"
+              data-slips="${slipTexts(words, isImported ? slipsOfAnySystem : slips)}"
+            >
               ${hiddenFields({ key })} ${codeField(challenge.field, challenge.hint, said !== null)}
               <button class="main">${challenge.button}</button>
             </form>`
@@ -44,7 +72,7 @@ export const challengePage = (words: Words, links: Links, said: Said | null, key
 }
 
 export interface AfterView {
-  readonly label: string
+  readonly code: NamedCode
   readonly serial: string
   readonly remaining: number
   readonly low: boolean
@@ -66,7 +94,9 @@ export const afterPage = (words: Words, view: AfterView, said: Said | null): Mar
     words,
     heading,
     html`<h1>${heading}</h1>
-      <p class="lead">${words.say(after.crossOff, { label: view.label, sheet: view.serial })}</p>
+      <p class="lead">
+        ${words.say(after.crossOff, { code: codeName(words, view.code), sheet: view.serial })}
+      </p>
       ${view.low && view.remaining > 0 ? html`<p>${after.few}</p>` : ''} ${saidBox(words, said)}
       ${view.pending === null ? '' : unchecked(words, view.pending)}
       ${

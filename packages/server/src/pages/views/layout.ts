@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../docs/markup.ts'
-import { type Said, slips } from '../said.ts'
+import { type About, type Said, slips } from '../said.ts'
 import type { PageText } from '../texts/texts.ts'
 import type { Words } from '../words.ts'
 
@@ -54,15 +54,27 @@ export const titleOf = ({ texts, say }: Words, usual: string, said: Said | null)
   said === null ? usual : say(texts.said[said.about].heading, { sheet: said.serial ?? texts.unnamed.sheet })
 
 /** What a browser says of a slip before anything is sent: heading and text by what it is, and the names of the groups. */
-export const slipTexts = ({ texts, say }: Words): string => {
+export const slipTexts = ({ texts, say }: Words, named: readonly About[] = slips): string => {
   const group = { group: '{group}' }
   const said: Record<string, readonly [heading: string, text: string]> = {}
-  for (const about of slips) {
+  for (const about of named) {
     const { heading, text } = texts.said[about]
     said[about] = [say(heading, group), say(text, group)]
   }
   return JSON.stringify({ said, groups: texts.unnamed.groups })
 }
+
+/** A code as its owner finds it on the sheet. */
+export interface NamedCode {
+  readonly label: string
+  /** Of another system: its label is its place on the old list. */
+  readonly isImported: boolean
+}
+
+export const codeName = ({ texts, say }: Words, { label, isImported }: NamedCode): string =>
+  isImported
+    ? say(texts.codeNames.numbered, { number: String(Number(label) || 100) })
+    : say(texts.codeNames.starting, { label })
 
 /** The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). */
 export const codeField = (label: string, hint: string, isRefused: boolean): Markup =>

@@ -5,7 +5,7 @@ import type { Reminder } from '../reminders.ts'
 import type { Said } from '../said.ts'
 import type { Links } from '../steps/step.ts'
 import type { Words } from '../words.ts'
-import { buttonForm, layout, saidBox } from './layout.ts'
+import { buttonForm, codeName, layout, saidBox } from './layout.ts'
 
 export interface ManageView {
   readonly status: Pick<Status, 'activeSet' | 'pendingSet' | 'advice'>
@@ -23,6 +23,8 @@ export interface ShownSheet {
   readonly serial: string
   /** The first two symbols of each code, used ones too. */
   readonly labels: readonly string[]
+  /** Its codes are of another system: the labels are places on the old list. */
+  readonly isImported: boolean
 }
 
 /** How many codes are left and which, what comes next, what happened, and what can be done about it. */
@@ -67,16 +69,18 @@ const standing = ({ texts, say, day, moment }: Words, { status, sheets }: Manage
   const { setId, serial, issuedAt, remaining, count, redemptions } = activeSet
   const values = { day: day(issuedAt), left: String(remaining), count: String(count) }
   const used = new Set(redemptions.map(({ label }) => label))
-  const left = sheets.find((one) => one.setId === setId)?.labels.filter((label) => !used.has(label)) ?? []
+  const shown = sheets.find((one) => one.setId === setId)
+  const isImported = shown?.isImported ?? false
+  const left = shown?.labels.filter((label) => !used.has(label)) ?? []
   return html`<div class="card">
     <h2>${say(sheet.name, { sheet: serial })}</h2>
     <p>${say(manage.standing, values)}</p>
     ${
       left.length === 0
         ? ''
-        : html`<h3>${manage.left}</h3>
+        : html`<h3>${isImported ? manage.leftImported : manage.left}</h3>
             <ul class="labels" role="list">
-              ${left.map((label) => html`<li>${label}…</li>`)}
+              ${left.map((label) => html`<li>${isImported ? label : `${label}…`}</li>`)}
             </ul>`
     }
     ${
@@ -86,7 +90,9 @@ const standing = ({ texts, say, day, moment }: Words, { status, sheets }: Manage
             <ul>
               ${redemptions.map(
                 ({ label, redeemedAt }) =>
-                  html`<li>${say(manage.usedAt, { label, time: moment(redeemedAt) })}</li>`,
+                  html`<li>
+                    ${say(manage.usedAt, { label: isImported ? label : `${label}…`, time: moment(redeemedAt) })}
+                  </li>`,
               )}
             </ul>`
     }
@@ -107,10 +113,10 @@ const comingNext = ({ texts: { manage }, say, day }: Words, reminders: readonly 
           )}
         </ul>`
 
-const history = (
-  { texts: { manage, sheet }, say, moment }: Words,
-  { events, older, sheets }: ManageView,
-): Markup => {
+const history = (words: Words, { events, older, sheets }: ManageView): Markup => {
+  const { texts, say, moment } = words
+  const { manage, sheet } = texts
+  const imported = new Set(sheets.flatMap(({ setId, isImported }) => (isImported ? [setId] : [])))
   const named = new Map(sheets.map(({ setId, serial }) => [setId, say(sheet.name, { sheet: serial })]))
   return html`<h2 id="history">${manage.history}</h2>
     <ul class="history">
@@ -121,7 +127,9 @@ const history = (
             ><time datetime="${at.toISOString()}">${moment(at)}</time
             >${name === undefined ? '' : html` · <span class="name">${name}</span>`}</span
           >
-          ${say(manage.events[type], { label: label ?? '?' })}
+          ${say(manage.events[type], {
+            code: codeName(words, { label: label ?? '?', isImported: imported.has(setId ?? '') }),
+          })}
         </li>`
       })}
     </ul>

@@ -53,6 +53,32 @@ describe('looking after a sheet', () => {
     assert.match(odd, /What happened/, 'a place that is none is the newest one')
   })
 
+  test('codes that were taken over from another system are used as they look there, and named by their place', async () => {
+    const { begin, page, post, sparekey } = await createTestPages()
+    const imported = await sparekey.importSet('ada', {
+      source: 'old-app',
+      symbols: 'alphanumeric',
+      codes: ['k2mf-9xwq-7tbn-uu3d', 'p8rd-4hzc-6vjy-uu5f', '3sgl-w5ak-8qne-uu7h'],
+    })
+    assert.ok(imported.ok)
+    const { cookie } = await begin()
+    const shown = await page(cookie)
+    assert.match(shown, /recovery phrase/)
+    assert.doesNotMatch(shown, /There is no U/)
+    const tried = await post('/use', cookie, { code: `${'legal winner thank year wave '.repeat(3)}end` })
+    assert.equal(tried.headers.get('Location'), '/pages?about=phrase')
+    const slip = await post('/use', cookie, { code: 'k2mf-9xwq-7tbn-uu3' })
+    assert.match(slip.headers.get('Location') ?? '', /about=letter_u/)
+    await post('/use', cookie, { code: ' P8RD 4HZC 6VJY UU5F ' })
+    assert.match(await page(cookie), /Cross off code number 2 on sheet/)
+    const manage = await page((await begin('manage')).cookie)
+    const left = /by their place on your old list[^]*<li>01<\/li>\s*<li>03<\/li>[^]*02 on 1 January 2026/
+    assert.match(manage, left)
+    assert.match(manage, /Used: code number 2\./)
+    const other = await begin('challenge', 'bob')
+    assert.match(await page(other.cookie), /There is no U/, 'who has none is told of each slip')
+  })
+
   test('links of the application are shown where it named them, and the service’s own where it did not', async () => {
     const links = { supportUrl: 'https://help.example.org/', otherMethodsUrl: 'https://app.example.org/keys' }
     const own = {

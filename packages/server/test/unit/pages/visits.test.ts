@@ -214,7 +214,7 @@ describe('looking after a sheet', () => {
       shown,
       new RegExp(`Sheet ${used.serial}[^]*9 of 10 codes left[^]*${used.label}… on 1 January 2026`),
     )
-    assert.match(shown, new RegExp(`The code that starts with ${used.label} was used`))
+    assert.match(shown, new RegExp(`Used: the code that starts with ${used.label}`))
     const asked = await page(cookie, '/new')
     assert.match(asked, new RegExp(`Sheet ${used.serial} keeps working until`))
     const codesPage = await (await post('/sheet', cookie, { key: fieldOf(asked, 'key') })).text()

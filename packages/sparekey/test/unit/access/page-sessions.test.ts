@@ -149,6 +149,7 @@ test('the sheets of the account are named, newest first, with nothing of them th
     setId,
     serial,
     labels: codes.map((code) => code.slice(0, 2)).toSorted(),
+    isImported: false,
   }))
   assert.deepEqual(await pages.sheets(session), expected)
   const other = await pages.open({ ...visit, accountId: 'bob' })
