@@ -3,6 +3,9 @@ import { symmetricDecrypt } from 'better-auth/crypto'
 import { SparekeyError } from '../../errors.ts'
 import { movedMark, type TwoFactorWithCodesOptions } from './options.ts'
 
+/** The parts of better-auth's context that a move needs. */
+type Stored = Pick<AuthContext, 'adapter' | 'secretConfig'>
+
 interface TwoFactorRow {
   readonly id: string
   readonly userId: string
@@ -17,7 +20,7 @@ export type Moved = 'moved' | 'none' | 'kept'
  * here, those stand and the stored ones are only deleted. A repeat, also after a crash in between, changes nothing.
  */
 export const moveStoredCodes = async (
-  context: AuthContext,
+  context: Stored,
   options: TwoFactorWithCodesOptions,
   userId: string,
 ): Promise<Moved> => {
@@ -29,7 +32,7 @@ export const moveStoredCodes = async (
 }
 
 const moveRow = async (
-  context: AuthContext,
+  context: Stored,
   options: TwoFactorWithCodesOptions,
   row: TwoFactorRow,
 ): Promise<Moved> => {
@@ -59,7 +62,7 @@ const moveRow = async (
 
 /** The codes in better-auth's column, read in the way in which it was told to store them. */
 const readStored = async (
-  { secretConfig }: AuthContext,
+  { secretConfig }: Stored,
   { backupCodeOptions }: TwoFactorWithCodesOptions,
   stored: string,
 ): Promise<readonly string[]> => {
@@ -106,7 +109,7 @@ const pageRows = 100
  * ```
  */
 export const moveBackupCodes = async (
-  auth: { readonly $context: Promise<AuthContext> },
+  auth: { readonly $context: Promise<Stored> },
   options: TwoFactorWithCodesOptions,
 ): Promise<MoveReport> => {
   const context = await auth.$context

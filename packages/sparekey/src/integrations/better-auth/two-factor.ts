@@ -9,7 +9,24 @@ import { visitOf } from './person.ts'
 import { decided, refusalError } from './refusals.ts'
 
 type Inner = ReturnType<typeof betterAuthTwoFactor<TwoFactorOptions>>
+type CodeEndpoints = ReturnType<typeof codeEndpoints>
+type Hooks = ReturnType<typeof followingHooks>
 type VerifyEndpoint = Inner['endpoints']['verifyBackupCode']
+
+/** The plugin of better-auth, with the calls of our own. Named, so that its types need no package but better-auth. */
+export interface TwoFactorPlugin extends Omit<Inner, 'endpoints' | 'hooks' | 'options'> {
+  readonly options: TwoFactorOptions
+  readonly endpoints: Omit<Inner['endpoints'], 'viewBackupCodes'> & CodeEndpoints
+  readonly hooks: {
+    before: Hooks['before']
+    after: (Inner['hooks']['after'][number] | Hooks['after'][number])[]
+  }
+  readonly init: () => {
+    options: {
+      databaseHooks: { user: { delete: { after: (user: { readonly id: string }) => Promise<void> } } }
+    }
+  }
+}
 
 /** The part of a dispatched request that the second-factor step needs. */
 interface Dispatched {
@@ -46,8 +63,9 @@ interface Dispatched {
  * export const auth = betterAuth({ plugins: [twoFactor({ sparekey })] })
  * ```
  */
-export const twoFactor = (options: TwoFactorWithCodesOptions) => {
+export const twoFactor = (options: TwoFactorWithCodesOptions): TwoFactorPlugin => {
   const { sparekey: _, contacts: __, stored: ___, ...own } = options
+  const { before, after } = followingHooks(options)
   const inner: Inner = betterAuthTwoFactor<TwoFactorOptions>(withSeam(own, unasked))
   return {
     ...inner,
@@ -57,7 +75,7 @@ export const twoFactor = (options: TwoFactorWithCodesOptions) => {
       ...codeEndpoints(options),
       verifyBackupCode: withOwnCodes(inner.endpoints.verifyBackupCode, options, own),
     },
-    hooks: { ...followingHooks(options), after: [...inner.hooks.after, ...followingHooks(options).after] },
+    hooks: { before, after: [...inner.hooks.after, ...after] },
     init: () => ({
       options: {
         databaseHooks: {
