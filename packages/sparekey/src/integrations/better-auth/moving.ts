@@ -109,10 +109,11 @@ const pageRows = 100
  * ```
  */
 export const moveBackupCodes = async (
-  auth: { readonly $context: Promise<Stored> },
+  auth: { readonly $context: Promise<Omit<Stored, 'adapter'> & { readonly adapter: object }> },
   options: TwoFactorWithCodesOptions,
 ): Promise<MoveReport> => {
-  const context = await auth.$context
+  // Of an application's own tables the adapter's type says more, so that it does not fit; the calls are the same.
+  const context = (await auth.$context) as Stored
   let moved = 0
   let none = 0
   const kept: { userId: string; reason: string }[] = []
