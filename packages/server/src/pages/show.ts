@@ -78,6 +78,7 @@ const showEnroll = async ({ session, tenant, words }: Visit, said: Said | null):
     pending: pendingSet,
     counts: [...new Set([count, ...countsAllowed])],
     key: sheetKey(session.pageSessionId, pendingSet?.setId ?? null),
+    isManaging: session.purpose === 'manage',
   }
   return enrollPage(words, view, said)
 }

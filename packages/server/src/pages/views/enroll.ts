@@ -14,6 +14,8 @@ export interface EnrollView {
   /** How many codes a sheet may have; the first is the usual number. */
   readonly counts: readonly number[]
   readonly key: string
+  /** It was come to from the page on which sheets are looked after. */
+  readonly isManaging: boolean
 }
 
 /** Before the codes are shown. */
@@ -34,6 +36,7 @@ export const enrollPage = (words: Words, view: EnrollView, said: Said | null): M
         ${pending === null ? '' : html`<p class="hint">${texts.check.anewHint}</p>`}
         <button class="main">${pending === null ? enroll.button : texts.check.anew}</button>
       </form>
+      ${view.isManaging ? html`<p><a href="/pages">${texts.manage.heading}</a></p>` : ''}
       ${buttonForm('leave', pending === null ? {} : { set: pending.setId }, say(texts.back.cancel), 'quiet')}`,
   )
 }

@@ -36,8 +36,8 @@ export const managePage = (words: Words, view: ManageView, said: Said | null): M
     words,
     manage.heading,
     html`<h1>${manage.heading}</h1>
-      ${saidBox(words, said)} ${advised(words, advice)} ${standing(words, view)}
-      ${pendingSet === null ? '' : unchecked(words, pendingSet)}
+      ${saidBox(words, said)} ${said?.about === 'stopped' ? '' : advised(words, advice)}
+      ${standing(words, view)} ${pendingSet === null ? '' : unchecked(words, pendingSet)}
       <div class="ways">
         <a class="button main" href="/pages/new">${activeSet === null ? manage.first : manage.replace}</a>
         ${
@@ -125,7 +125,7 @@ const history = (words: Words, { events, older, sheets }: ManageView): Markup =>
         return html`<li>
           <span class="when"
             ><time datetime="${at.toISOString()}">${moment(at)}</time
-            >${name === undefined ? '' : html` · <span class="name">${name}</span>`}</span
+            >${name === undefined ? '' : html`<span>${name}</span>`}</span
           >
           ${say(manage.events[type], {
             code: codeName(words, { label: label ?? '?', isImported: imported.has(setId ?? '') }),
