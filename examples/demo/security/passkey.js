@@ -1,0 +1,59 @@
+/// <reference lib="dom" />
+// Passkeys are the one thing here that a form cannot do.
+
+const isPossible = 'PublicKeyCredential' in window && 'parseCreationOptionsFromJSON' in PublicKeyCredential
+
+/** @type {NodeListOf<HTMLElement>} */
+const shownWithPasskeys = document.querySelectorAll('[data-passkey], [data-no-passkey]')
+for (const element of shownWithPasskeys) element.hidden = isPossible === 'noPasskey' in element.dataset
+
+/**
+ * @param {string} path
+ * @param {unknown} [body]
+ * @returns {Promise<any>}
+ */
+const call = async (path, body) => {
+  const answer = await fetch(`/api/auth/passkey/${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    ...(body === undefined
+      ? {}
+      : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+  })
+  if (!answer.ok) throw new Error(`Answered with ${answer.status}.`)
+  return answer.json()
+}
+
+const add = async () => {
+  const options = await call('generate-register-options')
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  const made = /** @type {PublicKeyCredential | null} */ (await navigator.credentials.create({ publicKey }))
+  await call('verify-registration', { response: made?.toJSON() })
+  /** @type {HTMLFormElement | null} */
+  const added = document.querySelector('[data-passkey-added]')
+  added?.submit()
+}
+
+const signIn = async () => {
+  const options = await call('generate-authenticate-options')
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const shown = /** @type {PublicKeyCredential | null} */ (await navigator.credentials.get({ publicKey }))
+  await call('verify-authentication', { response: shown?.toJSON() })
+  location.assign('/account')
+}
+
+/** @type {NodeListOf<HTMLButtonElement>} */
+const buttons = document.querySelectorAll('button[data-passkey]')
+for (const button of buttons) {
+  button.addEventListener('click', async () => {
+    const problem = document.querySelector('[data-passkey-problem]')
+    if (problem !== null) problem.textContent = ''
+    button.disabled = true
+    try {
+      await (button.dataset['passkey'] === 'add' ? add() : signIn())
+    } catch {
+      if (problem !== null) problem.textContent = 'That did not work. Try again, or take another way.'
+    } finally {
+      button.disabled = false
+    }
+  })
+}
