@@ -172,6 +172,7 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './better-auth': [NODE, ...MOUNTED],
       './better-auth/client': [NODE, ...MOUNTED],
       './elements': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
+      './react': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],
       './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],

@@ -1,5 +1,6 @@
 // Why: `npm run gates` is the one command that says whether the rules of this repository hold. It needs a build. Every gate
 // runs even where one before it failed, so that one run shows everything.
+import { checkAdoptLines } from './adopt-lines.ts'
 import { checkDependencies } from './check-dependencies.ts'
 import { checkExports } from './check-exports.ts'
 import { checkImports } from './check-imports.ts'
@@ -14,6 +15,7 @@ const gates: Readonly<Record<string, Gate>> = {
   exports: checkExports,
   dependencies: checkDependencies,
   text: checkText,
+  adopt: checkAdoptLines,
   examples: checkExamples,
 }
 

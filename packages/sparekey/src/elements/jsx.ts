@@ -19,7 +19,7 @@ export interface SparekeyAttributes {
 }
 
 /**
- * The tags, for a framework's JSX.
+ * The tags, for a framework's JSX. For React `import 'sparekey/react'` anywhere in the application does this.
  *
  * @example
  * ```tsx

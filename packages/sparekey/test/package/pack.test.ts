@@ -16,13 +16,17 @@ const subpaths = Object.keys(packageNamed('sparekey').manifest.exports ?? {})
 const modules = subpaths
   .filter((subpath) => !subpath.endsWith('.json'))
   .map((subpath) => `sparekey${subpath.slice(1)}`)
+/** Its types are added to those of React, which this application does not have. */
+const withoutReact = modules.filter((name) => name !== 'sparekey/react')
 
 before(async () => {
   await installInto(application, await pack(['sparekey'], folder))
   writeFileSync(join(application, 'program.ts'), firstProgram())
   writeFileSync(
     join(application, 'every-entry.ts'),
-    modules.map((name, index) => `import * as entry${index} from '${name}'\nvoid entry${index}\n`).join(''),
+    withoutReact
+      .map((name, index) => `import * as entry${index} from '${name}'\nvoid entry${index}\n`)
+      .join(''),
   )
 })
 after(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,0 +1,38 @@
+import { redirect } from 'next/navigation'
+import { setTotpSecret } from '../../lib/accounts'
+import { taskDone } from '../../lib/backup-codes'
+import { changed } from '../../lib/changes'
+import { signedIn, signIn } from '../../lib/session'
+import { isRight, newSecret } from '../../lib/totp'
+import { Field, Form, Wrong, type Asked } from '../form'
+
+const turnOn = async (form: FormData): Promise<void> => {
+  'use server'
+  const { user } = await signedIn()
+  const secret = String(form.get('secret'))
+  if (!isRight(secret, String(form.get('digits')))) redirect('/authenticator?wrong=1')
+  setTotpSecret(user, secret)
+  await changed(user, 'authenticator')
+  await taskDone(user.id, 'reenroll_factor')
+  await signIn(user, 'pwd', 'otp')
+  redirect('/account/new-codes')
+}
+
+const Authenticator = async ({ searchParams }: Asked) => {
+  await signedIn()
+  const secret = newSecret()
+  return (
+    <>
+      <h1>Authenticator app</h1>
+      {(await searchParams).wrong && <Wrong />}
+      <p>
+        Type this into your app: <code>{secret}</code>
+      </p>
+      <Form action={turnOn} button="Turn on">
+        <input type="hidden" name="secret" value={secret} />
+        <Field name="digits" label="Six digits that it shows" />
+      </Form>
+    </>
+  )
+}
+export default Authenticator

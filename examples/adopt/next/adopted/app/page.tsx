@@ -1,0 +1,4 @@
+import { redirect } from 'next/navigation'
+
+const Home = () => redirect('/account')
+export default Home

@@ -1,0 +1,30 @@
+import { redirect } from 'next/navigation'
+import { afterFirstStep, signIn } from '../../lib/session'
+import { isRight } from '../../lib/totp'
+import { Field, Form, Wrong, type Asked } from '../form'
+
+const secondStep = async (form: FormData): Promise<void> => {
+  'use server'
+  const { user } = await afterFirstStep()
+  if (user.totpSecret === null || !isRight(user.totpSecret, String(form.get('digits')))) {
+    redirect('/second-step?wrong=1')
+  }
+  await signIn(user, 'pwd', 'otp')
+  redirect('/account')
+}
+
+const SecondStep = async ({ searchParams }: Asked) => (
+  <>
+    <h1>Second step</h1>
+    {(await searchParams).wrong && <Wrong />}
+    <p>Open your authenticator app.</p>
+    <Form action={secondStep} button="Sign in">
+      <Field name="digits" label="Six digits that it shows" />
+    </Form>
+    <details>
+      <summary>Try another way: a backup code</summary>
+      <sparekey-challenge />
+    </details>
+  </>
+)
+export default SecondStep

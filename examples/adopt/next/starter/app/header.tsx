@@ -1,0 +1,7 @@
+'use client'
+
+import { usePathname } from 'next/navigation'
+
+export const Header = () => (
+  <header>{usePathname() === '/account' ? 'Notes' : <a href="/account">Notes</a>}</header>
+)
