@@ -27,6 +27,7 @@ export const exitCodes = {
   vault_exists: 11,
   terminal_missing: 12,
   clipboard_missing: 12,
+  key_chain_missing: 12,
   cancelled: 13,
 } as const satisfies Record<string, number>
 

@@ -44,11 +44,21 @@ export interface Session {
   readonly book: Book
 }
 
-/** Opens the vault that is meant, by whatever opens it. @throws KeepError as `unlockVault`, and `terminal_missing`. */
-export async function openSession(context: Context): Promise<Session> {
+/**
+ * Opens the vault that is meant, by whatever opens it.
+ *
+ * @param options.byKeyChain whether the key chain of this machine is asked before its owner is.
+ * @throws KeepError as `unlockVault`, and `terminal_missing`.
+ */
+export async function openSession(context: Context, { byKeyChain = false } = {}): Promise<Session> {
   const settings = await settingsOf(context)
   const known = await openKnownSession(context, settings)
   if (known !== null) return known
+  if (byKeyChain) {
+    const { openByKeyChain } = await import('./by-key-chain.ts')
+    const opened = await openByKeyChain(context, settings)
+    if (opened !== null) return opened
+  }
   const options = { acceptOlder: context.given.flag('accept-older') }
   return sessionOf(await askForPassphrase(context, settings, options))
 }

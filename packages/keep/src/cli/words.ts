@@ -45,6 +45,15 @@ export function count(number: number, singular: string, plural = `${singular}s`)
   return `${number} ${number === 1 ? singular : plural}`
 }
 
+/** How many of some accounts something is wrong with, as one sentence without its full stop. */
+export function attentionInWords(wrong: number, total: number): string {
+  if (wrong === 0) return `${count(total, 'account')}, nothing wrong`
+  if (wrong < total)
+    return `${count(wrong, 'account')} of ${total} ${wrong === 1 ? 'needs' : 'need'} attention`
+  if (total === 1) return 'This account needs attention'
+  return `${total === 2 ? 'Both' : `All ${total}`} accounts need attention`
+}
+
 /** What using a code of the account does. */
 export function effectInWords({ kind, effect }: Pick<Account, 'kind' | 'effect'>): string {
   switch (effect) {

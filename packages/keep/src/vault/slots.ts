@@ -9,8 +9,13 @@ import { identityOfRecoveryKey } from './recovery-key.ts'
 import { unwrapWithPassphrase, workFactorOf, wrapWithPassphrase } from './scrypt.ts'
 import { KeepError } from '../errors.ts'
 
-/** `passphrase`: typed; `recovery`: the printed key; `age`: somebody's own age identity; `passkey`: see `passkey.ts`. */
-export type SlotKind = 'passphrase' | 'recovery' | 'age' | 'passkey'
+/**
+ * `passphrase`: typed; `recovery`: the printed key; `age`: somebody's own age identity; `passkey`: see `passkey.ts`; `key-chain`: an age
+ * identity that the key chain of one machine keeps.
+ */
+export type SlotKind = 'passphrase' | 'recovery' | 'age' | 'passkey' | 'key-chain'
+
+const kinds: readonly SlotKind[] = ['passphrase', 'recovery', 'age', 'passkey', 'key-chain']
 
 /** One way of opening a vault, readable without any key. */
 export interface Slot {
@@ -31,7 +36,7 @@ export interface Slot {
 export type Credential =
   | { readonly kind: 'passphrase'; readonly passphrase: string }
   | { readonly kind: 'recovery'; readonly recoveryKey: string }
-  | { readonly kind: 'age' | 'passkey'; readonly identity: string }
+  | { readonly kind: 'age' | 'passkey' | 'key-chain'; readonly identity: string }
   | { readonly kind: 'keys'; readonly keys: VaultKeys }
 
 /** Stanza type of a slot in the vault's age header. */
@@ -58,7 +63,7 @@ export async function passphraseSlot(
 export async function recipientSlot(
   keys: VaultKeys,
   recipient: string,
-  kind: 'recovery' | 'age' | 'passkey',
+  kind: Exclude<SlotKind, 'passphrase'>,
   description: Pick<Slot, 'id' | 'label' | 'createdOn' | 'provedOn' | 'credentialId'>,
 ): Promise<Slot> {
   const wrapped = await writeAgeFile(Buffer.from(serialiseKeys(keys)), [recipient], () => [])
@@ -115,7 +120,7 @@ export function slotFromStanza(stanza: Stanza): Slot {
   const [type, kind, id, label, createdOn, provedOn, credentialId] = stanza.args
   if (
     type !== slotStanzaType ||
-    (kind !== 'passphrase' && kind !== 'recovery' && kind !== 'age' && kind !== 'passkey') ||
+    !isSlotKind(kind) ||
     (kind === 'passkey') !== (credentialId !== undefined) ||
     id === undefined ||
     label === undefined ||
@@ -133,6 +138,10 @@ export function slotFromStanza(stanza: Stanza): Slot {
     ...(credentialId === undefined ? {} : { credentialId }),
     wrapped: stanza.body,
   }
+}
+
+function isSlotKind(kind: string | undefined): kind is SlotKind {
+  return kinds.some((known) => known === kind)
 }
 
 async function unwrapPassphraseSlot(slot: Slot, passphrase: string): Promise<string | null> {
@@ -200,6 +209,11 @@ function refusal(kind: Exclude<SlotKind, never>, slotExists: boolean): KeepError
       return new KeepError(
         'identity_wrong',
         'That passkey does not open this vault. It may have been removed: open the vault with the passphrase.',
+      )
+    case 'key-chain':
+      return new KeepError(
+        'identity_wrong',
+        'The key in the key chain of this machine does not open this vault. It may have been removed: open the vault with the passphrase.',
       )
     default:
       return kind satisfies never

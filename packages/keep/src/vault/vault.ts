@@ -172,10 +172,16 @@ export function addPasskeySlot(
   return addSlot(vault, recipient, 'passkey', description, `Passkey added: ${label}`)
 }
 
+/** Adds a slot for an identity that the key chain of this machine keeps, and gave back just now. */
+export function addKeyChainSlot(vault: OpenVault, recipient: string, label: string): Promise<OpenVault> {
+  const description = { label, provedOn: today(vault.settings) }
+  return addSlot(vault, recipient, 'key-chain', description, `Key chain added: ${label}`)
+}
+
 function addSlot(
   vault: OpenVault,
   recipient: string,
-  kind: 'age' | 'passkey',
+  kind: 'age' | 'passkey' | 'key-chain',
   description: Pick<Slot, 'label' | 'provedOn' | 'credentialId'>,
   note: string,
 ): Promise<OpenVault> {
@@ -207,7 +213,7 @@ export interface Rekeying {
  * version of it. Versions that exist already, such as the `.bak`, open as before.
  *
  * @returns the vault, and the new recovery key to print where one was asked for.
- * @throws KeepError `input_refused` where fewer than two slots would be left.
+ * @throws KeepError `input_refused` where fewer than two slots would be left, those of key chains not counted.
  */
 export async function rekeyVault(
   vault: OpenVault,
@@ -249,10 +255,11 @@ export async function rekeyVault(
       )
       recipients.push({ slot: id, recipient: newRecipient })
     }
-    if (slots.length < 2) {
+    // A key chain is lost with its machine.
+    if (slots.filter(({ kind }) => kind !== 'key-chain').length < 2) {
       throw new KeepError(
         'input_refused',
-        'A vault keeps two ways to open it at least. Add another one first, then remove this one.',
+        'A vault keeps two ways to open it at least, the key chain of a machine not counted. Add another one first, then remove this one.',
       )
     }
     return {

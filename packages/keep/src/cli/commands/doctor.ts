@@ -11,6 +11,7 @@ import { checkEverySignature } from '../../vault/log.ts'
 import { backupPath, createFile, readVaultFile, writeFailure } from '../../vault/save.ts'
 import { recommendedWorkFactor } from '../../vault/scrypt.ts'
 import { slotWorkFactor } from '../../vault/slots.ts'
+import { keyChainHere, keyChainSlot } from '../../tasks/key-chain.ts'
 import { KeepError } from '../../errors.ts'
 
 interface Check {
@@ -68,6 +69,7 @@ async function openChecks(context: Context, path: string): Promise<readonly Chec
   return [
     logCheck(session),
     ...keyChecks(session),
+    ...(await keyChainChecks(context, session)),
     await backupCheck(path, session.vault.keys),
     await modeCheck(path),
     ...(await neighbourChecks(path, session.vault.keys.vaultId)),
@@ -101,6 +103,24 @@ function keyChecks({ vault }: Session): readonly Check[] {
       `${slot.id}: ${slot.label}, ${slot.provedOn === null ? `since ${slot.createdOn}` : `tried on ${slot.provedOn}`}.`,
     )
   })
+}
+
+async function keyChainChecks({ env }: Context, { vault }: Session): Promise<readonly Check[]> {
+  if (!vault.slots.some(({ kind }) => kind === 'key-chain')) return []
+  try {
+    const here = await keyChainSlot(vault, await keyChainHere(env))
+    return [
+      here === null
+        ? good(
+            'key chain',
+            'The key chain of this machine has no key to this vault; that of another one has.',
+          )
+        : good('key chain', `The key chain of this machine opens the vault (${here.id}).`),
+    ]
+  } catch (error) {
+    if (!(error instanceof KeepError)) throw error
+    return [bad('key chain', error.message)]
+  }
 }
 
 async function backupCheck(path: string, keys: VaultKeys | null): Promise<Check> {

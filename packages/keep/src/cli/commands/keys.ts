@@ -10,18 +10,34 @@ import { createFile } from '../../vault/save.ts'
 import { openSlots, slotWorkFactor } from '../../vault/slots.ts'
 import type { Slot } from '../../vault/slots.ts'
 import { addRecipientSlot, rekeyVault } from '../../vault/vault.ts'
+import { addKeyChain, keyChainHere, keyChainSlot } from '../../tasks/key-chain.ts'
 import { proveRecoveryKey } from '../../tasks/recovery-key.ts'
 import { KeepError } from '../../errors.ts'
 
-const actions = ['list', 'add-age', 'remove', 'new-recovery-key', 'check-recovery-key'] as const
+const actions = [
+  'list',
+  'add-age',
+  'add-key-chain',
+  'remove',
+  'new-recovery-key',
+  'check-recovery-key',
+] as const
 
 /** Shows and changes what opens the vault. */
 export const command: Command = {
-  usage: ['', 'check-recovery-key', 'new-recovery-key', 'add-age RECIPIENT [--label TEXT]', 'remove ID'],
+  usage: [
+    '',
+    'check-recovery-key',
+    'new-recovery-key',
+    'add-key-chain',
+    'add-age RECIPIENT [--label TEXT]',
+    'remove ID',
+  ],
   description:
     'Shows what opens the vault, and changes it. A recipient is an age public key ("age1…"): its owner opens the vault\n' +
-    'with --identity, or with plain age. Removing a key, or printing a new recovery key, gives the vault new keys and\n' +
-    'asks for the passphrase. Two keys are kept at least.',
+    'with --identity, or with plain age. With the key chain of this machine "keep unlock" asks for nothing: whoever is signed\n' +
+    'in as you can open the vault then. Removing a key, or printing a new recovery key, gives the vault new keys and asks for\n' +
+    'the passphrase. Two keys are kept at least, key chains not counted.',
   options: {
     label: { type: 'string', value: 'TEXT', help: 'whose or which key it is' },
     'recovery-key-file': {
@@ -44,6 +60,8 @@ export const command: Command = {
         return newRecoveryKey(context, session)
       case 'add-age':
         return addAge(context, session)
+      case 'add-key-chain':
+        return addThisKeyChain(context, session)
       case 'remove':
         return remove(context, session)
       default:
@@ -64,11 +82,11 @@ function showKeys(context: Context, slots: readonly Slot[]): undefined {
   context.report({ keys: shown }, () =>
     table(
       ['KEY', 'WHAT', 'SINCE', 'TRIED'],
-      shown.map(({ id, label, createdOn, provedOn }) => [
+      shown.map(({ id, kind, label, createdOn, provedOn }) => [
         id,
         label,
         createdOn,
-        provedOn ?? 'never: keep keys check-recovery-key',
+        provedOn ?? (kind === 'recovery' ? 'never: keep keys check-recovery-key' : 'never'),
       ]),
       context.terminal.columns,
     ),
@@ -119,6 +137,17 @@ async function addAge(context: Context, { vault }: Session): Promise<undefined> 
   return undefined
 }
 
+async function addThisKeyChain(context: Context, session: Session): Promise<undefined> {
+  const { vault } = await addKeyChain(session, await keyChainHere(context.env))
+  const { id = '', label = '' } = vault.slots.at(-1) ?? {}
+  context.report(
+    { id },
+    () =>
+      `Added as ${id} (${label}): "keep unlock" asks for nothing on this machine. Keep the paper: the key chain is lost with the machine.`,
+  )
+  return undefined
+}
+
 async function remove(context: Context, session: Session): Promise<undefined> {
   const id = requireWord(context.given, 1, 'the key to remove; "keep keys" lists them')
   const slot = session.vault.slots.find((item) => item.id === id)
@@ -127,13 +156,33 @@ async function remove(context: Context, session: Session): Promise<undefined> {
   if (slot.kind === 'passphrase') {
     throw new KeepError('input_refused', 'The passphrase is changed, not removed: keep passphrase')
   }
+  const forget = await howToForget(context, session, slot)
   const passphrase = await currentPassphrase(context, session)
   await rekeyVault(session.vault, { passphrase, newRecoveryKey: false, removeSlots: [id] })
+  await forget()
   context.report(
     { removed: id },
     () => `Removed. It opens no later version of the vault; copies that exist already open as before.`,
   )
   return undefined
+}
+
+// What opens nothing any more need not lie about in the key chain. That of another machine is out of reach.
+async function howToForget(
+  context: Context,
+  { vault }: Session,
+  { id, kind }: Slot,
+): Promise<() => Promise<void>> {
+  const nothing = (): Promise<void> => Promise.resolve()
+  if (kind !== 'key-chain') return nothing
+  try {
+    const chain = await keyChainHere(context.env)
+    const here = await keyChainSlot(vault, chain)
+    return here?.id === id ? () => chain.remove(vault.keys.vaultId) : nothing
+  } catch (error) {
+    if (error instanceof KeepError && error.code === 'key_chain_missing') return nothing
+    throw error
+  }
 }
 
 async function currentPassphrase(context: Context, { vault }: Session): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts'
 import { openSession, vaultOptions } from '../session.ts'
 import { table } from '../table.ts'
-import { ageInWords, count, leftInWords, problemInWords } from '../words.ts'
+import { ageInWords, attentionInWords, leftInWords, problemInWords } from '../words.ts'
 import { dateOf } from '../../track/dates.ts'
 import { statusRows } from '../../track/status.ts'
 
@@ -33,10 +33,7 @@ export const command: Command = {
         ]
       })
       const wrong = rows.filter(({ problems }) => problems.length > 0).length
-      const summary =
-        wrong === 0
-          ? `${count(rows.length, 'account')}, nothing wrong.`
-          : `${wrong} of ${count(rows.length, 'account')} ${wrong === 1 ? 'needs' : 'need'} attention.`
+      const summary = `${attentionInWords(wrong, rows.length)}.`
       return `${table(['', 'NAME', 'LEFT', 'AGE', 'RENEW BY', 'COPIES', 'WHAT IS WRONG'], cells, context.terminal.columns)}\n\n${summary}`
     })
     if (unproven)

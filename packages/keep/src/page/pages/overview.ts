@@ -6,7 +6,7 @@ import type { Reply } from '../reply.ts'
 import { get } from '../route.ts'
 import type { Call, Route } from '../route.ts'
 import { day } from '../words.ts'
-import { ageInWords, count, leftInWords, problemInWords } from '../../cli/words.ts'
+import { ageInWords, attentionInWords, leftInWords, problemInWords } from '../../cli/words.ts'
 import { addMonths } from '../../track/dates.ts'
 import { dueItems } from '../../track/due.ts'
 import type { DueItem } from '../../track/due.ts'
@@ -36,7 +36,7 @@ function statusPage({ frame, desk }: Call): Markup {
       ? 'Nothing here yet'
       : wrong === 0
         ? 'Nothing is wrong'
-        : `${wrong} of ${count(rows.length, 'account')} ${wrong === 1 ? 'needs' : 'need'} attention`
+        : attentionInWords(wrong, rows.length)
   const singleUse = new Map(desk.book.accounts.map((account) => [account.id, account.singleUse]))
   return layout(
     frame,
