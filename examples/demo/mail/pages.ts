@@ -4,13 +4,14 @@ import { layout, type Markup } from '../look/layout.ts'
 import { chapterOf } from '../look/chapter.ts'
 import type { App } from '../serve/app.ts'
 import type { Message } from './mailbox.ts'
+import { deliverDue } from './rounds.ts'
 
 /** The mailbox of everybody who has an account here, and the page behind "this was not me". */
 export const addMail = (app: App, demo: Demo): void => {
   const { sparekey, mailbox } = demo
 
   app.get('/mail', async (c) => {
-    await sparekey.runDue()
+    await deliverDue(sparekey)
     const { person } = c.var
     const chapter = await chapterOf(demo, person)
     return c.html(

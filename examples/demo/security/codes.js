@@ -1,7 +1,9 @@
 /// <reference lib="dom" />
-// Once a code of the new sheet was typed back, the page leads on.
-addEventListener('sparekey-confirmed', () => {
-  /** @type {HTMLElement | null} */
-  const goOn = document.querySelector('[data-after-confirmed]')
-  if (goOn !== null) goOn.hidden = false
-})
+// What comes after a step of an element: the page leads on once a code was typed back, or was used.
+for (const step of ['sparekey-confirmed', 'sparekey-redeemed']) {
+  addEventListener(step, () => {
+    /** @type {NodeListOf<HTMLElement>} */
+    const parts = document.querySelectorAll('[data-before], [data-after]')
+    for (const part of parts) part.hidden = 'before' in part.dataset
+  })
+}

@@ -25,7 +25,7 @@ export const addCodes = (app: App, demo: Demo): void => {
         scripts: [`${CODES_PATH.slice(1)}/elements.js`, 'codes.js'],
         content: html`<h1 class="unseen">Backup codes</h1>
           ${element}
-          <p data-after-confirmed hidden>
+          <p data-after hidden>
             <a class="button" href="${recovery === null ? '/account' : '/put-right'}">Go on</a>
           </p>`,
       }),

@@ -9,8 +9,9 @@ const files = [
   ['codes.js', 'security', 'text/javascript'],
 ] as const
 
-/** Style, scripts and icon. */
+/** Style, scripts and icon; and the name by which the service beside it knows the demo. */
 export const addFiles = (app: App): void => {
+  app.get('/about', (c) => c.text('sparekey-demo'))
   for (const [name, folder, type] of files) {
     const text = readFileSync(new URL(`../${folder}/${name}`, import.meta.url), 'utf8')
     app.get(`/files/${name}`, (c) =>

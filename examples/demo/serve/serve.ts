@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Demo, openDemo } from '../accounts/demo.ts'
+import { deliverDue } from '../mail/rounds.ts'
 import { createApp } from './app.ts'
 import { NotServed, type Settings } from './settings.ts'
 import type { Log } from './trouble.ts'
@@ -33,7 +34,7 @@ export const serveDemo = async ({ port, dataDirectory }: Settings, log: Log): Pr
   const answer = getRequestListener(createApp(demo).fetch, { overrideGlobalObjects: false })
   server.on('request', (request: IncomingMessage, response: ServerResponse) => void answer(request, response))
   const reminders = setInterval(
-    () => void demo.sparekey.runDue().catch(() => log('A round failed.')),
+    () => void deliverDue(demo.sparekey).catch(() => log('A round failed.')),
     REMINDER_MILLIS,
   )
   return {

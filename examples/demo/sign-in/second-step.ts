@@ -62,8 +62,9 @@ const backupCodePage = (): Markup =>
     title: 'Use a backup code',
     chapter: 5,
     person: null,
-    scripts: [`${CODES_PATH.slice(1)}/elements.js`],
+    scripts: [`${CODES_PATH.slice(1)}/elements.js`, 'codes.js'],
     content: html`<h1 class="unseen">Second step</h1>
       <sparekey-challenge class="card" base-path="${CODES_PATH}"></sparekey-challenge>
-      <p class="small"><a href="/sign-in/second-step">Use the authenticator app instead</a></p>`,
+      <p class="small" data-before><a href="/sign-in/second-step">Use the authenticator app instead</a></p>
+      <p data-after hidden><a class="button" href="/put-right">Put things right</a></p>`,
   })

@@ -20,6 +20,8 @@ import { TRY_PATH, createTryPage, whyNoTryPage } from './try-page.ts'
 export interface ServeOptions {
   readonly terminal: Terminal
   readonly withTryPage: boolean
+  /** Where a demo application may run beside the service, for the page of `--try` to link to. */
+  readonly demoUrl: string | null
 }
 
 export interface Stopped {
@@ -83,7 +85,7 @@ const run = async (parts: Run): Promise<Stopped> => {
   let notices: Notices | null = null
   if (hasTryPage) {
     const messages = () => notices?.kept() ?? []
-    app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config), messages))
+    app.route(TRY_PATH, await createTryPage(store, keys, apiKeyHint(config), messages, parts.demoUrl))
   }
   const listener = await listen(app, config.host, config.port)
   publicUrl = config.publicUrl ?? listener.url

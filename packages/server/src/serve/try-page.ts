@@ -25,9 +25,10 @@ export const createTryPage = async (
   keys: KeySource,
   apiKeyHint: string,
   messages: () => readonly KeptMessage[],
+  demoUrl: string | null,
 ): Promise<App> => {
   const { createSparekey } = await import('sparekey')
   const sparekey = await createSparekey({ store, keys, tenant: TRY_TENANT, gate: { permits: 1, places: 8 } })
   const { createTryPages } = await import('../try/page.ts')
-  return createTryPages({ sparekey, apiKeyHint, messages })
+  return createTryPages({ sparekey, apiKeyHint, messages, demoUrl })
 }

@@ -12,6 +12,7 @@ import { redeemCode } from '../http/routes/redeem.ts'
 import { mailPage } from '../notices/mail-page.ts'
 import type { KeptMessage } from '../notices/outbox-memory.ts'
 import { readAccountName } from './account-name.ts'
+import { isDemoThere } from './demo.ts'
 import type { ApiCall } from './exchange.ts'
 import { type Form, keyOf, readForm } from './form.ts'
 import { pageHeaders, whyRefused } from './guard.ts'
@@ -30,6 +31,8 @@ export interface TryPagesOptions {
   readonly apiKeyHint: string
   /** What the owners of the accounts would have been sent, newest first. */
   readonly messages: () => readonly KeptMessage[]
+  /** Where a demo application may run beside the service: the first page links to it while it answers. */
+  readonly demoUrl?: string | null
   /** Default: the system's clock. */
   readonly clock?: () => Date
 }
@@ -68,12 +71,15 @@ export const createTryPages = (options: TryPagesOptions): Hono<AppEnv> => {
 /** The pages that show: the first one, an account's, and what becomes of its forms. */
 const addAccounts = (
   pages: Hono<AppEnv>,
-  { sparekey, apiKeyHint, messages, clock = () => new Date() }: TryPagesOptions,
+  { sparekey, apiKeyHint, messages, demoUrl = null, clock = () => new Date() }: TryPagesOptions,
 ) => {
   const steps = createSteps()
   const serials = createSerials()
 
-  pages.get('/', (c) => page(c, startPage(null, randomUUID())))
+  pages.get('/', async (c) => {
+    const demo = demoUrl !== null && (await isDemoThere(demoUrl)) ? demoUrl : null
+    return page(c, startPage(null, randomUUID(), demo))
+  })
 
   pages.get('/mail', (c) => page(c, mailPage(messages(), clock())))
 

@@ -21,10 +21,18 @@ export const serveCommand: RegisterCommand = (program, { terminal, exitWith }) =
     .command('serve')
     .description('Run the service until SIGTERM or SIGINT.')
     .option('--try', 'also serve a page to try it out (on this machine alone, with SQLite)', false)
+    .option(
+      '--demo <address>',
+      'where an application runs beside it, for that page to link to while it answers',
+    )
     .addHelpText('after', settingsHelp)
-    .action(async (options: { readonly try: boolean }) => {
+    .action(async (options: { readonly try: boolean; readonly demo?: string }) => {
       const { serve } = await import('../../serve/serve.ts')
-      const { stoppedInTime } = await serve({ terminal, withTryPage: options.try })
+      const { stoppedInTime } = await serve({
+        terminal,
+        withTryPage: options.try,
+        demoUrl: options.demo ?? null,
+      })
       exitWith(stoppedInTime ? EXIT.done : EXIT.failed)
     })
 }

@@ -23,8 +23,12 @@ const sample = (): Markup =>
     <p>R2TB-••••-••••-••••</p>
   </div>`
 
-/** The first page. `problem` says what is wrong with a name that was typed. */
-export const startPage = (problem: string | null, idempotencyKey: string): Markup =>
+/** The first page. `problem` says what is wrong with a name that was typed; `demo` is where a demo application runs. */
+export const startPage = (
+  problem: string | null,
+  idempotencyKey: string,
+  demo: string | null = null,
+): Markup =>
   layout(
     problem === null ? 'Backup codes' : 'That name does not do',
     null,
@@ -36,6 +40,7 @@ export const startPage = (problem: string | null, idempotencyKey: string): Marku
           is gone: ten codes on a sheet of paper, each good for one use.
         </p>
         <p class="lead">Try both sides of it here. It takes two minutes.</p>
+        ${demo === null ? '' : html`<p><a href="${demo}">See it inside an application</a>, with sign-up, phone and passkey.</p>`}
       </div>
       ${sample()}
       <form class="card" method="post" action="/try/sheet">
