@@ -184,6 +184,16 @@ describe('what happens to the account', () => {
     )
   })
 
+  test('a signal that is not taken leaves what better-auth did; an erasure that fails is not kept silent', async () => {
+    const down = () => Promise.reject(new SparekeyError('internal', 'Down.'))
+    const site = await createSite({
+      through: (sparekey) => ({ ...sparekey, signal: down, erase: down }),
+    })
+    const { browser } = await enrolled(site)
+    assert.equal((await browser.twoFactor.disable({ password })).error, null)
+    assert.notEqual((await browser.client.deleteUser({ password })).error, null)
+  })
+
   test('the owner is told at the address that better-auth knows', async () => {
     const site = await createSite()
     const { email, codes } = await enrolled(site)

@@ -102,9 +102,18 @@ const pageRows = 100
  *
  * @example
  * ```ts no-run
- * import { moveBackupCodes } from 'sparekey/better-auth'
- * import { auth, options } from './auth.ts'
+ * import { betterAuth } from 'better-auth'
+ * import { createSparekey } from 'sparekey'
+ * import { moveBackupCodes, twoFactor } from 'sparekey/better-auth'
+ * import { keyFile, sqliteFile } from 'sparekey/node'
  *
+ * const sparekey = await createSparekey({
+ *   store: sqliteFile('codes.db'),
+ *   keys: keyFile('sparekey.keys'),
+ *   policies: { legacy: { preset: 'legacy' } },
+ * })
+ * const options = { sparekey }
+ * const auth = betterAuth({ plugins: [twoFactor(options)] })
  * console.log(await moveBackupCodes(auth, options))
  * ```
  */
