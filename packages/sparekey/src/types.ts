@@ -1,3 +1,4 @@
+// Long because it is the whole vocabulary of the interface, which is read in one piece.
 /**
  * The words of the interface. An account is one person's account at a tenant. A code set ("sheet" to its owner) is the
  * codes issued together. A label is a code's first two symbols: not secret. A redemption is a code's one use.
