@@ -56,7 +56,11 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
     const { applicationName, defaultLanguage } = await options.wordingOf(tenant)
     return wordsFor(c.req.header('Accept-Language') ?? null, defaultLanguage, applicationName)
   }
-  const plain = async (c: AppContext, about: 'over' | 'elsewhere', status: 403 | 404 | 413 | 500) => {
+  const plain = async (
+    c: AppContext,
+    about: 'over' | 'elsewhere' | 'failed',
+    status: 403 | 404 | 413 | 500,
+  ) => {
     const words = await wordsOf(c, null)
     return c.html(plainPage(words, words.texts[about], null), status)
   }
@@ -99,7 +103,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   pages.use(bodyLimit({ maxSize: BODY_LIMIT_BYTES, onError: (c) => plain(c, 'elsewhere', 413) }))
   pages.onError((error, c) => {
     c.set('failure', error)
-    return plain(c, 'over', 500)
+    return plain(c, 'failed', 500)
   })
   addFiles(pages)
 

@@ -30,11 +30,19 @@ export const show = async (visit: Visit, said: Said | null, query: Form): Promis
   }
 }
 
-const challengeView = async (visit: Visit): Promise<ChallengeView> => ({
-  links: visit.links,
-  key: visit.newKey(),
-  isImported: await hasImported(visit),
-})
+/**
+ * The form's key stays until a try was refused: where the process ended between a use and the end of the visit, the same code
+ * sent from a page that was opened anew is answered again.
+ */
+const challengeView = async (visit: Visit): Promise<ChallengeView> => {
+  const { session, tenant } = visit
+  const { failedAttempts } = await tenant.sparekey.status(session.accountId)
+  return {
+    links: visit.links,
+    key: `${session.pageSessionId}.${failedAttempts}`,
+    isImported: await hasImported(visit),
+  }
+}
 
 const EVENTS_PER_PAGE = 20
 

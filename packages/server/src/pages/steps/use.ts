@@ -20,7 +20,11 @@ export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
     const { firstFactor, accountId } = session
     try {
       const input = { code: form['code'] ?? '', context, ...(firstFactor === null ? {} : { firstFactor }) }
-      const used = await tenant.sparekey.redeem(accountId, input, { idempotencyKey: keyOf(form) })
+      const withKey = (key: string) => tenant.sparekey.redeem(accountId, input, { idempotencyKey: key })
+      const first = await withKey(keyOf(form))
+      // Another code was sent from this form before.
+      const isOther = !first.ok && first.code === 'idempotency_mismatch'
+      const used = isOther ? await withKey(`page.${visit.newKey()}`) : first
       if (!used.ok) return (used.code === 'code_malformed' ? slip : null) ?? saidOfRefusal(used, visit.now)
       await pageSessions.end(session, 'done', { redemption: kept(used) })
       return null

@@ -133,6 +133,10 @@ export const de: PagesTexts = {
     heading: 'Das kam von einer anderen Seite',
     text: 'Es wurde nichts getan. Geh zurück zur Anwendung und fang dort neu an.',
   },
+  failed: {
+    heading: 'Hier ist etwas schiefgegangen',
+    text: 'Ob es geklappt hat, ist nicht bekannt. Öffne diese Seite noch einmal: Ist es nicht getan, tu es noch einmal mit demselben Code. Nichts wird zweimal verbraucht.',
+  },
   ended: { heading: 'Es wurde nichts geändert', text: 'Du bist gegangen, bevor etwas getan wurde.' },
   challenge: {
     heading: 'Einen Backup-Code benutzen',

@@ -136,6 +136,10 @@ export const en: PagesTexts = {
     heading: 'This came from another page',
     text: 'Nothing was done. Go back to the application and begin again from there.',
   },
+  failed: {
+    heading: 'Something went wrong here',
+    text: 'It is not known whether that worked. Open this page again: if it is not done, do it once more with the same code. Nothing is used up twice.',
+  },
   ended: { heading: 'Nothing was changed', text: 'You left before anything was done.' },
   challenge: {
     heading: 'Use a backup code',

@@ -25,6 +25,7 @@ export interface PagesTexts {
   }
   readonly over: PageText
   readonly elsewhere: PageText
+  readonly failed: PageText
   readonly ended: PageText
   readonly challenge: {
     readonly heading: string

@@ -95,14 +95,47 @@ describe('nothing is done twice', () => {
     const [code = ''] = await giveSheet('ada')
     const { cookie } = await begin()
     const [key, otherKey] = [fieldOf(await page(cookie), 'key'), fieldOf(await page(cookie), 'key')]
-    assert.notEqual(key, otherKey)
-    const forms = [key, key, otherKey].map((one) => post('/use', cookie, { code, key: one }))
+    assert.equal(key, otherKey)
+    const forms = [key, key, 'another'].map((one) => post('/use', cookie, { code, key: one }))
     for (const answered of await Promise.all(forms)) {
       assert.deepEqual([answered.status, answered.headers.get('Location')], [303, '/pages'])
     }
     await post('/use', cookie, { code, key })
     const { activeSet, failedAttempts } = await sparekey.status('ada')
     assert.deepEqual([activeSet?.remaining, failedAttempts], [9, 0])
+  })
+
+  test('a code, where the process ended after the use: the page that is opened anew takes it, and is answered again', async () => {
+    const { begin, post, page, fieldOf, giveSheet, sparekey, pageSessions } = await createTestPages()
+    const [code = ''] = await giveSheet('ada')
+    const { cookie, pageSessionId } = await begin()
+    const send = async (): Promise<Response> =>
+      post('/use', cookie, { code, key: fieldOf(await page(cookie), 'key') })
+    const { end } = pageSessions
+    pageSessions.end = () => Promise.reject(new TypeError('the process ends'))
+    const lost = await send()
+    assert.equal(lost.status, 500)
+    assert.match(await lost.text(), /not known whether that worked/)
+    pageSessions.end = end
+    assert.equal((await sparekey.status('ada')).activeSet?.remaining, 9)
+    assert.equal((await send()).headers.get('Location'), '/pages')
+    assert.match(await page(cookie), /You are in\. 9 codes left/)
+    assert.equal((await sparekey.status('ada')).activeSet?.remaining, 9)
+    assert.equal((await pageSessions.read('default', pageSessionId))?.state, 'done')
+  })
+
+  test('another code from a form that was sent before, as after going back, is a try of its own', async () => {
+    const { begin, post, page, fieldOf, giveSheet, sparekey } = await createTestPages()
+    const [old = ''] = await giveSheet('ada')
+    const [code = ''] = await giveSheet('ada')
+    const { cookie } = await begin()
+    const key = fieldOf(await page(cookie), 'key')
+    const refused = await post('/use', cookie, { code: old, key })
+    assert.match(refused.headers.get('Location') ?? '', /about=set_superseded/)
+    assert.notEqual(fieldOf(await page(cookie), 'key'), key)
+    await post('/use', cookie, { code, key })
+    assert.match(await page(cookie), /You are in\. 9 codes left/)
+    assert.equal((await sparekey.status('ada')).failedAttempts, 0)
   })
 
   test('a sheet by a double click, which shows the same codes both times', async () => {
