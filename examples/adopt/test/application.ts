@@ -25,6 +25,10 @@ export const copyOf = async (path: string, more: readonly string[]): Promise<Cop
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** An application as it was, in its place: it knows nothing of our packages. */
+export const starterOf = (name: string): string =>
+  join(repositoryRoot, 'examples/adopt', name, 'starter')
+
 /** What the compiler says of an application; nothing where all is well. */
 export const typeErrorsOf = async (folder: string): Promise<string> => {
   const compiler = join(repositoryRoot, 'node_modules/typescript/bin/tsc')

@@ -2,14 +2,16 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { openBrowser } from '../../../packages/sparekey/test/elements/stage.ts'
-import { type Copy, copyOf, startApplication, typeErrorsOf } from './application.ts'
+import { type Copy, copyOf, starterOf, startApplication, typeErrorsOf } from './application.ts'
 import { tellStory } from './story.ts'
 
-const types = ['@types/express']
 let adopted: Copy
 let browser: Browser
 before(async () => {
-  ;[adopted, browser] = await Promise.all([copyOf('express/adopted', types), openBrowser()])
+  ;[adopted, browser] = await Promise.all([
+    copyOf('express/adopted', ['@types/express']),
+    openBrowser(),
+  ])
 })
 after(async () => {
   adopted.remove()
@@ -17,12 +19,7 @@ after(async () => {
 })
 
 test('the starter, and the same application with backup codes, type-check against the published packages', async () => {
-  const starter = await copyOf('express/starter', types)
-  try {
-    assert.equal(await typeErrorsOf(starter.folder), '')
-  } finally {
-    starter.remove()
-  }
+  assert.equal(await typeErrorsOf(starterOf('express')), '')
   assert.equal(await typeErrorsOf(adopted.folder), '')
 })
 
