@@ -65,8 +65,11 @@ describe('looking after a sheet', () => {
     const shown = await page(cookie)
     assert.match(shown, /recovery phrase/)
     assert.doesNotMatch(shown, /There is no U/)
+    const { redeem } = sparekey
+    sparekey.redeem = () => assert.fail('a phrase goes no further than the page')
     const tried = await post('/use', cookie, { code: `${'legal winner thank year wave '.repeat(3)}end` })
     assert.equal(tried.headers.get('Location'), '/pages?about=phrase')
+    sparekey.redeem = redeem
     const slip = await post('/use', cookie, { code: 'k2mf-9xwq-7tbn-uu3' })
     assert.match(slip.headers.get('Location') ?? '', /about=letter_u/)
     await post('/use', cookie, { code: ' P8RD 4HZC 6VJY UU5F ' })
@@ -129,10 +132,16 @@ const follow = async (expiresInDays: number | null, isConfirmed: boolean): Promi
   if (isConfirmed) await sparekey.confirm('ada', { setId: issued.setId, code: issued.codes[0] })
   const { reminders } = parsePolicy(policy)
   const happened: string[] = []
+  const announced = new Set<string>()
   for (;;) {
     const due = remindersOf(await sparekey.status('ada'), reminders, clock.now())
+    for (const { about } of due) announced.add(about)
     const next = due.find(({ at }) => at > clock.now())
-    if (next === undefined) return happened
+    if (next === undefined) {
+      const came = new Set(happened.map((one) => one.split(' ')[0]))
+      assert.deepEqual(announced, came, 'all that is announced comes')
+      return happened
+    }
     clock.advance((next.at.getTime() - clock.now().getTime()) / 1000)
     while ((await sparekey.runDue()).more);
     const { items } = await sparekey.events('ada', { limit: 200 })
