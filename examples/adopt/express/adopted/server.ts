@@ -92,10 +92,7 @@ app.get('/second-step', async (_, response) =>
     'Second step',
     html`<p>Open your authenticator app.</p>
       ${form('/second-step', 'Sign in', field('digits', 'Six digits that it shows'))}
-      <details>
-        <summary>Try another way: a backup code</summary>
-        <sparekey-challenge></sparekey-challenge>
-      </details>`,
+      <p><a href="/second-step/backup-code">Try another way: use a backup code</a></p>`,
   ),
 )
 app.post('/second-step', async (request, response) => {
@@ -137,6 +134,9 @@ app.get('/account', async (request, response) => {
   )
 })
 
+app.get('/second-step/backup-code', async (_, response) =>
+  show(response, 'Second step', html`<sparekey-challenge></sparekey-challenge>`),
+)
 app.get('/account/new-codes', async (_, response) =>
   show(response, 'Before you go', html`<sparekey-enroll></sparekey-enroll>`),
 )

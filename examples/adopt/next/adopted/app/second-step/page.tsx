@@ -21,10 +21,7 @@ const SecondStep = async ({ searchParams }: Asked) => (
     <Form action={secondStep} button="Sign in">
       <Field name="digits" label="Six digits that it shows" />
     </Form>
-    <details>
-      <summary>Try another way: a backup code</summary>
-      <sparekey-challenge />
-    </details>
+    <a href="/second-step/backup-code">Try another way: use a backup code</a>
   </>
 )
 export default SecondStep
