@@ -91,7 +91,7 @@ const list = ({ tasks: reported }: Recovery): Markup =>
             ${act}
             <form method="post" action="/put-right/not-now">
               <input type="hidden" name="task" value="${task}" />
-              <button class="bare">Not now<span class="unseen">: ${name}</span></button>
+              <button class="bare" aria-label="Not now: ${name}">Not now</button>
             </form>
           </span>
         </li>`

@@ -34,7 +34,7 @@ export const addOverview = (app: App, demo: Demo): void => {
 const way = (name: string, state: string, href: string, action: string): Markup =>
   html`<li>
     <span><strong>${name}</strong><br /><span class="small">${state}</span></span>
-    <a class="button quiet" href="${href}">${action}<span class="unseen">: ${name}</span></a>
+    <a class="button quiet" href="${href}" aria-label="${action}: ${name}">${action}</a>
   </li>`
 
 const codesLeft = ({ activeSet, pendingSet }: Status): string => {

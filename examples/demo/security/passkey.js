@@ -10,7 +10,7 @@ for (const element of shownWithPasskeys) element.hidden = isPossible === 'noPass
 /**
  * @param {string} path
  * @param {unknown} [body]
- * @returns {Promise<any>}
+ * @returns {Promise<unknown>}
  */
 const call = async (path, body) => {
   const answer = await fetch(`/api/auth/passkey/${path}`, {
@@ -19,13 +19,15 @@ const call = async (path, body) => {
       ? {}
       : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
   })
-  if (!answer.ok) throw new Error(`Answered with ${answer.status}.`)
+  if (!answer.ok) throw new TypeError(`Answered with ${answer.status}.`)
   return answer.json()
 }
 
 const add = async () => {
   const options = await call('generate-register-options')
-  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options)
+  const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(
+    /** @type {PublicKeyCredentialCreationOptionsJSON} */ (options),
+  )
   const made = /** @type {PublicKeyCredential | null} */ (await navigator.credentials.create({ publicKey }))
   await call('verify-registration', { response: made?.toJSON() })
   /** @type {HTMLFormElement | null} */
@@ -35,25 +37,32 @@ const add = async () => {
 
 const signIn = async () => {
   const options = await call('generate-authenticate-options')
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options)
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(
+    /** @type {PublicKeyCredentialRequestOptionsJSON} */ (options),
+  )
   const shown = /** @type {PublicKeyCredential | null} */ (await navigator.credentials.get({ publicKey }))
   await call('verify-authentication', { response: shown?.toJSON() })
   location.assign('/account')
 }
 
+/** @param {string} sentence */
+const say = (sentence) => {
+  const problem = document.querySelector('[data-passkey-problem]')
+  if (problem !== null) problem.textContent = sentence
+}
+
+/** @param {HTMLButtonElement} button */
+const act = async (button) => {
+  say('')
+  button.disabled = true
+  try {
+    await (button.dataset['passkey'] === 'add' ? add() : signIn())
+  } catch {
+    say('That did not work. Try again, or take another way.')
+  }
+  button.disabled = false
+}
+
 /** @type {NodeListOf<HTMLButtonElement>} */
 const buttons = document.querySelectorAll('button[data-passkey]')
-for (const button of buttons) {
-  button.addEventListener('click', async () => {
-    const problem = document.querySelector('[data-passkey-problem]')
-    if (problem !== null) problem.textContent = ''
-    button.disabled = true
-    try {
-      await (button.dataset['passkey'] === 'add' ? add() : signIn())
-    } catch {
-      if (problem !== null) problem.textContent = 'That did not work. Try again, or take another way.'
-    } finally {
-      button.disabled = false
-    }
-  })
-}
+for (const button of buttons) button.addEventListener('click', () => void act(button))

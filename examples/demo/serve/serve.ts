@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Demo, openDemo } from '../accounts/demo.ts'
@@ -11,6 +11,7 @@ import type { Log } from './trouble.ts'
 export interface ServedDemo {
   readonly origin: string
   readonly demo: Demo
+  readonly server: Server
   stop(): Promise<void>
 }
 
@@ -40,6 +41,7 @@ export const serveDemo = async ({ port, dataDirectory }: Settings, log: Log): Pr
   return {
     origin,
     demo,
+    server,
     stop: async () => {
       clearInterval(reminders)
       server.close()

@@ -8,6 +8,7 @@ import {
   chromium as driver,
   type Locator,
   type Page,
+  type Request,
 } from 'playwright-core'
 import type { Demo } from '../accounts/demo.ts'
 import { serveDemo } from '../serve/serve.ts'
@@ -16,19 +17,40 @@ import { serveDemo } from '../serve/serve.ts'
 export interface Stage {
   readonly origin: string
   readonly demo: Demo
+  readonly dataDirectory: string
   /** What the demo has logged. */
   readonly log: readonly string[]
+  /**
+   * From now on, what such a request asks for ("POST /backup-codes/redeem") is done, and the connection is cut before the
+   * answer. `null`: no more.
+   */
+  loseAnswers(to: string | null): void
   close(): Promise<void>
 }
 
 export const openStage = async (): Promise<Stage> => {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'sparekey-demo-'))
   const log: string[] = []
-  const { origin, demo, stop } = await serveDemo({ port: 0, dataDirectory }, (line) => void log.push(line))
+  const { origin, demo, server, stop } = await serveDemo(
+    { port: 0, dataDirectory },
+    (line) => void log.push(line),
+  )
+  let cut: string | null = null
+  server.prependListener('request', (request, response) => {
+    if (`${request.method} ${request.url}` !== cut) return
+    response.writeHead = () => {
+      request.socket.destroy()
+      return response
+    }
+  })
   return {
     origin,
     demo,
+    dataDirectory,
     log,
+    loseAnswers: (to) => {
+      cut = to
+    },
     close: async () => {
       await stop()
       rmSync(dataDirectory, { recursive: true })
@@ -43,7 +65,7 @@ export const openBrowser = async (): Promise<Browser> =>
 /** Somebody at a browser, and everything that the browser asked for or complained about. */
 export interface Visitor {
   readonly page: Page
-  readonly asked: readonly string[]
+  readonly asked: readonly Request[]
   readonly complaints: readonly string[]
 }
 
@@ -51,9 +73,9 @@ export const visit = async (browser: Browser, options: BrowserContextOptions = {
   const context = await browser.newContext(options)
   const page = await context.newPage()
   page.setDefaultTimeout(5000)
-  const asked: string[] = []
+  const asked: Request[] = []
   const complaints: string[] = []
-  page.on('request', (request) => void asked.push(request.url()))
+  page.on('request', (request) => void asked.push(request))
   page.on('console', (message) => void complaints.push(message.text()))
   page.on('pageerror', (error) => void complaints.push(error.message))
   return { page, asked, complaints }
@@ -76,8 +98,15 @@ export const givePasskeys = async (page: Page): Promise<void> => {
 
 export const button = (page: Page, name: string): Locator => page.getByRole('button', { name, exact: true })
 export const press = (page: Page, name: string): Promise<void> => button(page, name).click()
-export const follow = (page: Page, name: string): Promise<void> =>
+export const follow = (page: Page | Locator, name: string): Promise<void> =>
   page.getByRole('link', { name, exact: true }).click()
+/** Every address in the history of the page's tab. */
+export const history = async (page: Page): Promise<readonly string[]> => {
+  const devtools = await page.context().newCDPSession(page)
+  const { entries } = await devtools.send('Page.getNavigationHistory')
+  return entries.map(({ url }) => url)
+}
+
 export const heading = (page: Page): Promise<string> => page.locator('h1').innerText()
 /** The codes of the sheet that is on its way to the screen. */
 export const codesShown = async (page: Page): Promise<string[]> => {
