@@ -23,7 +23,7 @@ app.use(express.urlencoded({ extended: false }))
 app.use(express.static(`${import.meta.dirname}/public`))
 
 const text = (request: Request, name: string): string =>
-  String((request.body as Record<string, unknown>)[name] ?? '')
+  (request.body as Readonly<Record<string, string | undefined>>)[name] ?? ''
 const show = (response: Response, title: string, body: Html): void =>
   void response.send(page(title, body))
 

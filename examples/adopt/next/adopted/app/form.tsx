@@ -31,3 +31,9 @@ export const Wrong = () => <p role="alert">That is not right. Try again.</p>
 export interface Asked {
   readonly searchParams: Promise<{ readonly wrong?: string }>
 }
+
+/** What was typed into a field. */
+export const typed = (form: FormData, name: string): string => {
+  const value = form.get(name)
+  return typeof value === 'string' ? value : ''
+}

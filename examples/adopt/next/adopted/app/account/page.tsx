@@ -3,12 +3,12 @@ import { endOthers, setPassword } from '../../lib/accounts'
 import { taskDone } from '../../lib/backup-codes'
 import { changed } from '../../lib/changes'
 import { signedIn } from '../../lib/session'
-import { Field, Form } from '../form'
+import { Field, Form, typed } from '../form'
 
 const changePassword = async (form: FormData): Promise<void> => {
   'use server'
   const { user } = await signedIn()
-  setPassword(user, String(form.get('password')))
+  setPassword(user, typed(form, 'password'))
   await changed(user, 'password')
   await taskDone(user.id, 'change_password')
   redirect('/account')

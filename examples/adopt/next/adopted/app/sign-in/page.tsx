@@ -1,12 +1,12 @@
 import { redirect } from 'next/navigation'
 import { isPassword, userByEmail } from '../../lib/accounts'
 import { signIn } from '../../lib/session'
-import { Field, Form, Wrong, type Asked } from '../form'
+import { Field, Form, Wrong, typed, type Asked } from '../form'
 
 const firstStep = async (form: FormData): Promise<void> => {
   'use server'
-  const user = userByEmail(String(form.get('email')))
-  if (user === null || !isPassword(user, String(form.get('password')))) redirect('/sign-in?wrong=1')
+  const user = userByEmail(typed(form, 'email'))
+  if (user === null || !isPassword(user, typed(form, 'password'))) redirect('/sign-in?wrong=1')
   await signIn(user, 'pwd')
   redirect(user.totpSecret === null ? '/account' : '/second-step')
 }

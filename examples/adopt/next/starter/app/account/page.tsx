@@ -2,12 +2,12 @@ import { redirect } from 'next/navigation'
 import { endOthers, setPassword } from '../../lib/accounts'
 import { changed } from '../../lib/changes'
 import { signedIn } from '../../lib/session'
-import { Field, Form } from '../form'
+import { Field, Form, typed } from '../form'
 
 const changePassword = async (form: FormData): Promise<void> => {
   'use server'
   const { user } = await signedIn()
-  setPassword(user, String(form.get('password')))
+  setPassword(user, typed(form, 'password'))
   await changed(user, 'password')
   redirect('/account')
 }

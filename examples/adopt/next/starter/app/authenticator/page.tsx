@@ -3,13 +3,13 @@ import { setTotpSecret } from '../../lib/accounts'
 import { changed } from '../../lib/changes'
 import { signedIn, signIn } from '../../lib/session'
 import { isRight, newSecret } from '../../lib/totp'
-import { Field, Form, Wrong, type Asked } from '../form'
+import { Field, Form, Wrong, typed, type Asked } from '../form'
 
 const turnOn = async (form: FormData): Promise<void> => {
   'use server'
   const { user } = await signedIn()
-  const secret = String(form.get('secret'))
-  if (!isRight(secret, String(form.get('digits')))) redirect('/authenticator?wrong=1')
+  const secret = typed(form, 'secret')
+  if (!isRight(secret, typed(form, 'digits'))) redirect('/authenticator?wrong=1')
   setTotpSecret(user, secret)
   await changed(user, 'authenticator')
   await signIn(user, 'pwd', 'otp')

@@ -1,12 +1,12 @@
 import { redirect } from 'next/navigation'
 import { afterFirstStep, signIn } from '../../lib/session'
 import { isRight } from '../../lib/totp'
-import { Field, Form, Wrong, type Asked } from '../form'
+import { Field, Form, Wrong, typed, type Asked } from '../form'
 
 const secondStep = async (form: FormData): Promise<void> => {
   'use server'
   const { user } = await afterFirstStep()
-  if (user.totpSecret === null || !isRight(user.totpSecret, String(form.get('digits')))) {
+  if (user.totpSecret === null || !isRight(user.totpSecret, typed(form, 'digits'))) {
     redirect('/second-step?wrong=1')
   }
   await signIn(user, 'pwd', 'otp')

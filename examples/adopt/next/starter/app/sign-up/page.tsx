@@ -2,13 +2,13 @@ import { redirect } from 'next/navigation'
 import { addUser, userByEmail } from '../../lib/accounts'
 import { sendMail } from '../../lib/mail'
 import { signIn } from '../../lib/session'
-import { Field, Form, Wrong, type Asked } from '../form'
+import { Field, Form, Wrong, typed, type Asked } from '../form'
 
 const signUp = async (form: FormData): Promise<void> => {
   'use server'
-  const email = String(form.get('email'))
+  const email = typed(form, 'email')
   if (userByEmail(email) !== null) redirect('/sign-up?wrong=1')
-  await signIn(addUser(email, String(form.get('password'))), 'pwd')
+  await signIn(addUser(email, typed(form, 'password')), 'pwd')
   await sendMail(email, 'Welcome', 'Turn on the second step for your account.')
   redirect('/account')
 }
