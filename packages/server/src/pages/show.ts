@@ -39,7 +39,7 @@ const challengeView = async (visit: Visit): Promise<ChallengeView> => {
   const { failedAttempts } = await tenant.sparekey.status(session.accountId)
   return {
     links: visit.links,
-    key: `${session.pageSessionId}.${failedAttempts}`,
+    key: `${session.pageSessionId}.use${failedAttempts}`,
     isImported: await hasImported(visit),
   }
 }

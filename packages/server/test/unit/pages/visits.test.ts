@@ -136,6 +136,9 @@ describe('nothing is done twice', () => {
     await post('/use', cookie, { code, key })
     assert.match(await page(cookie), /You are in\. 9 codes left/)
     assert.equal((await sparekey.status('ada')).failedAttempts, 0)
+    const after = await page(cookie)
+    const made = await post('/sheet', cookie, { key: fieldOf(after, 'key') })
+    assert.equal((await made.text()).match(CODE)?.length, 10, 'the form for a sheet is another one')
   })
 
   test('a sheet by a double click, which shows the same codes both times', async () => {
