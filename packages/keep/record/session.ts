@@ -1,8 +1,11 @@
 // Goes through the guide as its reader would: on an empty machine, at a terminal, then on another empty machine.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { drawPdf, squaresOf } from '../test/paper/read-back.ts'
 import type { Step } from './steps.ts'
 import { Terminal } from './terminal.ts'
@@ -45,9 +48,19 @@ export async function goThrough(steps: readonly Step[]): Promise<readonly Seen[]
     }
   } finally {
     await terminal.close()
+    await lock(homes.first, env)
     await rm(folder, { recursive: true, force: true })
   }
   return seen.map(({ step, shown }) => ({ step, shown: withNames(shown, folder) }))
+}
+
+/** Ends what `keep unlock` left behind, which would hold the keys for ten minutes. */
+async function lock(home: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const path = join(home, 'codes.keep')
+  if (!existsSync(path)) return
+  await promisify(execFile)(process.execPath, [program, 'lock', '--vault', path], {
+    env: { ...env, HOME: home },
+  })
 }
 
 /** An empty machine with the program, and two files in its downloads. */

@@ -2,16 +2,13 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 const prompt = /(?:^|\n)\$ $/
 const question = /(?:^|\n)[^\n]*[^\n\s]\s?$/
 const settings = fileURLToPath(new URL('shell.rc', import.meta.url))
-const limitSeconds = 8
-// Between the last letter of a question and the moment at which typing is hidden nothing can be seen. People are slower, too.
-const beforeTypingMilliseconds = 200
+const limitSeconds = 30
 
 export class Terminal {
   /** Everything that was on the screen, without the codes that colour and move. */
@@ -47,7 +44,6 @@ export class Terminal {
       await this.#until(question)
       if (prompt.test(this.#news()))
         throw new TypeError(`nothing was asked any more:\n${this.shown.slice(begun)}`)
-      await delay(beforeTypingMilliseconds)
       this.#type(`${await answer()}\n`)
     }
     await this.#until(prompt)

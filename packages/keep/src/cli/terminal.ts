@@ -35,8 +35,7 @@ export function processTerminal(): Terminal {
   let pending = ''
   const readLine = async (question: string, shown: boolean): Promise<string> => {
     if (!interactive) throw terminalMissing()
-    stdout.write(question)
-    const { line, rest } = await readKeys(pending, shown)
+    const { line, rest } = await readKeys(question, pending, shown)
     pending = rest
     return line
   }
@@ -63,7 +62,7 @@ export function terminalMissing(): KeepError {
 }
 
 // A line editor of our own: node:readline keeps a history and echoes, and neither is fit for secrets.
-function readKeys(ahead: string, shown: boolean): Promise<{ line: string; rest: string }> {
+function readKeys(question: string, ahead: string, shown: boolean): Promise<{ line: string; rest: string }> {
   const { stdin, stdout } = process
   const decoder = new StringDecoder('utf8')
   return new Promise((resolve, reject) => {
@@ -100,10 +99,12 @@ function readKeys(ahead: string, shown: boolean): Promise<{ line: string; rest: 
       // Arrow keys and the like arrive as one escape sequence; there is nothing here that they could do.
       if (!text.startsWith('\u001B')) typed(text)
     }
+    // Before the question is there to be seen: what is typed on it at once must not be shown by the terminal itself.
     stdin.setRawMode(true)
     stdin.on('data', take)
     stdin.once('end', ended)
     stdin.resume()
+    stdout.write(question)
     if (ahead !== '') typed(ahead)
   })
 }

@@ -5,7 +5,7 @@ import { importText } from '../../src/import/import-text.ts'
 
 // Texts made to take long in a reader that goes back and forth. Each is read to its end, or refused in words.
 
-const characters = 200_000
+const characters = 80_000
 const repeated = (piece: string): string =>
   piece.repeat(Math.ceil(characters / piece.length)).slice(0, characters)
 

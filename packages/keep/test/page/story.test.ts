@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, test } from 'node:test'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { looks, problemsOf } from './quality.ts'
 import { openBrowser, openEmptyStage, openStage, passphrase, visit } from './stage.ts'
+import type { Stage } from './stage.ts'
 import { tell } from './story.ts'
+import { Keep } from '../support/cli.ts'
 import { temporaryFolder } from '../support/vault.ts'
-import { run } from '../../src/cli/main.ts'
 import { emptyState } from '../../src/model/undo.ts'
+
+// Every state is gone through at a desk.
+const walkedIn = 'a phone in daylight'
 
 let browser: Browser
 
@@ -15,82 +21,31 @@ before(async () => {
 })
 after(() => browser.close())
 
-describe('from an empty machine to a printed sheet: axe finds nothing, nothing is wider than the screen, in plain words', () => {
-  for (const [name, look] of Object.entries(looks)) {
-    test(`on ${name}`, async (t) => {
-      const { served } = await openStage(await temporaryFolder(t))
-      t.after(() => served.close())
-      const { page, addresses, complaints } = await visit(browser, look)
-      const impaired: { at: string; problems: readonly string[] }[] = []
-      const told = await tell(page, served.address, async (shown, at) => {
-        const problems = await problemsOf(shown)
-        if (problems.length > 0) impaired.push({ at, problems })
-      })
-      assert.deepEqual(impaired, [])
-      const { origin } = new URL(served.address)
-      const foreign = addresses.filter(
-        (address) => !address.startsWith(`${origin}/`) && !address.startsWith('data:font/'),
-      )
-      assert.deepEqual(foreign, [], 'something else than the page itself was asked for')
-      // A refused form is answered with 422, which a browser reports.
-      assert.deepEqual(
-        complaints.filter((text) => !text.includes('status of 422')),
-        [],
-      )
-      for (const secret of [told.recoveryKey, told.used]) {
-        assert.ok(secret.length > 8)
-        assert.ok(!addresses.some((address) => decodeURIComponent(address).includes(secret)))
-      }
-    })
-  }
-})
-
-test('the vault that the page made is the one that the commands open', async (t) => {
+test('from an empty machine to a printed sheet, in plain words: axe finds nothing, no secret is in an address, commands open the vault', async (t) => {
   const stage = await openStage(await temporaryFolder(t))
   t.after(() => stage.served.close())
-  const { page } = await visit(browser)
-  await tell(page, stage.served.address, () => Promise.resolve())
-  const { writeFile } = await import('node:fs/promises')
-  await writeFile(`${stage.folder}/passphrase`, 'four words nobody guesses')
-  let out = ''
-  const code = await run(['show', 'github-work', '--json'], {
-    terminal: {
-      interactive: false,
-      columns: 100,
-      out: (text) => void (out += text),
-      note: () => {},
-      ask: () => Promise.reject(new TypeError('asked')),
-      askHidden: () => Promise.reject(new TypeError('asked')),
-      clear: () => {},
-      readInput: () => Promise.resolve(new Uint8Array()),
-    },
-    env: {
-      KEEP_CONFIG_DIR: `${stage.folder}/config`,
-      KEEP_PASSPHRASE_FILE: `${stage.folder}/passphrase`,
-      XDG_RUNTIME_DIR: stage.folder,
-    },
-    now: () => new Date('2026-11-22T12:00:00.000Z'),
-    newId: () => 'id',
+  const { page, addresses, complaints } = await visit(browser, looks[walkedIn])
+  const impaired: { at: string; problems: readonly string[] }[] = []
+  const told = await tell(page, stage.served.address, async (shown, at) => {
+    const problems = await problemsOf(shown, walkedIn)
+    if (problems.length > 0) impaired.push({ at, problems })
   })
-  assert.equal(code, 0, out)
-  const account = JSON.parse(out) as {
-    sets: {
-      codes: { position: number; used: { worked: boolean; why: string } | null }[]
-      copies: { checkedOn: string | null }[]
-    }[]
+  assert.deepEqual(impaired, [])
+  const { origin } = new URL(stage.served.address)
+  const foreign = addresses.filter(
+    (address) => !address.startsWith(`${origin}/`) && !address.startsWith('data:font/'),
+  )
+  assert.deepEqual(foreign, [], 'something else than the page itself was asked for')
+  // A refused form is answered with 422, which a browser reports.
+  assert.deepEqual(
+    complaints.filter((text) => !text.includes('status of 422')),
+    [],
+  )
+  for (const secret of [told.recoveryKey, told.used]) {
+    assert.ok(secret.length > 8)
+    assert.ok(!addresses.some((address) => decodeURIComponent(address).includes(secret)))
   }
-  const [set] = account.sets
-  assert.equal(set?.codes.length, 16)
-  assert.deepEqual(
-    set.codes
-      .filter(({ used }) => used !== null)
-      .map(({ position, used }) => [position, used?.worked, used?.why]),
-    [[1, true, 'new phone']],
-  )
-  assert.deepEqual(
-    set.copies.map(({ checkedOn }) => checkedOn),
-    ['2026-11-22'],
-  )
+  await assertCommandsOpen(stage)
 })
 
 test('without JavaScript: unlock, bring codes in, use one, see what a loss does, lock', async (t) => {
@@ -160,3 +115,28 @@ test('what is in the vault stands in the page as text, whatever it is', async (t
   assert.notEqual(await page.title(), 'gone')
   assert.equal(desk.book.accounts[0]?.sets[0]?.codes[0]?.text, nasty)
 })
+
+/** The vault that the page made is the one that the commands open, with what was done in the page. */
+async function assertCommandsOpen({ folder }: Stage): Promise<void> {
+  await writeFile(join(folder, 'passphrase'), 'four words nobody guesses')
+  const keep = new Keep(folder)
+  delete keep.env['KEEP_VAULT']
+  const account = (await keep.json('show', 'github-work')) as {
+    sets: {
+      codes: { position: number; used: { worked: boolean; why: string } | null }[]
+      copies: { checkedOn: string | null }[]
+    }[]
+  }
+  const [set] = account.sets
+  assert.equal(set?.codes.length, 16)
+  assert.deepEqual(
+    set.codes
+      .filter(({ used }) => used !== null)
+      .map(({ position, used }) => [position, used?.worked, used?.why]),
+    [[1, true, 'new phone']],
+  )
+  assert.deepEqual(
+    set.copies.map(({ checkedOn }) => checkedOn),
+    ['2026-11-22'],
+  )
+}

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import type { Readable, Writable } from 'node:stream'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -9,17 +11,24 @@ import { counterOf } from './counter.ts'
 import { serialiseKeys } from '../../src/vault/keys.ts'
 import { unlockVault, updateVault } from '../../src/vault/vault.ts'
 import type { OpenVault, VaultSettings } from '../../src/vault/vault.ts'
-import { newVault } from '../support/vault.ts'
+import { newVault, temporaryFolder } from '../support/vault.ts'
+
+type Writer = ChildProcessByStdio<Writable, Readable, null>
 
 const rounds = Number(process.env['KEEP_KILL_ROUNDS'] ?? 60)
 const writer = fileURLToPath(new URL('writer.child.ts', import.meta.url))
 
 test(`killed at a random moment of saving, ${rounds} times: the vault always opens, old or new`, async (t) => {
   const { folder, settings, vault } = await newVault(t, { counter: 0 })
+  const compiled = await temporaryFolder(t)
   let opened = 0
   let killedWhileHoldingTheLock = 0
+  // The next writer loads its modules while the one before it works.
+  let next = startWriter(folder, compiled)
   while (opened < rounds) {
-    const acknowledged = await writeUntilKilled(folder, vault)
+    const child = next
+    next = startWriter(folder, compiled)
+    const acknowledged = await writeUntilKilled(child, vault)
     if (acknowledged === null) continue
     const names = await readdir(folder)
     if (names.includes('codes.keep.lock')) killedWhileHoldingTheLock += 1
@@ -28,14 +37,23 @@ test(`killed at a random moment of saving, ${rounds} times: the vault always ope
     assert.ok(counter === acknowledged || counter === acknowledged + 1, `${counter} after ${acknowledged}`)
     opened += 1
   }
+  next.kill('SIGKILL')
+  await once(next, 'exit')
   t.diagnostic(`${killedWhileHoldingTheLock} of ${opened} kills fell into a save`)
   assert.ok(killedWhileHoldingTheLock > opened / 10, 'the kills must fall into saves')
   await assertNothingLeftBehind(folder, settings, vault)
 })
 
+/** A writer that waits for its keys. */
+function startWriter(folder: string, compiled: string): Writer {
+  return spawn(process.execPath, [writer, folder], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+  })
+}
+
 /** @returns the last counter that the writer was told was saved; `null` where it was killed before the first. */
-async function writeUntilKilled(folder: string, { keys }: OpenVault): Promise<number | null> {
-  const child = spawn(process.execPath, [writer, folder], { stdio: ['pipe', 'pipe', 'inherit'] })
+async function writeUntilKilled(child: Writer, { keys }: OpenVault): Promise<number | null> {
   const exited = once(child, 'exit')
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk))
