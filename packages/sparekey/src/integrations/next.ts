@@ -14,6 +14,7 @@ export interface NextHandlers<Own> {
  *   to be opened. Where it fails, it is asked again at the next request.
  * - Scheme and host of a request are read as Next.js reads them for its Server Actions: `X-Forwarded-Host` and
  *   `X-Forwarded-Proto`, else `Host`. A proxy must set or remove them; a page of another site cannot send them.
+ * - `basePath` is the path of the folder: what next.config has as its own `basePath` is not part of it.
  * - It does not know the address of a request: `identify` may give it as `context.ip`.
  * - What `identify` or `completeSignIn` throw goes to Next.js. So does, at the first request, a `basePath` that is not the path of the
  *   folder.
