@@ -109,11 +109,11 @@ const mutations: readonly Mutation[] = [
           `const early = await decide(parts, function* () {
       return keep(yield* choose())
     })
-    const first = findCandidate(parts, account, 'ends' in early ? [] : early.sets, code)
-    const right = await matches(parts, places, first, code)
+    const first = findCandidate(parts, account, 'ends' in early ? [] : early.sets, typed)
+    const label = await matches(parts, places, first)
     const admission = await admit<R>(parts, account, claim, now, choose)`,
         ],
-        ['const right = await matches(parts, places, candidate, code)\n', ''],
+        ['const label = await matches(parts, places, candidate)\n', ''],
       ],
     },
     tests: [orders, 'unit/lifecycle/disabled.test.ts', 'unit/lifecycle/one-derivation.test.ts'],
