@@ -26,7 +26,7 @@ export const issueSheet = async (
     // A token yields one confirmed sheet; from then on it is as in any other session.
     if (byToken.ok || byToken.code !== 'insufficient_authentication') return orThrow(byToken)
   }
-  return orThrow(await issue({ reason, authentication: { methods: ['pwd', 'otp'], at: new Date() } }))
+  return orThrow(await issue({ reason, authentication: { methods: ['otp'], at: new Date() } }))
 }
 
 const orThrow = (result: Awaited<ReturnType<BackupCodesOptions['sparekey']['issue']>>): Issued => {
