@@ -64,7 +64,7 @@ const next = (chapter: Chapter): Markup | '' => {
       return html`<div class="card callout">
         <h2>Now lose your phone</h2>
         <p>Your codes are put away safely. Sign out, and pretend that the phone fell into a lake.</p>
-        <form method="post" action="/sign-out"><button>Lose the phone and sign out</button></form>
+        <form method="post" action="/sign-out"><button>Lose it and sign out</button></form>
       </div>`
     case 6:
       return callout(

@@ -62,7 +62,7 @@ export const walkToChallenge = async (
   { email, password }: Someone,
   look: Look = noLook,
 ): Promise<void> => {
-  await press(page, 'Lose the phone and sign out')
+  await press(page, 'Lose it and sign out')
   await look('sign-in')
   await signIn(page, email, password)
   await page.locator('summary', { hasText: 'Try another way' }).click()
