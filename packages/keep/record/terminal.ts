@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 
 const prompt = /(?:^|\n)\$ $/
-const question = /(?:^|\n)[^\n]*[^\n\s]\s?$/
+// Every question of the program ends in a space.
+const question = /(?:^|\n)[^\n]*\S $/
 const settings = fileURLToPath(new URL('shell.rc', import.meta.url))
 const limitSeconds = 30
 

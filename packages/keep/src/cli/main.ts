@@ -36,7 +36,15 @@ async function dispatch(argv: readonly string[], host: Host, json: boolean): Pro
     const { runAlone } = await import('./alone.ts')
     return await runAlone(host, (words) => run(words, host))
   }
-  if (name === undefined || name.startsWith('-') || name === 'help') return await help(rest[0], host)
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return await help(rest[0], host)
+  if (name === '--json') return await help(undefined, host)
+  if (name.startsWith('-')) {
+    throw new KeepError(
+      'usage_invalid',
+      'There is no such option before a command. "keep --help" lists commands.',
+    )
+  }
   const { registry } = await import('./registry.ts')
   const entry = registry.find((item) => item.name === name || item.aliases?.includes(name) === true)
   if (entry === undefined)

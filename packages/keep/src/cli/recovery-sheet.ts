@@ -1,6 +1,7 @@
 import type { Context } from './command.ts'
 import { sameRecoveryKey } from '../vault/recovery-key.ts'
 import type { OpenVault } from '../vault/vault.ts'
+import { slug } from '../model/names.ts'
 import { sessionOf } from './session.ts'
 import { placeRecoveryKey, proveRecoveryKey } from '../tasks/recovery-key.ts'
 
@@ -53,9 +54,15 @@ export async function recordRecoveryKey(
 ): Promise<void> {
   const session = sessionOf(vault)
   const current = recoveryKey === null ? session : await proveRecoveryKey(session, context, recoveryKey)
-  const where = (
-    await context.terminal.ask('Where will this paper lie? (for example home-safe; Enter: say later) ')
-  ).trim()
-  if (where === '') return
-  await placeRecoveryKey(current, context, where)
+  for (;;) {
+    const where = (
+      await context.terminal.ask('Where will this paper lie? (for example home-safe; Enter: say later) ')
+    ).trim()
+    if (where === '') return
+    if (slug(where) !== '') {
+      await placeRecoveryKey(current, context, where)
+      return
+    }
+    context.terminal.note('A place needs a name of letters or digits.')
+  }
 }

@@ -13,8 +13,10 @@ test('first run in three steps: where, passphrase, recovery key typed back from 
   delete keep.env['KEEP_VAULT']
   const typedBack = (shown: string): string =>
     (shown.match(/KEEP-[\dA-Z-]+\n\s+[\dA-Z-]+/)?.[0] ?? '').replace(/\n\s+/, '-').toLowerCase()
-  const { code, out } = await keep.typed(
+  const { code, out, notes } = await keep.typed(
     [
+      keep.path('no-such-folder/mine.keep'),
+      keep.path('passphrase'),
       keep.path('mine.keep'),
       'too short',
       passphrase,
@@ -24,12 +26,14 @@ test('first run in three steps: where, passphrase, recovery key typed back from 
       '',
       'keep-wrong',
       typedBack,
+      '???',
       'home safe',
     ],
     'init',
   )
   assert.equal(code, 0, out)
   assert.match(out, /Step 1 of 3[^]*Step 2 of 3[^]*Step 3 of 3[^]*Right: the paper opens the vault/)
+  assert.match(notes, /There is no folder .*no-such-folder[^]*There is something at .*passphrase already/)
   const places = await keep.typed([passphrase], 'places')
   assert.match(places.out, /recovery key lies in: home-safe/)
   const keys = await keep.typed([passphrase], 'keys', '--json')
@@ -109,7 +113,7 @@ test('stopped after a code was shown: it stays marked, and how to take that back
 test('a code that makes the service issue a new one asks for it, and keeps it as the next set', async (t) => {
   const keep = await keepWithVault(t)
   const { code } = await keep.typed(
-    ['me@example.org', '', 'ABCDE-12345-FGHIJ-67890-KLMNO', ''],
+    ['me@example.org', 'me', '', 'ABCDE-12345-FGHIJ-67890-KLMNO', ''],
     'add',
     'auth0',
   )

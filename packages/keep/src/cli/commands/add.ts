@@ -6,6 +6,7 @@ import { count } from '../words.ts'
 import { addAccount } from '../../model/accounts.ts'
 import type { AccountDraft } from '../../model/accounts.ts'
 import { findAccount } from '../../model/find.ts'
+import { nameFault } from '../../model/names.ts'
 import { addSet } from '../../model/sets.ts'
 import type { Account, Book } from '../../model/types.ts'
 import { draftForAccount, rotateEveryDaysByDefault } from '../../tasks/account-draft.ts'
@@ -120,8 +121,16 @@ export async function askForAccount(
     ...(rotateEveryDays === null ? {} : { rotateEveryDays }),
   }
   const suggested = await draftForAccount(book, { ...said, name: '' })
-  const name = await ask('name', `Name for it here [${suggested.name}]: `)
-  return name === '' ? suggested : { ...suggested, name }
+  for (;;) {
+    const name = await ask('name', `Name for it here [${suggested.name}]: `)
+    if (name === '') return suggested
+    const fault =
+      given.text('name') === null
+        ? nameFault(name, { ...suggested, kind: suggested.kind ?? 'backup-codes' })
+        : null
+    if (fault === null) return { ...suggested, name }
+    terminal.note(fault)
+  }
 }
 
 async function typeCodes({ terminal }: Context, account: Account): Promise<readonly string[]> {

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { Command, Context } from '../command.ts'
 import { recordVault, suggestedVaultPath, vaultPath } from '../paths.ts'
 import { recordRecoveryKey, showRecoveryKey } from '../recovery-sheet.ts'
@@ -64,8 +65,21 @@ async function chooseFile(context: Context): Promise<string> {
   terminal.out(
     'Step 1 of 3: where the vault lies. It is one encrypted file; a folder that is backed up or synced is fine.',
   )
-  const typed = (await terminal.ask(`File [${suggestedVaultPath()}]: `)).trim()
-  return typed === '' ? suggestedVaultPath() : resolve(typed.replace(/^~(?=\/)/, env['HOME'] ?? '~'))
+  for (;;) {
+    const typed = (await terminal.ask(`File [${suggestedVaultPath()}]: `)).trim()
+    const path = typed === '' ? suggestedVaultPath() : resolve(typed.replace(/^~(?=\/)/, env['HOME'] ?? '~'))
+    const fault = placeFault(path)
+    if (fault === null) return path
+    terminal.note(fault)
+  }
+}
+
+// Said before a passphrase is thought of, not after.
+function placeFault(path: string): string | null {
+  if (existsSync(path)) return `There is something at ${path} already. Name another file.`
+  return existsSync(dirname(path))
+    ? null
+    : `There is no folder ${dirname(path)}. Make it first, or name another file.`
 }
 
 function result({ keys, slots }: OpenVault, path: string): unknown {
