@@ -1,4 +1,4 @@
-import { toHex, utf8 } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import type { Authentication, CallOptions } from '../types.ts'
 import type { IssuerCalls } from '../web/options.ts'
 
@@ -22,6 +22,6 @@ const keyOf = async (
   firstFactor: Authentication | undefined,
 ): Promise<CallOptions> => {
   if (options?.idempotencyKey === undefined) return {}
-  const said = utf8(`${firstFactor?.at.getTime()} ${options.idempotencyKey}`)
+  const said = new TextEncoder().encode(`${firstFactor?.at.getTime()} ${options.idempotencyKey}`)
   return { idempotencyKey: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', said))) }
 }
