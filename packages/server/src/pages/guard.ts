@@ -5,7 +5,7 @@ export const pageHeaders = (returnUrl: string | null): Readonly<Record<string, s
   'Cache-Control': 'no-store',
   // Browsers apply form-action to where a form is sent on to, too: leaving by a form ends at the application.
   'Content-Security-Policy':
-    "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'" +
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'" +
     (returnUrl === null ? '' : ` ${new URL(returnUrl).origin}`),
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',

@@ -32,6 +32,7 @@ export const slipsOfAnySystem: readonly About[] = ['empty', 'too_long', 'phrase'
 
 const abouts = [
   ...slips,
+  'no_answer',
   'code_invalid',
   'code_already_used',
   'set_superseded',

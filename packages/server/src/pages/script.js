@@ -96,15 +96,48 @@ const nameSlip = (form, field, slip) => {
   if (slip.about === 'many') field.select()
 }
 
+const PAUSES_MILLIS = [500, 1500]
+
+/** @param {number} millis */
+const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis))
+
+/**
+ * Sends a form under its key, again where no answer came or the service failed.
+ * @param {HTMLFormElement} form
+ * @returns {Promise<Response | null>}
+ */
+const send = async (form) => {
+  const body = new URLSearchParams()
+  for (const [field, value] of new FormData(form)) if (typeof value === 'string') body.set(field, value)
+  for (const millis of [...PAUSES_MILLIS, 0]) {
+    try {
+      const answer = await fetch(form.action, { method: 'POST', body })
+      if (answer.status < 500) return answer
+    } catch {
+      // The same is sent again under the same key.
+    }
+    await pause(millis)
+  }
+  return null
+}
+
 for (const form of document.querySelectorAll('form[data-slips]')) {
   const field = form.querySelector('input.code')
   if (!(form instanceof HTMLFormElement) || !(field instanceof HTMLInputElement)) continue
+  const submit = async () => {
+    if (form.ariaBusy === 'true') return
+    form.ariaBusy = 'true'
+    const answer = await send(form)
+    form.ariaBusy = null
+    if (answer === null) nameSlip(form, field, { about: 'no_answer' })
+    else if (answer.redirected) location.assign(answer.url)
+    else form.submit()
+  }
   form.addEventListener('submit', (event) => {
-    const slip = slipIn(field.value)
-    const { said } = textsOf(form)
-    // What has no words here may be a code of another system, which the service knows.
-    if (slip === null || said[slip.about] === undefined) return
     event.preventDefault()
-    nameSlip(form, field, slip)
+    const slip = slipIn(field.value)
+    // What has no words here may be a code of another system, which the service knows.
+    if (slip === null || textsOf(form).said[slip.about] === undefined) void submit()
+    else nameSlip(form, field, slip)
   })
 }

@@ -117,7 +117,7 @@ const faultsIn = async (
     const found = [...(await look(page, state)), ...(word === null ? [] : [`says “${word[0]}”`])]
     if (found.length > 0) faults[state] = found
   })
-  assert.equal(states, 25)
+  assert.equal(states, 26)
   return faults
 }
 

@@ -135,7 +135,16 @@ export const heading = (page: Page): Promise<string> => page.locator('h1:visible
 /** What came of the last step. */
 export const said = (page: Page): Promise<string> => page.locator('#said h2').innerText()
 
+/** Waits until there is another page, or a new word on what came of it. */
+export const settled = async (page: Page, act: () => Promise<void>): Promise<void> => {
+  await page
+    .locator('html, #said')
+    .evaluateAll((all) => all.forEach((one) => one.setAttribute('data-old', '')))
+  await act()
+  await page.locator('html:not([data-old]), #said:not([data-old])').first().waitFor({ state: 'attached' })
+}
+
 export const typeCode = async (page: Page, code: string, button: string): Promise<void> => {
   await page.locator('input.code:visible').fill(code)
-  await press(page, button)
+  await settled(page, () => press(page, button))
 }

@@ -219,6 +219,7 @@ test('a reload of the codes, with scripts, asks for no form to be sent again and
   await page.goto((await stage.open('reload', 'enroll')).url)
   await press(page, 'Show my codes')
   const codes = await shownCodes(page)
+  await page.getByRole('button', { name: 'Copy all' }).waitFor()
   await page.reload()
   assert.equal(await heading(page), 'Get your backup codes')
   assert.equal(await page.locator('#said').count(), 0)

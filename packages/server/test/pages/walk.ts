@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { GUESS, withSlip } from '../try/stage.ts'
-import { shownCodes, type Stage } from './stage.ts'
+import { settled, shownCodes, type Stage } from './stage.ts'
 
 type Look = (state: string) => Promise<void>
 
@@ -32,14 +32,12 @@ export const walk = async (page: Page, stage: Stage, account: string, look: Look
   await check(page, codes.join(' '))
   await look('check-list')
   await check(page, GUESS)
-  await page.waitForURL('**/pages/check?**')
   await look('check-wrong')
   await page.goto(`${stage.origin}/pages`)
   await look('enroll-unchecked')
   await page.goto(page.url())
   await page.locator('a.second').click()
   await check(page, codes[0] ?? '')
-  await page.waitForURL('**/pages')
   await look('saved')
 
   await open('challenge')
@@ -49,19 +47,17 @@ export const walk = async (page: Page, stage: Stage, account: string, look: Look
   await check(page, withSlip(codes[0] ?? ''))
   await look('challenge-slip')
   await check(page, GUESS)
-  await page.waitForURL('**/pages?about=**')
   await look('challenge-wrong')
   await told('challenge-phrase', 'about=phrase')
   await told('challenge-older', `about=set_superseded&serial=A7K2&at=${stage.clock.now().getTime()}`)
   await told('challenge-wait', `about=too_many_attempts&at=${stage.clock.now().getTime() + 60_000}`)
+  await told('challenge-no-answer', 'about=no_answer')
   await told('challenge-off', 'about=codes_disabled')
   await page.goto(`${stage.origin}/pages`)
   await check(page, codes[1] ?? '')
-  await page.waitForURL('**/pages')
   await look('after')
   await open('challenge')
   await check(page, codes[1] ?? '')
-  await page.waitForURL('**/pages?about=**')
   await look('challenge-used')
   await page.locator('form[action="/pages/leave"] .quiet').click()
   await page.goto(`${stage.origin}/pages`)
@@ -91,5 +87,5 @@ export const walk = async (page: Page, stage: Stage, account: string, look: Look
 
 const check = async (page: Page, code: string): Promise<void> => {
   await page.locator('input.code:visible').fill(code)
-  await page.locator('form:has(input.code):visible button').click()
+  await settled(page, () => page.locator('form:has(input.code):visible button').click())
 }

@@ -44,6 +44,10 @@ export const de: PagesTexts = {
       text: 'Solche Wörter öffnen eine Wallet oder einen Tresor. Bei {application} braucht sie niemand: Gib sie hier nie ein. Nichts wurde behalten.',
     },
     many: { heading: 'Nur einen davon', text: 'Es wurden mehrere Codes eingefügt. Gib einen davon ein.' },
+    no_answer: {
+      heading: 'Es kam keine Antwort',
+      text: 'Vielleicht ist die Verbindung weg. Schick es noch einmal, wenn sie wieder da ist: Derselbe Code kann nicht zweimal verbraucht werden.',
+    },
     code_invalid: {
       heading: 'Keiner deiner Codes',
       text: 'Er ist geschrieben wie ein Code, steht aber nicht auf deinem Blatt. Vergleiche Zeichen für Zeichen, oder nimm einen anderen.',

@@ -47,6 +47,10 @@ export const en: PagesTexts = {
       text: 'Words like these open a wallet or a vault. Nobody at {application} needs them: never type them here. Nothing was kept.',
     },
     many: { heading: 'Just one of them', text: 'Several codes were pasted. Type or paste one of them.' },
+    no_answer: {
+      heading: 'No answer came',
+      text: 'Your connection may be gone. Send it again when it is back: the same code cannot be used up twice.',
+    },
     code_invalid: {
       heading: 'Not one of your codes',
       text: 'It is written like a code, but it is not on your sheet. Compare it letter by letter, or take another one.',

@@ -23,6 +23,7 @@ export const layout = (
         <title>${title} – ${application}</title>
         <link rel="stylesheet" href="/pages/style.css" />
         ${paper === null ? '' : html`<link rel="stylesheet" href="/pages/paper.css" />`}
+        <link rel="modulepreload" href="/pages/slip.js" />
         <script type="module" src="/pages/script.js"></script>
       </head>
       <body>
@@ -53,11 +54,11 @@ export const saidBox = ({ texts, say, moment }: Words, said: Said | null): Marku
 export const titleOf = ({ texts, say }: Words, usual: string, said: Said | null): string =>
   said === null ? usual : say(texts.said[said.about].heading, { sheet: said.serial ?? texts.unnamed.sheet })
 
-/** What a browser says of a slip before anything is sent: heading and text by what it is, and the names of the groups. */
+/** What a browser says of a slip before anything is sent, and where no answer comes: heading and text by what it is, and the names of the groups. */
 export const slipTexts = ({ texts, say }: Words, named: readonly About[] = slips): string => {
   const group = { group: '{group}' }
   const said: Record<string, readonly [heading: string, text: string]> = {}
-  for (const about of named) {
+  for (const about of [...named, 'no_answer'] as const) {
     const { heading, text } = texts.said[about]
     said[about] = [say(heading, group), say(text, group)]
   }
