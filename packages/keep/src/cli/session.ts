@@ -47,18 +47,16 @@ export interface Session {
 /**
  * Opens the vault that is meant, by whatever opens it.
  *
- * @param options.byKeyChain whether the key chain of this machine is asked before its owner is.
+ * @param beforeAsking another way to open it, tried before its owner is asked for the passphrase; `null`: it does not open.
  * @throws KeepError as `unlockVault`, and `terminal_missing`.
  */
-export async function openSession(context: Context, { byKeyChain = false } = {}): Promise<Session> {
+export async function openSession(
+  context: Context,
+  beforeAsking?: (context: Context, settings: VaultSettings) => Promise<Session | null>,
+): Promise<Session> {
   const settings = await settingsOf(context)
-  const known = await openKnownSession(context, settings)
-  if (known !== null) return known
-  if (byKeyChain) {
-    const { openByKeyChain } = await import('./by-key-chain.ts')
-    const opened = await openByKeyChain(context, settings)
-    if (opened !== null) return opened
-  }
+  const opened = (await openKnownSession(context, settings)) ?? (await beforeAsking?.(context, settings))
+  if (opened) return opened
   const options = { acceptOlder: context.given.flag('accept-older') }
   return sessionOf(await askForPassphrase(context, settings, options))
 }

@@ -126,7 +126,7 @@ export async function askForAccount(
     if (name === '') return suggested
     const fault =
       given.text('name') === null
-        ? nameFault(name, { ...suggested, kind: suggested.kind ?? 'backup-codes' })
+        ? nameFault(name, { service, login, kind: suggested.kind ?? 'backup-codes' })
         : null
     if (fault === null) return { ...suggested, name }
     terminal.note(fault)

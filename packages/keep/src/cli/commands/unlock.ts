@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { openByKeyChain } from '../by-key-chain.ts'
 import { openSession, vaultOptions } from '../session.ts'
 import { holdKeys, unlockedSeconds } from '../unlocked/client.ts'
 
@@ -12,7 +13,7 @@ export const command: Command = {
   options: vaultOptions,
   positionals: 0,
   async run(context) {
-    const { vault } = await openSession(context, { byKeyChain: true })
+    const { vault } = await openSession(context, openByKeyChain)
     await holdKeys(vault.keys, context.env)
     const until = new Date(context.now().getTime() + unlockedSeconds * 1000)
     context.report({ vaultId: vault.keys.vaultId, unlockedUntil: until.toISOString() }, () =>
