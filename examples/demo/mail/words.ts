@@ -6,6 +6,10 @@ const words: Readonly<Record<NoticeKind, readonly [subject: string, happened: st
     'A new sheet of backup codes was made',
     '{sheet} was made. An older sheet works until one of the new codes was typed back.',
   ],
+  codes_moved: [
+    'Your backup codes were taken over',
+    'The list that you have works as before; nothing was made new.',
+  ],
   sheet_confirmed: [
     'Your backup codes are saved',
     '{sheet} was shown to be saved. From now on it is the one that works: destroy any older one.',

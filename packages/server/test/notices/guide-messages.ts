@@ -27,6 +27,10 @@ const byItself: Partial<Notice> = { ...plain, context: null, actor: 'automation'
 /** In the order of a sheet's life. */
 const samples: Readonly<Record<NoticeKind, Sample>> = {
   sheet_made: { when: 'a sheet is issued', notice: plain },
+  codes_moved: {
+    when: 'codes of another system are taken over',
+    notice: { ...plain, actor: 'application', context: null },
+  },
   confirm_reminder: {
     when: 'a new sheet was not confirmed by its `confirmBy`',
     notice: { ...byItself, ...noLink },

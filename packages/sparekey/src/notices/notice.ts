@@ -4,6 +4,8 @@ import type { Context } from '../types.ts'
 export type NoticeKind =
   /** A new sheet was made; the old one, if any, works until the new one is confirmed. */
   | 'sheet_made'
+  /** The codes that the owner has from another system were taken over, and work here. */
+  | 'codes_moved'
   /** The new sheet was proven saved, or used; the sheet before it is dead. */
   | 'sheet_confirmed'
   | 'code_used'

@@ -13,6 +13,15 @@ export const de: Texts = {
       ifNotYou:
         'Vielleicht ist jemand anderes in Ihrem Konto und hat das neue Blatt. Sperren Sie es und ändern Sie dann Ihr Passwort.',
     },
+    codes_moved: {
+      subject: '{application}: Ihre Backup-Codes wurden übernommen',
+      happened:
+        'Die Backup-Codes, die Sie für Ihr Konto bei {application} haben, wurden in ein anderes System übernommen. Dieselbe Liste gilt wie bisher; nichts wurde neu erstellt.',
+      timeName: 'Wann',
+      ifYou: 'Bewahren Sie die Liste auf, die Sie haben. Benutzte Codes bleiben benutzt.',
+      ifNotYou:
+        'Hatten Sie bei {application} nie Backup-Codes, hat dort vielleicht jemand eigene eingetragen. Sperren Sie diese und ändern Sie dann Ihr Passwort.',
+    },
     sheet_confirmed: {
       subject: '{application}: Ihr neues Blatt mit Backup-Codes ist gesichert',
       happened:

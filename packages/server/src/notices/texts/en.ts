@@ -13,6 +13,15 @@ export const en: Texts = {
       ifNotYou:
         'Somebody else may be in your account, and may have the new sheet. Stop it, then change your password.',
     },
+    codes_moved: {
+      subject: '{application}: your backup codes were taken over',
+      happened:
+        'The backup codes that you have for your account at {application} were moved to another system. The same list works as before; nothing was made new.',
+      timeName: 'When',
+      ifYou: 'Keep the list that you have. Codes that were used stay used.',
+      ifNotYou:
+        'If you never had backup codes at {application}, somebody may have put codes of their own there. Stop them, then change your password.',
+    },
     sheet_confirmed: {
       subject: '{application}: your new sheet of backup codes is saved',
       happened:

@@ -31,6 +31,7 @@ export const givenUp = 'given-up'
 /** What the owner is told of, and how it is called there. Events that are not named here are told to nobody. */
 export const noticeOf: Partial<Readonly<Record<EventType, NoticeKind>>> = {
   'set.issued': 'sheet_made',
+  'set.imported': 'codes_moved',
   'set.confirmed': 'sheet_confirmed',
   'set.revoked': 'sheet_cancelled',
   'set.abandoned': 'sheet_cancelled',
@@ -55,6 +56,7 @@ export const noticeOf: Partial<Readonly<Record<EventType, NoticeKind>>> = {
 /** Notices with the link "this was not me": somebody did something with a sheet that can still be stopped. */
 export const disownable: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'sheet_made',
+  'codes_moved',
   'sheet_confirmed',
   'code_used',
   'codes_used_up',

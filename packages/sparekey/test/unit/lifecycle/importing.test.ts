@@ -9,6 +9,7 @@ import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.
 import { resealAll } from '../../../src/lifecycle/rotation/reseal.ts'
 import { keep, read } from '../../../src/store/port.ts'
 import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
+import type { Notice } from '../../../src/notices/notice.ts'
 import type { ImportInput } from '../../../src/types.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { ask, holdings } from '../../support/inspect.ts'
@@ -113,6 +114,22 @@ test('an imported set is resealed with the others and works under the new key al
   const alone = ringOf(withoutKey(rotated, old.current))
   const lab = await createLab({ store, policy: legacy, keys: { load: () => Promise.resolve(alone) } })
   assert.equal(verdict(await lab.redeem(codes[2])), 'ok')
+})
+
+test('the owner is told that the codes were moved, and can stop them', async () => {
+  const notices: Notice[] = []
+  const lab = await open(
+    { contacts: [{ channel: 'email', address: 'ada@example.org' }] },
+    { deliver: async (notice) => void notices.push(notice) },
+  )
+  while ((await lab.sparekey.runDue()).done > 0);
+  assert.deepEqual(
+    notices.map(({ kind, to, actor }) => [kind, to?.address, actor]),
+    [['codes_moved', 'ada@example.org', 'application']],
+  )
+  const stopped = await lab.sparekey.disown({ token: notices[0]?.disownToken ?? '' })
+  assert.equal(verdict(stopped), 'ok')
+  assert.equal(verdict(await lab.redeem(codes[0])), 'codes_disabled')
 })
 
 test('no code is in anything that is kept', async () => {
