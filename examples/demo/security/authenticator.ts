@@ -70,7 +70,7 @@ const passwordPage = ({ name, hasAuthenticator }: Person, chapter: Chapter, wron
     person: name,
     content: html`<h1>${hasAuthenticator ? 'Set up a new phone' : 'Add your phone'}</h1>
       <p class="lead">
-        ${hasAuthenticator ? 'The old phone stops working for this account, and a new one takes its place.' : 'An authenticator app shows six digits that change every half minute.'}
+        ${hasAuthenticator ? replacing(chapter) : 'An authenticator app shows six digits that change every half minute.'}
       </p>
       <form class="card" method="post" action="/authenticator">
         ${problem(wrong)}
@@ -78,6 +78,12 @@ const passwordPage = ({ name, hasAuthenticator }: Person, chapter: Chapter, wron
         <button>Go on</button>
       </form>`,
   })
+
+/** Codes stand in for the phone, so they end with it, unless they are what somebody is coming back with. */
+const replacing = (chapter: Chapter): string =>
+  chapter === 6
+    ? 'The old phone stops working for this account, and a new one takes its place.'
+    : 'The old phone stops working for this account, and so does the sheet of backup codes. You get a new one right after.'
 
 const squarePage = (person: Person, chapter: Chapter, uri: string, wrong: string | null): Markup =>
   layout({

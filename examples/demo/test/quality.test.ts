@@ -19,7 +19,7 @@ after(async () => {
 })
 
 /** Words of the trade that no page may use. */
-const TRADE = /\b(factor|credential|redeem\w*|revo[ck]\w*|token|policy|session|authenticat(e|ion))\b/i
+const TRADE = /\b(factors?|credentials?|redeem\w*|revo[ck]\w*|tokens?|polic(y|ies)|sessions?|authenticat(e|ion))\b/i
 
 /** Of rules that judge more than colours the size and the scheme change nothing. */
 const problemsOf = async (page: Page, rules: 'all' | 'colours'): Promise<readonly string[]> => {

@@ -15,7 +15,16 @@ import {
   visit,
 } from './stage.ts'
 import { digitsAt } from '../security/digits.ts'
-import { ada, signIn, type Someone, useCode, walkThroughList, walkToChallenge, walkToSheet } from './walk.ts'
+import {
+  ada,
+  signIn,
+  type Someone,
+  typeDigits,
+  useCode,
+  walkThroughList,
+  walkToChallenge,
+  walkToSheet,
+} from './walk.ts'
 
 let browser: Browser
 let stage: Stage
@@ -94,7 +103,7 @@ test('a lost phone, from the first page to the last: an answer is lost on the wa
   assert.deepEqual(lost, [])
 })
 
-test('half a sign-in opens nothing and tells nothing; the digits of the app make it whole; others can be signed out', async () => {
+test('half a sign-in opens nothing and tells nothing; the digits make it whole; a phone that is replaced ends its sheet', async () => {
   const grace = someone('Grace')
   const phone = await visit(browser)
   let secret = ''
@@ -121,6 +130,14 @@ test('half a sign-in opens nothing and tells nothing; the digits of the app make
   await page.request.post(`${stage.origin}/put-right/end-others`, { headers, form: {} })
   await phone.page.reload()
   assert.equal(await heading(phone.page), 'Sign in')
+
+  await page.goto(`${stage.origin}/authenticator`)
+  assert.match(await page.locator('.lead').innerText(), /so does the sheet of backup codes/)
+  await page.getByLabel('Your password').fill(grace.password)
+  await press(page, 'Go on')
+  await typeDigits(page)
+  await page.getByText('You have no codes that work').waitFor()
+  assert.equal((await stage.demo.sparekey.status(await accountIdOf(grace.email))).state, 'revoked')
 })
 
 test('a passkey signs in whole, and counts as the new way in after a code was used', async () => {
