@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { BlockList } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { PageSession, PageSessions } from 'sparekey/service'
@@ -62,7 +63,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
     status: 403 | 404 | 413 | 500,
   ) => {
     const words = await wordsOf(c, null)
-    return c.html(plainPage(words, words.texts[about], null), status)
+    return answer(c, plainPage(words, words.texts[about], null), status)
   }
   const sessionOf = async (c: AppContext): Promise<PageSession | null> => {
     const cookie = readCookie(c, publicUrl())
@@ -76,7 +77,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
     c.set('tenant', session.tenant)
     const words = await wordsOf(c, session.tenant)
     const now = clock()
-    if (session.expiresAt <= now) return c.html(plainPage(words, words.texts.over, session.returnUrl), 404)
+    if (session.expiresAt <= now) return answer(c, plainPage(words, words.texts.over, session.returnUrl), 404)
     return {
       session,
       tenant,
@@ -117,7 +118,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       c.set('returnUrl', visit.session.returnUrl)
       const query = c.req.query()
       const seen = await view(visit, readSaid(query), query)
-      return typeof seen === 'string' ? c.redirect(seen, 303) : c.html(seen)
+      return typeof seen === 'string' ? c.redirect(seen, 303) : answer(c, seen)
     })
 
   const act = (path: string, step: Do) => {
@@ -128,7 +129,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       const form = await readForm(c)
       const key = `${visit.session.pageSessionId} ${path} ${form['key'] ?? ''} ${form['set'] ?? ''}`
       const next = await once.run(key, () => step(visit, form))
-      if ('page' in next) return c.html(next.page)
+      if ('page' in next) return answer(c, next.page)
       if ('away' in next) return c.redirect(next.away, 303)
       const query = new URLSearchParams({
         ...next.query,
@@ -163,6 +164,13 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   return pages
 }
 
+/** Without the indentation of its templates, which nobody reads. */
+const answer = async (
+  c: AppContext,
+  page: Markup,
+  status: 200 | 403 | 404 | 413 | 500 = 200,
+): Promise<Response> => c.html(String(await page).replaceAll(/\n\s+/g, '\n'), status)
+
 const NO_LINKS: Links = { supportUrl: null, otherMethodsUrl: null }
 
 /** Links of one tenant's application are never shown to the people of another. */
@@ -190,6 +198,13 @@ const addFiles = (pages: App): void => {
     ['script.js', 'text/javascript', ours('script.js')],
     ['slip.js', 'text/javascript', ours('slip.js')],
   ] as const) {
-    pages.get(`/${name}`, (c) => c.body(text, 200, { 'Content-Type': `${type}; charset=utf-8` }))
+    const packed = new Uint8Array(gzipSync(text))
+    const headers = { 'Content-Type': `${type}; charset=utf-8`, Vary: 'Accept-Encoding' }
+    pages.get(`/${name}`, (c) =>
+      // These hold no secret. Pages do, and stay as they are: their length must say nothing of what is in them.
+      /\bgzip\b/.test(c.req.header('Accept-Encoding') ?? '')
+        ? c.body(packed, 200, { ...headers, 'Content-Encoding': 'gzip' })
+        : c.body(text, 200, headers),
+    )
   }
 }

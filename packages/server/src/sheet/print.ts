@@ -48,10 +48,10 @@ const line = (code: SheetCode, usedOn: string): Markup =>
     <code><b>${code.label}</b>${code.rest}</code><span>${usedOn}</span>
   </li>`
 
-const figure = ({ modules, path }: Square, { texts }: Sheet): Markup =>
+const figure = ({ modules, lines }: Square, { texts }: Sheet): Markup =>
   html`<figure>
     <svg viewBox="0 0 ${modules} ${modules}" role="img" aria-label="${texts.squareName}">
-      <path d="${path}" />
+      <path d="${lines}" stroke="#000" />
     </svg>
     <figcaption>${texts.square}</figcaption>
   </figure>`

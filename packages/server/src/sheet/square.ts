@@ -4,7 +4,10 @@ import { codeOf, type Sheet } from './sheet.ts'
 /** A QR square: side in modules with its white edge, and the black ones as the `d` of an SVG path, one unit a module. */
 export interface Square {
   readonly modules: number
+  /** To be filled. */
   readonly path: string
+  /** The same to be drawn with lines of one unit, in a third of the characters. */
+  readonly lines: string
 }
 
 /** ISO/IEC 18004 asks for this white edge. */
@@ -23,13 +26,27 @@ export function squareOf(sheet: Sheet): Square | null {
   if (text.length > MOST_CHARACTERS) return null
   const ecc = text.length <= MOST_ROBUST_CHARACTERS ? 'quartile' : 'medium'
   const rows = encodeQR(text, 'raw', { ecc, border: QUIET_MODULES })
-  return { modules: rows.length, path: rows.map(rowPath).join('') }
+  return { modules: rows.length, path: rows.map(rowPath).join(''), lines: rows.map(rowLines).join('') }
 }
 
-function rowPath(row: readonly boolean[], y: number): string {
-  const runs = row
+const runsOf = (row: readonly boolean[]) =>
+  row
     .map((isBlack) => (isBlack ? '1' : '0'))
     .join('')
     .matchAll(/1+/g)
-  return Array.from(runs, ({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`).join('')
+
+function rowLines(row: readonly boolean[], y: number): string {
+  let at = 0
+  const lines = Array.from(runsOf(row), ({ index, 0: { length } }, place) => {
+    const start = place === 0 ? `M${index} ${y}.5` : `m${index - at} 0`
+    at = index + length
+    return `${start}h${length}`
+  })
+  return lines.join('')
+}
+
+function rowPath(row: readonly boolean[], y: number): string {
+  return Array.from(runsOf(row), ({ index, 0: { length } }) => `M${index} ${y}h${length}v1h-${length}z`).join(
+    '',
+  )
 }

@@ -7,7 +7,7 @@ import { JARGON } from '../unit/try/support.ts'
 import { openStage, type Stage } from './stage.ts'
 import { walk } from './walk.ts'
 
-/** Of a page with its styles and its scripts, as transferred without compression. Files in links are counted apart. */
+/** Of a page with its styles and its scripts, as transferred. Files in links are counted apart. */
 const MOST_BYTES = 30_000
 
 let browser: Browser
@@ -126,8 +126,11 @@ test('in English, every state is accessible (axe) by day, by night and in forced
 })
 
 test('in German, whose words are longer, every state fits every screen in either direction, with targets for a thumb; each weighs under 30 KB', async (t) => {
-  const size = async (name: string): Promise<number> =>
-    (await (await fetch(`${stage.origin}/pages/${name}`)).arrayBuffer()).byteLength
+  const size = async (name: string): Promise<number> => {
+    const { headers } = await fetch(`${stage.origin}/pages/${name}`)
+    assert.equal(headers.get('Content-Encoding'), 'gzip')
+    return Number(headers.get('Content-Length') ?? assert.fail('it says how long it is'))
+  }
   const files = (await Promise.all(['style.css', 'script.js', 'slip.js'].map(size))).reduce(
     (a, b) => a + b,
     0,

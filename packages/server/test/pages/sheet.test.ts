@@ -81,6 +81,8 @@ test('20 codes leave the page as text, PDF and print, each code as issued, and t
   assert.doesNotMatch(printed[0]?.text ?? '', /Check your copy|Save as/)
   assert.deepEqual(await squaresOf(printed[0]?.picture ?? assert.fail()), [codes.join(' ')])
   assert.deepEqual(complaints, [], 'the content policy holds')
+  const html = (await page.content()).replaceAll(/"data:[^"]*"/g, '')
+  assert.ok(html.length < 20_000, `with its square, the page itself is ${html.length} bytes`)
 })
 
 test('a discreet sheet names neither service nor account, in whichever way it leaves', async () => {
