@@ -1,4 +1,5 @@
 import { h } from './dom.ts'
+import type { TextKey } from './texts/texts.ts'
 import { readTyped, type Typed } from './typed.ts'
 
 export interface CodeFormTexts {
@@ -8,8 +9,15 @@ export interface CodeFormTexts {
   readonly busy: string
 }
 
+/** Sooner than this after a slip was named nobody has looked at the sheet: a double click. */
+const lookMillis = 1000
+
+/** Never sent, however often: it is no code of any system. */
+const keptBack: ReadonlySet<TextKey> = new Set(['empty', 'tooLong', 'list', 'phrase'])
+
 /**
- * A form with one field for one code, as printed, pasted or dictated. What is no code is named and not sent; `send` is
+ * A form with one field for one code, as printed, pasted or dictated. What is no code is named and not sent. Whoever sends the
+ * same again has looked: it may stand so on an older list, which another system made, and then the server decides. `send` is
  * called for the rest, never twice at once, and answers with what is wrong, or with `null` where the screen has changed.
  */
 export const codeForm = (
@@ -17,6 +25,7 @@ export const codeForm = (
   explain: (typed: Typed & { ok: false }) => string,
   send: (code: string) => Promise<string | null>,
 ): HTMLFormElement => {
+  let namedAt = Number.POSITIVE_INFINITY
   const field = h('input', {
     id: 'code',
     part: 'field',
@@ -30,6 +39,9 @@ export const codeForm = (
     enterkeyhint: 'go',
     'aria-describedby': 'hint error',
     'data-focus': true,
+    oninput: () => {
+      namedAt = Number.POSITIVE_INFINITY
+    },
   })
   const error = h('p', { id: 'error', part: 'error', class: 'error', role: 'alert' })
   const submit = h('button', { type: 'submit', part: 'button' }, texts.send)
@@ -41,7 +53,9 @@ export const codeForm = (
   }
   const act = async (): Promise<void> => {
     const typed = readTyped(field.value)
-    if (!typed.ok) {
+    const isLookedAt = performance.now() - namedAt > lookMillis
+    if (!typed.ok && (!isLookedAt || keptBack.has(typed.text))) {
+      namedAt = Math.min(namedAt, performance.now())
       blame(explain(typed))
       field.focus()
       return
@@ -52,6 +66,7 @@ export const codeForm = (
     const wrong = await send(field.value.trim())
     submit.setAttribute('aria-disabled', 'false')
     submit.textContent = texts.send
+    namedAt = Number.POSITIVE_INFINITY
     if (wrong === null) field.value = ''
     else {
       blame(wrong)

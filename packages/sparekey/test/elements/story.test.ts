@@ -163,6 +163,29 @@ describe('challenge', () => {
     assert.ok(!stage.asked.some(({ body }) => /abandon|legal/.test(body)))
   })
 
+  test('a code of an older list, which another system made, is sent when it is sent again as it stands', async (t) => {
+    const older = await openStage({ policy: { preset: 'legacy' } })
+    t.after(() => older.close())
+    const codes = [{ code: 'aB3dE-9xYz1' }, { code: 'Qw7rT-2uIo8' }]
+    const moved = { source: 'elsewhere', symbols: 'alphanumeric_cased', codes } as const
+    assert.ok((await older.sparekey.importSet('ada', moved)).ok)
+    const page = await visit(browser, older, 'ada', { whole: false })
+    await page.clock.install()
+    await page.goto(`${older.origin}/challenge`)
+    await page.getByRole('textbox').fill('aB3dE-9xYz1')
+    const send = page.getByRole('button', { name: 'Sign in' })
+    await send.dblclick()
+    assert.notEqual(await page.getByRole('alert').innerText(), '')
+    const sent = () => older.asked.filter(({ path }) => path === 'redeem').length
+    assert.equal(sent(), 0, 'nobody has looked between the clicks of a double click')
+    await page.clock.fastForward(1500)
+    await send.click()
+    await page.getByRole('heading', { name: 'You are signed in' }).waitFor()
+    assert.equal(sent(), 1)
+    assert.equal((await older.sparekey.status('ada')).activeSet?.remaining, 1)
+    await page.context().close()
+  })
+
   test('each refusal is said in plain words, with what to do', async () => {
     const [first = '', second = ''] = await savedSheet(stage, 'refused')
     const { page, use } = await open('refused')
