@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import { githubFile, keepWithoutVault, keepWithVault, passphrase } from '../support/cli.ts'
+import { githubFile, keepWithGithub, keepWithoutVault, keepWithVault, passphrase } from '../support/cli.ts'
 import type { Keep } from '../support/cli.ts'
 import { KeepError } from '../../src/errors.ts'
 
@@ -52,7 +52,7 @@ test('the passphrase that is made for you is six words, and opens the vault', as
 })
 
 test('import, use, status, undo: the code is marked before it is shown, with date and reason', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   assert.match(await keep.ok('status'), /github-jane\s+16 of 16/)
   const used = await keep.ok('use', 'github', '--show', '--worked', 'yes', '--why', 'phone broken')
   assert.ok(used.startsWith(`${firstCode}\n`))
@@ -66,7 +66,7 @@ test('import, use, status, undo: the code is marked before it is shown, with dat
 })
 
 test('two windows at once never get the same code', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const runs = await Promise.all([1, 2, 3].map(() => keep.run('use', 'github', '--show', '--worked', 'yes')))
   const shown = runs.filter(({ code }) => code === 0).map(({ out }) => out.split('\n')[0])
   assert.ok(shown.length > 0)
@@ -88,7 +88,7 @@ test('a change of one account does not make the vault grow by the others', async
 })
 
 test('at a terminal: a code that was not tried is unused again, one that failed stays used', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const unused = await keep.typed(['u'], 'use', 'github')
   assert.match(unused.out, new RegExp(firstCode))
   assert.match(unused.out, /unused again. 16 of 16/)
@@ -98,7 +98,7 @@ test('at a terminal: a code that was not tried is unused again, one that failed 
 })
 
 test('stopped after a code was shown: it stays marked, and how to take that back is said', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const stop = (): string => {
     throw new KeepError('cancelled', 'Stopped.')
   }
@@ -125,7 +125,7 @@ test('a code that makes the service issue a new one asks for it, and keeps it as
 })
 
 test('import at a terminal: new codes for the account that is there replace the old, and the file to delete is named', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   await writeFile(
     keep.path('github-recovery-codes.txt'),
     githubFile.toUpperCase().toLowerCase().replaceAll('a', 'b'),
@@ -149,7 +149,7 @@ test('import --dry-run touches no vault and prints the documented shape', async 
 })
 
 test('restore from the printed recovery key on an empty machine', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const other = await keepWithoutVault(t)
   await writeFile(other.path('codes.keep'), await readFile(keep.path('codes.keep')))
   await writeFile(other.path('recovery-key'), await readFile(keep.path('recovery-key')))
@@ -163,7 +163,7 @@ test('restore from the printed recovery key on an empty machine', async (t) => {
 })
 
 test('places, ways in and copies make the lockout check speak, and a loss is shown in order', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   await keep.ok('places', 'add', 'home', '--kind', 'building')
   await keep.ok('places', 'add', 'phone', '--kind', 'device')
   await keep.ok('places', 'add', 'safe', '--kind', 'container', '--inside', 'home', '--opens-with', 'memory')
@@ -184,7 +184,7 @@ test('places, ways in and copies make the lockout check speak, and a loss is sho
 })
 
 test('a bad day keeps its list until it is done', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const stopped = await keep.typed(['1', 'd', 's'], 'emergency')
   assert.match(stopped.out, /\[ \] 1\./)
   const resumed = await keep.run('emergency', '--json')
@@ -199,7 +199,7 @@ test('a bad day keeps its list until it is done', async (t) => {
 })
 
 test('a review goes on where it was stopped', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   await keep.ok('places', 'add', 'safe', '--kind', 'container')
   await keep.ok('edit', 'github', '--add-copy', 'paper@safe')
   await keep.ok('edit', 'github', '--add-copy', 'paper@safe')
@@ -218,7 +218,7 @@ test('a review goes on where it was stopped', async (t) => {
 })
 
 test('due and calendar: exit code 1 when something is due, an .ics that names nothing', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   assert.equal((await keep.run('due', '--exit-code')).code, 0)
   keep.now = new Date('2027-12-01T12:00:00.000Z')
   const late = await keep.run('due', '--exit-code')
@@ -230,7 +230,7 @@ test('due and calendar: exit code 1 when something is due, an .ics that names no
 })
 
 test('unlocked: commands do not ask; locked: they do', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   const file = keep.env['KEEP_PASSPHRASE_FILE'] ?? ''
   await keep.ok('unlock')
   delete keep.env['KEEP_PASSPHRASE_FILE']
@@ -242,7 +242,7 @@ test('unlocked: commands do not ask; locked: they do', async (t) => {
 })
 
 test('a changed passphrase locks the vault that was unlocked with the old one', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   await keep.ok('unlock')
   await writeFile(keep.path('next'), 'the next passphrase of mine')
   keep.env['KEEP_NEW_PASSPHRASE_FILE'] = keep.path('next')
@@ -254,7 +254,7 @@ test('a changed passphrase locks the vault that was unlocked with the old one', 
 })
 
 test('conflict copies come together: used on either side is used, and both machines go on', async (t) => {
-  const here = await withGithub(t)
+  const here = await keepWithGithub(t)
   const there = await keepWithoutVault(t)
   await writeFile(there.path('codes.keep'), await readFile(here.path('codes.keep')))
   await there.ok('list')
@@ -270,7 +270,7 @@ test('conflict copies come together: used on either side is used, and both machi
 })
 
 test('export asks for consent, carries every code, and encrypts to a recipient', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   assert.equal((await keep.run('export', '--format', 'json')).code, 4)
   for (const format of ['json', 'csv', 'text']) {
     const out = await keep.ok('export', '--format', format, '--plain')
@@ -293,7 +293,7 @@ test('export asks for consent, carries every code, and encrypts to a recipient',
 })
 
 test('doctor is content with a vault that is well, and restores the backup of a damaged one', async (t) => {
-  const keep = await withGithub(t)
+  const keep = await keepWithGithub(t)
   keep.env['KEEP_RECOVERY_KEY_FILE'] = keep.path('recovery-key')
   await keep.ok('keys', 'check-recovery-key')
   const { out } = await keep.run('doctor')
@@ -319,18 +319,3 @@ test('every command has help, takes --json in its options, and help lists it und
   }
   assert.match(await keep.ok('help', 'exit-codes'), / 9 {2}vault_locked/)
 })
-
-async function withGithub(t: Parameters<typeof keepWithVault>[0]): Promise<Keep> {
-  const keep = await keepWithVault(t)
-  const { code, notes } = await keep.piped(
-    githubFile,
-    'import',
-    '-',
-    '--service',
-    'github',
-    '--login',
-    'jane',
-  )
-  assert.equal(code, 0, notes)
-  return keep
-}

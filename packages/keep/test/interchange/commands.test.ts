@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { formats } from '../../src/interchange/formats.ts'
 import { recordIn } from '../../src/interchange/records.ts'
-import { githubFile, keepWithVault } from '../support/cli.ts'
+import { githubFile, keepWithGithub, keepWithVault } from '../support/cli.ts'
 import type { Keep } from '../support/cli.ts'
 
 const filePassword = 'MARKERpassword of the file'
@@ -192,18 +192,7 @@ test('no code and no password reaches an output or a file, other than the export
 })
 
 async function withCodes(t: TestContext): Promise<Keep> {
-  const keep = await withPassword(await keepWithVault(t))
-  const { code, notes } = await keep.piped(
-    githubFile,
-    'import',
-    '-',
-    '--service',
-    'github',
-    '--login',
-    'jane',
-  )
-  assert.equal(code, 0, notes)
-  return keep
+  return withPassword(await keepWithGithub(t))
 }
 
 async function withPassword(keep: Keep): Promise<Keep> {

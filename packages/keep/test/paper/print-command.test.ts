@@ -44,6 +44,9 @@ async function isThere(path: string): Promise<boolean> {
   )
 }
 
+/** Then the file's path follows. */
+const asSheet = ['print', 'github-ada', '--as', 'sheet', '--place', 'home-safe', '--out']
+
 test('a printed sheet holds the codes, is its owner’s alone, and is recorded with its place', async (t) => {
   const keep = await keepWithCodes(t)
   const out = keep.path('sheet.pdf')
@@ -91,17 +94,7 @@ test('at a terminal a row is typed back from the paper, and the file goes', asyn
   const out = keep.path('sheet.pdf')
   const row = (shown: string): string =>
     codes[Number(/type row (\d+)/g.exec(shown.slice(shown.lastIndexOf('type row')))?.[1]) - 1] ?? ''
-  const { code, notes } = await keep.typed(
-    ['', (shown) => `${row(shown)}x`, row, 'y'],
-    'print',
-    'github-ada',
-    '--as',
-    'sheet',
-    '--place',
-    'home-safe',
-    '--out',
-    out,
-  )
+  const { code, notes } = await keep.typed(['', (shown) => `${row(shown)}x`, row, 'y'], ...asSheet, out)
   assert.equal(code, 0, notes)
   assert.match(notes, /1 symbol too many.*Right: the paper can be read/s)
   assert.equal(await isThere(out), false)
@@ -111,17 +104,7 @@ test('at a terminal a row is typed back from the paper, and the file goes', asyn
 test('a copy that was not typed back is recorded as not yet seen', async (t) => {
   const keep = await keepWithCodes(t)
   const out = keep.path('sheet.pdf')
-  await keep.typed(
-    ['', 'later', 'n'],
-    'print',
-    'github-ada',
-    '--as',
-    'sheet',
-    '--place',
-    'home-safe',
-    '--out',
-    out,
-  )
+  await keep.typed(['', 'later', 'n'], ...asSheet, out)
   assert.equal((await copies(keep))[0]?.checkedOn, null)
   assert.equal(await isThere(out), true)
 })
@@ -138,16 +121,7 @@ test('a sheet that cannot be recorded leaves no file behind', async (t) => {
       throw new TypeError('the clock stopped')
     },
   })
-  const { code } = await keep.run(
-    'print',
-    'github-ada',
-    '--as',
-    'sheet',
-    '--place',
-    'home-safe',
-    '--out',
-    out,
-  )
+  const { code } = await keep.run(...asSheet, out)
   assert.deepEqual([code, wasWritten, await isThere(out)], [70, true, false])
   assert.deepEqual(await copies(keep), [])
 })
@@ -244,16 +218,7 @@ test('the recovery key is printed when it is brought, and only if it opens this 
 
 test('a sheet that was found is named by its id, and a void one as void', async (t) => {
   const keep = await keepWithCodes(t)
-  const { sheetId } = (await keep.json(
-    'print',
-    'github-ada',
-    '--as',
-    'sheet',
-    '--place',
-    'home-safe',
-    '--out',
-    keep.path('a.pdf'),
-  )) as { sheetId: string }
+  const { sheetId } = (await keep.json(...asSheet, keep.path('a.pdf'))) as { sheetId: string }
   assert.match(
     await keep.ok('print', '--sheet', sheetId.toLowerCase()),
     /copy 1 of 1 of github-ada, recorded at home-safe.*16 of 16 left/s,

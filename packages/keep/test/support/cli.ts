@@ -136,3 +136,19 @@ export const githubFile =
     (_, index) =>
       `${(0xa1b20 + index * 4099).toString(16).slice(-5)}-${(0xd3e40 + index * 7919).toString(16).slice(-5)}`,
   ).join('\n') + '\n'
+
+/** A vault with an account of GitHub: `github-jane`. */
+export async function keepWithGithub(t: TestContext): Promise<Keep> {
+  const keep = await keepWithVault(t)
+  const { code, notes } = await keep.piped(
+    githubFile,
+    'import',
+    '-',
+    '--service',
+    'github',
+    '--login',
+    'jane',
+  )
+  assert.equal(code, 0, notes)
+  return keep
+}
