@@ -1,5 +1,7 @@
 // Why: `npm start` shows a newcomer the service and an application that uses the library, each as the program it is. The
-// published service knows nothing of the demo but an address that its first page may link to.
+// published service knows nothing of the demo but an address that its first page may link to. The script in package.json says
+// `exec`, so that no shell stands between npm and this program and keeps signals to itself; on Windows, which has no such
+// word, what is behind the `||` runs.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'

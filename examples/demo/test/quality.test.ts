@@ -19,7 +19,8 @@ after(async () => {
 })
 
 /** Words of the trade that no page may use. */
-const TRADE = /\b(factors?|credentials?|redeem\w*|revo[ck]\w*|tokens?|polic(y|ies)|sessions?|authenticat(e|ion))\b/i
+const TRADE =
+  /\b(factors?|credentials?|redeem\w*|revo[ck]\w*|tokens?|polic(y|ies)|sessions?|authenticat(e|ion))\b/i
 
 /** Of rules that judge more than colours the size and the scheme change nothing. */
 const problemsOf = async (page: Page, rules: 'all' | 'colours'): Promise<readonly string[]> => {

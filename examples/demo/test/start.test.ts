@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-const START = fileURLToPath(new URL('../../../tools/start.ts', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly scripts: { readonly start: string }
+}
+/** As npm runs it, but for the building. */
+const SCRIPT = scripts.start.replaceAll('tools/start.ts', 'tools/start.ts --built')
 const directory = mkdtempSync(join(tmpdir(), 'sparekey-start-'))
 const running = new Set<ChildProcess>()
 after(() => {
@@ -17,12 +22,13 @@ after(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** What `npm start` runs once everything is built, with what it has written so far. */
+/** `npm start` once everything is built, with what it has written so far. */
 const start = (name: string, demoPort: number) => {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [START, '--built'], {
+  const child = spawn('/bin/sh', ['-c', SCRIPT], {
+    cwd: ROOT,
     env: {
-      PATH,
+      PATH: `${dirname(process.execPath)}:${PATH}`,
       HOME,
       SPAREKEY_PORT: '0',
       SPAREKEY_DATA_DIR: join(directory, name),
