@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { githubFile, keepWithGithub, keepWithoutVault, keepWithVault, passphrase } from '../support/cli.ts'
-import type { Keep } from '../support/cli.ts'
 import { KeepError } from '../../src/errors.ts'
 
 const [firstCode = '', secondCode = ''] = githubFile.split('\n')
