@@ -27,7 +27,7 @@ export interface DemoOptions {
   readonly log: Log
 }
 
-/** Accounts, mail and backup codes in one SQLite file; the key ring of the codes is beside it, as for every demo. */
+/** Accounts, mail and backup codes in one SQLite file. A real application keeps the key ring of the codes apart from it. */
 export const openDemo = async ({ dataDirectory, origin, log }: DemoOptions): Promise<Demo> => {
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 })
   const file = join(dataDirectory, 'demo.db')

@@ -65,11 +65,15 @@ export const addPasskeys = (app: App, demo: Demo): void => {
   })
 
   app.post('/passkeys/remove', async (c) => {
+    const { person } = c.var
+    if (person === null) return c.redirect('/sign-in')
     const { id = '' } = await readForm(c)
     try {
       const { headers } = c.req.raw
       follow(c, (await auth.api.deletePasskey({ body: { id }, headers, returnHeaders: true })).headers)
+      await sparekey.signal(person.accountId, { type: 'factor_removed' })
     } catch (error) {
+      // Removed already, in another tab.
       refusalOf(error)
     }
     return c.redirect('/passkeys', 303)

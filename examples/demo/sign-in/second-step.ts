@@ -9,7 +9,7 @@ import type { App } from '../serve/app.ts'
 
 /** The second step: the digits of the app, or another way, one of which is a backup code. */
 export const addSecondStep = (app: App, { auth }: Demo): void => {
-  app.use('/sign-in/*', async (c, next) => {
+  app.use('/sign-in/:step', async (c, next) => {
     if (c.var.person !== null) return c.redirect('/account')
     const waiting = await auth.api.waitingSignIn({ headers: c.req.raw.headers })
     return waiting === null ? c.redirect('/sign-in') : next()
