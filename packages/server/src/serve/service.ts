@@ -92,6 +92,7 @@ export const createService = async ({
       wordingOf,
       publicUrl: rest.publicUrl,
       trustedProxies,
+      links: { supportUrl: config.supportUrl, otherMethodsUrl: config.otherMethodsUrl },
     }),
   )
   return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }

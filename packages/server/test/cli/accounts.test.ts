@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { redeemCode, startService } from '../support/process.ts'
@@ -112,11 +114,12 @@ describe('issue, redeem and status', () => {
     const weak = await run(environment, 'issue', 'ada', '--methods', 'pwd')
     assert.deepEqual([weak.exit, weak.out], [1, ''])
     assert.match(weak.err, /^Refused \(insufficient_authentication\): .*second factor/)
-    const limited = []
-    for (let issues = 0; issues < 4; issues += 1)
-      limited.push(await run(environment, 'issue', 'ada', '--methods', 'otp'))
-    assert.equal(limited.at(-1)?.exit, 1)
-    assert.match(limited.at(-1)?.err ?? '', /issue_limit_reached/)
+    const policy = join(place(), 'policy.json')
+    await writeFile(policy, JSON.stringify({ issuing: { maxPerDay: 1 } }))
+    const bounded = { ...environment, SPAREKEY_POLICY_FILE: policy }
+    const limited = await run(bounded, 'issue', 'ada', '--methods', 'otp')
+    assert.equal(limited.exit, 1)
+    assert.match(limited.err, /issue_limit_reached/)
   })
 
   test('one idempotency key is one issue and one use', async () => {

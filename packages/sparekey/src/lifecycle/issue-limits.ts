@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from '../errors.ts'
-import type { AccountRow } from '../store/port.ts'
+import { read, type AccountRow, type Bytes, type SetRow, type Step } from '../store/port.ts'
 import type { IssueLimited } from '../types.ts'
 import type { ReadIssueInput } from './input.ts'
 import type { Parts } from './parts.ts'
@@ -40,13 +40,35 @@ export const withinPolicy = (
 export const isWindowOpen = (row: AccountRow, now: number): boolean =>
   Math.abs(now - row.issueWindowStart) < dayMs
 
-export const limit = (parts: Parts, row: AccountRow, now: number): IssueLimited | null => {
-  if (!isWindowOpen(row, now) || row.issuesInWindow < parts.policy.issuing.maxPerDay) return null
+/** How often `maxPerDay` may be made in a day, with the sets that were never confirmed. */
+const madeAtMost = 3
+
+/**
+ * Sets that ended, or are about to, before their owner confirmed them do not count: who did not save a sheet is not kept
+ * from the next one. They are no way round the limit, for of all sets together at most three times as many are made in the
+ * same day. The sets are read only where the limit is reached.
+ */
+export function* limit(
+  parts: Parts,
+  accountKey: Bytes,
+  row: AccountRow,
+  now: number,
+): Step<IssueLimited | null> {
+  const { maxPerDay } = parts.policy.issuing
+  const made = row.issuesInWindow
+  if (!isWindowOpen(row, now) || made < maxPerDay) return null
+  if (made < maxPerDay * madeAtMost) {
+    const sets = yield* read('readRecentSets', { accountKey, limit: made })
+    if (made - sets.filter(isMadeAnew).length < maxPerDay) return null
+  }
   const retryAfterSeconds = Math.ceil((row.issueWindowStart + dayMs - now) / 1000)
   return {
     ok: false,
     code: 'issue_limit_reached',
-    detail: `This account was given ${row.issuesInWindow} sets of codes within a day. Try again later.`,
+    detail: `This account was given ${made} sets of codes within a day. Try again later.`,
     retryAfterSeconds,
   }
 }
+
+/** The one that still waits is made anew by the issue that is asked for. */
+const isMadeAnew = ({ state }: SetRow): boolean => state === 'pending' || state === 'abandoned'

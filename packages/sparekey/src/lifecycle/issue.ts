@@ -165,7 +165,7 @@ const prepare = (
       if ('missing' in found) return undo({ kind: 'ended', result: insufficient(found.missing) })
     }
     if (row === null) return keep({ kind: 'ready', labels: new Set<string>() })
-    const limited = limit(parts, row, now)
+    const limited = yield* limit(parts, account.accountKey, row, now)
     if (limited !== null) return undo({ kind: 'ended', result: limited })
     return keep({ kind: 'ready', labels: labelsOf(yield* liveSets(account.accountKey, row)) })
   })
@@ -248,7 +248,7 @@ function* settle(
   const { accountKey } = account
   // Whatever may refuse comes first: a refusal must not bring the identity of an erased account back.
   const before = yield* readRegister(parts, account)
-  const limited = before === null ? null : limit(parts, before, now)
+  const limited = before === null ? null : yield* limit(parts, accountKey, before, now)
   if (limited !== null) return yield* freeKey(account, claim, limited)
   const recovery = plan.recovery === null ? null : yield* standingIn(parts, account, plan.recovery, now)
   if (recovery !== null && 'missing' in recovery) {

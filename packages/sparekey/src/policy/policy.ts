@@ -23,7 +23,10 @@ export interface IssuingPolicy {
   readonly secondFactorMethods: readonly string[]
   /** 30 to 86,400; default 600 (10 minutes). */
   readonly authenticationMaxAgeSeconds: number
-  /** 1 to 20; default 5. Counted over 24 hours from the first. */
+  /**
+   * 1 to 20; default 5. Counted over 24 hours from the first. Sets that were made anew before they were confirmed do not
+   * count, up to three times as many in all.
+   */
   readonly maxPerDay: number
   /** Codes in a set where the request names no number: 5 to 100; default 10. */
   readonly count: number

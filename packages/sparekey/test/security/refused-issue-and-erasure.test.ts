@@ -3,16 +3,16 @@ import { test } from 'node:test'
 import { memoryStore } from '../../src/store/memory.ts'
 import { holdings } from '../support/inspect.ts'
 import { ada } from '../support/lab.ts'
-import { recoveryLab, use } from '../support/recovering.ts'
+import { recoveryLab } from '../support/recovering.ts'
 import { everySchedule } from '../support/schedules.ts'
 
 test('a refused issue brings no erased account back, in every order of two issues and the erasure', async () => {
   let refused = 0
   const orders = await everySchedule(async (points) => {
     const store = points.store(memoryStore())
-    const lab = await recoveryLab({ store, kdf: points.kdf, policy: { issuing: { maxPerDay: 2 } } })
-    const sheet = await lab.issue()
-    await use(lab, sheet)
+    const lab = await recoveryLab({ store, kdf: points.kdf, policy: { issuing: { maxPerDay: 1 } } })
+    // Of sets that are made anew before they are confirmed, the third of the day is the last.
+    for (let made = 0; made < 2; made += 1) await lab.issue()
     const input = { reason: 'replacement', authentication: lab.signedIn('pwd', 'otp') } as const
     return {
       typed: new Set<string>(),

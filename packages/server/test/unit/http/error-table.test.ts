@@ -202,7 +202,7 @@ const rows: readonly [ErrorCode, Provoke][] = [
     'issue_limit_reached',
     async () => {
       const service = await createTestService()
-      for (let sheet = 0; sheet < 5; sheet += 1) await issueSheet(service, 'ada')
+      for (let sheet = 0; sheet < 15; sheet += 1) await issueSheet(service, 'ada')
       const authentication = signedIn(service.clock, 'pwd', 'otp')
       return service.send('POST', codeSets, { reason: 'replacement', authentication })
     },

@@ -170,6 +170,19 @@ describe('nothing is done twice', () => {
   })
 })
 
+test('“Make a new sheet” is no use of the day’s limit, and after many of them the page says when to go on', async () => {
+  const { begin, post, page, fieldOf } = await createTestPages('https://codes.example.org', {
+    issuing: { maxPerDay: 2 },
+  })
+  const { cookie } = await begin('enroll')
+  for (let times = 0; times < 6; times += 1) {
+    const made = await post('/sheet', cookie, { key: fieldOf(await page(cookie), 'key') })
+    assert.equal((await made.text()).match(CODE)?.length, 10)
+  }
+  const limited = await post('/sheet', cookie, { key: fieldOf(await page(cookie), 'key') })
+  assert.match(limited.headers.get('Location') ?? '', /about=issue_limit_reached&at=\d+/)
+})
+
 describe('the way out', () => {
   test('before anything was done ends the visit, and leads back', async () => {
     const { begin, post, page, pageSessions } = await createTestPages()

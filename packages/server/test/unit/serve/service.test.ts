@@ -33,3 +33,39 @@ test('the service opens its key ring once, and what it sealed opens under it', a
     [[secret]],
   )
 })
+
+test('the links of the hosted pages are those of the settings', async () => {
+  const returnUrl = 'https://app.example.org/back'
+  const SPAREKEY_API_KEY = 'k'.repeat(32)
+  const { app } = await createService({
+    config: readEnvironment({
+      SPAREKEY_API_KEY,
+      SPAREKEY_RETURN_URLS: returnUrl,
+      SPAREKEY_SUPPORT_URL: 'https://help.example.org/lost',
+      SPAREKEY_OTHER_METHODS_URL: 'https://app.example.org/keys',
+    }).config,
+    log: createLog('silent', { write: () => {} }),
+    policy: readPolicy(null),
+    keys: testKeys(),
+    store: memoryStore(),
+    home: '/docs',
+    publicUrl: () => 'https://codes.example.org',
+    isStopping: () => false,
+  })
+  const pageOf = async (purpose: string, stated: object): Promise<string> => {
+    const opened = await app.request('/v1/page-sessions', {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${SPAREKEY_API_KEY}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ accountId: 'ada', purpose, returnUrl, ...stated }),
+    })
+    const { url } = (await opened.json()) as { url: string }
+    const entered = await app.request(new URL(url).pathname)
+    const cookie = (entered.headers.get('Set-Cookie') ?? '').split(';')[0] ?? ''
+    return (await app.request('/pages', { headers: { Cookie: cookie } })).text()
+  }
+  const at = new Date()
+  const challenge = await pageOf('challenge', { firstFactor: { methods: ['pwd'], at } })
+  assert.match(challenge, /href="https:\/\/help\.example\.org\/lost"/)
+  const manage = await pageOf('manage', { authentication: { methods: ['otp'], at } })
+  assert.match(manage, /href="https:\/\/app\.example\.org\/keys"/)
+})

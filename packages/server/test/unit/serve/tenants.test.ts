@@ -24,7 +24,9 @@ describe('a tenant in the database', () => {
       })
     assert.equal((await jsonOf(await issue('ada')))['count'], 5)
     assert.equal((await jsonOf(await issue('bob', 'default')))['count'], 5)
-    assert.equal((await jsonOf(await issue('eve', 'vip')))['count'], 7)
+    for (let made = 0; made < 3; made += 1) {
+      assert.equal((await jsonOf(await issue('eve', 'vip')))['count'], 7)
+    }
     const limited = await issue('eve', 'vip')
     assert.equal(limited.status, 429)
     assert.equal(limited.headers.get('RateLimit-Policy'), '"issues";q=1;w=86400')

@@ -24,9 +24,9 @@ test('an answer tells everything about the new set, and the codes are as many as
 
 test('at most five sets a day: the window begins with the first and ends 24 hours later', async () => {
   const lab = await createLab()
-  await lab.issue()
+  await lab.sheet()
   lab.clock.advance(day - 10)
-  for (let time = 0; time < 4; time += 1) await lab.issue()
+  for (let time = 0; time < 4; time += 1) await lab.sheet()
   const limited = await lab.sparekey.issue(ada, {
     reason: 'enrollment',
     authentication: lab.signedIn('otp'),
@@ -36,23 +36,38 @@ test('at most five sets a day: the window begins with the first and ends 24 hour
   lab.clock.advance(9.999)
   assert.equal(await tryToIssue(lab), 'issue_limit_reached')
   lab.clock.advance(0.001)
-  for (let time = 0; time < 5; time += 1) assert.equal(await tryToIssue(lab), 'ok')
+  for (let time = 0; time < 5; time += 1) await lab.sheet()
   assert.equal(await tryToIssue(lab), 'issue_limit_reached')
   assert.ok((await lab.issue({}, {}, 'eve')).ok, 'each account has a limit of its own')
 })
 
-test('the limit holds against parallel requests, and a refused one spends nothing', async () => {
+test('a sheet that was made anew before it was confirmed does not count, up to three times the limit in all', async () => {
   const lab = await createLab()
-  const all = await Promise.all(Array.from({ length: 8 }, () => tryToIssue(lab)))
-  assert.equal(all.filter((one) => one === 'ok').length, 5)
+  for (let time = 0; time < 4; time += 1) await lab.issue()
+  for (let time = 0; time < 4; time += 1) await lab.sheet()
+  await lab.issue()
+  await lab.sheet()
+  assert.equal(await tryToIssue(lab), 'issue_limit_reached', 'five were confirmed')
+
+  const patient = await createLab()
+  for (let time = 0; time < 15; time += 1) assert.equal(await tryToIssue(patient), 'ok')
+  assert.equal(await tryToIssue(patient), 'issue_limit_reached', 'three times five were made')
+  patient.clock.advance(day)
+  assert.equal(await tryToIssue(patient), 'ok')
+})
+
+test('the limit holds against parallel requests, and a refused one spends nothing', async () => {
+  const lab = await createLab({ policy: { issuing: { maxPerDay: 2 } } })
+  const all = await Promise.all(Array.from({ length: 9 }, () => tryToIssue(lab)))
+  assert.equal(all.filter((one) => one === 'ok').length, 6)
   assert.equal(all.filter((one) => one === 'issue_limit_reached').length, 3)
   const { row } = await assertSound(lab)
-  assert.equal(row.issueCount, 5)
+  assert.equal(row.issueCount, 6)
 })
 
 test('the limit holds where parallel requests end in another order than they began', async () => {
   const kdf = heldKdf()
-  const lab = await createLab({ kdf, policy: { format: 'long' } })
+  const lab = await createLab({ kdf, policy: { format: 'long', issuing: { maxPerDay: 1 } } })
   kdf.isOpen = false
   const all: Promise<string>[] = []
   for (let time = 0; time < 7; time += 1) {
@@ -65,7 +80,7 @@ test('the limit holds where parallel requests end in another order than they beg
     for (const hash of kdf.waiting.slice(-10)) hash.finish()
     await all[time - 1]
   }
-  assert.equal((await holdings(lab)).row.issueCount, 5)
+  assert.equal((await holdings(lab)).row.issueCount, 3)
 })
 
 test('labels are distinct against the active and the pending set, as many as there are', async () => {
