@@ -1,5 +1,6 @@
 import { date, instant, list, nullable, object, refused, text, truth, whole, word } from './fields.ts'
 import type { Reader } from './fields.ts'
+import { factorKinds, media } from './kinds.ts'
 import { readName } from './names.ts'
 import type {
   Account,
@@ -42,17 +43,7 @@ const code = object<Code>({
 
 const copy = object<Copy>({
   id,
-  medium: word(
-    'paper',
-    'file',
-    'photo',
-    'password-manager',
-    'usb-stick',
-    'hardware-token',
-    'metal',
-    'memory',
-    'other',
-  ),
+  medium: word(...media),
   at: ref,
   sheetId: nullable(line),
   number: whole(1, 99),
@@ -78,18 +69,7 @@ const codeSet = object<CodeSet>({
 
 const factor = object<Factor>({
   id,
-  kind: word(
-    'password',
-    'authenticator',
-    'passkey',
-    'security-key',
-    'text-message',
-    'call',
-    'push',
-    'e-mail',
-    'trusted-person',
-    'other',
-  ),
+  kind: word(...factorKinds),
   role: word('first', 'second', 'alone'),
   at: ref,
   note: line,

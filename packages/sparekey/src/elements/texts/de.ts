@@ -33,7 +33,7 @@ export const de: Texts = {
   expiredSheet: 'Dieser Code ist von Blatt {serial}, das abgelaufen ist. Er gilt nicht mehr.',
   tooMany: 'Zu viele Versuche. Bitte warten Sie bis {time}. Raten Sie nicht weiter.',
   switchedOff:
-    'Nach zu vielen Versuchen sind die Backup-Codes dieses Kontos abgeschaltet. Lassen Sie sich beim Anmelden helfen.',
+    'Die Backup-Codes dieses Kontos sind abgeschaltet: nach zu vielen Versuchen, oder weil jemand sie gesperrt hat. Lassen Sie sich beim Anmelden helfen.',
   notEnough: 'Bitte melden Sie sich vorher noch einmal an, in beiden Schritten.',
   tooManySheets: 'Für heute haben Sie genug Blätter gemacht. Bitte versuchen Sie es später wieder.',
   notWaiting: 'Dieses Blatt wurde inzwischen ersetzt oder gesperrt. Bitte machen Sie ein neues.',

@@ -31,7 +31,8 @@ export const en: Texts = {
   stoppedSheet: 'This code is from sheet {serial}, which was stopped. It no longer works.',
   expiredSheet: 'This code is from sheet {serial}, which has run out. It no longer works.',
   tooMany: 'Too many tries. Please wait until {time}. Do not keep guessing.',
-  switchedOff: 'Backup codes are switched off for this account after too many tries. Get help to sign in.',
+  switchedOff:
+    'Backup codes are switched off for this account: after too many tries, or because somebody stopped them. Get help to sign in.',
   notEnough: 'Please sign in again, in both steps, before you do this.',
   tooManySheets: 'You have made enough sheets for today. Please try again later.',
   notWaiting: 'This sheet was replaced or stopped meanwhile. Please make a new one.',
