@@ -12,7 +12,7 @@ import { ada, createLab, verdict, type Lab } from './lab.ts'
 
 const parallel = 50
 /** `npm run test:long` has 200. */
-const rounds = Number(process.env['RACE_ROUNDS'] ?? 25)
+const usualRounds = Number(process.env['RACE_ROUNDS'] ?? 25)
 /** Without delays, so that every one of them reaches the deciding transaction. */
 const racing: PolicyInput = {
   format: 'long',
@@ -89,15 +89,15 @@ export const racesOn = (name: string, open: () => Promise<Database>): void => {
     // On a busy machine, 10,000 uses and their trail take a while.
     const timeout = 600_000
     test(
-      `of 50 uses of one code at once exactly one succeeds, ${rounds} times, and the others learn why`,
+      `of 50 uses of one code at once exactly one succeeds, ${usualRounds} times, and the others learn why`,
       { timeout },
-      (context) => raceRounds(context, labs, rounds, ada),
+      (context) => raceRounds(context, labs, usualRounds, ada),
     )
 
     test('the same with codes that need a slow hash', async (context) => {
       const policy = { ...racing, format: 'standard' } as const
       const slow = await openLabs(database, policy, createKdf(nodePrimitives))
-      await raceRounds(context, slow, Math.ceil(rounds / 10), 'standard')
+      await raceRounds(context, slow, Math.ceil(usualRounds / 10), 'standard')
     })
 
     test('the same once as everyone has it: the default policy and its real derivation', async (context) => {
