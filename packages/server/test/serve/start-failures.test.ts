@@ -93,7 +93,7 @@ const failures: readonly Failure[] = [
   {
     name: 'a policy that is not there',
     prepare: (data) => ({ SPAREKEY_POLICY_FILE: join(data, 'none.json') }),
-    line: /SPAREKEY_POLICY_FILE cannot be read \(ENOENT\)/,
+    line: /SPAREKEY_POLICY_FILE: the file cannot be read \(ENOENT\)/,
     fresh: true,
   },
   {
