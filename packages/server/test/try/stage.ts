@@ -70,7 +70,10 @@ export const visit = async (browser: Browser, options: BrowserContextOptions = {
   const addresses: string[] = []
   const complaints: string[] = []
   page.on('request', (request) => void addresses.push(request.url()))
-  page.on('console', (message) => void complaints.push(`${message.type()}: ${message.text()}`))
+  // Chromium's notes of type info, as on a focus that the person has moved by then, are no complaints.
+  page.on('console', (message) => {
+    if (message.type() !== 'info') complaints.push(`${message.type()}: ${message.text()}`)
+  })
   page.on('pageerror', (error) => void complaints.push(error.message))
   return { page, context, addresses, complaints }
 }
