@@ -7,6 +7,9 @@ import { after } from 'node:test'
 
 const PROGRAM = new URL('../../src/bin.ts', import.meta.url).pathname
 
+/** The program is started some hundred times: what Node has compiled once it finds here. */
+const COMPILED = new URL('../../../../node_modules/.cache/compiled', import.meta.url).pathname
+
 /** The program as a child process, with what it has written so far. */
 export interface Program {
   readonly child: ChildProcess
@@ -39,7 +42,7 @@ export const spawnProgram = (
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [PROGRAM, ...argv], {
     ...user,
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, NODE_COMPILE_CACHE: COMPILED, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const texts = { stdout: '', stderr: '' }
