@@ -6,6 +6,7 @@ import { checkExports } from './check-exports.ts'
 import { checkImports } from './check-imports.ts'
 import { checkReach } from './check-reach.ts'
 import { checkText } from './check-text.ts'
+import { checkWeights } from './check-weights.ts'
 import { type Gate, runGate } from './lib/gate.ts'
 import { checkExamples } from './run-examples.ts'
 
@@ -15,6 +16,7 @@ const gates: Readonly<Record<string, Gate>> = {
   exports: checkExports,
   dependencies: checkDependencies,
   text: checkText,
+  weights: checkWeights,
   adopt: checkAdoptLines,
   examples: checkExamples,
 }
