@@ -49,6 +49,7 @@ export const createFollowingRing = (
     },
     accountKey: (tenant, account) => sealing.accountKey(tenant, account),
     keyCheck: () => sealing.keyCheck(),
+    logSigningSeed: () => sealing.logSigningSeed(),
     lookupMac: (label, data) => sealing.lookupMac(label, data),
     seal: (use, subject, plaintext, associated) => current().seal(use, subject, plaintext, associated),
     open: (use, subject, sealed, associated) => knowing(sealed.keyId).open(use, subject, sealed, associated),

@@ -19,6 +19,7 @@ const NO_SALT = new Uint8Array(0)
 const ACCOUNT_LABELS = {
   accountKey: 'sparekey/v1/account-key',
   keyCheck: 'sparekey/v1/key-check',
+  logSigning: 'sparekey/v1/log-signing',
   lookup: { idempotency: 'sparekey/v1/lookup/idempotency' },
 } as const
 
@@ -69,6 +70,8 @@ export const createKeyRing = (data: KeyRingData, primitives: Primitives, random:
     },
 
     keyCheck: () => derive(accountSecret, ACCOUNT_LABELS.keyCheck),
+
+    logSigningSeed: () => derive(accountSecret, ACCOUNT_LABELS.logSigning),
 
     lookupMac: (label, message) => primitives.hmacSha256(lookupKeys[label], message),
 

@@ -2,11 +2,16 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
   hash,
   hkdfSync,
+  type KeyObject,
   randomFillSync,
+  sign,
   timingSafeEqual,
+  verify,
 } from 'node:crypto'
 import { ArgumentRangeError } from '../errors.ts'
 import type { Primitives, RandomSource } from './ports.ts'
@@ -20,6 +25,11 @@ const TAG_BYTES = 16
 const HKDF_MOST_BYTES = 255 * 32
 /** What `node:crypto` accepts as HKDF's info. */
 const HKDF_INFO_MOST_BYTES = 1024
+const ED25519_KEY_BYTES = 32
+const ED25519_SIGNATURE_BYTES = 64
+/** RFC 8410 §7 and §4: what precedes the 32 bytes of an Ed25519 key in PKCS #8 and in SubjectPublicKeyInfo. */
+const PKCS8_BEGINNING = Buffer.from('302e020100300506032b657004220420', 'hex')
+const SPKI_BEGINNING = Buffer.from('302a300506032b6570032100', 'hex')
 
 /**
  * The primitives on `node:crypto` (OpenSSL). Keys go in as key objects: handed over as bytes, each call takes Node 24 about
@@ -75,10 +85,31 @@ export const nodePrimitives: Primitives = {
     }
     return timingSafeEqual(a, b)
   },
+
+  ed25519Sign: (seed, message) => plain(sign(null, message, privateKeyOf(seed))),
+
+  ed25519PublicKey(seed) {
+    const spki = createPublicKey(privateKeyOf(seed)).export({ format: 'der', type: 'spki' })
+    return new Uint8Array(spki.subarray(-ED25519_KEY_BYTES))
+  },
+
+  ed25519Verify(publicKey, message, signature) {
+    if (publicKey.length !== ED25519_KEY_BYTES || signature.length !== ED25519_SIGNATURE_BYTES) return false
+    const der = Buffer.concat([SPKI_BEGINNING, publicKey])
+    return verify(null, message, createPublicKey({ key: der, format: 'der', type: 'spki' }), signature)
+  },
 }
 
 /** Bytes from the operating system's generator through OpenSSL's DRBG (NIST SP 800-63B-4 §3.2.12). */
 export const nodeRandom: RandomSource = (lengthBytes) => randomFillSync(new Uint8Array(lengthBytes))
+
+const privateKeyOf = (seed: Uint8Array): KeyObject => {
+  if (seed.length !== ED25519_KEY_BYTES) {
+    throw new ArgumentRangeError('seed', `"seed" must be ${ED25519_KEY_BYTES} bytes.`)
+  }
+  const der = Buffer.concat([PKCS8_BEGINNING, seed])
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+}
 
 const checkKeyAndNonce = (key: Uint8Array, nonce: Uint8Array): void => {
   if (key.length !== AES_KEY_BYTES) {

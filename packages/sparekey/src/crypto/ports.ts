@@ -23,6 +23,12 @@ export interface Primitives {
   ): Uint8Array | null
   /** Constant time. Throws a RangeError where the lengths differ: only fixed-length digests are ever compared. */
   equalDigests(a: Uint8Array, b: Uint8Array): boolean
+  /** Ed25519 (RFC 8032 §5.1): 64 bytes. `seed` is the 32 bytes that RFC 8032 calls the private key. */
+  ed25519Sign(seed: Uint8Array, message: Uint8Array): Uint8Array
+  /** 32 bytes. */
+  ed25519PublicKey(seed: Uint8Array): Uint8Array
+  /** `false` also for a key or a signature that is none. */
+  ed25519Verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean
 }
 
 /** How a verifier is made from a code, written out in each set that was made so, e.g. `argon2id$m=19456,t=2,p=1`. */
@@ -79,6 +85,8 @@ export interface KeyRing {
   accountKey(tenant: string, account: string): Uint8Array
   /** 32 bytes that only this ring's account secret yields; kept in the database to refuse a foreign ring. */
   keyCheck(): Uint8Array
+  /** The 32 bytes from which the log's Ed25519 key follows. From the account secret: the log keeps its name for good. */
+  logSigningSeed(): Uint8Array
   /**
    * HMAC-SHA-256, 32 bytes, under a key that HKDF derives for `label` from the account secret, which never rotates: for
    * look-ups that must survive a rotation.
