@@ -27,7 +27,8 @@ export interface Contact {
   readonly language?: string
 }
 
-export type FormatName = 'standard' | 'long'
+/** `digits`: for people who type codes on a number pad or say them on the telephone. */
+export type FormatName = 'standard' | 'long' | 'digits'
 
 /** The format of a set: one of ours, or `legacy` for codes that were taken over from another system. */
 export type SetFormat = FormatName | 'legacy'

@@ -45,9 +45,9 @@ export const contact = z.strictObject({
     .describe('The language in which the owner is told, e.g. de (BCP 47).'),
 })
 
-export const formatName = z.enum(['standard', 'long']).describe('The shape of the codes.')
+export const formatName = z.enum(['standard', 'long', 'digits']).describe('The shape of the codes.')
 export const setFormat = z
-  .enum(['standard', 'long', 'legacy'])
+  .enum(['standard', 'long', 'digits', 'legacy'])
   .describe('The shape of the codes. `legacy`: taken over from another system.')
 export const setId = z.string().describe('Names one code set. Opaque.')
 export const serial = z.string().describe('Names the sheet to its owner: "Sheet A7K2".')

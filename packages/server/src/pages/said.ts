@@ -17,6 +17,7 @@ export const slips = [
   'too_long',
   'impossible_symbol',
   'letter_u',
+  'digits_only',
   'sheet_name',
   'wrong_length',
   'group_short',
@@ -78,8 +79,11 @@ export const printSaid = ({ about, at, serial, group }: Said): Record<string, st
 })
 
 /** What to say of something that is not a code. */
-export const saidOfSlip = ({ reason, group, symbols = 0, groupLength = 0, letterU }: Malformation): Said => {
-  if (reason === 'impossible_symbol') return { about: letterU ? 'letter_u' : reason, group }
+export const saidOfSlip = (problem: Malformation): Said => {
+  const { reason, group, symbols = 0, groupLength = 0, letterU, digitsOnly } = problem
+  if (reason === 'impossible_symbol') {
+    return { about: digitsOnly ? 'digits_only' : letterU ? 'letter_u' : reason, group }
+  }
   if (reason === 'wrong_group_length') {
     return { about: symbols < groupLength ? 'group_short' : 'group_long', group }
   }

@@ -140,7 +140,8 @@ export const showCheck = async (visit: Visit, said: Said | null, query: Form): P
   const { session, tenant, words } = visit
   const { pendingSet } = await tenant.sparekey.status(session.accountId)
   if (pendingSet === null || pendingSet.setId !== query['set'] || !isSheetTime(session)) return '/pages'
-  const { setId, count } = pendingSet
+  const { setId, count, format } = pendingSet
   const anew = { key: sheetKey(session.pageSessionId, setId), count, discreet: false }
-  return checkPage(words, { setId, key: visit.newKey(), anew, hasCodes: false }, said)
+  const view = { setId, key: visit.newKey(), anew, isOfDigits: format === 'digits', hasCodes: false }
+  return checkPage(words, view, said)
 }

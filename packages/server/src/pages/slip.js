@@ -2,10 +2,14 @@
 // sent. A test compares the two. Nothing of what was typed is in what it gives.
 
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** Groups and symbols in each, of every shape of code. */
+/** The quasigroup of the check digit, row by row. */
+const DAMM =
+  '0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790'
+/** Groups, symbols in each and how many different ones there are, of every shape of code. */
 const SHAPES = [
-  [4, 4],
-  [6, 5],
+  { count: 4, length: 4, size: 32 },
+  { count: 6, length: 5, size: 32 },
+  { count: 6, length: 4, size: 10 },
 ]
 const MOST_CHARACTERS = 256
 const MOST_PASTED = 8000
@@ -42,16 +46,21 @@ const misread = (text) => {
   const groups = groupsOf(text)
   const typed = groups.flat()
   if (typed.length === 0) return { about: 'empty' }
-  const shape = SHAPES.find(([count = 0, length = 0]) => count * length === typed.length)
-  const wrong = typed.findIndex((symbol) => valueOf(symbol) === -1)
+  const likely = SHAPES.filter(
+    ({ size }) => typed.length <= 2 * typed.filter((symbol) => valueOf(symbol, size) !== -1).length,
+  )
+  const shape = likely.find(({ count, length }) => count * length === typed.length)
+  const wrong = typed.findIndex((symbol) => valueOf(symbol, shape?.size ?? 32) === -1)
   if (wrong !== -1) {
-    const about = typed[wrong] === 'U' || typed[wrong] === 'u' ? 'letter_u' : 'impossible_symbol'
+    const isU = typed[wrong] === 'U' || typed[wrong] === 'u'
+    const about = shape?.size === 10 ? 'digits_only' : isU ? 'letter_u' : 'impossible_symbol'
     const group = groupAt(wrong, groups, shape)
     return group === undefined ? { about } : { about, group }
   }
   if (typed.length === 4) return { about: 'sheet_name' }
-  if (shape === undefined) return wrongGroup(groups) ?? { about: 'wrong_length' }
-  return checkSum(typed.map(valueOf)) === 0 ? null : { about: 'check_failed' }
+  if (shape === undefined) return wrongGroup(groups, likely) ?? { about: 'wrong_length' }
+  const sum = shape.size === 10 ? dammSum : checkSum
+  return sum(typed.map((symbol) => valueOf(symbol, shape.size))) === 0 ? null : { about: 'check_failed' }
 }
 
 /**
@@ -68,28 +77,34 @@ const groupsOf = (text) => {
   return groups.filter((group) => group.length > 0)
 }
 
-/** @param {string} character */
-const valueOf = (character) => {
-  if (!/^[0-9A-Za-z]$/.test(character)) return -1
+/**
+ * @param {string} character
+ * @param {number} size
+ */
+const valueOf = (character, size) => {
+  if (!(size === 10 ? /^[0-9]$/ : /^[0-9A-Za-z]$/).test(character)) return -1
   return SYMBOLS.indexOf(character.toUpperCase().replace('O', '0').replace(/[IL]/, '1'))
 }
+
+/** @typedef {{ count: number, length: number, size: number }} Shape */
 
 /**
  * @param {number} index
  * @param {string[][]} groups
- * @param {number[] | undefined} shape
+ * @param {Shape | undefined} shape
  */
 const groupAt = (index, groups, shape) => {
   if (groups.length > 1) return groups.flatMap((group, place) => group.map(() => place + 1))[index]
-  return shape === undefined ? undefined : Math.floor(index / (shape[1] ?? 1)) + 1
+  return shape === undefined ? undefined : Math.floor(index / shape.length) + 1
 }
 
 /**
  * @param {string[][]} groups
+ * @param {Shape[]} shapes
  * @returns {Slip | null}
  */
-const wrongGroup = (groups) => {
-  for (const [count, length = 0] of SHAPES) {
+const wrongGroup = (groups, shapes) => {
+  for (const { count, length } of shapes) {
     const [group, ...others] = groups.filter((one) => one.length !== length)
     if (groups.length !== count || group === undefined || others.length > 0) continue
     return {
@@ -106,3 +121,6 @@ const checkSum = (values) =>
     const product = sum << 1
     return (product & 32 ? product ^ 37 : product) ^ value
   }, 0)
+
+/** Damm's check: 0 where the last digit checks the others. @param {number[]} digits */
+const dammSum = (digits) => digits.reduce((row, digit) => Number(DAMM[10 * row + digit]), 0)

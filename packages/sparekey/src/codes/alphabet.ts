@@ -13,6 +13,12 @@ export interface Alphabet {
  */
 export const crockford: Alphabet = alphabet('0123456789ABCDEFGHJKMNPQRSTVWXYZ', { O: '0', I: '1', L: '1' })
 
+/**
+ * The ten decimal digits. No letter is read as one: who types a letter for a digit has another kind of code in hand. Digits
+ * of other scripts and full-width ones are not read either.
+ */
+export const decimal: Alphabet = alphabet('0123456789', {})
+
 /** An alphabet whose letters are read in either case. `lookAlikes` maps further characters to the symbols they stand for. */
 function alphabet(symbols: string, lookAlikes: Readonly<Record<string, string>>): Alphabet {
   const values = new Map<string, number>()

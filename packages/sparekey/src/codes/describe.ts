@@ -1,4 +1,5 @@
 import type { FormatName } from '../types.ts'
+import { crockford, decimal, type Alphabet } from './alphabet.ts'
 import { randomBits } from './entropy.ts'
 import { allFormats, formatNamed, inGroups, symbolCount } from './formats.ts'
 import type { Malformation } from './malformation.ts'
@@ -50,10 +51,12 @@ const sentences: Readonly<Record<Malformation['reason'], (problem: Malformation)
     'This is not quite a backup code: a letter or digit is wrong, or two are swapped. Compare it with your sheet.',
 }
 
-function describeImpossible({ position = 1, group, letterU }: Malformation): string {
-  const fault = letterU
-    ? 'There is no letter U in backup codes'
-    : 'Backup codes have only plain letters and digits'
+function describeImpossible({ position = 1, group, letterU, digitsOnly }: Malformation): string {
+  const fault = digitsOnly
+    ? 'A backup code of this length has only digits'
+    : letterU
+      ? 'There is no letter U in backup codes'
+      : 'Backup codes have only plain letters and digits'
   const place = group === undefined ? `character ${position}` : `the ${ordinal(group)} group`
   return `${fault}. Look at ${place}.`
 }
@@ -64,7 +67,13 @@ function describeGroup({ group = 1, symbols = 0, groupLength = 0 }: Malformation
 }
 
 const codeLengths = (): string =>
-  `A backup code has ${allFormats.map(symbolCount).join(' or ')} letters and digits.`
+  `A backup code has ${lengthsIn(crockford)} letters and digits, or ${lengthsIn(decimal)} digits.`
+
+const lengthsIn = (alphabet: Alphabet): string =>
+  allFormats
+    .filter((format) => format.alphabet === alphabet)
+    .map(symbolCount)
+    .join(' or ')
 
 const lettersAndDigits = (count: number): string =>
   count === 1 ? 'one letter or digit' : `${count} letters and digits`

@@ -1,7 +1,8 @@
 import { ArgumentRangeError } from '../errors.ts'
 import type { FormatName } from '../types.ts'
-import { crockford, type Alphabet } from './alphabet.ts'
+import { crockford, decimal, type Alphabet } from './alphabet.ts'
 import { checkSymbolOf } from './check-symbol.ts'
+import { dammDigitOf } from './damm-digit.ts'
 
 /**
  * How a verifier is made from a code. `password_hash`: salted and slow, as everything below 112 random bits must be;
@@ -53,6 +54,17 @@ export const formats: Readonly<Record<FormatName, Format>> = {
     verifier: 'keyed_hash',
     maximumCodes: 100,
   },
+  digits: {
+    name: 'digits',
+    alphabet: decimal,
+    groups: 6,
+    groupLength: 4,
+    labelLength: 2,
+    checkSymbol: dammDigitOf,
+    verifier: 'password_hash',
+    // Half of all labels, so that a new set always finds its own beside an active one.
+    maximumCodes: 50,
+  },
 }
 
 export const allFormats: readonly Format[] = Object.values(formats)
@@ -71,6 +83,10 @@ export function formatNamed(name: string): Format {
 
 /** All symbols of a code: label, random symbols and check symbol. */
 export const symbolCount = ({ groups, groupLength }: Format): number => groups * groupLength
+
+/** How many labels there are. */
+export const labelCount = ({ alphabet, labelLength }: Format): number =>
+  alphabet.symbols.length ** labelLength
 
 /** The symbols of a code that are secret. */
 export const randomSymbolCount = (format: Format): number => symbolCount(format) - format.labelLength - 1

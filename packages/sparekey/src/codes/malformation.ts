@@ -26,6 +26,8 @@ export interface Malformation {
   readonly symbols?: number
   /** `wrong_group_length`: how many symbols the group should have. */
   readonly groupLength?: number
-  /** `impossible_symbol`: true where it is the letter U, which is left out of the alphabet. */
+  /** `impossible_symbol`: true where it is the letter U, which no code has, in what is no code of digits alone. */
   readonly letterU?: true
+  /** `impossible_symbol`: true where the input is as long as a code of digits alone and half of it or more are digits. */
+  readonly digitsOnly?: true
 }

@@ -1,3 +1,4 @@
+import { decimal } from './alphabet.ts'
 import { allFormats, isWellFormed, symbolCount, type Format } from './formats.ts'
 import { isInvisible, isSeparator } from './forgiven.ts'
 import type { Malformation } from './malformation.ts'
@@ -17,8 +18,9 @@ const maximumInputLength = 256
  * Reads a code as a person typed, pasted or dictated it.
  *
  * Case does not matter, characters that look alike are read as the one that a code can have (`crockford` in alphabet.ts),
- * and spaces, dashes and invisible characters are dropped wherever they stand (forgiven.ts). Nothing else is forgiven. The
- * number of symbols says which format it is. Takes time linear in the input, and none for more than 256 UTF-16 units.
+ * and spaces, dashes and invisible characters are dropped wherever they stand (forgiven.ts). Nothing else is forgiven: in a
+ * code of digits a letter is not read as a digit. The number of symbols says which format it is. Takes time linear in the input, and none for
+ * more than 256 UTF-16 units.
  *
  * @example
  * parseCode('x7k9 m3np qr2w 5t8e') // { ok: true, code: { format: 'standard', label: 'X7', … } }
@@ -31,19 +33,27 @@ export function parseCode(input: string): ParseResult {
   const symbols = characters.length
   if (symbols === 0) return malformed({ reason: 'empty' })
 
-  const format = allFormats.find((candidate) => symbolCount(candidate) === symbols)
+  const likely = allFormats.filter((candidate) => isLikely(candidate, characters))
+  const format = likely.find((candidate) => symbolCount(candidate) === symbols)
   const impossible = findImpossible(characters, format === undefined ? allFormats : [format])
   if (impossible !== null) {
     const group = groupOf(impossible.position, groups, format)
-    return malformed({ reason: 'impossible_symbol', ...impossible, ...group, symbols })
+    const { letterU, ...place } = impossible
+    const fault = format?.alphabet === decimal ? ({ digitsOnly: true } as const) : letterU && { letterU }
+    return malformed({ reason: 'impossible_symbol', ...place, ...group, symbols, ...fault })
   }
   if (symbols === serialLength) return malformed({ reason: 'sheet_name', symbols })
-  if (format === undefined) return malformed(wrongGroup(groups) ?? { reason: 'wrong_length', symbols })
+  if (format === undefined)
+    return malformed(wrongGroup(groups, likely) ?? { reason: 'wrong_length', symbols })
 
   const values = characters.flatMap((character) => format.alphabet.values.get(character) ?? [])
   if (!isWellFormed(format, values)) return malformed({ reason: 'check_failed', symbols })
   return { ok: true, code: codeOf(format.name, values) }
 }
+
+/** Whether the format can read half of the characters or more: a row of letters is no mistyped code of digits. */
+const isLikely = ({ alphabet }: Format, characters: readonly string[]): boolean =>
+  characters.length <= 2 * characters.filter((character) => alphabet.values.has(character)).length
 
 const malformed = (problem: Malformation): ParseResult => ({ ok: false, problem })
 
@@ -82,8 +92,11 @@ function groupOf(
 }
 
 /** The one group that is too short or too long, where all others are as they are in some format. */
-function wrongGroup(groups: readonly (readonly string[])[]): Malformation | null {
-  for (const { groups: expected, groupLength } of allFormats) {
+function wrongGroup(
+  groups: readonly (readonly string[])[],
+  candidates: readonly Format[],
+): Malformation | null {
+  for (const { groups: expected, groupLength } of candidates) {
     const wrong = groups.filter((group) => group.length !== groupLength)
     const [group] = wrong
     if (groups.length === expected && wrong.length === 1 && group !== undefined) {

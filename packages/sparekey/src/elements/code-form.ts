@@ -9,6 +9,9 @@ export interface CodeFormTexts {
   readonly busy: string
 }
 
+/** What the keyboard of a telephone offers. `numeric` has no letters on some: only where no code can have any. */
+export type Keyboard = 'text' | 'numeric'
+
 /** Sooner than this after a slip was named nobody has looked at the sheet: a double click. */
 const lookMillis = 1000
 
@@ -24,6 +27,7 @@ export const codeForm = (
   texts: CodeFormTexts,
   explain: (typed: Typed & { ok: false }) => string,
   send: (code: string) => Promise<string | null>,
+  keyboard: Keyboard = 'text',
 ): HTMLFormElement => {
   let namedAt = Number.POSITIVE_INFINITY
   const field = h('input', {
@@ -35,7 +39,7 @@ export const codeForm = (
     autocapitalize: 'characters',
     autocorrect: 'off',
     spellcheck: 'false',
-    inputmode: 'text',
+    inputmode: keyboard,
     enterkeyhint: 'go',
     'aria-describedby': 'hint error',
     'data-focus': true,

@@ -145,6 +145,7 @@ export class SparekeyEnroll extends SparekeyElement {
         ({ text, values, group }) =>
           this.text(text, group === undefined ? values : { ...values, ordinal: this.ordinal(group) }),
         (code) => this.#confirm(sheet, code),
+        sheet.format === 'digits' ? 'numeric' : 'text',
       ),
       h(
         'div',

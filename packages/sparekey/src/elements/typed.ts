@@ -35,6 +35,7 @@ const explain = (problem: Malformation): Typed => {
     case 'too_long':
       return not('tooLong')
     case 'impossible_symbol':
+      if (problem.digitsOnly === true) return not('digitsOnly', {}, group)
       if (problem.letterU === true) return not('letterU')
       return group === undefined ? not('impossible') : not('impossibleInGroup', {}, group)
     case 'sheet_name':

@@ -1,6 +1,8 @@
 import type { NewEvent } from '../audit/chain.ts'
+import { formats, labelCount } from '../codes/formats.ts'
 import { generateCodes, type GeneratedCode } from '../codes/generate.ts'
 import { generateSerial } from '../codes/serial.ts'
+import { samePublicBytes } from '../bytes.ts'
 import { printDerivation } from '../crypto/derivation.ts'
 import { packVerifiers, type Verifier } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'
@@ -78,7 +80,7 @@ export const issue = async (
   const claim = prepareClaim(parts, account, 'issue', meaning, idempotencyKey)
   const places = reserveFor(parts.gate, derivationFor(parts, parts.policy.format), count)
   try {
-    const prelude = await prepare(parts, account, claim, recovery, now)
+    const prelude = await prepare(parts, account, claim, recovery, { now, count })
     if (prelude.kind === 'ended') return prelude.result
     return await issueApart(
       parts,
@@ -153,7 +155,7 @@ const prepare = (
   account: Account,
   claim: Claim | null,
   recovery: NamedRecovery | null,
-  now: number,
+  { now, count }: { readonly now: number; readonly count: number },
 ): Promise<Prelude> =>
   decideUnderKey(parts, account, claim, function* (): Transaction<Prelude> {
     const claimed = yield* claimKey(account, claim, now)
@@ -167,7 +169,10 @@ const prepare = (
     if (row === null) return keep({ kind: 'ready', labels: new Set<string>() })
     const limited = yield* limit(parts, account.accountKey, row, now)
     if (limited !== null) return undo({ kind: 'ended', result: limited })
-    return keep({ kind: 'ready', labels: labelsOf(yield* liveSets(account.accountKey, row)) })
+    return keep({
+      kind: 'ready',
+      labels: labelsBeside(parts, yield* liveSets(account.accountKey, row), row, count),
+    })
   })
 
 const codesAlreadyShown: Refusal<'codes_already_shown'> = {
@@ -182,6 +187,22 @@ function* liveSets(accountKey: Bytes, row: AccountRow): Step<readonly SetRow[]> 
     if (setId !== null) live.push(...(yield* read('readSet', { accountKey, setId })))
   }
   return live
+}
+
+/**
+ * The labels that no code of a new set may have: those of the live sets. Of a format with so few labels that none would be
+ * left, only those of the set that goes on beside the new one. Places on another system's list are no labels.
+ */
+const labelsBeside = (
+  { policy: { format } }: Parts,
+  live: readonly SetRow[],
+  row: AccountRow,
+  count: number,
+): ReadonlySet<string> => {
+  const own = live.filter((set) => set.format !== 'legacy')
+  const all = labelsOf(own)
+  if (all.size + count <= labelCount(formats[format])) return all
+  return labelsOf(own.filter((set) => samePublicBytes(set.setId, row.activeSetId)))
 }
 
 const labelsOf = (sets: readonly SetRow[]): ReadonlySet<string> =>
@@ -267,7 +288,7 @@ function* settle(
     if (later?.auditSeq !== row.auditSeq) return tryAgain()
     throw contradiction()
   }
-  const labelsTaken = labelsOf(live)
+  const labelsTaken = labelsBeside(parts, live, row, plan.codes.length)
   if (plan.codes.some((one) => labelsTaken.has(one.label))) return undo({ labelsTaken })
 
   const isDisabled = row.failures >= parts.policy.attempts.failureCap

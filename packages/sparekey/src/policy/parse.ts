@@ -85,6 +85,21 @@ const parseIssuing = (value: unknown, base: IssuingPolicy): IssuingPolicy => {
   }
 }
 
+/** A format with few labels has smaller sets. */
+const checkCounts = (format: FormatName, { count, countsAllowed }: IssuingPolicy): void => {
+  const { maximumCodes } = formats[format]
+  for (const [field, counts] of [
+    ['issuing.count', [count]],
+    ['issuing.countsAllowed', countsAllowed],
+  ] as const) {
+    if (counts.every((one) => one <= maximumCodes)) continue
+    throw new ArgumentRangeError(
+      field,
+      `"${field}" must be at most ${maximumCodes} for the format "${format}".`,
+    )
+  }
+}
+
 /** A tenant may narrow the list of second factors, never widen it: a password or `bkcode` is not one. */
 const parseMethods = (value: unknown): readonly string[] => {
   const field = 'issuing.secondFactorMethods'
@@ -237,6 +252,8 @@ export const parsePolicy = (value: unknown): Policy => {
   const format = valueOr(given['format'], base.format, (v) =>
     asOneOf(v, 'format', Object.keys(formats) as FormatName[]),
   )
+  const issuing = parseIssuing(given['issuing'] ?? {}, base.issuing)
+  checkCounts(format, issuing)
   const minimumRandomBits = parseFloor(given['minimumRandomBits'], base, preset)
   assertEntropy(format, minimumRandomBits)
   const derivation: Policy['derivation'] = valueOr(given['derivation'], base.derivation, parseDerivation)
@@ -251,7 +268,7 @@ export const parsePolicy = (value: unknown): Policy => {
     format,
     derivation,
     minimumRandomBits,
-    issuing: parseIssuing(given['issuing'] ?? {}, base.issuing),
+    issuing,
     redeeming: parseRedeeming(given['redeeming'] ?? {}, base.redeeming),
     attempts: parseAttempts(given['attempts'] ?? {}, base.attempts),
     delivery: parseDelivery(given['delivery'] ?? {}, base.delivery),

@@ -54,6 +54,7 @@ const pageOf = async (visit: Visit, issued: Issued, discreet: boolean): Promise<
     setId: issued.setId,
     key: visit.newKey(),
     anew: { key: sheetKey(session.pageSessionId, issued.setId), count: issued.count, discreet },
+    isOfDigits: issued.format === 'digits',
     hasCodes: true,
   }
   const files = {

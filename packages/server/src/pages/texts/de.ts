@@ -15,6 +15,10 @@ export const de: PagesTexts = {
       heading: 'Da ist wohl etwas vertippt',
       text: 'In diesen Codes gibt es kein U. Sieh dir {group} an. Das zählte nicht als Versuch.',
     },
+    digits_only: {
+      heading: 'Da ist wohl etwas vertippt',
+      text: 'Ein Code dieser Länge hat nur Ziffern. Sieh dir {group} an. Das zählte nicht als Versuch.',
+    },
     sheet_name: {
       heading: 'Das ist der Name des Blatts, kein Code',
       text: 'Die vier Zeichen oben benennen das Blatt. Die Codes darunter sind länger: Nimm einen davon.',

@@ -18,6 +18,10 @@ export const en: PagesTexts = {
       heading: 'That looks like a slip',
       text: 'There is no U in these codes. Look at {group}. This did not count as a try.',
     },
+    digits_only: {
+      heading: 'That looks like a slip',
+      text: 'A code of this length has only digits. Look at {group}. This did not count as a try.',
+    },
     sheet_name: {
       heading: 'That is the sheet’s name, not a code',
       text: 'The four symbols at the top name the sheet. The codes below it are longer: take one of them.',

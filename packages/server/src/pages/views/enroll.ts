@@ -66,6 +66,7 @@ export interface CheckView {
   readonly key: string
   /** Of the form that makes another sheet, like the one before. */
   readonly anew: { readonly key: string; readonly count: number; readonly discreet: boolean }
+  readonly isOfDigits: boolean
   /** The codes are on the same page, to be shown again. */
   readonly hasCodes: boolean
 }
@@ -78,7 +79,8 @@ export const checkScreen = (words: Words, view: CheckView, said: Said | null): M
     <p class="lead">${check.lead}</p>
     ${saidBox(words, said)}
     <form class="card" method="post" action="/pages/check" data-slips="${slipTexts(words)}">
-      ${hiddenFields({ key: view.key, set: view.setId })} ${codeField(check.field, check.hint, said !== null)}
+      ${hiddenFields({ key: view.key, set: view.setId })}
+      ${codeField(check.field, check.hint, said !== null, view.isOfDigits)}
       <button class="main">${check.button}</button>
     </form>
     ${view.hasCodes ? html`<p><a href="#sheet">${check.showAgain}</a></p>` : ''}

@@ -77,8 +77,11 @@ export const codeName = ({ texts, say }: Words, { label, isImported }: NamedCode
     ? say(texts.codeNames.numbered, { number: String(Number(label) || 100) })
     : say(texts.codeNames.starting, { label })
 
-/** The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). */
-export const codeField = (label: string, hint: string, isRefused: boolean): Markup =>
+/**
+ * The field for one code. It takes it whole, as it stands on the sheet or as people type it (WCAG 2.2 F109). `isOfDigits`
+ * asks for a number pad, which on some telephones has no way to letters: only where no code of another kind can be meant.
+ */
+export const codeField = (label: string, hint: string, isRefused: boolean, isOfDigits = false): Markup =>
   html`<label for="code">${label}</label>
     <p class="hint" id="hint">${hint}</p>
     <input
@@ -86,7 +89,7 @@ export const codeField = (label: string, hint: string, isRefused: boolean): Mark
       id="code"
       name="code"
       type="text"
-      inputmode="text"
+      inputmode="${isOfDigits ? 'numeric' : 'text'}"
       autocomplete="off"
       autocapitalize="characters"
       autocorrect="off"

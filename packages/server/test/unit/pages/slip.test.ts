@@ -20,6 +20,7 @@ const saidHere = (text: string): Said | null => {
 const bare = (said: Said | null): unknown => JSON.parse(JSON.stringify(said))
 
 const CODE = 'X7K9-M3NP-QR2W-5T8E'
+const DIGITS = '0123-4567-8901-2345-6789-0128'
 const LONG = 'X7K9M-3NPQR-2W5T8-ABCDE-FGHJK-MNPQE'
 
 const typed = [
@@ -33,6 +34,13 @@ const typed = [
   `${CODE}\n${CODE}`,
   `1. ${CODE}\n2. ${CODE}`,
   LONG,
+  DIGITS,
+  DIGITS.replaceAll('-', ''),
+  '0123-4567-89O1-2345-6789-0128',
+  '0123-4567-8901-2345-6789-0182',
+  '0123-4567-890-2345-6789-0128',
+  'ABCD-EFGH-JKMN-PQRS-TVWX-YZ01',
+  'ABCD-EFGH-JKM-PQRS-TVWX-YZ01',
   'A7K2',
   'A7U2',
   '123456',
@@ -58,11 +66,13 @@ const typed = [
 test('the browser names each slip as the service does', () => {
   for (const text of typed) assert.deepEqual(bare(slipIn(text)), bare(saidHere(text)), text.slice(0, 40))
   const abouts = new Set(typed.map((text) => slipIn(text)?.about ?? 'a code'))
-  assert.equal(abouts.size, 13, 'every slip is among them')
+  assert.equal(abouts.size, 14, 'every slip is among them')
 })
 
 test('whatever is typed, the browser and the service say the same', () => {
-  const symbol = fc.constantFrom(...'0123456789ABCDEFGHJKMNPQRSTVWXYZIOLUiolux.\u00ad\ufe0f'.split(''))
+  const symbol = fc.constantFrom(
+    ...'01234567890123456789ABCDEFGHJKMNPQRSTVWXYZIOLUiolux.\u00ad\ufe0f'.split(''),
+  )
   const separator = fc.constantFrom('', '-', ' ', '\n', '\u2013', '\u2212', '\u00a0', '_')
   const group = fc.array(symbol, { minLength: 3, maxLength: 6 }).map((all) => all.join(''))
   const groups = fc
@@ -96,6 +106,22 @@ test('of all last symbols exactly one makes a code, for the browser as for the s
       )
     }),
     { numRuns: 30 },
+  )
+})
+
+test('of all last digits exactly one makes a code of digits, for the browser as for the service', () => {
+  const digits = '0123456789'.split('')
+  const start = fc.array(fc.constantFrom(...digits), { minLength: 23, maxLength: 23 })
+  fc.assert(
+    fc.property(start, (symbols) => {
+      const codes = digits.map((last) => [...symbols, last].join(''))
+      assert.equal(codes.filter((code) => slipIn(code) === null).length, 1)
+      assert.deepEqual(
+        codes.map((code) => slipIn(code) === null),
+        codes.map((code) => recognise(code).kind === 'code'),
+      )
+    }),
+    { numRuns: 100 },
   )
 })
 

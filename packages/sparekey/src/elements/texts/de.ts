@@ -12,11 +12,12 @@ export const de: Texts = {
   empty: 'Geben Sie einen Code Ihres Blattes ein.',
   tooLong: 'Das ist zu lang für einen Backup-Code. Geben Sie einen Code Ihres Blattes ein.',
   letterU: 'In Backup-Codes kommt kein U vor. Ist es vielleicht ein V?',
+  digitsOnly: 'Ein Code dieser Länge hat nur Ziffern. Prüfen Sie: {ordinal} Gruppe.',
   impossible: 'Backup-Codes haben nur einfache Buchstaben und Ziffern. Vergleichen Sie mit Ihrem Blatt.',
   impossibleInGroup: 'Backup-Codes haben nur einfache Buchstaben und Ziffern. Prüfen Sie: {ordinal} Gruppe.',
   sheetName: 'Das ist der Name eines Blattes, kein Code. Die Codes darauf sind länger.',
   wrongLength:
-    'Das sind {symbols} Buchstaben und Ziffern; ein Backup-Code hat hier 16 oder 30. Ist er für einen anderen Dienst?',
+    'Das sind {symbols} Buchstaben und Ziffern; ein Backup-Code hat hier 16 oder 30, oder 24 Ziffern. Ist er für einen anderen Dienst?',
   groupShort: 'Zu kurz ist die {ordinal} Gruppe: Sie sollte {groupLength} Buchstaben und Ziffern haben.',
   groupLong: 'Zu lang ist die {ordinal} Gruppe: Sie sollte {groupLength} Buchstaben und Ziffern haben.',
   slip: 'Nicht ganz: Ein Zeichen ist falsch oder zwei sind vertauscht. Vergleichen Sie mit Ihrem Blatt.',

@@ -11,11 +11,12 @@ export const en: Texts = {
   empty: 'Enter one code from your sheet.',
   tooLong: 'This is too long for a backup code. Enter one code from your sheet.',
   letterU: 'There is no letter U in backup codes. Perhaps it is a V?',
+  digitsOnly: 'A code of this length has only digits. Look at the {ordinal} group.',
   impossible: 'Backup codes have only plain letters and digits. Compare it with your sheet.',
   impossibleInGroup: 'Backup codes have only plain letters and digits. Look at the {ordinal} group.',
   sheetName: 'This is the name of a sheet, not a code. The codes are the longer ones on it.',
   wrongLength:
-    'This has {symbols} letters and digits; a backup code here has 16 or 30. Is it for another service?',
+    'This has {symbols} letters and digits; a backup code here has 16 or 30, or 24 digits. Is it for another service?',
   groupShort: 'The {ordinal} group is too short: it should have {groupLength} letters and digits.',
   groupLong: 'The {ordinal} group is too long: it should have {groupLength} letters and digits.',
   slip: 'Not quite: one letter or digit is wrong, or two are swapped. Compare it with your sheet.',

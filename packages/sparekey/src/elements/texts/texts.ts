@@ -14,6 +14,7 @@ export interface Texts {
   readonly empty: string
   readonly tooLong: string
   readonly letterU: string
+  readonly digitsOnly: string
   readonly impossible: string
   readonly impossibleInGroup: string
   readonly sheetName: string

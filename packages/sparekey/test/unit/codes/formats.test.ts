@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { crockford } from '../../../src/codes/alphabet.ts'
+import { crockford, decimal } from '../../../src/codes/alphabet.ts'
 import { describeFormat } from '../../../src/codes/describe.ts'
 import { assertEntropy, randomBits } from '../../../src/codes/entropy.ts'
 import { allFormats, formatNamed, formats, symbolCount } from '../../../src/codes/formats.ts'
@@ -36,6 +36,19 @@ test('the long format is six groups of five with 135 random bits', () => {
   })
 })
 
+test('the format of digits is six groups of four with 69 random bits', () => {
+  assert.deepEqual(describeFormat('digits'), {
+    name: 'digits',
+    shape: 'XXXX-XXXX-XXXX-XXXX-XXXX-XXXX',
+    groups: 6,
+    groupLength: 4,
+    symbols: 24,
+    labelLength: 2,
+    alphabet: '0123456789',
+    randomBits: 69,
+  })
+})
+
 test('a format with too few random bits is refused by name, at one bit too few', () => {
   assertEntropy('standard', 64)
   assertEntropy('standard', 65)
@@ -44,6 +57,7 @@ test('a format with too few random bits is refused by name, at one bit too few',
     ['standard', 66],
     ['standard', 112],
     ['long', 136],
+    ['digits', 70],
   ] as const) {
     assert.throws(
       () => assertEntropy(format, minimum),
@@ -77,6 +91,13 @@ for (const format of allFormats) {
 
 test('the number of symbols tells formats apart, and codes from the names of sheets', () => {
   assert.equal(new Set([...allFormats.map(symbolCount), serialLength]).size, allFormats.length + 1)
+})
+
+test('in a code of digits exactly the ten digits of ASCII are read, and no letter as one', () => {
+  assert.deepEqual(
+    [...decimal.values],
+    Array.from('0123456789', (digit) => [digit, Number(digit)]),
+  )
 })
 
 test('exactly 60 characters are read as symbols: those of the alphabet, I, L and O, in both cases', () => {

@@ -12,6 +12,7 @@ import { bytesInOrder, formatNames, seededRandom } from './support.ts'
 const none: ReadonlySet<string> = new Set()
 const crockford = describeFormat('standard').alphabet
 const allLabels = Array.from(crockford, (first) => Array.from(crockford, (second) => first + second)).flat()
+const decimalLabels = allLabels.filter((label) => /^[0-9]{2}$/.test(label))
 const generate = (format: FormatName, count: number, avoidLabels = none, seed = 1) =>
   generateCodes({ format, count, avoidLabels, random: seededRandom(seed) })
 const refusedField = (field: string) => (error: unknown) =>
@@ -20,9 +21,10 @@ const refusedField = (field: string) => (error: unknown) =>
 for (const [format, shape] of [
   ['standard', /^(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}$/],
   ['long', /^(?:[0-9A-HJKMNP-TV-Z]{5}-){5}[0-9A-HJKMNP-TV-Z]{5}$/],
+  ['digits', /^(?:[0-9]{4}-){5}[0-9]{4}$/],
 ] as const) {
   test(`${format}: what is printed has its shape and reads back as the code that was generated`, () => {
-    for (const { text, label, code } of generate(format, 100)) {
+    for (const { text, label, code } of generate(format, 50)) {
       assert.match(text, shape)
       assert.ok(isParsedCode(code))
       const result = parseCode(text)
@@ -40,8 +42,11 @@ test('no two codes of a set have one label, and none has a label to avoid', () =
     fc.property(
       fc.record({
         format: fc.constantFrom(...formatNames),
-        count: fc.integer({ min: 5, max: 100 }),
-        avoid: fc.uniqueArray(fc.constantFrom(...allLabels), { maxLength: 400 }),
+        count: fc.integer({ min: 5, max: 50 }),
+        avoid: fc.oneof(
+          fc.uniqueArray(fc.constantFrom(...allLabels), { maxLength: 400 }),
+          fc.uniqueArray(fc.constantFrom(...decimalLabels), { maxLength: 50 }),
+        ),
         seed: fc.nat(),
       }),
       ({ format, count, avoid, seed }) => {
@@ -62,6 +67,13 @@ test('the last free labels are found, and one too few is refused', () => {
   )
   assert.throws(() => generate('standard', 6, avoid), refusedField('avoidLabels'))
   assert.throws(() => generate('long', 5, new Set(allLabels)), refusedField('avoidLabels'))
+})
+
+test('a set of digits has 5 to 50 codes, and finds its labels beside a live one of 50', () => {
+  const live = new Set(generate('digits', 50).map(({ label }) => label))
+  const labels = generate('digits', 50, live, 2).map(({ label }) => label)
+  assert.deepEqual([...live, ...labels].toSorted(), decimalLabels)
+  for (const count of [4, 51, 100]) assert.throws(() => generate('digits', count), refusedField('count'))
 })
 
 test('a set has 5 to 100 codes', () => {

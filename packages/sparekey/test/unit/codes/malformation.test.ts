@@ -10,7 +10,7 @@ function problemOf(input: string): Malformation {
   return result.problem
 }
 
-const lengths = 'A backup code has 16 or 30 letters and digits.'
+const lengths = 'A backup code has 16 or 30 letters and digits, or 24 digits.'
 const cases: readonly (readonly [promise: string, input: string, problem: Malformation, sentence: string])[] =
   [
     ['nothing', '', { reason: 'empty' }, 'No backup code was entered. Enter one from your sheet.'],
@@ -67,6 +67,36 @@ const cases: readonly (readonly [promise: string, input: string, problem: Malfor
       '00000 00000 00000 00000 00000 0000\u{1f600}',
       { reason: 'impossible_symbol', position: 30, group: 6, symbols: 30 },
       'Backup codes have only plain letters and digits. Look at the sixth group.',
+    ],
+    [
+      'a letter in a code of digits',
+      '0123 4567 89O1 2345 6789 0123',
+      { reason: 'impossible_symbol', position: 11, group: 3, symbols: 24, digitsOnly: true },
+      'A backup code of this length has only digits. Look at the third group.',
+    ],
+    [
+      'a digit of another script in a code of digits',
+      '012345678901234567890٣٤٥',
+      { reason: 'impossible_symbol', position: 22, group: 6, symbols: 24, digitsOnly: true },
+      'A backup code of this length has only digits. Look at the sixth group.',
+    ],
+    [
+      'a wrong digit',
+      '0123-4567-8901-2345-6789-0123',
+      { reason: 'check_failed', symbols: 24 },
+      'This is not quite a backup code: a letter or digit is wrong, or two are swapped. Compare it with your sheet.',
+    ],
+    [
+      'a short group of a code of digits',
+      '0123 4567 890 1234 5678 9012',
+      { reason: 'wrong_group_length', group: 3, symbols: 3, groupLength: 4 },
+      'The third group is too short: it has 3 letters and digits and should have 4.',
+    ],
+    [
+      'letters as many as a code of digits has, by their length',
+      'ABCD EFGH JKMN PQRS TVWX YZ01',
+      { reason: 'wrong_length', symbols: 24 },
+      `This has 24 letters and digits. ${lengths}`,
     ],
     [
       'the name of a sheet',

@@ -36,7 +36,7 @@ test('a printed code is read as what it is', () => {
 })
 
 test('what is printed is read back the same, in any case, with look-alikes, and whatever a reader drops in between', () => {
-  const written = anyCode.chain((code) => fc.tuple(fc.constant(code), inAnyWriting(code.symbols)))
+  const written = anyCode.chain((code) => fc.tuple(fc.constant(code), inAnyWriting(code)))
   const gaps = fc.array(anyGap, { minLength: 1, maxLength: 7 })
   fc.assert(
     fc.property(written, gaps, ([code, characters], between) => {
@@ -60,10 +60,8 @@ test('different codes are never read as the same one', () => {
 })
 
 test('the bytes to hash have one length in each format', () => {
-  const lengths = formatNames.map(
-    (format) => new Set(someCodes(format, 100).map(({ bytes }) => bytes.length)),
-  )
-  assert.deepEqual(lengths, [new Set([16]), new Set([30])])
+  const lengths = formatNames.map((format) => new Set(someCodes(format, 50).map(({ bytes }) => bytes.length)))
+  assert.deepEqual(lengths, [new Set([16]), new Set([30]), new Set([24])])
 })
 
 for (const [name, input] of [
@@ -150,12 +148,9 @@ test('what is read as a code has its symbols, and between them only characters t
     fc.constantFrom(...droppedSeparators, ...droppedInvisibles),
     fc.nat(0xffff).map((unit) => String.fromCharCode(unit)),
   )
-  const near = fc.tuple(
-    anyCode.chain(({ symbols: all }) => inAnyWriting(all)),
-    fc.array(stray, { minLength: 1, maxLength: 3 }),
-  )
+  const near = fc.tuple(anyCode.chain(inAnyWriting), fc.array(stray, { minLength: 1, maxLength: 3 }))
   const dropped = /[\p{White_Space}\p{Pd}\u2212\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-  const shape = /^(?:[0-9A-TV-Za-tv-z]{16}|[0-9A-TV-Za-tv-z]{30})$/
+  const shape = /^(?:[0-9A-TV-Za-tv-z]{16}|[0-9A-TV-Za-tv-z]{30}|[0-9]{24})$/
   fc.assert(
     fc.property(near, ([characters, strays]) => {
       const input = withGaps(characters, strays)

@@ -7,7 +7,7 @@ import type { ParsedCode } from '../../../src/codes/parse.ts'
 import type { RandomSource } from '../../../src/crypto/ports.ts'
 import type { FormatName } from '../../../src/types.ts'
 
-export const formatNames = ['standard', 'long'] as const satisfies readonly FormatName[]
+export const formatNames = ['standard', 'long', 'digits'] as const satisfies readonly FormatName[]
 
 /** The same good bytes in every run: the key stream of AES-128 in counter mode. */
 export function seededRandom(seed: number): RandomSource {
@@ -31,7 +31,7 @@ export const anyCode: fc.Arbitrary<ParsedCode> = fc.constantFrom(...formatNames)
   const format = formatNamed(name)
   const length = symbolCount(format) - 1
   return fc
-    .array(fc.nat(31), { minLength: length, maxLength: length })
+    .array(fc.nat(format.alphabet.symbols.length - 1), { minLength: length, maxLength: length })
     .map((values) => codeOf(name, [...values, format.checkSymbol(values)]))
 })
 
@@ -49,10 +49,14 @@ export const anyGap: fc.Arbitrary<string> = fc
 const lookAlikes: Readonly<Record<string, string>> = { 0: 'Oo', 1: 'IiLl' }
 
 /** Symbols as somebody may write them, in either case and with look-alikes. */
-export const inAnyWriting = (symbols: string): fc.Arbitrary<string[]> =>
+export const inAnyWriting = ({ format, symbols }: ParsedCode): fc.Arbitrary<string[]> =>
   fc.tuple(
     ...Array.from(symbols, (symbol) =>
-      fc.constantFrom(symbol, symbol.toLowerCase(), ...Array.from(lookAlikes[symbol] ?? '')),
+      fc.constantFrom(
+        symbol,
+        symbol.toLowerCase(),
+        ...(format === 'digits' ? '' : (lookAlikes[symbol] ?? '')),
+      ),
     ),
   )
 

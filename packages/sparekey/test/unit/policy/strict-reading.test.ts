@@ -38,7 +38,7 @@ test('a value of another type is refused, and its field named', () => {
   refusedAs('type', 'preset', { preset: 'Default' })
   refusedAs('type', 'preset', { preset: 'constructor' })
   refusedAs('type', 'preset', { preset: '__proto__' })
-  refusedAs('type', 'format', { format: 'digits' })
+  refusedAs('type', 'format', { format: 'decimal' })
   refusedAs('type', 'format', { format: 'toString' })
   refusedAs('type', 'name', { name: 7 })
   refusedAs('type', 'name', { name: 'Acme Ltd' })
