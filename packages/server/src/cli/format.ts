@@ -19,3 +19,16 @@ export const inColumns = (items: readonly string[]): readonly string[] => {
   const numbered = items.map((item, index) => `${String(index + 1).padStart(4)}  ${item}`)
   return numbered.slice(0, rows).map((left, row) => [left, numbered[row + rows]].filter(Boolean).join('   '))
 }
+
+/** Broken between words into lines of at most `columns` characters where words allow it, each after `indent`. */
+export const wrapped = (text: string, indent: string, columns: number): readonly string[] => {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(indent + line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, indent + line]
+}

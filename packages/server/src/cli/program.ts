@@ -6,6 +6,7 @@ import { apiKeysCommand } from './commands/api-keys.ts'
 import { auditCommand } from './commands/audit.ts'
 import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
+import { complianceCommand } from './commands/compliance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { issueCommand } from './commands/issue.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -29,6 +30,7 @@ const commands: readonly RegisterCommand[] = [
   webhooksCommand,
   backupCommand,
   auditCommand,
+  complianceCommand,
   issueCommand,
   redeemCommand,
   statusCommand,

@@ -173,6 +173,7 @@ describe('help', () => {
     ['keys', 'generate'],
     ['keys', 'list'],
     ['backup'],
+    ['compliance'],
     ['issue'],
     ['redeem'],
     ['status'],
