@@ -33,7 +33,7 @@ ${exitHelp('everything is met, but for what the standards differ on', 'something
 Examples:
   $ sparekey compliance --todo
   $ sparekey compliance --html compliance.html
-  $ sparekey compliance --json | jq '.clauses[] | select(.standing == "not_met")'`
+  $ sparekey compliance --json | jq '.clauses[] | select(.toDo)'`
 
 /** `sparekey compliance`: how the configuration stands to the standards, clause by clause. */
 export const complianceCommand: RegisterCommand = (program, context) => {
