@@ -27,10 +27,12 @@ describe('the formats, built a second time from RFC 2104 and RFC 5869', () => {
     assert.equal(toHex(ringOf(twoKeys).accountKey('default', 'adä')), toHex(expected))
   })
 
-  test('key check and look-up MAC: from the account secret', () => {
+  test('key check, the log’s seed and look-up MAC: from the account secret', () => {
     const ring = ringOf(twoKeys)
     const check = derived(twoKeys.accountKey, 'sparekey/v1/key-check')
     assert.equal(toHex(ring.keyCheck()), toHex(check))
+    const seed = derived(twoKeys.accountKey, 'sparekey/v1/log-signing')
+    assert.equal(toHex(ring.logSigningSeed()), toHex(seed))
     const key = derived(twoKeys.accountKey, 'sparekey/v1/lookup/idempotency')
     assert.equal(toHex(ring.lookupMac('idempotency', run(1, 9))), toHex(mac(key, run(1, 9))))
   })

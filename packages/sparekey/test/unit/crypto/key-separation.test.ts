@@ -52,7 +52,8 @@ describe('keys are apart', () => {
     }
     purposes += 2
     keys.set(toHex(createKeyRing(twoKeys, primitives, nodeRandom).keyCheck()), 'key check')
-    assert.equal(keys.size, purposes + 1)
+    keys.set(toHex(createKeyRing(twoKeys, primitives, nodeRandom).logSigningSeed()), 'log')
+    assert.equal(keys.size, purposes + 2)
   })
 
   test('a seal does not open under another use or subject', () => {
@@ -110,6 +111,7 @@ describe('account keys', () => {
     assert.deepEqual(rotated.accountKey('t', 'ada'), ring.accountKey('t', 'ada'))
     assert.deepEqual(rotated.lookupMac('idempotency', none), ring.lookupMac('idempotency', none))
     assert.deepEqual(rotated.keyCheck(), ring.keyCheck())
+    assert.deepEqual(rotated.logSigningSeed(), ring.logSigningSeed())
     const foreign = ringOf({ ...twoKeys, accountKey: run(0xa1, 32) })
     assert.notDeepEqual(foreign.accountKey('t', 'ada'), ring.accountKey('t', 'ada'))
     assert.notDeepEqual(foreign.keyCheck(), ring.keyCheck())

@@ -4,6 +4,7 @@ import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.
 import type { Primitives } from '../../../src/crypto/ports.ts'
 import { ArgumentRangeError } from '../../../src/errors.ts'
 import gcm from '../../vectors/aes-256-gcm.json' with { type: 'json' }
+import ed25519 from '../../vectors/ed25519.json' with { type: 'json' }
 import hkdf from '../../vectors/hkdf-sha-256.json' with { type: 'json' }
 import hmac from '../../vectors/hmac-sha-256.json' with { type: 'json' }
 import sha from '../../vectors/sha-256.json' with { type: 'json' }
@@ -38,6 +39,36 @@ describe('published vectors', () => {
       assert.equal(toHex(okm), vector.okm)
     })
   }
+
+  for (const vector of ed25519.vectors) {
+    const [seed, publicKey] = [hex(vector.seed), hex(vector.publicKey)]
+    const [message, signature] = [hex(vector.message), hex(vector.signature)]
+
+    test(`Ed25519, RFC 8032 §7.1 ${vector.name}: key, signature, and no other signature`, () => {
+      assert.equal(toHex(nodePrimitives.ed25519PublicKey(seed)), vector.publicKey)
+      assert.equal(toHex(nodePrimitives.ed25519Sign(seed, message)), vector.signature)
+      assert.equal(nodePrimitives.ed25519Verify(publicKey, message, signature), true)
+      for (let bit = 0; bit < signature.length * 8; bit += 7) {
+        assert.equal(nodePrimitives.ed25519Verify(publicKey, message, flipBit(signature, bit)), false)
+      }
+      for (let bit = 0; bit < publicKey.length * 8; bit += 7) {
+        assert.equal(nodePrimitives.ed25519Verify(flipBit(publicKey, bit), message, signature), false)
+      }
+      assert.equal(nodePrimitives.ed25519Verify(publicKey, hex(`${vector.message}00`), signature), false)
+    })
+  }
+
+  test('Ed25519: what is no key and no signature verifies nothing; what is no seed is refused', () => {
+    const [vector] = ed25519.vectors
+    assert.ok(vector)
+    const verify: Primitives['ed25519Verify'] = (...given) => nodePrimitives.ed25519Verify(...given)
+    const [key, signature] = [hex(vector.publicKey), hex(vector.signature)]
+    assert.equal(verify(key.subarray(1), hex(''), signature), false)
+    assert.equal(verify(key, hex(''), signature.subarray(1)), false)
+    assert.equal(verify(key, hex(''), hex(`${vector.signature}00`)), false)
+    assert.throws(() => nodePrimitives.ed25519Sign(run(0, 31), hex('')), refusal('seed'))
+    assert.throws(() => nodePrimitives.ed25519PublicKey(run(0, 33)), refusal('seed'))
+  })
 
   for (const vector of gcm.vectors) {
     const key = hex(vector.key)
