@@ -4,11 +4,13 @@ import { accountReads, accountWrites } from './memory/accounts.ts'
 import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
+import { logReads, logWrites } from './memory/log.ts'
 import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
 import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
+import { streamReads, streamWrites } from './memory/streams.ts'
 import { copyOf, Journal } from './memory/table.ts'
 import { createTables } from './memory/tables.ts'
 import type { ReadHandlers, Tables, WriteHandlers } from './memory/tables.ts'
@@ -36,8 +38,10 @@ const reads: ReadHandlers<ReadName> = {
   ...pageSessionReads,
   ...dueReads,
   ...tenantReads,
+  ...streamReads,
   ...walkReads,
   ...resealingReads,
+  ...logReads,
 }
 const writes: WriteHandlers<WriteName> = {
   ...accountWrites,
@@ -49,7 +53,9 @@ const writes: WriteHandlers<WriteName> = {
   ...pageSessionWrites,
   ...dueWrites,
   ...tenantWrites,
+  ...streamWrites,
   ...resealingWrites,
+  ...logWrites,
 }
 
 const isRead = (statement: Statement): statement is ReadStatement => statement.name in reads

@@ -5,9 +5,11 @@
  */
 import type { EventType, Actor, SetFormat, SetState } from '../types.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
+import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
+import type { StreamReads, StreamWrites } from './catalogue/streams.ts'
 import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
 import type { WalkReads } from './catalogue/walk.ts'
 
@@ -95,6 +97,12 @@ export interface EventRow {
   readonly leafHash: Bytes
 }
 
+/** An event as it is read back: with its place in the log over all accounts. */
+export interface StoredEvent extends EventRow {
+  /** From 0; `null`: it has no leaf yet. */
+  readonly leafIndex: number | null
+}
+
 export interface IdempotencyRow {
   readonly fingerprintKeyId: string
   readonly fingerprint: Bytes
@@ -128,7 +136,15 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
  * on the primary, and what it read is only trusted together with the register's condition (`changeAccount`).
  */
 export interface Reads
-  extends PageSessionReads, RecoveryReads, DueReads, TenantReads, WalkReads, ResealingReads {
+  extends
+    PageSessionReads,
+    RecoveryReads,
+    DueReads,
+    TenantReads,
+    StreamReads,
+    WalkReads,
+    ResealingReads,
+    LogReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -143,7 +159,7 @@ export interface Reads
   /** Newest first, below `beforeSeq`. */
   readEvents: {
     parameters: OfAccount & { readonly beforeSeq: number; readonly limit: number }
-    row: EventRow
+    row: StoredEvent
   }
   /** At most one row. */
   readIdempotency: { parameters: OfKey; row: IdempotencyRow }
@@ -156,7 +172,7 @@ export interface Reads
 }
 
 /** A statement that takes an attempt answers with what it reached. */
-export interface Attempts {
+export interface Attempts extends LogTakes {
   /**
    * Counts one attempt before its hash, in one statement: no row where `failures` is at the cap, where `retryAt` is still
    * ahead, or where the account has no row yet. Of concurrent callers each that gets a row has its own number; together
@@ -177,7 +193,15 @@ export interface Attempts {
 }
 
 /** Statements that write. Each gives how many rows it wrote; 0 means that its condition did not hold. */
-export interface Writes extends PageSessionWrites, RecoveryWrites, DueWrites, TenantWrites, ResealingWrites {
+export interface Writes
+  extends
+    PageSessionWrites,
+    RecoveryWrites,
+    DueWrites,
+    TenantWrites,
+    StreamWrites,
+    ResealingWrites,
+    LogWrites {
   /** 0: the row exists already. */
   createAccount: OfAccount & {
     readonly identityKeyId: string

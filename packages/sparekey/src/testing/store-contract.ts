@@ -5,11 +5,13 @@ import type { StoreContract, StoreContractAssert } from './store-calls.ts'
 import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
+import { logPromises } from './store-log.ts'
 import { pageSessionPromises } from './store-page-sessions.ts'
 import { recoveryPromises } from './store-recoveries.ts'
 import { resealingPromises } from './store-resealing.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
+import { streamPromises } from './store-streams.ts'
 import { tenantPromises } from './store-tenants.ts'
 import { transactionPromises } from './store-transactions.ts'
 import { walkPromises } from './store-walk.ts'
@@ -69,5 +71,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   walkPromises(contract)
   resealingPromises(contract)
   tenantPromises(contract)
+  streamPromises(contract)
+  logPromises(contract)
   transactionPromises(contract)
 }

@@ -37,8 +37,11 @@ export function walkPromises({ assert, promise }: StoreContract): void {
     const events = [1, 2, 10].map((seq) => ({ ...one, ...sampleEvent(seq) }))
     const next = { ...other, ...sampleEvent(1, { setId: null, label: null, context: null, detail: null }) }
     for (const event of [next, ...events.toReversed()]) await tell(store, 'insertEvent', event)
-    const walk = (accountKey: Bytes, seq: number, limit: number) =>
-      ask(store, 'walkEvents', { accountKey, seq, limit })
+    const walk = async (accountKey: Bytes, seq: number, limit: number) =>
+      (await ask(store, 'walkEvents', { accountKey, seq, limit })).map(({ leafIndex, ...event }) => {
+        assert.equal(leafIndex, null)
+        return event
+      })
     assert.deepEqual(only(await walk(nothing, 0, everything), [one.accountKey, other.accountKey]), [
       ...events,
       next,

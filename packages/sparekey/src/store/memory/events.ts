@@ -22,7 +22,7 @@ const blank = {
 }
 
 export const eventWrites: WriteHandlers<'insertEvent' | 'blankEvents'> = {
-  insertEvent: ({ events }, { accountKey, ...row }) => events.addNew(keyOf(accountKey), String(row.seq), row),
+  insertEvent: ({ events }, { accountKey, ...row }) => events.addNew(keyOf(accountKey), String(row.seq), { ...row, leafIndex: null }),
 
   blankEvents: ({ events }, { accountKey, uptoSeq }) =>
     events.forEach(keyOf(accountKey), (row) => row.seq <= uptoSeq, blank),

@@ -1,12 +1,13 @@
 import type { DueRow } from '../catalogue/due.ts'
+import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { QueuedRow, RefusedRow, StreamKeyRow, StreamRow } from '../catalogue/streams.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   AccountRow,
   Bytes,
   ContactRow,
-  EventRow,
   IdempotencyRow,
   Millis,
   ReadName,
@@ -14,6 +15,7 @@ import type {
   ReadRow,
   RedemptionRow,
   SetRow,
+  StoredEvent,
   WriteName,
   Writes,
 } from '../port.ts'
@@ -23,6 +25,9 @@ import type { Journal } from './table.ts'
 /** A row of what is due, with who has taken it on. */
 export type KeptDue = DueRow & { readonly bucket: number; readonly owner: Bytes | null }
 
+/** A stream, with who pushes what waits. */
+export type KeptStream = StreamRow & { readonly pushOwner: Bytes | null; readonly pushUntil: Millis }
+
 export interface Tables {
   readonly accounts: Table<AccountRow>
   readonly recoveries: Table<RecoveryRow>
@@ -30,7 +35,7 @@ export interface Tables {
   readonly due: Table<KeptDue>
   readonly sets: Table<SetRow>
   readonly redemptions: Table<RedemptionRow>
-  readonly events: Table<EventRow>
+  readonly events: Table<StoredEvent>
   readonly idempotency: Table<IdempotencyRow & { readonly replays: number }>
   readonly policies: Table<{ readonly body: string; readonly firstUsedAt: Millis }>
   readonly contacts: Table<ContactRow>
@@ -38,6 +43,15 @@ export interface Tables {
   readonly tenants: Table<TenantRow>
   readonly apiKeys: Table<ApiKeyRow>
   readonly webhooks: Table<WebhookRow>
+  readonly logs: Table<LogRow>
+  readonly logQueue: Table<QueuedRange>
+  readonly logTiles: Table<LogTileRow>
+  readonly logCheckpoints: Table<LogCheckpointRow>
+  readonly logEpochs: Table<LogEpochRow>
+  readonly streams: Table<KeptStream>
+  readonly streamKeys: Table<StreamKeyRow>
+  readonly streamQueue: Table<QueuedRow>
+  readonly streamRefusals: Table<RefusedRow>
 }
 
 export const createTables = (journal: Journal): Tables => ({
@@ -55,6 +69,15 @@ export const createTables = (journal: Journal): Tables => ({
   tenants: new Table(journal),
   apiKeys: new Table(journal),
   webhooks: new Table(journal),
+  logs: new Table(journal),
+  logQueue: new Table(journal),
+  logTiles: new Table(journal),
+  logCheckpoints: new Table(journal),
+  logEpochs: new Table(journal),
+  streams: new Table(journal),
+  streamKeys: new Table(journal),
+  streamQueue: new Table(journal),
+  streamRefusals: new Table(journal),
 })
 
 /** What a statement does to the tables. A read gives rows of the tables themselves; whoever answers copies them. */

@@ -1,5 +1,15 @@
 import type { ColumnType, SchemaShape, TableShape } from './schema.ts'
 
+type Column = ColumnType | `${ColumnType} NULL`
+
+const logNote: Readonly<Record<string, Column>> = {
+  log_id: 'TEXT',
+  epoch: 'INTEGER',
+  size: 'BIGINT',
+  note: 'TEXT',
+  created_at: 'BIGINT',
+}
+
 /** What the migrations make, as tests read it back from SQLite and PostgreSQL. `doctor` compares a live database with it. */
 export const expectedSchema: SchemaShape = {
   tables: [
@@ -81,6 +91,7 @@ export const expectedSchema: SchemaShape = {
       detail: 'TEXT NULL',
       salt: 'BYTEA NULL',
       leaf_hash: 'BYTEA',
+      leaf_index: 'BIGINT NULL',
     }),
     table('sparekey_idempotency', ['account_key', 'key_hash'], {
       account_key: 'BYTEA',
@@ -95,6 +106,35 @@ export const expectedSchema: SchemaShape = {
       replays: 'INTEGER',
       created_at: 'BIGINT',
       expires_at: 'BIGINT',
+    }),
+    table('sparekey_log', ['log_id'], {
+      log_id: 'TEXT',
+      epoch: 'INTEGER',
+      size: 'BIGINT',
+      frontier: 'BYTEA',
+      owner: 'BYTEA NULL',
+      lease_until: 'BIGINT',
+      fence: 'BIGINT',
+      walk_account: 'BYTEA',
+      walk_seq: 'BIGINT',
+      walk_begun_at: 'BIGINT',
+      walk_ended_at: 'BIGINT',
+    }),
+    table('sparekey_log_checkpoints', ['log_id', 'epoch', 'size'], logNote),
+    table('sparekey_log_epochs', ['log_id', 'epoch'], logNote),
+    table('sparekey_log_queue', ['bucket', 'queued_at', 'account_key', 'from_seq'], {
+      account_key: 'BYTEA',
+      bucket: 'INTEGER',
+      queued_at: 'BIGINT',
+      from_seq: 'BIGINT',
+      to_seq: 'BIGINT',
+    }),
+    table('sparekey_log_tiles', ['log_id', 'level', 'tile'], {
+      log_id: 'TEXT',
+      level: 'INTEGER',
+      tile: 'BIGINT',
+      width: 'INTEGER',
+      hashes: 'BYTEA',
     }),
     table('sparekey_meta', ['name'], { name: 'TEXT', value: 'BYTEA', created_at: 'BIGINT' }),
     table('sparekey_migrations', ['version'], {
@@ -139,6 +179,52 @@ export const expectedSchema: SchemaShape = {
       redemption_id: 'BYTEA',
       redeemed_at: 'BIGINT',
     }),
+    table('sparekey_stream_keys', ['tenant', 'kid'], {
+      tenant: 'TEXT',
+      kid: 'TEXT',
+      public_key: 'TEXT',
+      key_id: 'TEXT',
+      sealed_key: 'BYTEA',
+      created_at: 'BIGINT',
+      retired_at: 'BIGINT NULL',
+    }),
+    table('sparekey_stream_queue', ['tenant', 'stream_id', 'jti'], {
+      tenant: 'TEXT',
+      stream_id: 'TEXT',
+      jti: 'TEXT',
+      txn: 'TEXT NULL',
+      event: 'TEXT',
+      detail: 'TEXT NULL',
+      account_key: 'BYTEA NULL',
+      seq: 'BIGINT NULL',
+      queued_at: 'BIGINT',
+    }),
+    table('sparekey_stream_refusals', ['tenant', 'stream_id', 'jti'], {
+      tenant: 'TEXT',
+      stream_id: 'TEXT',
+      jti: 'TEXT',
+      event: 'TEXT',
+      error: 'TEXT',
+      refused_at: 'BIGINT',
+    }),
+    table('sparekey_streams', ['tenant', 'stream_id'], {
+      tenant: 'TEXT',
+      stream_id: 'TEXT',
+      api_key_id: 'TEXT',
+      status: 'TEXT',
+      reason: 'TEXT NULL',
+      settings: 'TEXT',
+      endpoint_url: 'TEXT NULL',
+      key_id: 'TEXT NULL',
+      sealed_authorization: 'BYTEA NULL',
+      verified_at: 'BIGINT',
+      created_at: 'BIGINT',
+      changed_at: 'BIGINT',
+      push_owner: 'BYTEA NULL',
+      push_until: 'BIGINT',
+      push_at: 'BIGINT',
+      push_failures: 'INTEGER',
+    }),
     table('sparekey_tenants', ['tenant'], {
       tenant: 'TEXT',
       settings: 'TEXT',
@@ -165,10 +251,9 @@ export const expectedSchema: SchemaShape = {
       unique: false,
     },
     { name: 'sparekey_due_of_account', table: 'sparekey_due', columns: ['account_key'], unique: false },
+    { name: 'sparekey_events_by_leaf', table: 'sparekey_events', columns: ['leaf_index'], unique: false },
   ],
 }
-
-type Column = ColumnType | `${ColumnType} NULL`
 
 function table(
   name: string,

@@ -89,12 +89,17 @@ export function pendingMigrations(
 /** A neutral text in the dialect's types, with what a `sqlite:` comment holds for SQLite alone. */
 export const inDialect = (dialect: Dialect, statement: string): string =>
   dialect === 'sqlite'
-    ? statement.replaceAll(/\bBYTEA\b/g, 'BLOB').replaceAll(/\/\* sqlite: (.*?) \*\//g, '$1')
+    ? statement
+        .replaceAll(/\bBYTEA\b/g, 'BLOB')
+        .replaceAll(/\/\* sqlite: (.*?) \*\//g, '$1')
+        // It knows no other way to add a column, and needs none: there all migrations are one transaction.
+        .replace(/\bADD COLUMN IF NOT EXISTS\b/, 'ADD COLUMN')
     : statement.replaceAll(/ ?\/\* sqlite: .*? \*\//g, '')
 
 /**
  * The migrations as SQL text, for teams that apply schema changes with a tool of their own. It records each version, so
- * that `schema()` then says `current`; it may be run more than once.
+ * that `schema()` then says `current`. On PostgreSQL it may be run more than once. SQLite refuses to add a column twice, so
+ * there it is run once, as one transaction.
  *
  * @param fromVersion The version that the database has already; only later ones are printed. Default: 0, all of them.
  */

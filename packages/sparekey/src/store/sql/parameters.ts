@@ -1,4 +1,5 @@
 import { ArgumentRangeError, SparekeyError } from '../../errors.ts'
+import { rangesMost, type EventRange } from '../catalogue/log.ts'
 import type { Statement } from '../port.ts'
 
 /** What both drivers take as a parameter. */
@@ -17,12 +18,41 @@ export function numberedText(text: string, mark: '$' | '?'): string {
 
 /** The values of a statement in the order of these names, no more and no fewer than its text asks for. */
 export function orderedValues(statement: Statement, names: readonly string[]): SqlValue[] {
-  const given: Readonly<Record<string, unknown>> =
-    statement.name === 'takeAttempt' ? withSteps(statement.parameters) : statement.parameters
+  const given = spreadOut(statement)
   return names.map((name) => valueOf(given[name], name, statement.name))
 }
 
 const namedParameter = /:([a-z][A-Za-z0-9]*)/g
+
+/** Some statements take a list: each item has places of its own in the text. */
+function spreadOut(statement: Statement): Readonly<Record<string, unknown>> {
+  switch (statement.name) {
+    case 'takeAttempt':
+      return withSteps(statement.parameters)
+    case 'readLeafPlaces':
+    case 'giveLeaves':
+      return withRanges(statement.parameters.ranges)
+    default:
+      return { ...statement.parameters }
+  }
+}
+
+/** The last range fills the places that are left: a row is met once, however many ranges hold it. */
+function withRanges(ranges: readonly (EventRange & { readonly base?: number })[]): Record<string, unknown> {
+  const last = ranges.at(-1)
+  if (last === undefined || ranges.length > rangesMost) {
+    throw new ArgumentRangeError('ranges', `A statement takes 1 to ${rangesMost} ranges.`)
+  }
+  const given: Record<string, unknown> = {}
+  for (let place = 1; place <= rangesMost; place += 1) {
+    const { accountKey, fromSeq, toSeq, base } = ranges[place - 1] ?? last
+    given[`account${place}`] = accountKey
+    given[`from${place}`] = fromSeq
+    given[`to${place}`] = toSeq
+    given[`base${place}`] = base
+  }
+  return given
+}
 
 type AttemptParameters = Extract<Statement, { name: 'takeAttempt' }>['parameters']
 

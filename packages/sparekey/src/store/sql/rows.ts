@@ -1,18 +1,20 @@
 import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType, SetFormat, SetState } from '../../types.ts'
 import type { DueRow } from '../catalogue/due.ts'
+import type { LeafPlace, LogCheckpointRow } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { QueuedRow, RefusedRow, StreamEvent, StreamKeyRow, StreamRow } from '../catalogue/streams.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   Answer,
   Bytes,
   ContactRow,
-  EventRow,
   IdempotencyRow,
   ReadName,
   ReadRow,
   StatementName,
+  StoredEvent,
 } from '../port.ts'
 
 /** A row as a driver gives it. */
@@ -94,6 +96,14 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   readWebhooks: (row) => webhook(row),
   readAllWebhooks: (row) => webhook(row),
 
+  readStreams: (row) => stream(row),
+  readStream: (row) => stream(row),
+  readAllStreams: (row) => stream(row),
+  readStreamKeys: (row) => streamKey(row),
+  readAllStreamKeys: (row) => streamKey(row),
+  readQueue: (row) => queued(row),
+  readRefusals: (row) => refused(row),
+
   walkAccounts: (row) => ({
     accountKey: bytes(row, 'account_key'),
     identityKeyId: orNull(text, row, 'identity_key_id'),
@@ -134,6 +144,42 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     fingerprintKeyId: text(row, 'fingerprint_key_id'),
     expiresAt: integer(row, 'expires_at'),
   }),
+
+  readLog: (row) => ({
+    epoch: integer(row, 'epoch'),
+    size: integer(row, 'size'),
+    frontier: bytes(row, 'frontier'),
+    owner: orNull(bytes, row, 'owner'),
+    leaseUntil: integer(row, 'lease_until'),
+    fence: integer(row, 'fence'),
+    walkAccount: bytes(row, 'walk_account'),
+    walkSeq: integer(row, 'walk_seq'),
+    walkBegunAt: integer(row, 'walk_begun_at'),
+    walkEndedAt: integer(row, 'walk_ended_at'),
+  }),
+  readQueued: (row) => ({ queuedAt: integer(row, 'queued_at') }),
+  takeQueued: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    fromSeq: integer(row, 'from_seq'),
+    toSeq: integer(row, 'to_seq'),
+  }),
+  readLeafPlaces: (row) => leafPlace(row),
+  readLeafless: (row) => leafPlace(row),
+  readLeaves: (row) => ({
+    ...leafPlace(row),
+    leafIndex: integer(row, 'leaf_index'),
+    type: orNull(word<EventType>, row, 'event_type'),
+    at: orNull(integer, row, 'occurred_at'),
+  }),
+  readLogTiles: (row) => ({
+    level: integer(row, 'level'),
+    tile: integer(row, 'tile'),
+    width: integer(row, 'width'),
+    hashes: bytes(row, 'hashes'),
+  }),
+  readLogCheckpoints: (row) => checkpoint(row),
+  walkLogCheckpoints: (row) => checkpoint(row),
+  readLogEpochs: (row) => checkpoint(row),
 }
 
 /** Whether a statement answers with rows, not with a count. */
@@ -165,7 +211,7 @@ const codeSet = (row: RawRow): ReadRow<'readSet'> => ({
   sealed: bytes(row, 'sealed'),
 })
 
-const event = (row: RawRow): EventRow => ({
+const event = (row: RawRow): StoredEvent => ({
   seq: integer(row, 'seq'),
   eventId: bytes(row, 'event_id'),
   type: orNull(word<EventType>, row, 'event_type'),
@@ -177,6 +223,21 @@ const event = (row: RawRow): EventRow => ({
   detail: orNull(text, row, 'detail'),
   salt: orNull(bytes, row, 'salt'),
   leafHash: bytes(row, 'leaf_hash'),
+  leafIndex: orNull(integer, row, 'leaf_index'),
+})
+
+const leafPlace = (row: RawRow): LeafPlace => ({
+  accountKey: bytes(row, 'account_key'),
+  seq: integer(row, 'seq'),
+  leafHash: bytes(row, 'leaf_hash'),
+  leafIndex: orNull(integer, row, 'leaf_index'),
+})
+
+const checkpoint = (row: RawRow): LogCheckpointRow => ({
+  epoch: integer(row, 'epoch'),
+  size: integer(row, 'size'),
+  note: text(row, 'note'),
+  createdAt: integer(row, 'created_at'),
 })
 
 const contact = (row: RawRow): ContactRow => ({
@@ -216,6 +277,54 @@ const webhook = (row: RawRow): WebhookRow => ({
   sealedSecrets: bytes(row, 'sealed_secrets'),
   createdAt: integer(row, 'created_at'),
   disabledAt: orNull(integer, row, 'disabled_at'),
+})
+
+const stream = (row: RawRow): StreamRow => ({
+  tenant: text(row, 'tenant'),
+  streamId: text(row, 'stream_id'),
+  apiKeyId: text(row, 'api_key_id'),
+  status: word<StreamRow['status']>(row, 'status'),
+  reason: orNull(text, row, 'reason'),
+  settings: text(row, 'settings'),
+  endpointUrl: orNull(text, row, 'endpoint_url'),
+  keyId: orNull(text, row, 'key_id'),
+  sealedAuthorization: orNull(bytes, row, 'sealed_authorization'),
+  verifiedAt: integer(row, 'verified_at'),
+  createdAt: integer(row, 'created_at'),
+  changedAt: integer(row, 'changed_at'),
+  pushAt: integer(row, 'push_at'),
+  pushFailures: integer(row, 'push_failures'),
+})
+
+const streamKey = (row: RawRow): StreamKeyRow => ({
+  tenant: text(row, 'tenant'),
+  kid: text(row, 'kid'),
+  publicKey: text(row, 'public_key'),
+  keyId: text(row, 'key_id'),
+  sealedKey: bytes(row, 'sealed_key'),
+  createdAt: integer(row, 'created_at'),
+  retiredAt: orNull(integer, row, 'retired_at'),
+})
+
+const queued = (row: RawRow): QueuedRow => ({
+  tenant: text(row, 'tenant'),
+  streamId: text(row, 'stream_id'),
+  jti: text(row, 'jti'),
+  txn: orNull(text, row, 'txn'),
+  event: word<StreamEvent>(row, 'event'),
+  detail: orNull(text, row, 'detail'),
+  accountKey: orNull(bytes, row, 'account_key'),
+  seq: orNull(integer, row, 'seq'),
+  queuedAt: integer(row, 'queued_at'),
+})
+
+const refused = (row: RawRow): RefusedRow => ({
+  tenant: text(row, 'tenant'),
+  streamId: text(row, 'stream_id'),
+  jti: text(row, 'jti'),
+  event: word<StreamEvent>(row, 'event'),
+  error: text(row, 'error'),
+  refusedAt: integer(row, 'refused_at'),
 })
 
 const recovery = (row: RawRow): RecoveryRow => ({

@@ -3,11 +3,13 @@ import { accountStatements } from './statements/accounts.ts'
 import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
+import { logStatements } from './statements/log.ts'
 import { pageSessionStatements } from './statements/page-sessions.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
 import { resealingStatements } from './statements/resealing.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
+import { streamStatements } from './statements/streams.ts'
 import { tenantStatements } from './statements/tenants.ts'
 import { walkStatements } from './statements/walk.ts'
 
@@ -26,6 +28,8 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...pageSessionStatements,
   ...dueStatements,
   ...tenantStatements,
+  ...streamStatements,
   ...walkStatements,
   ...resealingStatements,
+  ...logStatements,
 }

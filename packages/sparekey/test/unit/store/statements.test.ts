@@ -10,7 +10,13 @@ import type { StatementName } from '../../../src/store/port.ts'
 const names = Object.keys(statements).toSorted() as StatementName[]
 
 /** Look into a whole table, and never while serving: a store is no list of accounts; of tenants and webhooks there are few. */
-const wholeTable: readonly StatementName[] = ['readAnyAccount', 'readTenants', 'readAllWebhooks']
+const wholeTable: readonly StatementName[] = [
+  'readAnyAccount',
+  'readTenants',
+  'readAllWebhooks',
+  'readAllStreams',
+  'readAllStreamKeys',
+]
 
 /** Look for work of any account, along an index of its own; or walk a table through in pages, along its primary key. */
 const acrossAccounts: readonly StatementName[] = [
@@ -23,6 +29,11 @@ const acrossAccounts: readonly StatementName[] = [
   'walkRecoveryKeys',
   'walkPageKeys',
   'walkFingerprintKeys',
+  'readLeafPlaces',
+  'readLeaves',
+  'giveLeaves',
+  'readQueued',
+  'takeQueued',
 ]
 
 /** Tables whose rows belong to no account. */
@@ -32,6 +43,14 @@ const shared = [
   'sparekey_api_keys',
   'sparekey_tenants',
   'sparekey_webhooks',
+  'sparekey_log',
+  'sparekey_log_tiles',
+  'sparekey_log_checkpoints',
+  'sparekey_log_epochs',
+  'sparekey_streams',
+  'sparekey_stream_keys',
+  'sparekey_stream_queue',
+  'sparekey_stream_refusals',
 ]
 
 // Written anew with: node --test --test-update-snapshots packages/sparekey/test/unit/store/statements.test.ts

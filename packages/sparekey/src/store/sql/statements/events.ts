@@ -2,7 +2,7 @@ const columns =
   'seq, event_id, event_type, occurred_at, actor, set_id, label, context, detail, salt, leaf_hash'
 
 export const eventStatements = {
-  readEvents: `SELECT ${columns}
+  readEvents: `SELECT ${columns}, leaf_index
 FROM sparekey_events
 WHERE account_key = :accountKey AND seq < :beforeSeq
 ORDER BY seq DESC

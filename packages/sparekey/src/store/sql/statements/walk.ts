@@ -5,7 +5,7 @@ WHERE account_key > :accountKey
 ORDER BY account_key
 LIMIT :limit + 0`,
 
-  walkEvents: `SELECT account_key, seq, event_id, event_type, occurred_at, actor, set_id, label, context, detail, salt, leaf_hash
+  walkEvents: `SELECT account_key, seq, event_id, event_type, occurred_at, actor, set_id, label, context, detail, salt, leaf_hash, leaf_index
 FROM sparekey_events
 WHERE (account_key, seq) > (:accountKey, :seq)
 ORDER BY account_key, seq
