@@ -3,7 +3,7 @@ import { databaseName } from '../checkpoint.ts'
 import { type NoteSigner, type VerifierKey, verifierKeyOf } from './note.ts'
 
 /**
- * Which log it is: origin of its checkpoints and name of its key. From the key check, so that a database names its log
+ * Which log it is: the name of its key, and in its first epoch the origin of its checkpoints. From the key check, so that a database names its log
  * without the ring, and a restored one names the same.
  */
 export const logOrigin = (primitives: Primitives, keyCheck: Uint8Array): string =>
@@ -15,6 +15,6 @@ export const logSigner = (primitives: Primitives, ring: KeyRing): NoteSigner => 
   seed: ring.logSigningSeed(),
 })
 
-/** The key that the log's checkpoints are verified with. */
+/** The key that the log's checkpoints are verified with, whatever their epoch. */
 export const logKey = (primitives: Primitives, ring: KeyRing): VerifierKey =>
   verifierKeyOf(primitives, logSigner(primitives, ring))

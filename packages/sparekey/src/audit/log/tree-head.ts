@@ -1,6 +1,7 @@
 import type { Primitives } from '../../crypto/ports.ts'
 import type { Bytes } from '../../store/port.ts'
 import { parseBase64, printBase64 } from './base64.ts'
+import { epochOf, originOf } from './origin.ts'
 import { openNote, signNote, type NoteSigner, type OpenedNote, type VerifierKey } from './note.ts'
 import { HASH_BYTES } from './tree.ts'
 
@@ -33,15 +34,20 @@ export const parseSize = (text: string): number | null => {
   return /^(0|[1-9]\d{0,15})$/.test(text) && Number.isSafeInteger(size) ? size : null
 }
 
-/** A checkpoint, signed by the log under its own name: key name and origin are one. */
+/** A checkpoint, signed by the log. `epoch` is 1, and one more for each time the log was fenced. */
 export const signTreeHead = (
   primitives: Primitives,
-  { size, root }: Omit<TreeHead, 'origin'>,
+  { epoch, size, root }: Omit<LogHead, 'origin'>,
   signer: NoteSigner,
-): string => signNote(primitives, printTreeHead({ origin: signer.name, size, root }), signer)
+): string => signNote(primitives, printTreeHead({ origin: originOf(signer.name, epoch), size, root }), signer)
+
+/** What a log signed. */
+export interface LogHead extends TreeHead {
+  readonly epoch: number
+}
 
 export type OpenedCheckpoint =
-  | { readonly ok: true; readonly head: TreeHead }
+  | { readonly ok: true; readonly head: LogHead }
   /** `other_log`: the key signed it, and it is the checkpoint of another log. */
   | { readonly ok: false; readonly fault: Extract<OpenedNote, { ok: false }>['fault'] | 'other_log' }
 
@@ -55,5 +61,6 @@ export const openCheckpoint = (
   if (!opened.ok) return opened
   const head = parseTreeHead(opened.text)
   if (head === null) return { ok: false, fault: 'malformed' }
-  return head.origin === log.name ? { ok: true, head } : { ok: false, fault: 'other_log' }
+  const epoch = epochOf(log.name, head.origin)
+  return epoch === null ? { ok: false, fault: 'other_log' } : { ok: true, head: { ...head, epoch } }
 }

@@ -158,7 +158,7 @@ describe('checkpoints', () => {
 
   test('a checkpoint opens with its log’s key and no other, and not under another origin', () => {
     const own = signer('sparekey/log/1')
-    const head = { size: 7, root: nodeRandom(32) }
+    const head = { epoch: 1, size: 7, root: nodeRandom(32) }
     const checkpoint = signTreeHead(nodePrimitives, head, own)
     const opened = openCheckpoint(nodePrimitives, checkpoint, keyOf(own))
     assert.deepEqual(opened, { ok: true, head: { origin: own.name, ...head } })
@@ -176,8 +176,31 @@ describe('checkpoints', () => {
   })
 })
 
+test('each epoch of a log has an origin of its own, and its key opens them all', () => {
+  const own = signer('sparekey/log/1')
+  const origins = [1, 2, 10].map((epoch) => {
+    const checkpoint = signTreeHead(nodePrimitives, { epoch, size: 7, root: nodeRandom(32) }, own)
+    const opened = openCheckpoint(nodePrimitives, checkpoint, keyOf(own))
+    assert.ok(opened.ok)
+    assert.equal(opened.head.epoch, epoch)
+    return opened.head.origin
+  })
+  assert.deepEqual(origins, ['sparekey/log/1', 'sparekey/log/1/2', 'sparekey/log/1/10'])
+  for (const origin of [
+    'sparekey/log',
+    'sparekey/log/1/',
+    'sparekey/log/1/1',
+    'sparekey/log/1/02',
+    'sparekey/log/1/x',
+  ]) {
+    const text = printTreeHead({ origin, size: 7, root: nodeRandom(32) })
+    const opened = openCheckpoint(nodePrimitives, signNote(nodePrimitives, text, own), keyOf(own))
+    assert.deepEqual(opened, { ok: false, fault: 'other_log' }, origin)
+  }
+})
+
 describe('proofs as text', () => {
-  const checkpoint = signTreeHead(nodePrimitives, { size: 7, root: nodeRandom(32) }, signer('log'))
+  const checkpoint = signTreeHead(nodePrimitives, { epoch: 1, size: 7, root: nodeRandom(32) }, signer('log'))
 
   test('are lines as c2sp.org/tlog-proof@v1 has them', () => {
     const [a, b] = [new Uint8Array(32), new Uint8Array(32).fill(255)]

@@ -116,6 +116,13 @@ describe('forged proofs are refused', () => {
     fc.assert(property, { numRuns: 200 })
   })
 
+  test('a proof with more hashes than the tree is high, also where the root was made for it', () => {
+    const [leafHash, sibling] = [leaves[0]!, leaves[1]!]
+    const root = nodePrimitives.sha256(Buffer.concat([Uint8Array.of(1), sibling, leafHash]))
+    const claim = { leafHash, index: 0, size: 1, root, proof: [sibling] }
+    assert.equal(verifyInclusion(nodePrimitives, claim), false)
+  })
+
   test('two roots of one size are consistent only where they are the same; all continue nothing', () => {
     const [a, b] = [tree.root(7), tree.root(8)]
     const verify = (from: number, fromRoot: Uint8Array, to: number, toRoot: Uint8Array) =>
