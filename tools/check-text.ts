@@ -18,7 +18,7 @@ interface TextRule {
 
 const SOURCES = /^packages\/[^/]+\/src\/.*\.ts$/
 const DOMAIN = /^packages\/sparekey\/src\/(codes|policy|lifecycle|audit|crypto)\//
-const NODE_CRYPTO = /\/crypto\/(node-primitives|argon2id|key-file)\.ts$/
+const NODE_CRYPTO = /\/crypto\/(node-primitives|argon2id|key-file|key-sources\/[\w-]+)\.ts$/
 const TESTS = /\/test\/.*\.ts$/
 const CODE = /^(packages|tools|examples|bench)\/.*\.(ts|sql|css|html)$/
 /** Also the data of a service that was started here, and the samples of breaches in the test of this file. */

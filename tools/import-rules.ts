@@ -53,10 +53,16 @@ const libraryLayers: readonly Layer[] = [
     mayUse: ['node:crypto', '@node-rs/argon2'],
   },
   {
+  {
+    name: 'https post',
+    owns: ['crypto/key-sources/https-post.ts'],
+    mayImport: [],
+    mayUse: ['node:http', 'node:https'],
+  },
     name: 'key sources',
-    owns: ['crypto/key-source.ts', 'crypto/key-file.ts'],
-    mayImport: [...WORDS, 'crypto ports', 'crypto', 'node primitives'],
-    mayUse: ['node:fs', 'node:fs/promises', 'node:path'],
+    owns: ['crypto/key-source.ts', 'crypto/key-file.ts', 'crypto/key-sources/'],
+    mayImport: [...WORDS, 'crypto ports', 'crypto', 'node primitives', 'https post'],
+    mayUse: ['node:child_process', 'node:fs', 'node:fs/promises', 'node:path', 'node:timers/promises'],
   },
   { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
   {
@@ -144,6 +150,7 @@ export interface PackageRules {
   readonly mayNotReach?: Readonly<Record<string, readonly RegExp[]>>
 }
 
+  { name: 'entry transit', owns: ['transit.ts'], mayImport: ['key sources'] },
 const DRIVERS = [/^node:(http|https|net|sqlite)$/, /^pg$/]
 const NODE = /^node:/
 /** What `sparekey/web` does not load, its adapters do not either; nor do they load the frameworks. */
@@ -174,6 +181,7 @@ export const importRules: Readonly<Record<string, PackageRules>> = {
       './elements': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './react': [NODE, /^@node-rs\//, /^(store|lifecycle|crypto|policy|audit|testing|web)\//],
       './testing': [...DRIVERS, /^node:test/, /^(store\/sql|web)\//],
+      './transit': [/^node:(child_process|net|sqlite)$/, /^pg$/, /^(store|lifecycle|web|testing)\//],
       './service': [...DRIVERS, /^(store\/(?!port\.js$|catalogue\/)|web|testing)\//],
       './node': [/^pg$/, /^node:(http|https|net)$/, /^(web|testing)\//],
     },

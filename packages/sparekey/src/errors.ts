@@ -78,6 +78,8 @@ export class ArgumentRangeError extends RangeError {
 export type SetupErrorCode =
   | 'keys_missing'
   | 'keys_unreadable'
+  | 'keys_unreachable'
+  | 'keys_refused'
   | 'keys_too_open'
   | 'keys_foreign'
   | 'keys_exist'

@@ -62,3 +62,11 @@ export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export { openDatabase } from './open-database.ts'
 export { asList, asOneOf, asPlainText, asRecord, asString } from './validation.ts'
+export { readCommandText } from './crypto/key-sources/command.ts'
+export {
+  isHeaderText,
+  isMountPath,
+  isTransitKeyName,
+  readTransitAddress,
+} from './crypto/key-sources/transit-options.ts'
+export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'

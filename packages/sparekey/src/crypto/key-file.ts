@@ -9,6 +9,7 @@ import { generateKeyRing } from './key-ring-data.ts'
 import { parseKeyRing, printKeyRing } from './key-ring-text.ts'
 import { keysFromText } from './key-source.ts'
 import { nodePrimitives, nodeRandom } from './node-primitives.ts'
+import { looksWrapped } from './key-sources/wrapped-ring.ts'
 import type { Clock, KeyRing, KeySource } from './ports.ts'
 
 const OWNER_ONLY = 0o600
@@ -36,6 +37,7 @@ export const keyFile = (path: string, clock: Clock = () => new Date()): KeySourc
     const present = await readIfPresent(path)
     if (present === null && !storeIsNew) throw missing(path)
     const text = present ?? (await createAndRead(path, clock))
+    if (looksWrapped(text)) throw wrapped(path)
     const ring = await loadFrom(path, keysFromText(text), storeIsNew)
     return createFollowingRing(ring, rereader(path, ring))
   },
@@ -119,12 +121,12 @@ const BETWEEN_LOOKS_MILLIS = 1000
 
 /** Reads the file again where it is another than the one last read. A fault of it is a matter of the next start. */
 const rereader = (path: string, first: KeyRing) => {
-  let seen = signatureOf(path)
+  let seen = fileSignature(path)
   let lookedAt = Date.now()
   return (isUrgent: boolean): KeyRing | null => {
     if (!isUrgent && Date.now() - lookedAt < BETWEEN_LOOKS_MILLIS) return null
     lookedAt = Date.now()
-    const signature = signatureOf(path)
+    const signature = fileSignature(path)
     if (signature === null || signature === seen) return null
     try {
       assertFit(statSync(path), path)
@@ -138,7 +140,8 @@ const rereader = (path: string, first: KeyRing) => {
   }
 }
 
-const signatureOf = (path: string): string | null => {
+/** Tells one state of a file from another; `null` where there is none. */
+export const fileSignature = (path: string): string | null => {
   try {
     const { dev, ino, size, mtimeMs } = statSync(path)
     return [dev, ino, size, mtimeMs].join(' ')
@@ -199,6 +202,13 @@ const assertFit = (stats: Stats, path: string): void => {
     )
   }
 }
+
+const wrapped = (path: string): SetupError =>
+  new SetupError(
+    'keys_unreadable',
+    `The key ring at ${path} is wrapped by a Transit key. Say which one and where, with the SPAREKEY_VAULT_… settings or ` +
+      'keysFromTransit.',
+  )
 
 const missing = (path: string): SetupError =>
   new SetupError(

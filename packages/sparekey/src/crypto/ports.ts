@@ -108,3 +108,8 @@ export interface KeySource {
    */
   load(storeIsNew: boolean): Promise<KeyRing>
 }
+  /**
+   * Why the ring that was loaded cannot be followed at its source at the moment: one sentence or two for whoever runs the
+   * service, without any secret. `null` or absent: nothing hinders it. The ring in memory goes on as it is.
+   */
+  readonly trouble?: () => string | null
