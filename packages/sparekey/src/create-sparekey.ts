@@ -1,4 +1,4 @@
-import { createKdf } from './crypto/argon2id.ts'
+import { createKdf } from './crypto/kdf.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
@@ -6,7 +6,9 @@ import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
 import { disown, readDisownable } from './lifecycle/disown/disown.ts'
+import type { Push } from './lifecycle/due/push.ts'
 import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
+import type { DueStream } from './lifecycle/due/security-events.ts'
 import { erase } from './lifecycle/erase.ts'
 import { events } from './lifecycle/events.ts'
 import { readToken } from './lifecycle/input.ts'
@@ -21,7 +23,7 @@ import { reportTask } from './lifecycle/recoveries/report-task.ts'
 import { revoke } from './lifecycle/revoke.ts'
 import { signal } from './lifecycle/signals/signal.ts'
 import { status } from './lifecycle/status.ts'
-import { parsePolicies } from './policy/named-policies.ts'
+import { checkBeside, parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
@@ -55,9 +57,12 @@ export interface SparekeyOptions {
   readonly clock?: Clock
   /** Default: the system's generator (NIST SP 800-63B-4 §3.2.12 asks for an approved one). */
   readonly random?: RandomSource
-  /** Default: Argon2id by `@node-rs/argon2`, HMAC-SHA-256 by `node:crypto`. */
+  /** Default: Argon2id by `@node-rs/argon2`, HMAC-SHA-256 and PBKDF2 by `node:crypto`. */
   readonly kdf?: Kdf
-  /** Limits on slow hashes in this process. Default: one a core, 64 a core waiting, for at most 2 seconds. */
+  /**
+   * Limits on slow hashes in this process. Default: one a core, 64 a core waiting, for at most 2 seconds. A hash that takes
+   * several times as long as the default one takes as many places.
+   */
   readonly gate?: Partial<HashGateOptions>
 }
 
@@ -120,7 +125,7 @@ export const assemble = async (
   const shared = await open(options)
   const tenant = asName(options.tenant ?? 'default', 'tenant')
   const parts = ofTenant(shared, tenant, createAddressBuckets())
-  const due: DueTenant = { parts: under(parts, policy), endpoints: [] }
+  const due: DueTenant = { parts: under(parts, policy), endpoints: [], streams: [] }
   return {
     ...callsOf(parts, policy, policies),
     runDue: (input) =>
@@ -128,6 +133,7 @@ export const assemble = async (
         limit: readLimit(input),
         tenant: async (name) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
+        push: null,
       }),
     disownable: async (token) => readDisownable(shared, tenant, readToken(token, 'token')),
     disown: (input) => disown(shared, tenant, input),
@@ -152,14 +158,18 @@ export interface Sparekeys {
   statistics(): GateStatistics
   /**
    * One round of what is due, for every tenant that `tenant` knows: its policy, and its endpoints that are told of every
-   * notice too. `null`: its rows are left for others.
+   * notice too, and its streams to receivers of shared signals. `null`: its rows are left for others.
    */
   runDue(options: {
     readonly limit: number
-    readonly tenant: (
-      name: string,
-    ) => Promise<{ readonly policy?: PolicyInput; readonly endpoints: readonly string[] } | null>
+    readonly tenant: (name: string) => Promise<{
+      readonly policy?: PolicyInput
+      readonly endpoints: readonly string[]
+      readonly streams?: readonly DueStream[]
+    } | null>
     readonly deliver: Deliver | null
+    /** Sends what waits for a receiver. Left out: nothing can be pushed here, and it waits. */
+    readonly push?: Push
   }): Promise<DueRound>
   /** As of one tenant; the token says whose account it is about. */
   disownable(token: string): Promise<DisownResult>
@@ -187,15 +197,16 @@ export const createSparekeys = async (
     },
     ring: shared.ring,
     statistics: () => shared.gate.statistics(),
-    runDue: ({ limit, tenant, deliver }) =>
+    runDue: ({ limit, tenant, deliver, push = null }) =>
       runDue(shared, {
         limit,
         deliver,
+        push,
         tenant: async (name) => {
           const found = await tenant(name)
           if (found === null) return null
           const parts = under(ofTenant(shared, name, createAddressBuckets()), parsePolicy(found.policy ?? {}))
-          return { parts, endpoints: found.endpoints }
+          return { parts, endpoints: found.endpoints, streams: found.streams ?? [] }
         },
       }),
     disownable: async (token) => readDisownable(shared, null, readToken(token, 'token')),
@@ -259,6 +270,7 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
       `"policies" must not name "${policy.name}" again: that is the name of "policy".`,
     )
   }
+  checkBeside(policy, policies)
   const issuing = (input: unknown): Parts => byName.get(policyNamed(input)) ?? parts
   return {
     issue: (accountId, input, call) => issue(issuing(input), accountId, input, call),

@@ -57,7 +57,7 @@ export {
   type RowCounts,
   type Unopened,
 } from './lifecycle/rotation/reseal.ts'
-export { parsePolicies } from './policy/named-policies.ts'
+export { checkBeside, parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export { openDatabase } from './open-database.ts'

@@ -1,5 +1,13 @@
 import { ArgumentRangeError, type PolicyInput } from 'sparekey'
-import { asList, asOneOf, asPlainText, asRecord, asString, parsePolicies } from 'sparekey/service'
+import {
+  asList,
+  asOneOf,
+  asPlainText,
+  asRecord,
+  asString,
+  checkBeside,
+  parsePolicies,
+} from 'sparekey/service'
 import { readReturnUrl } from '../config/values.ts'
 
 /** What a tenant is set up with, as whoever runs the service writes it in a file. */
@@ -28,7 +36,9 @@ const MOST_NAME_CHARACTERS = 40
 export const readTenantSettings = (value: unknown): TenantSettings => {
   const given = asRecord(value, 'settings', ['policies', 'returnUrls', 'applicationName', 'defaultLanguage'])
   const { policies = {}, returnUrls = [], applicationName = null, defaultLanguage = 'en' } = given
-  parsePolicies(policies)
+  const read = parsePolicies(policies)
+  const ruling = read.find(({ name }) => name === 'default')
+  if (ruling !== undefined) checkBeside(ruling, read)
   return {
     policies: { default: {}, ...(policies as Record<string, PolicyInput>) },
     returnUrls: asList(returnUrls, 'returnUrls', MOST_RETURN_URLS).map(asReturnUrl),

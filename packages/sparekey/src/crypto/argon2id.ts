@@ -1,8 +1,8 @@
 import { type Algorithm, hashRaw, type Version } from '@node-rs/argon2'
 import { ArgumentRangeError } from '../errors.ts'
 import { type Argon2idDerivation, checkDerivation } from './derivation.ts'
-import { checkSalt, hmacVerifier } from './hmac-verifier.ts'
-import type { Kdf, Primitives } from './ports.ts'
+import { checkSalt } from './hmac-verifier.ts'
+import type { Kdf } from './ports.ts'
 
 // The binding's enums are declared `const`: the compiler knows them, the module does not export them.
 // oxlint-disable-next-line typescript/no-unsafe-enum-assignment
@@ -52,20 +52,3 @@ export const argon2idKdf = (): Kdf => ({
     return argon2idDigest(secret, salt, derivation)
   },
 })
-
-/**
- * The {@link Kdf} of every {@link Derivation}. `hmac-sha256` is computed at once and takes no thread of the pool.
- *
- * `derive` rejects with {@link ArgumentRangeError} `invalid_request` for an algorithm it does not have, parameters out of
- * bounds or a salt that is not 16 bytes.
- */
-export const createKdf = (primitives: Primitives): Kdf => {
-  const slow = argon2idKdf()
-  return {
-    async derive(secret, salt, derivation) {
-      return derivation.algorithm === 'hmac-sha256'
-        ? hmacVerifier(primitives, secret, salt)
-        : slow.derive(secret, salt, derivation)
-    },
-  }
-}

@@ -39,6 +39,7 @@ export type Derivation =
       readonly passes: number
       readonly lanes: number
     }
+  | { readonly algorithm: 'pbkdf2-sha256'; readonly iterations: number }
   | { readonly algorithm: 'hmac-sha256' }
 
 /**

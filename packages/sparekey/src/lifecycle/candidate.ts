@@ -1,4 +1,4 @@
-import { parseDerivation } from '../crypto/derivation.ts'
+import { parseDerivation, placesOf } from '../crypto/derivation.ts'
 import { parseImportedScheme } from '../codes/imported-scheme.ts'
 import { openSet } from '../crypto/set-seal.ts'
 import { unpackVerifier } from '../crypto/packed-verifiers.ts'
@@ -21,7 +21,9 @@ export const derivationFor = (parts: Parts, format: SetFormat): Derivation =>
 
 /** Places for `count` derivations; none are needed for formats that have no slow hash. */
 export const reserveFor = (gate: HashGate, derivation: Derivation, count: number): Places =>
-  derivation.algorithm === 'hmac-sha256' ? { run: (hash) => hash(), release: () => {} } : gate.reserve(count)
+  derivation.algorithm === 'hmac-sha256'
+    ? { run: (hash) => hash(), release: () => {} }
+    : gate.reserve(count, placesOf(derivation))
 
 /** What a person typed, read as a code of ours, as one of another system, or as both. */
 export interface TypedCode {

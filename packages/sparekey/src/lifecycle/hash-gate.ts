@@ -8,7 +8,7 @@ import { SparekeyError } from '../errors.ts'
 export interface HashGateOptions {
   /** Hashes that run at once: 1 to 1,024. One a core. */
   readonly permits: number
-  /** Hashes that may wait: 1 to 100,000. */
+  /** Hashes that may wait, counted in those of the default derivation: 1 to 100,000. */
   readonly places: number
   /** How long a request may wait for the permit of its first hash, in milliseconds: 1 to 60,000. */
   readonly waitMs: number
@@ -36,8 +36,12 @@ export interface Places {
 }
 
 export interface HashGate {
-  /** @throws {SparekeyError} `overloaded` where fewer than `count` places are free. */
-  reserve(count: number): Places
+  /**
+   * Places for `count` hashes, `each` of which takes so many (default 1): a hash that takes a core longer takes more, so that
+   * what waits behind it is bounded in time and not in number alone.
+   * @throws {SparekeyError} `overloaded` where fewer are free.
+   */
+  reserve(count: number, each?: number): Places
   statistics(): GateStatistics
 }
 
@@ -107,13 +111,13 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     }
   }
 
-  const reserve = (count: number): Places => {
+  const reserve = (count: number, each = 1): Places => {
     // A request larger than the whole queue may still have it for itself.
-    if (reserved > 0 && reserved + count > permits + places) {
+    if (reserved > 0 && reserved + count * each > permits + places) {
       refused += 1
       throw overloaded()
     }
-    reserved += count
+    reserved += count * each
     let left = count
     const patience = createPatience(waitMs, () => {
       refused += 1
@@ -125,7 +129,7 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
         try {
           await permit(patience)
         } catch (error) {
-          reserved -= 1
+          reserved -= each
           throw error
         }
         patience.admitted()
@@ -133,12 +137,12 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
         try {
           return await hash()
         } finally {
-          reserved -= 1
+          reserved -= each
           handOn()
         }
       },
       release: () => {
-        reserved -= left
+        reserved -= left * each
         left = 0
       },
     }

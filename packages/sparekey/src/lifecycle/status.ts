@@ -1,3 +1,5 @@
+import { parseDerivation } from '../crypto/derivation.ts'
+import { isApprovedOnly } from '../policy/parse.ts'
 import {
   keep,
   read,
@@ -139,7 +141,9 @@ const adviceFor = (
   const ended: readonly AccountState[] = ['exhausted', 'expired', 'revoked', 'suspended', 'disabled']
   // Each code used for recovery is to be replaced by a new one (NIST SP 800-63B-4 §4.2.1.1).
   const isAsked = row.replacementAskedAt > 0 && (active !== null || pending !== null)
-  if (ended.includes(state) || redemptions.length > 0 || isAsked) advice.push('replace_codes')
+  if (ended.includes(state) || redemptions.length > 0 || isAsked || isBetterReplaced(parts, active)) {
+    advice.push('replace_codes')
+  }
   if (state === 'low' && row.remaining > 0) advice.push('few_left')
   const expiresAt = (active ?? pending)?.expiresAt ?? null
   if (expiresAt !== null && expiresAt - now <= aheadDays * dayMs) advice.push('expires_soon')
@@ -152,6 +156,12 @@ const adviceFor = (
   if (recoveries.some((one) => one.state === 'overdue')) advice.push('review_recovery')
   return advice
 }
+
+/** Codes of another system, and verifiers that the policy does not approve of, work until new ones were confirmed. */
+const isBetterReplaced = ({ policy }: Parts, active: SetRow | null): boolean =>
+  active !== null &&
+  (active.format === 'legacy' ||
+    (isApprovedOnly(policy) && parseDerivation(active.derivation)?.algorithm === 'argon2id'))
 
 const date = (millis: number | null): Date | null => (millis === null ? null : new Date(millis))
 

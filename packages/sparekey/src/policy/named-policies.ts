@@ -1,7 +1,7 @@
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 import { asList, asName } from '../validation.ts'
 import { freezeDeep } from './freeze.ts'
-import { parsePolicy } from './parse.ts'
+import { isApprovedOnly, parsePolicy } from './parse.ts'
 import type { Policy } from './policy.ts'
 
 const MOST_POLICIES = 50
@@ -20,6 +20,22 @@ export const parsePolicies = (value: unknown, field = 'policies'): readonly Poli
   const entries = Object.entries(value)
   asList(entries, field, MOST_POLICIES)
   return entries.map(([key, policy]) => parseNamed(asName(key, field), policy, field))
+}
+
+/**
+ * Refuses policies beside one that takes approved algorithms alone where theirs are others: a tenant under the preset `fips`
+ * must not issue or import by another name what that preset forbids.
+ *
+ * @throws {ArgumentRangeError} `invalid_request`, field e.g. `policies.vip.derivation`.
+ */
+export const checkBeside = (ruling: Policy, policies: readonly Policy[]): void => {
+  const other = isApprovedOnly(ruling) ? policies.find((policy) => !isApprovedOnly(policy)) : undefined
+  if (other === undefined) return
+  const place = `policies.${other.name}.derivation`
+  throw new ArgumentRangeError(
+    place,
+    `"${place}" must be pbkdf2-sha256, as that of "${ruling.name}" is: no other is approved.`,
+  )
 }
 
 const parseNamed = (name: string, policy: unknown, field: string): Policy => {

@@ -196,8 +196,21 @@ const parseReminders = (value: unknown, base: RemindersPolicy): RemindersPolicy 
 }
 
 const parseDerivation = (value: unknown): Policy['derivation'] => {
-  const given = asRecord(value, 'derivation', ['algorithm', 'memoryKibibytes', 'passes', 'lanes'])
-  asOneOf(given['algorithm'], 'derivation.algorithm', ['argon2id'])
+  const given = asRecord(value, 'derivation', [
+    'algorithm',
+    'memoryKibibytes',
+    'passes',
+    'lanes',
+    'iterations',
+  ])
+  if (
+    asOneOf(given['algorithm'], 'derivation.algorithm', ['argon2id', 'pbkdf2-sha256']) === 'pbkdf2-sha256'
+  ) {
+    asRecord(value, 'derivation', ['algorithm', 'iterations'])
+    const iterations = asInteger(given['iterations'], 'derivation.iterations', 1, 100_000_000)
+    return { algorithm: 'pbkdf2-sha256', iterations }
+  }
+  asRecord(value, 'derivation', ['algorithm', 'memoryKibibytes', 'passes', 'lanes'])
   return {
     algorithm: 'argon2id',
     memoryKibibytes: asInteger(given['memoryKibibytes'], 'derivation.memoryKibibytes', 8, 4_194_304),
@@ -207,13 +220,33 @@ const parseDerivation = (value: unknown): Policy['derivation'] => {
 }
 
 /**
- * Equal strengths of Argon2id by OWASP ASVS 5.0.0 Appendix C. A weaker derivation is for tests alone, which reach it by
+ * Equal strengths by OWASP ASVS 5.0.0 Appendix C. A weaker derivation is for tests alone, which reach it by
  * {@link weakenDerivationForTests}.
  */
-const isStrongEnough = ({ memoryKibibytes, passes }: Policy['derivation']): boolean =>
-  (passes === 1 && memoryKibibytes >= 47_104) ||
-  (passes === 2 && memoryKibibytes >= 19_456) ||
-  (passes >= 3 && memoryKibibytes >= 12_288)
+const isStrongEnough = (derivation: Policy['derivation']): boolean => {
+  if (derivation.algorithm === 'pbkdf2-sha256') return derivation.iterations >= 600_000
+  const { memoryKibibytes, passes } = derivation
+  return (
+    (passes === 1 && memoryKibibytes >= 47_104) ||
+    (passes === 2 && memoryKibibytes >= 19_456) ||
+    (passes >= 3 && memoryKibibytes >= 12_288)
+  )
+}
+
+const checkDerivation = (derivation: Policy['derivation'], preset: PresetName): void => {
+  if (!isStrongEnough(derivation)) {
+    throw new ArgumentRangeError(
+      'derivation',
+      '"derivation" is weaker than OWASP asks: argon2id with m=19456, t=2, p=1 or its equals, or pbkdf2-sha256 with 600,000 iterations.',
+    )
+  }
+  if (preset === 'fips' && derivation.algorithm !== 'pbkdf2-sha256') {
+    throw new ArgumentRangeError(
+      'derivation',
+      '"derivation" must be pbkdf2-sha256 under the preset "fips": no other is approved.',
+    )
+  }
+}
 
 const parseFloor = (value: unknown, base: Policy, preset: PresetName): number => {
   const floor = valueOr(value, base.minimumRandomBits, (v) => asInteger(v, 'minimumRandomBits', 20, 256))
@@ -231,7 +264,7 @@ const parseFloor = (value: unknown, base: Policy, preset: PresetName): number =>
  *
  * @throws {ArgumentTypeError} `invalid_request`: an unknown key or a value of the wrong type; `field` names it.
  * @throws {ArgumentRangeError} `invalid_request`: a value out of its bounds, a derivation weaker than OWASP ASVS 5.0.0
- * Appendix C, or a format with fewer random bits than the floor.
+ * Appendix C or not approved under the preset `fips`, or a format with fewer random bits than the floor.
  */
 export const parsePolicy = (value: unknown): Policy => {
   const given = asRecord(value, 'policy', [
@@ -257,12 +290,7 @@ export const parsePolicy = (value: unknown): Policy => {
   const minimumRandomBits = parseFloor(given['minimumRandomBits'], base, preset)
   assertEntropy(format, minimumRandomBits)
   const derivation: Policy['derivation'] = valueOr(given['derivation'], base.derivation, parseDerivation)
-  if (!isStrongEnough(derivation)) {
-    throw new ArgumentRangeError(
-      'derivation',
-      '"derivation" is weaker than OWASP asks: m=19456, t=2, p=1 or its equals.',
-    )
-  }
+  checkDerivation(derivation, preset)
   return freezeDeep<Policy>({
     name,
     format,
@@ -282,5 +310,14 @@ export const parsePolicy = (value: unknown): Policy => {
 export const weakenDerivationForTests = (policy: Policy): Policy =>
   Object.freeze<Policy>({
     ...policy,
-    derivation: { algorithm: 'argon2id', memoryKibibytes: 8, passes: 1, lanes: 1 },
+    derivation:
+      policy.derivation.algorithm === 'pbkdf2-sha256'
+        ? { algorithm: 'pbkdf2-sha256', iterations: 1 }
+        : { algorithm: 'argon2id', memoryKibibytes: 8, passes: 1, lanes: 1 },
   })
+
+/**
+ * Whether nothing but approved algorithms may run for a tenant: whoever chose a derivation that is approved (NIST SP 800-132)
+ * did so for that reason.
+ */
+export const isApprovedOnly = ({ derivation }: Policy): boolean => derivation.algorithm === 'pbkdf2-sha256'

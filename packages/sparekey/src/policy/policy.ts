@@ -100,8 +100,11 @@ export interface Policy {
   /** 1 to 64 of a–z, 0–9 and hyphen. */
   readonly name: string
   readonly format: FormatName
-  /** How the verifiers of formats that need a slow hash are made (OWASP Password Storage: argon2id m=19456, t=2, p=1). */
-  readonly derivation: Extract<Derivation, { algorithm: 'argon2id' }>
+  /**
+   * How the verifiers of formats that need a slow hash are made (OWASP Password Storage: argon2id m=19456, t=2, p=1; where
+   * only approved algorithms may run, pbkdf2-sha256 with 600,000 iterations).
+   */
+  readonly derivation: Exclude<Derivation, { algorithm: 'hmac-sha256' }>
   /** The floor under a code's random bits: 64 (NIST SP 800-63B-4 §4.2.1.1); less only in the preset `legacy`. */
   readonly minimumRandomBits: number
   readonly issuing: IssuingPolicy
@@ -113,7 +116,7 @@ export interface Policy {
   readonly reminders: RemindersPolicy
 }
 
-export type PresetName = 'default' | 'strict' | 'legacy'
+export type PresetName = 'default' | 'strict' | 'legacy' | 'fips'
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] }
 

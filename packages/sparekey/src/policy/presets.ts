@@ -49,6 +49,8 @@ const defaults: Policy = {
 /**
  * `strict`: for privileged accounts. Codes of 135 random bits (OWASP ASVS v5.0.0-11.5.1), a year's life, fewer moments of
  * issue and fewer tries, nothing that leaves the codes on the clipboard.
+ * `fips`: only algorithms that are approved in the United States' federal standards (FIPS 140-3, SP 800-140C); its
+ * verifiers are made with PBKDF2-HMAC-SHA-256 (NIST SP 800-132), and no other derivation is taken under it.
  * `legacy`: for codes taken over from systems with fewer than 64 random bits; named outright, never a default.
  */
 export const presets: Readonly<Record<PresetName, Policy>> = freezeDeep({
@@ -81,5 +83,6 @@ export const presets: Readonly<Record<PresetName, Policy>> = freezeDeep({
     },
     reminders: { ...defaults.reminders, reviewEveryDays: 90 },
   },
+  fips: { ...defaults, name: 'fips', derivation: { algorithm: 'pbkdf2-sha256', iterations: 600_000 } },
   legacy: { ...defaults, name: 'legacy', minimumRandomBits: 20 },
 })

@@ -1,5 +1,5 @@
 import { assemble, type SparekeyInstance } from '../create-sparekey.ts'
-import { createKdf } from '../crypto/argon2id.ts'
+import { createKdf } from '../crypto/kdf.ts'
 import { createKeyRing } from '../crypto/key-ring.ts'
 import { generateKeyRing } from '../crypto/key-ring-data.ts'
 import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'

@@ -31,6 +31,8 @@ export interface LabOptions {
   readonly clock?: TestClock
   readonly tenant?: string
   readonly deliver?: Deliver
+  /** The derivation as the policy has it; for a `kdf` that does not compute it. */
+  readonly isStrong?: boolean
 }
 
 /** The library on a table where every part can be looked at: the account is `ada` wherever none is named. */
@@ -66,7 +68,8 @@ export const createLab = async (options: LabOptions = {}): Promise<Lab> => {
   const counting = countingKdf()
   const kdf = options.kdf ?? counting
   const tenant = options.tenant ?? 'default'
-  const policy = weakenDerivationForTests(parsePolicy(options.policy ?? {}))
+  const read = parsePolicy(options.policy ?? {})
+  const policy = options.isStrong === true ? read : weakenDerivationForTests(read)
   const sparekey = await assemble(
     {
       store,

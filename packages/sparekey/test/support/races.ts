@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test, type TestContext } from 'node:test'
 import { createSparekey } from '../../src/create-sparekey.ts'
-import { createKdf } from '../../src/crypto/argon2id.ts'
+import { createKdf } from '../../src/crypto/kdf.ts'
 import { nodePrimitives } from '../../src/crypto/node-primitives.ts'
 import type { Kdf } from '../../src/crypto/ports.ts'
 import type { PolicyInput } from '../../src/policy/policy.ts'

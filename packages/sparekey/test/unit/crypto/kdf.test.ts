@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { describe, test } from 'node:test'
-import { argon2idDigest, argon2idKdf, createKdf } from '../../../src/crypto/argon2id.ts'
+import { argon2idDigest, argon2idKdf } from '../../../src/crypto/argon2id.ts'
+import { createKdf } from '../../../src/crypto/kdf.ts'
 import { hmacVerifier } from '../../../src/crypto/hmac-verifier.ts'
 import { nodePrimitives } from '../../../src/crypto/node-primitives.ts'
 import type { Derivation } from '../../../src/crypto/ports.ts'
 import { ArgumentRangeError } from '../../../src/errors.ts'
+import { pbkdf2Digest, pbkdf2Kdf } from '../../../src/crypto/pbkdf2.ts'
 import argon2id from '../../vectors/argon2id.json' with { type: 'json' }
+import pbkdf2 from '../../vectors/pbkdf2-hmac-sha-256.json' with { type: 'json' }
 import { hex, run, toHex } from './support.ts'
 
 const small = { algorithm: 'argon2id', memoryKibibytes: 8, passes: 1, lanes: 1 } as const
@@ -77,12 +80,64 @@ describe('Argon2id', () => {
   })
 })
 
+const approved = { algorithm: 'pbkdf2-sha256', iterations: 2 } as const
+
+describe('PBKDF2-HMAC-SHA-256', () => {
+  for (const { name, password, salt, iterations, digest } of pbkdf2.vectors) {
+    test(`RFC 7914: ${name}`, async () => {
+      const derivation = { algorithm: 'pbkdf2-sha256', iterations } as const
+      assert.equal(toHex(await pbkdf2Digest(hex(password), hex(salt), derivation)), digest)
+    })
+  }
+
+  test('is the iterated HMAC of RFC 8018, written out', async () => {
+    const hmac = (data: Uint8Array) => createHmac('sha256', run(1, 16)).update(data).digest()
+    const first = hmac(Uint8Array.from([...run(2, 16), 0, 0, 0, 1]))
+    const second = hmac(first)
+    const expected = first.map((byte, index) => byte ^ (second[index] ?? 0))
+    assert.equal(toHex(await pbkdf2Kdf().derive(run(1, 16), run(2, 16), approved)), toHex(expected))
+  })
+
+  test('secret and salt are read at the call: wiping them at once changes nothing', async () => {
+    const expected = await pbkdf2Kdf().derive(run(1, 20), run(2, 16), approved)
+    const earlier = Array.from({ length: 12 }, () =>
+      pbkdf2Kdf().derive(run(0, 5), run(0, 16), { ...approved, iterations: 10_000 }),
+    )
+    const secret = run(1, 20)
+    const salt = run(2, 16)
+    const digest = pbkdf2Kdf().derive(secret, salt, approved)
+    secret.fill(0)
+    salt.fill(0)
+    assert.deepEqual(await digest, expected)
+    await Promise.all(earlier)
+  })
+
+  test('gives 32 bytes as a plain Uint8Array', async () => {
+    const digest = await pbkdf2Kdf().derive(run(0, 5), run(0, 16), approved)
+    assert.equal(digest.length, 32)
+    assert.equal(Object.getPrototypeOf(digest), Uint8Array.prototype)
+  })
+
+  test('another algorithm, a short salt and iterations out of bounds are refused', async () => {
+    const kdf = pbkdf2Kdf()
+    await assert.rejects(kdf.derive(run(0, 5), run(0, 16), small), refusal('derivation.algorithm'))
+    await assert.rejects(kdf.derive(run(0, 5), run(0, 15), approved), refusal('salt'))
+    const none = { ...approved, iterations: 0 }
+    await assert.rejects(kdf.derive(run(0, 5), run(0, 16), none), refusal('derivation.iterations'))
+  })
+})
+
 describe('the key derivation of all verifiers', () => {
   const kdf = createKdf(nodePrimitives)
 
   test('argon2id goes to Argon2id', async () => {
     const digest = await kdf.derive(run(0, 5), run(0, 16), small)
     assert.deepEqual(digest, await argon2idKdf().derive(run(0, 5), run(0, 16), small))
+  })
+
+  test('pbkdf2-sha256 goes to PBKDF2', async () => {
+    const digest = await kdf.derive(run(0, 5), run(0, 16), approved)
+    assert.deepEqual(digest, await pbkdf2Kdf().derive(run(0, 5), run(0, 16), approved))
   })
 
   test('hmac-sha256 is HMAC-SHA-256 of the code, keyed by its salt', async () => {
@@ -106,7 +161,7 @@ describe('the key derivation of all verifiers', () => {
 
   test('a salt that is not 16 bytes is refused by every derivation', async () => {
     for (const length of [0, 8, 15, 17, 32]) {
-      for (const derivation of [small, { algorithm: 'hmac-sha256' } as const]) {
+      for (const derivation of [small, approved, { algorithm: 'hmac-sha256' } as const]) {
         await assert.rejects(kdf.derive(run(0, 5), run(0, length), derivation), refusal('salt'))
       }
     }

@@ -53,6 +53,21 @@ test('no place more than permits and places together; a place that was given up 
   assert.equal(gate.statistics().refused, 3)
 })
 
+test('a hash that takes longer takes more places, and gives as many back', async () => {
+  const gate = createHashGate({ permits: 1, places: 11, waitMs: 60_000 })
+  const first = gate.reserve(1, 6)
+  const second = gate.reserve(1, 6)
+  assert.throws(() => gate.reserve(1), isOverload)
+  await first.run(async () => {})
+  gate.reserve(5)
+  assert.throws(() => gate.reserve(1, 6), isOverload)
+  second.release()
+  const third = gate.reserve(1, 6)
+  await assert.rejects(third.run(() => Promise.reject(new RangeError('failed'))))
+  gate.reserve(1, 7)
+  assert.throws(() => gate.reserve(1), isOverload)
+})
+
 test('a request larger than the whole queue may have it for itself, and nothing beside it', () => {
   const gate = createHashGate({ permits: 1, places: 2, waitMs: 60_000 })
   const all = gate.reserve(10)

@@ -145,7 +145,7 @@ test('the age of an imported set is that of the codes', async () => {
   const lab = await open({ issuedAt })
   const { activeSet, advice } = await lab.sparekey.status(ada)
   assert.deepEqual(activeSet?.issuedAt, issuedAt)
-  assert.deepEqual(advice, ['rotate'])
+  assert.deepEqual(advice, ['replace_codes', 'rotate'])
   const row = await ask(lab.store, function* () {
     return keep(yield* read('readRecentSets', { accountKey: accountKeyOf(lab), limit: 1 }))
   })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { randomBits } from '../../../src/codes/entropy.ts'
-import { ArgumentRangeError } from '../../../src/errors.ts'
+import { ArgumentRangeError, ArgumentTypeError } from '../../../src/errors.ts'
 import { capabilities, satisfiesAssurance } from '../../../src/policy/assurance.ts'
 import { parsePolicy, weakenDerivationForTests } from '../../../src/policy/parse.ts'
 import type { Policy, PolicyInput } from '../../../src/policy/policy.ts'
@@ -12,7 +12,7 @@ import { printPolicy } from '../../../src/policy/print.ts'
 const isRangeErrorOf = (field: string) => (error: unknown) =>
   error instanceof ArgumentRangeError && error.field === field
 
-for (const preset of ['default', 'strict', 'legacy'] as const) {
+for (const preset of ['default', 'strict', 'fips', 'legacy'] as const) {
   test(`the preset ${preset} stands up to its own rules, written out in full too`, () => {
     assert.deepEqual(parsePolicy({ preset }), presets[preset])
     assert.deepEqual(parsePolicy({ preset, ...presets[preset] }), presets[preset])
@@ -81,6 +81,37 @@ test('a derivation weaker than OWASP asks for is refused, under every preset', (
       assert.deepEqual(parsePolicy({ preset, derivation: derivation(pair) }).derivation, derivation(pair))
     for (const pair of weak)
       assert.throws(() => parsePolicy({ preset, derivation: derivation(pair) }), isRangeErrorOf('derivation'))
+  }
+})
+
+test('the preset "fips" makes its verifiers with PBKDF2-HMAC-SHA-256 and 600,000 iterations or more, and takes nothing else', () => {
+  const approved = (iterations: number) => ({ algorithm: 'pbkdf2-sha256', iterations }) as const
+  assert.deepEqual(parsePolicy({ preset: 'fips' }).derivation, approved(600_000))
+  assert.deepEqual(
+    parsePolicy({ preset: 'fips', derivation: approved(900_000) }).derivation,
+    approved(900_000),
+  )
+  for (const derivation of [
+    presets.default.derivation,
+    { algorithm: 'argon2id', memoryKibibytes: 65_536, passes: 3, lanes: 1 } as const,
+    approved(599_999),
+  ]) {
+    assert.throws(() => parsePolicy({ preset: 'fips', derivation }), isRangeErrorOf('derivation'))
+  }
+  assert.throws(
+    () => parsePolicy({ preset: 'strict', derivation: approved(599_999) }),
+    isRangeErrorOf('derivation'),
+  )
+})
+
+test('parameters of one derivation are refused beside another', () => {
+  for (const derivation of [
+    { algorithm: 'pbkdf2-sha256', iterations: 600_000, passes: 2 },
+    { algorithm: 'argon2id', memoryKibibytes: 19_456, passes: 2, lanes: 1, iterations: 600_000 },
+    { algorithm: 'pbkdf2-sha512', iterations: 600_000 },
+    { algorithm: 'bcrypt' },
+  ]) {
+    assert.throws(() => parsePolicy({ derivation } as unknown as PolicyInput), ArgumentTypeError)
   }
 })
 
