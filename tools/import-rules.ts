@@ -24,6 +24,7 @@ const DOMAIN = [
   'audit',
   'crypto',
   'identifiers',
+  'stream queue',
   'input',
   'lifecycle',
 ]
@@ -71,6 +72,11 @@ const libraryLayers: readonly Layer[] = [
     mayImport: [...WORDS, 'crypto ports', 'store port'],
   },
   { name: 'input', owns: ['lifecycle/input.ts'], mayImport: [...WORDS, 'codes'] },
+  {
+    name: 'stream queue',
+    owns: ['lifecycle/due/stream-queue.ts'],
+    mayImport: [...WORDS, 'crypto ports', 'store port', 'identifiers'],
+  },
   { name: 'lifecycle', owns: ['lifecycle/'], mayImport: DOMAIN },
   // Drivers are handed in; only these two open files.
   {
@@ -89,7 +95,15 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'access',
     owns: ['access/'],
-    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'node primitives', 'identifiers'],
+    mayImport: [
+      ...WORDS,
+      'crypto ports',
+      'store port',
+      'crypto',
+      'node primitives',
+      'identifiers',
+      'stream queue',
+    ],
   },
   {
     name: 'testing',

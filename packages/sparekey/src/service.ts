@@ -8,6 +8,24 @@ export {
   type NewApiKey,
 } from './access/api-keys.ts'
 export { allows, scopes, type Scope, type Scopes } from './access/scopes.ts'
+export { createStreamKeys, type NewStreamKey, type StreamKey, type StreamKeys } from './access/ssf-keys.ts'
+export {
+  createStreamQueue,
+  type RefusedEvent,
+  type StreamQueue,
+  type Told,
+  type WaitingEvent,
+  type WaitingPage,
+} from './access/ssf-queue.ts'
+export type { Stream, StreamSettings } from './access/ssf-settings.ts'
+export {
+  createStreams,
+  streamsMost,
+  type NewStream,
+  type StreamChange,
+  type StreamDelivery,
+  type Streams,
+} from './access/ssf-streams.ts'
 export { createTenants, type Tenant, type Tenants, type TenantsOptions } from './access/tenants.ts'
 export type { Signing } from './access/webhook-secrets.ts'
 export {
@@ -46,6 +64,8 @@ export { redactCodes } from './codes/redact.ts'
 export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { openIdentity } from './crypto/account-identity.ts'
 export { addWaitingKey, newestKeyId, withCurrent, withoutKey } from './crypto/key-ring-data.ts'
+export type { DueStream } from './lifecycle/due/security-events.ts'
+export type { Push } from './lifecycle/due/push.ts'
 export { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 export { readKeyFileText, replaceKeyFile } from './crypto/key-file.ts'
 export { printEventId, printSetId } from './lifecycle/identifiers.ts'
@@ -68,5 +88,6 @@ export {
   isMountPath,
   isTransitKeyName,
   readTransitAddress,
+export type { StreamEvent } from './store/catalogue/streams.ts'
 } from './crypto/key-sources/transit-options.ts'
 export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'

@@ -10,6 +10,8 @@ export const scopes = [
   'pages',
   'erase',
   'import',
+  'ssf.read',
+  'ssf.manage',
 ] as const
 
 export type Scope = (typeof scopes)[number]

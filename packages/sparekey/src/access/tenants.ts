@@ -36,7 +36,7 @@ export interface Tenants {
   /** False: there is no such tenant, or it was removed. */
   change(tenant: string, settings: string): Promise<boolean>
   /**
-   * Ends a tenant: none of its API keys works any more, and its webhooks are deleted. Its accounts stay as they are. False:
+   * Ends a tenant: none of its API keys works any more, and its webhooks and streams are deleted. Its accounts stay as they are. False:
    * there is no such tenant, or it was removed before.
    */
   remove(tenant: string): Promise<boolean>
@@ -83,6 +83,10 @@ export const createTenants = ({ store, clock = () => new Date() }: TenantsOption
       return isDone(store, function* () {
         yield* write('revokeApiKeys', { tenant, revokedAt: at })
         yield* write('deleteWebhooks', { tenant })
+        yield* write('deleteStreamQueues', { tenant })
+        yield* write('deleteStreamRefusals', { tenant })
+        yield* write('deleteStreams', { tenant })
+        yield* write('deleteStreamKeys', { tenant })
         return yield* write('removeTenant', { tenant, removedAt: at })
       })
     },

@@ -65,6 +65,8 @@ export type KeyUse =
   | 'page-token'
   | 'notice-token'
   | 'webhook'
+  | 'stream'
+  | 'stream-key'
 
 export interface Sealed {
   readonly keyId: string

@@ -53,6 +53,9 @@ export const printNoticeId = (eventId: Bytes): string => print('ntc', eventId)
 export const printRecoveryId = (bytes: Bytes): string => print('rcv', bytes)
 export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text)
 
+/** Names a security event token. */
+export const printSecurityEventId = (bytes: Bytes): string => print('sev', bytes)
+
 /** A page session's id carries its account's key: it is looked up without an account. */
 export const printPageSessionId = (place: Bytes): string => print('pgs', place)
 export const parsePageSessionId = (text: string): Bytes | null => parse('pgs', text, 32)

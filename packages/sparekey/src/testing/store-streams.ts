@@ -135,9 +135,9 @@ function streamRows({ assert, promise }: StoreContract): void {
     const { tenant, streamId } = row
     await tell(store, 'insertStream', row)
     const note = { tenant, streamId, verifiedAt: start + 10, before: start }
-    assert.equal(sum(await concurrently(5, () => tell(store, 'noteVerification', note))), 1)
+    assert.equal(sum(await concurrently(5, () => tell(store, 'noteStreamVerification', note))), 1)
     const later = { ...note, verifiedAt: start + 20, before: start + 10 }
-    assert.equal(await tell(store, 'noteVerification', later), 1)
+    assert.equal(await tell(store, 'noteStreamVerification', later), 1)
   })
 
   promise('one at a time pushes what waits, and another one after its lease', async (store) => {
@@ -147,7 +147,7 @@ function streamRows({ assert, promise }: StoreContract): void {
     const owners = [newBytes(), newBytes(), newBytes()]
     const taken = await Promise.all(
       owners.map((owner) =>
-        tell(store, 'takePush', { tenant, streamId, owner, until: start + 60, now: start }),
+        tell(store, 'takeStreamPush', { tenant, streamId, owner, until: start + 60, now: start }),
       ),
     )
     assert.equal(sum(taken), 1)
@@ -155,19 +155,19 @@ function streamRows({ assert, promise }: StoreContract): void {
     const second = newBytes()
     const place = { tenant, streamId }
     assert.equal(
-      await tell(store, 'takePush', { ...place, owner: second, until: start + 99, now: start + 59 }),
+      await tell(store, 'takeStreamPush', { ...place, owner: second, until: start + 99, now: start + 59 }),
       0,
     )
     assert.equal(
-      await tell(store, 'takePush', { ...place, owner: second, until: start + 99, now: start + 60 }),
+      await tell(store, 'takeStreamPush', { ...place, owner: second, until: start + 99, now: start + 60 }),
       1,
     )
     const release = { ...place, pushAt: start + 70, pushFailures: 2 }
-    assert.equal(await tell(store, 'releasePush', { ...release, owner: first }), 0)
-    assert.equal(await tell(store, 'releasePush', { ...release, owner: second }), 1)
+    assert.equal(await tell(store, 'releaseStreamPush', { ...release, owner: first }), 0)
+    assert.equal(await tell(store, 'releaseStreamPush', { ...release, owner: second }), 1)
     assert.deepEqual(await ask(store, 'readStream', place), [{ ...row, pushAt: start + 70, pushFailures: 2 }])
     assert.equal(
-      await tell(store, 'takePush', { ...place, owner: first, until: start + 99, now: start + 61 }),
+      await tell(store, 'takeStreamPush', { ...place, owner: first, until: start + 99, now: start + 61 }),
       1,
     )
   })
@@ -220,16 +220,19 @@ function queueRows({ assert, promise }: StoreContract): void {
         detail: '{"state":"s"}',
       }
       const others = sampleQueued(sibling, 'a2')
-      for (const row of [...rows, own, others]) assert.equal(await tell(store, 'insertQueued', row), 1)
-      await assert.rejects(tell(store, 'insertQueued', own), isInternal)
-      const read = (limit: number, offset = 0) => ask(store, 'readQueue', { tenant, streamId, limit, offset })
+      for (const row of [...rows, own, others]) assert.equal(await tell(store, 'insertStreamToken', row), 1)
+      await assert.rejects(tell(store, 'insertStreamToken', own), isInternal)
+      const read = (limit: number, offset = 0) =>
+        ask(store, 'readStreamQueue', { tenant, streamId, limit, offset })
       assert.deepEqual(await read(9), [rows[1], rows[0], rows[2], own])
       assert.deepEqual(await read(1, 2), [rows[2]])
       assert.deepEqual(await read(1, 4), [])
-      assert.equal(await tell(store, 'deleteQueued', { tenant, streamId, jti: 'a2' }), 0)
-      assert.equal(await tell(store, 'deleteQueued', { tenant, streamId, jti: 'a3' }), 1)
-      assert.equal(await tell(store, 'deleteQueue', { tenant, streamId }), 3)
-      assert.equal(await tell(store, 'deleteQueues', { tenant }), 1)
+      assert.deepEqual(await ask(store, 'readStreamToken', { tenant, streamId, jti: 'b2' }), [rows[2]])
+      assert.deepEqual(await ask(store, 'readStreamToken', { tenant, streamId, jti: 'a2' }), [])
+      assert.equal(await tell(store, 'deleteStreamToken', { tenant, streamId, jti: 'a2' }), 0)
+      assert.equal(await tell(store, 'deleteStreamToken', { tenant, streamId, jti: 'a3' }), 1)
+      assert.equal(await tell(store, 'deleteStreamQueue', { tenant, streamId }), 3)
+      assert.equal(await tell(store, 'deleteStreamQueues', { tenant }), 1)
     },
   )
 
@@ -243,13 +246,14 @@ function queueRows({ assert, promise }: StoreContract): void {
       error: 'invalid_key',
       refusedAt: start,
     })
-    for (const jti of ['a1', 'a3', 'a2']) assert.equal(await tell(store, 'insertRefusal', refusal(jti)), 1)
-    assert.equal(await tell(store, 'insertRefusal', refusal('a2')), 0)
+    for (const jti of ['a1', 'a3', 'a2'])
+      assert.equal(await tell(store, 'insertStreamRefusal', refusal(jti)), 1)
+    assert.equal(await tell(store, 'insertStreamRefusal', refusal('a2')), 0)
     const read = (limit: number, offset = 0) =>
-      ask(store, 'readRefusals', { tenant, streamId, limit, offset })
+      ask(store, 'readStreamRefusals', { tenant, streamId, limit, offset })
     assert.deepEqual(await read(2), [refusal('a3'), refusal('a2')])
     assert.deepEqual(await read(1, 2), [refusal('a1')])
-    assert.equal(await tell(store, 'deleteRefusalsUpTo', { tenant, streamId, jti: 'a2' }), 2)
-    assert.equal(await tell(store, 'deleteRefusals', { tenant }), 1)
+    assert.equal(await tell(store, 'deleteStreamRefusalsUpTo', { tenant, streamId, jti: 'a2' }), 2)
+    assert.equal(await tell(store, 'deleteStreamRefusals', { tenant }), 1)
   })
 }

@@ -43,5 +43,11 @@ export const findingsOf = (
   return findings.length > 0 ? findings : [ok(CHECK, 'Nothing needs a key that is old or gone.')]
 }
 
-const isSealedUnder = ({ sets, identities, contacts, webhooks }: KeyUses['rows']): boolean =>
-  sets + identities + contacts + webhooks > 0
+const isSealedUnder = ({
+  sets,
+  identities,
+  contacts,
+  webhooks,
+  streams,
+  streamKeys,
+}: KeyUses['rows']): boolean => sets + identities + contacts + webhooks + streams + streamKeys > 0

@@ -58,6 +58,8 @@ const words: Readonly<Record<KeyUseTable, string>> = {
   identities: 'account ids',
   contacts: 'addresses',
   webhooks: 'webhooks',
+  streams: 'streams',
+  streamKeys: 'signing keys of streams',
   recoveries: 'open recoveries',
   pages: 'open visits to the pages',
   fingerprints: 'idempotency keys',
@@ -72,7 +74,8 @@ export const usesText = ({ rows }: Pick<KeyUses, 'rows'>): string =>
     .join(', ')
 
 const inUseReport = (used: KeyUses): Report => {
-  const isSealed = used.rows.sets + used.rows.identities + used.rows.contacts + used.rows.webhooks > 0
+  const { sets, identities, contacts, webhooks, streams, streamKeys } = used.rows
+  const isSealed = sets + identities + contacts + webhooks + streams + streamKeys > 0
   const action = isSealed
     ? 'Run "sparekey keys rotate --finish" first.'
     : 'Open recoveries end within the hour, idempotency keys within a day: try again then.'

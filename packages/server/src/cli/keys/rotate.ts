@@ -62,7 +62,7 @@ const nextRing = async (store: Store, path: string, { reached }: RotateOptions):
   return next
 }
 
-const sealedTables = ['sets', 'identities', 'contacts', 'webhooks'] as const
+const sealedTables = ['sets', 'identities', 'contacts', 'webhooks', 'streams', 'streamKeys'] as const
 
 /** What lies sealed under other keys than this one, by key. */
 const countOld = async (store: Store, current: string): Promise<readonly KeyUses[]> => {
@@ -70,7 +70,14 @@ const countOld = async (store: Store, current: string): Promise<readonly KeyUses
   return uses.filter(({ keyId, rows }) => keyId !== current && sealedTables.some((table) => rows[table] > 0))
 }
 
-const words = { sets: 'sheets', identities: 'accounts', contacts: 'addresses', webhooks: 'webhooks' } as const
+const words = {
+  sets: 'sheets',
+  identities: 'accounts',
+  contacts: 'addresses',
+  webhooks: 'webhooks',
+  streams: 'streams',
+  streamKeys: 'signing keys of streams',
+} as const
 const MOST_SHOWN = 1000
 
 const resealUnder = async (

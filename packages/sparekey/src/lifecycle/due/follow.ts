@@ -6,6 +6,7 @@ import { parseRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
 import { noticeOf, type DueBodies } from './kinds.ts'
+import { queueSecurityEvents, type DueStream } from './security-events.ts'
 import { scheduleConfirmed, scheduleIssued, scheduler, type Scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
 
@@ -14,6 +15,8 @@ export function* follow(
   parts: Parts,
   due: TakenDue<'follow'>,
   endpoints: readonly string[],
+  streams: readonly DueStream[],
+  now: number,
 ): Transaction<'done'> {
   const { accountKey } = due.account
   const { from, to } = due.body
@@ -23,6 +26,7 @@ export function* follow(
   const events = newestFirst.toReversed()
   const schedule = scheduler(parts, accountKey, due.dueId)
   for (const event of events) yield* scheduleTimes(parts, schedule, accountKey, event)
+  yield* queueSecurityEvents(parts, { accountKey, dueId: due.dueId, now }, streams, events)
   const notices = noticesOf(events)
   if (notices.length === 0) return keep('done')
   const happenedAt = events.at(-1)?.at ?? due.dueAt

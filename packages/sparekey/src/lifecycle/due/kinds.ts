@@ -22,6 +22,8 @@ export interface DueBodies {
   readonly 'recovery-end': { readonly recoveryId: string }
   /** A signal that waited for recoveries to end. */
   readonly signal: Signal
+  /** Something waits for the receiver of a stream. It is no account's. */
+  readonly push: { readonly tenant: string; readonly streamId: string }
 }
 export type DueKind = keyof DueBodies
 

@@ -20,6 +20,8 @@ import {
   type Lease,
   type Performed,
 } from './lease.ts'
+import { pushWaiting, type Push } from './push.ts'
+import type { DueStream } from './security-events.ts'
 import type { TakenDue } from './taken.ts'
 import { deferredSignal, recoveryEnd, setTime } from './times.ts'
 
@@ -43,6 +45,8 @@ export interface DueTenant {
   readonly parts: Parts
   /** The ids of endpoints that are told of every notice too. */
   readonly endpoints: readonly string[]
+  /** Those to which something of it may be sent. */
+  readonly streams: readonly DueStream[]
 }
 
 export interface RunDueOptions {
@@ -52,6 +56,8 @@ export interface RunDueOptions {
   readonly tenant: (name: string) => Promise<DueTenant | null>
   /** `null`: nothing can be delivered here; deliveries wait. */
   readonly deliver: Deliver | null
+  /** `null`: nothing can be pushed here; what waits for receivers waits. */
+  readonly push: Push | null
 }
 
 /**
@@ -110,6 +116,7 @@ const perform = async (
   row: DueRow,
   lease: Lease,
 ): Promise<Performed> => {
+  if (row.kind === 'push') return pushWaiting(shared, options.push, row, lease)
   const whose = await identify(shared, row)
   if (whose === 'nobody') return finish(shared, row, lease)
   if (whose === null) return leaveToOthers(shared, row, lease, unknownAgainMs)
@@ -132,7 +139,9 @@ const perform = async (
   const seeds = drawChange(parts)
   switch (row.kind) {
     case 'follow':
-      return commitUnder(parts, row, lease, () => follow(parts, due('follow'), tenant.endpoints))
+      return commitUnder(parts, row, lease, () =>
+        follow(parts, due('follow'), tenant.endpoints, tenant.streams, seeds.at),
+      )
     case 'set-time':
       return commitUnder(parts, row, lease, () => setTime(parts, due('set-time'), seeds))
     case 'recovery-end':

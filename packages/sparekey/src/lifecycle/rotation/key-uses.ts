@@ -64,6 +64,8 @@ const none = (): Record<KeyUseTable, number> => ({
   identities: 0,
   contacts: 0,
   webhooks: 0,
+  streams: 0,
+  streamKeys: 0,
   recoveries: 0,
   pages: 0,
   fingerprints: 0,

@@ -33,7 +33,7 @@ export interface ResealOptions {
 }
 
 /**
- * Seals every set, identity, address and webhook secret anew that does not lie under the ring's current key. A row is written
+ * Seals every set, identity, address, webhook secret and signing key anew that does not lie under the ring's current key. A row is written
  * only where it still holds what was read, so that codes are used and sheets issued meanwhile without loss. A run that was
  * cut off anywhere is started again, and finds what is left.
  *
@@ -46,7 +46,14 @@ export const resealAll = async (
   ring: KeyRing,
   { unopened, progress, reached, pageRows = 500 }: ResealOptions,
 ): Promise<RowCounts> => {
-  const resealed: Record<SealedTableName, number> = { sets: 0, identities: 0, contacts: 0, webhooks: 0 }
+  const resealed: Record<SealedTableName, number> = {
+    sets: 0,
+    identities: 0,
+    contacts: 0,
+    webhooks: 0,
+    streams: 0,
+    streamKeys: 0,
+  }
   for (const table of sealedTables) {
     for await (const page of table.pages(store, pageRows)) {
       const old = page.filter(({ keyId }) => keyId !== ring.currentKeyId)

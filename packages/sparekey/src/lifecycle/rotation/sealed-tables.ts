@@ -2,12 +2,18 @@ import { toHex } from '../../bytes.ts'
 import { openContact, openIdentity, sealContact, sealIdentity } from '../../crypto/account-identity.ts'
 import type { KeyRing, Sealed } from '../../crypto/ports.ts'
 import { openSet, sealSet } from '../../crypto/set-seal.ts'
+import {
+  openAuthorization,
+  openStreamKey,
+  sealAuthorization,
+  sealStreamKey,
+} from '../../crypto/stream-seal.ts'
 import { openWebhook, sealWebhook } from '../../crypto/webhook-seal.ts'
 import { read, undo, write, type Bytes, type Step, type Store } from '../../store/port.ts'
 import { pagesOf, run, shareOf, start } from './pages.ts'
 
 /** Where rows are sealed under a key of the ring. */
-export type SealedTableName = 'sets' | 'identities' | 'contacts' | 'webhooks'
+export type SealedTableName = 'sets' | 'identities' | 'contacts' | 'webhooks' | 'streams' | 'streamKeys'
 
 /** A write that puts the new seal in the place of the one that was read, and of no other. Gives 1, or 0 where it is gone. */
 export type Reseal = () => Step<number>
@@ -153,6 +159,48 @@ const webhooks: SealedTable = {
   },
 }
 
+const streams: SealedTable = {
+  name: 'streams',
+  async *pages(store) {
+    const rows = await run(store, function* () {
+      return undo(yield* read('readAllStreams', {}))
+    })
+    yield rows.flatMap((row) => {
+      const { tenant, streamId, endpointUrl: url, keyId, sealedAuthorization: readSealed } = row
+      if (url === null || keyId === null || readSealed === null) return []
+      return [
+        wholeRow(`stream ${streamId} of tenant ${tenant}`, start, keyId, (ring) => {
+          const place = { tenant, streamId, url }
+          const opened = openAuthorization(ring, place, { keyId, bytes: readSealed })
+          if (opened === null) return null
+          const sealed = sealAuthorization(ring, place, opened)
+          const change = { keyId: sealed.keyId, sealedAuthorization: sealed.bytes, readSealed }
+          return () => write('resealStream', { tenant, streamId, ...change })
+        }),
+      ]
+    })
+  },
+}
+
+const streamKeys: SealedTable = {
+  name: 'streamKeys',
+  async *pages(store) {
+    const rows = await run(store, function* () {
+      return undo(yield* read('readAllStreamKeys', {}))
+    })
+    yield rows.map((row) => {
+      const { tenant, kid, keyId, sealedKey: readSealed } = row
+      return wholeRow(`signing key ${kid} of tenant ${tenant}`, start, keyId, (ring) => {
+        const opened = openStreamKey(ring, row, { keyId, bytes: readSealed })
+        if (opened === null) return null
+        const sealed = sealStreamKey(ring, row, opened)
+        const change = { keyId: sealed.keyId, sealedKey: sealed.bytes, readSealed }
+        return () => write('resealStreamKey', { tenant, kid, ...change })
+      })
+    })
+  },
+}
+
 const wholeRow = (
   name: string,
   accountKey: Bytes,
@@ -169,4 +217,11 @@ const wholeRow = (
 })
 
 /** In the order in which they are sealed anew: what a code needs comes first. */
-export const sealedTables: readonly SealedTable[] = [sets, identities, contacts, webhooks]
+export const sealedTables: readonly SealedTable[] = [
+  sets,
+  identities,
+  contacts,
+  webhooks,
+  streams,
+  streamKeys,
+]

@@ -97,9 +97,14 @@ export interface StreamReads {
   /** Of every tenant. Asked to seal them anew, never while serving. */
   readAllStreamKeys: { parameters: Record<string, never>; row: StreamKeyRow }
   /** What waits, the oldest first, but for so many of them. */
-  readQueue: { parameters: OfStream & { readonly limit: number; readonly offset: number }; row: QueuedRow }
+  readStreamQueue: {
+    parameters: OfStream & { readonly limit: number; readonly offset: number }
+    row: QueuedRow
+  }
+  /** At most one row. */
+  readStreamToken: { parameters: OfToken; row: QueuedRow }
   /** The newest first, but for so many of them. */
-  readRefusals: {
+  readStreamRefusals: {
     parameters: OfStream & { readonly limit: number; readonly offset: number }
     row: RefusedRow
   }
@@ -126,11 +131,11 @@ export interface StreamWrites {
     readonly readSealed: Bytes
   }
   /** 0: one was asked for after `before`, or the tenant has no such stream. Of concurrent callers one gets 1. */
-  noteVerification: OfStream & { readonly verifiedAt: Millis; readonly before: Millis }
+  noteStreamVerification: OfStream & { readonly verifiedAt: Millis; readonly before: Millis }
   /** Takes on pushing what waits. 0: another has it, whose lease still runs. Of concurrent callers one gets 1. */
-  takePush: OfStream & { readonly owner: Bytes; readonly until: Millis; readonly now: Millis }
+  takeStreamPush: OfStream & { readonly owner: Bytes; readonly until: Millis; readonly now: Millis }
   /** 0: the lease went to another. */
-  releasePush: OfStream & { readonly owner: Bytes } & Pick<StreamRow, 'pushAt' | 'pushFailures'>
+  releaseStreamPush: OfStream & { readonly owner: Bytes } & Pick<StreamRow, 'pushAt' | 'pushFailures'>
   deleteStream: OfStream
   deleteStreams: OfTenant
   /** Always 1; the same key again is an `internal` error. */
@@ -148,14 +153,14 @@ export interface StreamWrites {
   }
   deleteStreamKeys: OfTenant
   /** Always 1; the same token again is an `internal` error. */
-  insertQueued: QueuedRow
+  insertStreamToken: QueuedRow
   /** 0: it does not wait any more. */
-  deleteQueued: OfToken
-  deleteQueue: OfStream
-  deleteQueues: OfTenant
+  deleteStreamToken: OfToken
+  deleteStreamQueue: OfStream
+  deleteStreamQueues: OfTenant
   /** 0: it was refused before. */
-  insertRefusal: RefusedRow
+  insertStreamRefusal: RefusedRow
   /** Deletes this one and those before it. */
-  deleteRefusalsUpTo: OfToken
-  deleteRefusals: OfTenant
+  deleteStreamRefusalsUpTo: OfToken
+  deleteStreamRefusals: OfTenant
 }

@@ -40,14 +40,17 @@ export const streamReads: ReadHandlers<keyof StreamReads> = {
   readAllStreamKeys: ({ streamKeys }) =>
     streamKeys.all().toSorted((a, b) => compare(a.tenant, b.tenant) || compare(a.kid, b.kid)),
 
-  readQueue: ({ streamQueue }, { tenant, streamId, limit, offset }) =>
+  readStreamQueue: ({ streamQueue }, { tenant, streamId, limit, offset }) =>
     streamQueue
       .of(tenant)
       .filter(ofStream(streamId))
       .toSorted((a, b) => compare(a.jti, b.jti))
       .slice(offset, offset + limit),
 
-  readRefusals: ({ streamRefusals }, { tenant, streamId, limit, offset }) =>
+  readStreamToken: ({ streamQueue }, { tenant, streamId, jti }) =>
+    oneOrNone(streamQueue.get(tenant, place(streamId, jti))),
+
+  readStreamRefusals: ({ streamRefusals }, { tenant, streamId, limit, offset }) =>
     streamRefusals
       .of(tenant)
       .filter(ofStream(streamId))
@@ -78,7 +81,7 @@ export const streamWrites: WriteHandlers<keyof StreamWrites> = {
       () => change,
     ),
 
-  noteVerification: ({ streams }, { tenant, streamId, verifiedAt, before }) =>
+  noteStreamVerification: ({ streams }, { tenant, streamId, verifiedAt, before }) =>
     streams.change(
       tenant,
       streamId,
@@ -86,7 +89,7 @@ export const streamWrites: WriteHandlers<keyof StreamWrites> = {
       () => ({ verifiedAt, pushAt: 0 }),
     ),
 
-  takePush: ({ streams }, { tenant, streamId, owner, until, now }) =>
+  takeStreamPush: ({ streams }, { tenant, streamId, owner, until, now }) =>
     streams.change(
       tenant,
       streamId,
@@ -94,7 +97,7 @@ export const streamWrites: WriteHandlers<keyof StreamWrites> = {
       () => ({ pushOwner: owner, pushUntil: until }),
     ),
 
-  releasePush: ({ streams }, { tenant, streamId, owner, pushAt, pushFailures }) =>
+  releaseStreamPush: ({ streams }, { tenant, streamId, owner, pushAt, pushFailures }) =>
     streams.change(
       tenant,
       streamId,
@@ -119,16 +122,17 @@ export const streamWrites: WriteHandlers<keyof StreamWrites> = {
     ),
   deleteStreamKeys: ({ streamKeys }, { tenant }) => streamKeys.forEach(tenant, always, null),
 
-  insertQueued: ({ streamQueue }, row) => streamQueue.addNew(row.tenant, place(row.streamId, row.jti), row),
-  deleteQueued: ({ streamQueue }, { tenant, streamId, jti }) =>
+  insertStreamToken: ({ streamQueue }, row) =>
+    streamQueue.addNew(row.tenant, place(row.streamId, row.jti), row),
+  deleteStreamToken: ({ streamQueue }, { tenant, streamId, jti }) =>
     streamQueue.remove(tenant, place(streamId, jti), always),
-  deleteQueue: ({ streamQueue }, { tenant, streamId }) =>
+  deleteStreamQueue: ({ streamQueue }, { tenant, streamId }) =>
     streamQueue.forEach(tenant, ofStream(streamId), null),
-  deleteQueues: ({ streamQueue }, { tenant }) => streamQueue.forEach(tenant, always, null),
+  deleteStreamQueues: ({ streamQueue }, { tenant }) => streamQueue.forEach(tenant, always, null),
 
-  insertRefusal: ({ streamRefusals }, row) =>
+  insertStreamRefusal: ({ streamRefusals }, row) =>
     streamRefusals.add(row.tenant, place(row.streamId, row.jti), row),
-  deleteRefusalsUpTo: ({ streamRefusals }, { tenant, streamId, jti }) =>
+  deleteStreamRefusalsUpTo: ({ streamRefusals }, { tenant, streamId, jti }) =>
     streamRefusals.forEach(tenant, (row) => row.streamId === streamId && row.jti <= jti, null),
-  deleteRefusals: ({ streamRefusals }, { tenant }) => streamRefusals.forEach(tenant, always, null),
+  deleteStreamRefusals: ({ streamRefusals }, { tenant }) => streamRefusals.forEach(tenant, always, null),
 }

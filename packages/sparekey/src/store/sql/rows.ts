@@ -101,8 +101,9 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   readAllStreams: (row) => stream(row),
   readStreamKeys: (row) => streamKey(row),
   readAllStreamKeys: (row) => streamKey(row),
-  readQueue: (row) => queued(row),
-  readRefusals: (row) => refused(row),
+  readStreamQueue: (row) => streamToken(row),
+  readStreamToken: (row) => streamToken(row),
+  readStreamRefusals: (row) => streamRefusal(row),
 
   walkAccounts: (row) => ({
     accountKey: bytes(row, 'account_key'),
@@ -306,7 +307,7 @@ const streamKey = (row: RawRow): StreamKeyRow => ({
   retiredAt: orNull(integer, row, 'retired_at'),
 })
 
-const queued = (row: RawRow): QueuedRow => ({
+const streamToken = (row: RawRow): QueuedRow => ({
   tenant: text(row, 'tenant'),
   streamId: text(row, 'stream_id'),
   jti: text(row, 'jti'),
@@ -318,7 +319,7 @@ const queued = (row: RawRow): QueuedRow => ({
   queuedAt: integer(row, 'queued_at'),
 })
 
-const refused = (row: RawRow): RefusedRow => ({
+const streamRefusal = (row: RawRow): RefusedRow => ({
   tenant: text(row, 'tenant'),
   streamId: text(row, 'stream_id'),
   jti: text(row, 'jti'),

@@ -26,6 +26,8 @@ export const keyUses = Object.keys({
   'page-token': true,
   'notice-token': true,
   webhook: true,
+  stream: true,
+  'stream-key': true,
 } satisfies Record<KeyUse, true>) as readonly KeyUse[]
 
 /** Two keys, of which the second is the current one; every secret differs. */

@@ -5,6 +5,8 @@ import { createKeyRing } from '../../../src/crypto/key-ring.ts'
 import { addKey, generateKeyRing, withoutKey, type KeyRingData } from '../../../src/crypto/key-ring-data.ts'
 import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import type { KeySource } from '../../../src/crypto/ports.ts'
+import { createStreamKeys } from '../../../src/access/ssf-keys.ts'
+import { createStreams } from '../../../src/access/ssf-streams.ts'
 import { sealWebhook } from '../../../src/crypto/webhook-seal.ts'
 import { countKeyUses } from '../../../src/lifecycle/rotation/key-uses.ts'
 import { resealAll, type ResealOptions, type Unopened } from '../../../src/lifecycle/rotation/reseal.ts'
@@ -24,6 +26,7 @@ const people = ['ada', 'bob', 'cleo', 'dora', 'emil']
 let database: DatabaseSync
 let store: Store
 let sheets: Map<string, Issued>
+let streamId: string
 const contacts = [{ channel: 'email', address: 'owner@example.org' }] as const
 
 const under = (data: KeyRingData, over: Store = store): Promise<Lab> =>
@@ -46,6 +49,14 @@ describe('keys of a ring', () => {
     await ask(store, function* () {
       return keep(yield* write('insertWebhook', row))
     })
+    const stream = await createStreams({ store, ring: ringOf(old) }).create({
+      ...{ tenant: 'acme', apiKeyId: 'key_1', audience: 'https://receiver.example', description: null },
+      ...{ eventsRequested: [], credentialType: null, subjectIssuer: null },
+      ...{ endpointUrl: 'https://receiver.example/events', authorization: 'Bearer of-the-receiver' },
+    })
+    streamId = stream?.streamId ?? assert.fail()
+    const key = { kid: 'kid_1', publicKey: '{}', privateKey: 'a private key' }
+    await createStreamKeys({ store, ring: ringOf(old) }).add('acme', key)
   })
 
   const codeOf = (account: string, at: number): string => sheets.get(account)?.codes[at] ?? assert.fail()
@@ -76,24 +87,30 @@ describe('keys of a ring', () => {
   }
 
   describe('resealing', () => {
-    test('puts every set, identity, address and webhook under the new key, and every code still redeems', async () => {
-      const rows = { sets: 6, identities: 5, contacts: 5, webhooks: 1 }
+    test('puts every set, identity, address, webhook, stream and signing key under the new key, and every code still redeems', async () => {
+      const rows = { sets: 6, identities: 5, contacts: 5, webhooks: 1, streams: 1, streamKeys: 1 }
       assert.deepEqual(await usesOf('k1'), { ...rows, recoveries: 1, pages: 0, fingerprints: 0 })
       assert.deepEqual(await reseal(), { resealed: rows, unopened: [] })
       assert.deepEqual(await usesOf('k2'), { ...rows, recoveries: 0, pages: 0, fingerprints: 0 })
       assert.deepEqual(
         await usesOf('k1'),
         Object.assign(
-          { sets: 0, identities: 0, contacts: 0, webhooks: 0 },
+          { sets: 0, identities: 0, contacts: 0, webhooks: 0, streams: 0, streamKeys: 0 },
           { recoveries: 1, pages: 0, fingerprints: 0 },
         ),
       )
       await redeemAll()
+      const ring = ringOf(withoutKey(rotated, 'k1'))
+      assert.equal(
+        await createStreams({ store, ring }).authorization('acme', streamId),
+        'Bearer of-the-receiver',
+      )
+      assert.equal((await createStreamKeys({ store, ring }).signing('acme'))?.privateKey, 'a private key')
     })
 
     test('finds nothing to do the second time', async () => {
       await reseal()
-      const nothing = { sets: 0, identities: 0, contacts: 0, webhooks: 0 }
+      const nothing = { sets: 0, identities: 0, contacts: 0, webhooks: 0, streams: 0, streamKeys: 0 }
       assert.deepEqual(await reseal(), { resealed: nothing, unopened: [] })
     })
 

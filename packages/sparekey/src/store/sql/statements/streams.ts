@@ -36,15 +36,15 @@ WHERE ${ofStream}`,
 SET key_id = :keyId, sealed_authorization = :sealedAuthorization
 WHERE ${ofStream} AND sealed_authorization = :readSealed`,
 
-  noteVerification: `UPDATE sparekey_streams
+  noteStreamVerification: `UPDATE sparekey_streams
 SET verified_at = :verifiedAt, push_at = 0
 WHERE ${ofStream} AND verified_at <= :before`,
 
-  takePush: `UPDATE sparekey_streams
+  takeStreamPush: `UPDATE sparekey_streams
 SET push_owner = :owner, push_until = :until
 WHERE ${ofStream} AND push_until <= :now`,
 
-  releasePush: `UPDATE sparekey_streams
+  releaseStreamPush: `UPDATE sparekey_streams
 SET push_owner = NULL, push_until = 0, push_at = :pushAt, push_failures = :pushFailures
 WHERE ${ofStream} AND push_owner = :owner`,
 
@@ -80,37 +80,41 @@ WHERE tenant = :tenant AND kid = :kid AND sealed_key = :readSealed`,
   deleteStreamKeys: `DELETE FROM sparekey_stream_keys
 WHERE tenant = :tenant`,
 
-  readQueue: `SELECT ${queueColumns}
+  readStreamQueue: `SELECT ${queueColumns}
 FROM sparekey_stream_queue
 WHERE ${ofStream}
 ORDER BY jti
 LIMIT :limit + 0 OFFSET :offset + 0`,
 
-  insertQueued: `INSERT INTO sparekey_stream_queue (${queueColumns})
-VALUES (:tenant, :streamId, :jti, :txn, :event, :detail, :accountKey, :seq, :queuedAt)`,
-
-  deleteQueued: `DELETE FROM sparekey_stream_queue
+  readStreamToken: `SELECT ${queueColumns}
+FROM sparekey_stream_queue
 WHERE ${ofStream} AND jti = :jti`,
 
-  deleteQueue: `DELETE FROM sparekey_stream_queue
+  insertStreamToken: `INSERT INTO sparekey_stream_queue (${queueColumns})
+VALUES (:tenant, :streamId, :jti, :txn, :event, :detail, :accountKey, :seq, :queuedAt)`,
+
+  deleteStreamToken: `DELETE FROM sparekey_stream_queue
+WHERE ${ofStream} AND jti = :jti`,
+
+  deleteStreamQueue: `DELETE FROM sparekey_stream_queue
 WHERE ${ofStream}`,
 
-  deleteQueues: `DELETE FROM sparekey_stream_queue
+  deleteStreamQueues: `DELETE FROM sparekey_stream_queue
 WHERE tenant = :tenant`,
 
-  readRefusals: `SELECT ${refusalColumns}
+  readStreamRefusals: `SELECT ${refusalColumns}
 FROM sparekey_stream_refusals
 WHERE ${ofStream}
 ORDER BY jti DESC
 LIMIT :limit + 0 OFFSET :offset + 0`,
 
-  insertRefusal: `INSERT INTO sparekey_stream_refusals (${refusalColumns})
+  insertStreamRefusal: `INSERT INTO sparekey_stream_refusals (${refusalColumns})
 VALUES (:tenant, :streamId, :jti, :event, :error, :refusedAt)
 ON CONFLICT (tenant, stream_id, jti) DO NOTHING`,
 
-  deleteRefusalsUpTo: `DELETE FROM sparekey_stream_refusals
+  deleteStreamRefusalsUpTo: `DELETE FROM sparekey_stream_refusals
 WHERE ${ofStream} AND jti <= :jti`,
 
-  deleteRefusals: `DELETE FROM sparekey_stream_refusals
+  deleteStreamRefusals: `DELETE FROM sparekey_stream_refusals
 WHERE tenant = :tenant`,
 }
