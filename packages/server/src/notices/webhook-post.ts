@@ -18,6 +18,8 @@ export interface PostOptions {
 export interface PostAnswer {
   readonly status: number
   readonly retryAfter: string | null
+  /** As much of it as came and was read. */
+  readonly body: Buffer
 }
 
 /** More of an answer than this is not read: the connection is dropped. Its status stands. */
@@ -34,9 +36,9 @@ export const post = async (url: URL, options: PostOptions): Promise<PostAnswer> 
   request.on('error', () => {})
   request.end(options.body)
   const [response] = (await once(request, 'response')) as [IncomingMessage]
-  await drain(response)
+  const body = await bodyOf(response)
   request.destroy()
-  return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null }
+  return { status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] ?? null, body }
 }
 
 const startRequest = (url: URL, options: PostOptions): ClientRequest => {
@@ -73,16 +75,19 @@ const pinned =
   }
 
 /** Reads to the end, so that the receiver can finish, or to the limit. How it ends does not matter. */
-const drain = async (response: IncomingMessage): Promise<void> => {
+const bodyOf = async (response: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = []
   let bytes = 0
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
       bytes += chunk.length
       if (bytes > MOST_ANSWER_BYTES) break
     }
   } catch {
-    // Only the status counts.
+    // The status counts, and what was read.
   } finally {
     response.destroy()
   }
+  return Buffer.concat(chunks)
 }
