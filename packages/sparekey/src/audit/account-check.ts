@@ -38,7 +38,7 @@ export const checkAccount = (
   const findings: AuditFinding[] = []
   const find = (kind: AuditFindingKind, event: EventRow | null, seq: number | null, detail: string): void => {
     if (findings.length >= mostFindings) return
-    findings.push({ kind, accountKey, seq, eventId: event?.eventId ?? null, detail })
+    findings.push({ kind, accountKey, seq, eventId: event?.eventId ?? null, leafIndex: null, detail })
   }
 
   const uses = new Set<string>()

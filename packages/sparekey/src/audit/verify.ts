@@ -6,6 +6,7 @@ import { checkAccount, type AccountCheck, type AccountVerdict, type Register } f
 import type { ChainMark } from './checkpoint.ts'
 import { advance, createCursor, readRows, type Cursor } from './cursor.ts'
 import type { AuditFinding } from './findings.ts'
+import { openLogCheck, type LogCheckOptions, type LogVerification } from './log-check/check-log.ts'
 
 export interface VerifyOptions {
   /** Called for each finding, in the order of the accounts. */
@@ -14,6 +15,8 @@ export interface VerifyOptions {
   readonly mostFindings?: number
   /** What an earlier run kept, ascending by account key. */
   readonly marks?: AsyncIterable<ChainMark>
+  /** Verifies the tree over all accounts, too, and that it holds the very events of the database. */
+  readonly log?: LogCheckOptions
   /** Called for each account with events, ascending: what a later run can be given. */
   readonly kept?: (mark: ChainMark) => void
   /** Called from time to time. */
@@ -30,12 +33,17 @@ export interface Verification {
   readonly findings: number
   /** From 0 to 1, by the account key, which is spread evenly. */
   readonly share: number
+  /** `null` where it was not asked for, or the walk ended at a finding before it. */
+  readonly log: LogVerification | null
 }
 
 /**
  * Walks every account, its events and its uses, and recomputes every leaf hash and head. Pages are read one after the other
  * while the service goes on; what seems wrong is looked at once more, with the register standing still, before it is
  * reported. In memory are a page of each kind and the uses of one account.
+ *
+ * With `log` the tree is computed anew besides, and two fingerprints tell whether events and leaves are the same; only where
+ * they differ are both walked side by side to name which.
  *
  * Without marks it cannot find a writer who computed a chain anew with its register, nor an account that is gone with all
  * its rows; with the marks of an earlier run it finds both, up to where the account stood then.
@@ -55,7 +63,13 @@ export const verifyAudit = async (
   const cursors = [accounts, events, uses, marks]
   await Promise.all(cursors.map((cursor) => cursor.load()))
 
-  const done = { accounts: 0, events: 0, redemptions: 0, findings: 0, share: 0 }
+  const logCheck = options.log === undefined ? null : await openLogCheck(store, primitives, options.log)
+  const done = { accounts: 0, events: 0, redemptions: 0, findings: 0, share: 0, log: null }
+  const report = (finding: AuditFinding): void => {
+    if (done.findings >= mostFindings) return
+    done.findings += 1
+    found(finding)
+  }
   for (;;) {
     const accountKey = leastKey(cursors)
     if (accountKey === null || done.findings >= mostFindings) break
@@ -64,19 +78,20 @@ export const verifyAudit = async (
     const check = checkAccount(primitives, accountKey, account, mark)
     done.accounts += 1
     done.redemptions += await takeAll(uses, accountKey, ({ setId, label }) => check.use(setId, label))
-    done.events += await takeAll(events, accountKey, (event) => check.event(event))
+    done.events += await takeAll(events, accountKey, (event) => {
+      check.event(event)
+      logCheck?.event(event)
+    })
     let verdict = check.end()
     if (verdict.findings.length > 0) verdict = await lookAgain(store, primitives, accountKey, mark, pageRows)
-    for (const finding of verdict.findings) {
-      if (done.findings >= mostFindings) break
-      done.findings += 1
-      found(finding)
-    }
+    for (const finding of verdict.findings) report(finding)
     if (verdict.seq > 0) kept?.({ accountKey, seq: verdict.seq, head: verdict.head })
     done.share = shareOf(accountKey)
     progress?.(done)
   }
-  return { ...done, share: 1 }
+  const isWhole = done.findings < mostFindings
+  const log = logCheck === null || !isWhole ? null : await logCheck.end(report)
+  return { ...done, share: 1, log }
 }
 
 type OfAccount = { readonly accountKey: Bytes }

@@ -105,9 +105,10 @@ export const verifyReport = (
       findingCount: findings,
       findings: shown.map((finding) => ({
         kind: finding.kind,
-        accountKey: toHex(finding.accountKey),
+        accountKey: finding.accountKey === null ? null : toHex(finding.accountKey),
         seq: finding.seq,
         eventId: finding.eventId === null ? null : printEventId(finding.eventId),
+        leafIndex: finding.leafIndex,
         detail: finding.detail,
       })),
       checkpoint: written,
@@ -127,6 +128,7 @@ export const verifyReport = (
 }
 
 const findingLine = ({ accountKey, seq, eventId, kind, detail }: AuditFinding): string => {
+  if (accountKey === null) return `${kind}: ${detail}`
   const event = seq === null ? '' : `, event ${seq}${eventId === null ? '' : ` (${printEventId(eventId)})`}`
   return `${kind}: account ${toHex(accountKey)}${event}: ${detail}`
 }

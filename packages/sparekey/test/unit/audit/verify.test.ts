@@ -44,7 +44,7 @@ describe('audit verify', () => {
   }
 
   const described = ({ kind, accountKey, seq }: AuditFinding): string =>
-    `${people.find((name) => accountKeyOf(lab, name).join() === accountKey.join()) ?? 'someone'} ${kind} ${seq}`
+    `${people.find((name) => accountKeyOf(lab, name).join() === accountKey?.join()) ?? 'someone'} ${kind} ${seq}`
 
   const key = (name = 'ada'): Uint8Array => accountKeyOf(lab, name)
   const rewrite = (sql: string, ...values: (string | number | Uint8Array)[]): void => {

@@ -1,0 +1,226 @@
+import type { Primitives } from '../../crypto/ports.ts'
+import type { WalkedEvent } from '../../store/catalogue/walk.ts'
+import type { Bytes, Millis, Store } from '../../store/port.ts'
+import { readRows } from '../cursor.ts'
+import type { AuditFinding } from '../findings.ts'
+import type { VerifierKey } from '../log/note.ts'
+import type { LogHead } from '../log/tree-head.ts'
+import { createFingerprint } from './fingerprint.ts'
+import type { KeptCheckpoint } from './kept.ts'
+import { nameDisagreements } from './leaves.ts'
+import { leavesLeftOf, readStanding, type Standing, unsignedEpochs } from './standing.ts'
+import { aboutLog, checkTree } from './tree-check.ts'
+
+export interface LogCheckOptions {
+  /** 32 random bytes, drawn for this run. */
+  readonly nonce: Bytes
+  /** The log's key. `null`: signatures are not verified. */
+  readonly key: VerifierKey | null
+  /** What was kept elsewhere. */
+  readonly kept?: readonly KeptCheckpoint[]
+}
+
+/** How the tree over all accounts stands. */
+export interface LogVerification {
+  readonly epoch: number
+  /** Leaves. */
+  readonly size: number
+  /** Checkpoints of the database whose root was computed. */
+  readonly checkpoints: number
+  readonly signaturesVerified: boolean
+  /** Kept checkpoints that the log continues. */
+  readonly continued: number
+  /** Kept checkpoints of an epoch that was fenced, with the leaves that were lost: known, and no finding. */
+  readonly fenced: readonly { readonly epoch: number; readonly lost: number }[]
+  /** Events that have no leaf yet, and the time of the oldest of them. */
+  readonly waiting: number
+  readonly waitingSince: Millis | null
+}
+
+/** The check of the tree: first every event of the database in any order, then the end. */
+export interface LogCheck {
+  event(event: WalkedEvent): void
+  end(found: (finding: AuditFinding) => void, progress?: (leaves: number) => void): Promise<LogVerification>
+}
+
+/** How long the tree may go on without an event before that is told. */
+const mergeDelayMillis = 3_600_000
+/** Overdue events that are kept to be looked at again. */
+const mostOverdue = 1000
+
+export const openLogCheck = async (
+  store: Store,
+  primitives: Primitives,
+  { nonce, key, kept = [] }: LogCheckOptions,
+): Promise<LogCheck> => {
+  const standing = await readStanding(store)
+  const overdueBefore = standing.isCaughtUp ? (standing.newest?.createdAt ?? 0) - mergeDelayMillis : 0
+  const ofEvents = createFingerprint(primitives, nonce)
+  const ofTiles = createFingerprint(primitives, nonce)
+  const overdue: WalkedEvent[] = []
+  let counted = 0
+  let waiting = 0
+  let waitingSince: Millis | null = null
+  let furthest: WalkedEvent | null = null
+
+  const wait = (event: WalkedEvent): void => {
+    waiting += 1
+    if (event.at === null) return
+    waitingSince = Math.min(waitingSince ?? event.at, event.at)
+    if (event.at < overdueBefore && overdue.length < mostOverdue) overdue.push(event)
+  }
+
+  return {
+    event(event) {
+      const { leafIndex } = event
+      if (leafIndex === null) wait(event)
+      else if (leafIndex < standing.size) {
+        counted += 1
+        ofEvents.add(leafIndex, event.leafHash)
+      } else if (leafIndex > (furthest?.leafIndex ?? -1)) furthest = event
+    },
+
+    async end(found, progress) {
+      for (const finding of beforeTheTree(primitives, standing, key, kept)) found(finding)
+      const { comparable, fenced } = sortKept(standing, kept)
+      const tree = await checkTree(store, primitives, standing, {
+        key,
+        kept: comparable,
+        leaf: (index, leafHash) => ofTiles.add(index, leafHash),
+        found,
+        ...(progress === undefined ? {} : { progress }),
+      })
+      if (tree.size !== counted || ofTiles.value() !== ofEvents.value()) {
+        await nameAll(store, tree.size, tree.size === standing.size, found)
+      }
+      if (furthest !== null) await checkFurthest(store, furthest, found)
+      for (const event of overdue) await checkOverdue(store, event, found)
+      return {
+        epoch: standing.epoch,
+        size: tree.size,
+        checkpoints: tree.checkpoints,
+        signaturesVerified: key !== null,
+        continued: tree.continued,
+        fenced,
+        waiting,
+        waitingSince,
+      }
+    },
+  }
+}
+
+/** What needs no look at the tree. */
+const beforeTheTree = (
+  primitives: Primitives,
+  standing: Standing,
+  key: VerifierKey | null,
+  kept: readonly KeptCheckpoint[],
+): readonly AuditFinding[] => {
+  const findings: AuditFinding[] = []
+  for (const checkpoint of kept) {
+    if (!checkpoint.ok) findings.push(aboutLog('kept_checkpoint_changed', checkpoint.detail))
+    else if (isAhead(standing, checkpoint.head)) findings.push(wentBack(standing, checkpoint.head))
+  }
+  const heads = kept.flatMap((one) => (one.ok ? [one.head] : []))
+  findings.push(...forks(heads))
+  const { newest, size } = standing
+  if (newest !== null && newest.epoch === standing.epoch && newest.size > size) {
+    const detail = `A checkpoint was published over ${newest.size} events, and the tree holds ${size}: its end was cut off.`
+    findings.push(aboutLog('log_cut', detail, size))
+  }
+  for (const { epoch } of key === null ? [] : unsignedEpochs(primitives, standing, key)) {
+    const detail = `The log's key did not sign that epoch ${epoch} began: somebody wrote it into the database.`
+    findings.push(aboutLog('log_changed', detail))
+  }
+  return findings
+}
+
+const isAhead = (standing: Standing, { epoch, size }: LogHead): boolean =>
+  epoch > standing.epoch || (size > standing.size && size <= leavesLeftOf(standing, epoch))
+
+const wentBack = ({ size, newest, epoch }: Standing, head: LogHead): AuditFinding => {
+  const missing = head.size > size ? `: the last ${head.size - size} are gone` : ''
+  const later = head.epoch > epoch ? ` It is of epoch ${head.epoch}, and this database knows ${epoch}.` : ''
+  const since =
+    newest === null
+      ? 'It knows no checkpoint.'
+      : `It stands as it was at ${new Date(newest.createdAt).toISOString()}, when its newest checkpoint was made.`
+  const detail =
+    `The checkpoint saw ${head.size} events, and this database holds ${size}${missing}.${later} ${since} So it is after a ` +
+    'restored backup, a lost failover or a cut end. Codes used since then could work again: stop the service and run ' +
+    '"sparekey fence".'
+  return aboutLog('log_went_back', detail, Math.min(size, head.size))
+}
+
+const forks = (heads: readonly LogHead[]): readonly AuditFinding[] => {
+  const roots = new Map<string, string>()
+  const told = new Set<string>()
+  for (const { origin, size, root } of heads) {
+    const name = `${origin} with ${size} events`
+    const known = roots.get(name) ?? String(root)
+    roots.set(name, known)
+    if (known !== String(root)) told.add(name)
+  }
+  return [...told].map((name) =>
+    aboutLog(
+      'log_forked',
+      `Two checkpoints of ${name} contradict each other, and the log's key signed both: two databases went on apart under one ` +
+        'key, or the log was computed anew in between. Keep both as evidence.',
+    ),
+  )
+}
+
+/** What the tree must continue, and what an epoch left behind. */
+const sortKept = (standing: Standing, kept: readonly KeptCheckpoint[]) => {
+  const comparable: LogHead[] = []
+  const fenced: { readonly epoch: number; readonly lost: number }[] = []
+  for (const checkpoint of kept) {
+    if (!checkpoint.ok || isAhead(standing, checkpoint.head)) continue
+    const { head } = checkpoint
+    const left = leavesLeftOf(standing, head.epoch)
+    if (head.size > left) fenced.push({ epoch: head.epoch, lost: head.size - left })
+    else comparable.push(head)
+  }
+  return { comparable, fenced }
+}
+
+const nameAll = async (
+  store: Store,
+  size: number,
+  isComplete: boolean,
+  found: (finding: AuditFinding) => void,
+): Promise<void> => {
+  let named = 0
+  await nameDisagreements(store, size, (finding) => {
+    named += 1
+    found(finding)
+  })
+  if (named > 0 || !isComplete) return
+  const detail =
+    'Events and leaves do not agree, and while they were compared one by one they did. Verify again.'
+  found(aboutLog('leaf_differs', detail))
+}
+
+/** An event may have got its leaf since the verification began; it cannot have one that the tree does not have. */
+const checkFurthest = async (
+  store: Store,
+  { accountKey, seq, eventId, leafIndex }: WalkedEvent,
+  found: (finding: AuditFinding) => void,
+): Promise<void> => {
+  const { size } = await readStanding(store)
+  if (leafIndex === null || leafIndex < size) return
+  const detail = `It is said to be leaf ${leafIndex}, and the tree holds ${size}: its end was cut off.`
+  found({ kind: 'log_cut', accountKey, seq, eventId, leafIndex, detail })
+}
+
+const checkOverdue = async (
+  store: Store,
+  { accountKey, seq, eventId, at }: WalkedEvent,
+  found: (finding: AuditFinding) => void,
+): Promise<void> => {
+  const range = { accountKey, fromSeq: seq, toSeq: seq }
+  const places = await readRows(store, 'readLeafPlaces', { ranges: [range] })
+  if (places.find((place) => place.seq === seq)?.leafIndex !== null) return
+  const detail = `It is of ${new Date(at ?? 0).toISOString()} and has no leaf yet, and the tree went on for an hour and more without it.`
+  found({ kind: 'event_overdue', accountKey, seq, eventId, leafIndex: null, detail })
+}
