@@ -73,6 +73,10 @@ export const nistClauses: readonly Clause[] = [
     'Hash with a scheme of SP 800-132 or of updated guidance (inherited by look-up secrets).',
     approvedHash,
     test(
+      `${lifecycle}/fips.test.ts`,
+      'under the preset "fips" every code issued and every attempt takes one PBKDF2, right or wrong, known or not',
+    ),
+    test(
       `${policies}/presets.test.ts`,
       'a derivation weaker than OWASP asks for is refused, under every preset',
     ),

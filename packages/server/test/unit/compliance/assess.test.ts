@@ -29,6 +29,10 @@ describe('how a configuration stands', () => {
     assert.deepEqual(notMet(assess(runningWith({ preset: 'strict' }))), [])
   })
 
+  test('the policy for approved algorithms leaves only the length of its codes open', () => {
+    assert.deepEqual(notMet(assess(runningWith({ preset: 'fips' }))), ['v5.0.0-11.5.1 (L2)'])
+  })
+
   test('codes with fewer random bits than a saved recovery code has are a fault', () => {
     const assessed = assess(runningWith({ preset: 'legacy' }))
     assert.ok(notMet(assessed).includes('§4.2.1.1'))

@@ -49,6 +49,19 @@ describe('sparekey compliance', () => {
     for (const { tests } of clauses) assert.ok(tests.length > 0)
   })
 
+  test('under the policy for approved algorithms leaves only the length of its codes open', async () => {
+    const { exit, out } = await run(
+      { SPAREKEY_POLICY_FILE: policyFile('fips.json', { preset: 'fips' }) },
+      '--json',
+    )
+    const open = (JSON.parse(out) as Document).clauses.filter(({ standing }) => standing === 'not_met')
+    assert.equal(exit, 0)
+    assert.deepEqual(
+      open.map(({ clause }) => clause),
+      ['v5.0.0-11.5.1 (L2)'],
+    )
+  })
+
   test('says no, with exit code 1, where the policy falls behind what the standards agree on', async () => {
     const file = policyFile('legacy.json', { preset: 'legacy' })
     const { exit, out } = await run({ SPAREKEY_POLICY_FILE: file })
