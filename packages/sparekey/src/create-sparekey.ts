@@ -1,7 +1,9 @@
+import { logSigner } from './audit/log/identity.ts'
+import { contradiction, createSequencer, type Sequencer } from './audit/sequencer/sequencer.ts'
 import { createKdf } from './crypto/kdf.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
-import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
+import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
@@ -75,6 +77,8 @@ export interface SparekeyInstance extends Sparekey {
   /**
    * One bounded round of what is due: expiries, reminders, notices. Call it every minute or so, in as many processes as you
    * like; each thing is done once, each notice delivered at least once. Rows of other tenants are left alone.
+   *
+   * Then the events that came since get their leaves in the log of this database, and its tree is signed.
    */
   runDue(options?: RunDueInput): Promise<DueRound>
   /** What the link "this was not me" of a notice is about. Reads only: mail programs prefetch links. */
@@ -126,15 +130,23 @@ export const assemble = async (
   const tenant = asName(options.tenant ?? 'default', 'tenant')
   const parts = ofTenant(shared, tenant, createAddressBuckets())
   const due: DueTenant = { parts: under(parts, policy), endpoints: [], streams: [] }
+  const sequencer = sequencerOf(shared)
   return {
     ...callsOf(parts, policy, policies),
-    runDue: (input) =>
-      runDue(shared, {
+    async runDue(input) {
+      const given = {
         limit: readLimit(input),
-        tenant: async (name) => (name === tenant ? due : null),
+        tenant: async (name: string) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
         push: null,
-      }),
+      }
+      // What fails in one of them must not hold up the other for good.
+      const [round] = await Promise.allSettled([runDue(shared, given)])
+      const log = await sequencer.round()
+      if (round.status === 'rejected') throw round.reason
+      if (log.contradiction) throw contradiction()
+      return { ...round.value, more: round.value.more || log.more }
+    },
     disownable: async (token) => readDisownable(shared, tenant, readToken(token, 'token')),
     disown: (input) => disown(shared, tenant, input),
     migrate: () => store.migrate(),
@@ -155,6 +167,8 @@ export interface Sparekeys {
   of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): Sparekey
   /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
   readonly ring: KeyRing
+  /** Gives the events of all tenants their leaves, and signs the tree. */
+  readonly sequencer: Sequencer
   statistics(): GateStatistics
   /**
    * One round of what is due, for every tenant that `tenant` knows: its policy, and its endpoints that are told of every
@@ -182,9 +196,16 @@ export interface Sparekeys {
  * @throws {SetupError} as {@link createSparekey}.
  */
 export const createSparekeys = async (
-  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver'>,
+  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver'> & {
+    /**
+     * Asked before each issue, import, confirmation and use: a sentence why none of them may be decided, which is then thrown
+     * as {@link SparekeyError} `overloaded`. Nothing is hashed or written.
+     */
+    readonly hold?: () => string | null
+  },
 ): Promise<Sparekeys> => {
-  checkOptions(options, [])
+  checkOptions(options, ['hold'])
+  const { hold = () => null } = options
   const shared = await open(options)
   const addresses = new Map<string, AddressBuckets>()
   return {
@@ -193,9 +214,10 @@ export const createSparekeys = async (
       const buckets = addresses.get(tenant) ?? createAddressBuckets()
       addresses.set(tenant, buckets)
       const calls = callsOf(ofTenant(shared, tenant, buckets), parsePolicy(policy), parsePolicies(policies))
-      return { ...calls, close: () => Promise.resolve() }
+      return { ...calls, ...heldBack(calls, hold), close: () => Promise.resolve() }
     },
     ring: shared.ring,
+    sequencer: sequencerOf(shared),
     statistics: () => shared.gate.statistics(),
     runDue: ({ limit, tenant, deliver, push = null }) =>
       runDue(shared, {
@@ -213,6 +235,29 @@ export const createSparekeys = async (
     disown: (input) => disown(shared, null, input),
   }
 }
+
+/** Calls that decide about codes, none of which may be decided while a hold stands. */
+const heldBack = (
+  calls: Pick<Sparekey, 'issue' | 'importSet' | 'confirm' | 'redeem'>,
+  hold: () => string | null,
+): Pick<Sparekey, 'issue' | 'importSet' | 'confirm' | 'redeem'> => {
+  const unlessHeld =
+    <Given extends readonly unknown[], Result>(call: (...given: Given) => Promise<Result>) =>
+    async (...given: Given): Promise<Result> => {
+      const why = hold()
+      if (why !== null) throw new SparekeyError('overloaded', why, { retryAfterSeconds: heldSeconds })
+      return call(...given)
+    }
+  return {
+    issue: unlessHeld(calls.issue),
+    importSet: unlessHeld(calls.importSet),
+    confirm: unlessHeld(calls.confirm),
+    redeem: unlessHeld(calls.redeem),
+  }
+}
+
+/** Somebody has to look first. */
+const heldSeconds = 60
 
 const readLimit = (input: RunDueInput = {}): number => {
   asRecord(input, 'input', ['limit'])
@@ -246,6 +291,9 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
     gate,
   }
 }
+
+const sequencerOf = (shared: Shared): Sequencer =>
+  createSequencer({ ...shared, signer: logSigner(shared.primitives, shared.ring) })
 
 const ofTenant = (shared: Shared, tenant: string, addresses: AddressBuckets): OfTenant => ({
   ...shared,

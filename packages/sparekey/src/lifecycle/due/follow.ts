@@ -1,5 +1,6 @@
 import { toHex } from '../../bytes.ts'
 import type { NoticeKind } from '../../notices/notice.ts'
+import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
 import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { parseRecoveryId } from '../identifiers.ts'
@@ -20,6 +21,7 @@ export function* follow(
 ): Transaction<'done'> {
   const { accountKey } = due.account
   const { from, to } = due.body
+  yield* queueEvents({ accountKey, fromSeq: from, toSeq: to }, due.dueAt)
   const row = yield* readRegister(parts, due.account)
   if (row === null) return keep('done')
   const newestFirst = yield* read('readEvents', { accountKey, beforeSeq: to + 1, limit: to - from + 1 })

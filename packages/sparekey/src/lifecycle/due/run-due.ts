@@ -1,3 +1,4 @@
+import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
 import { SparekeyError } from '../../errors.ts'
 import type { Deliver } from '../../notices/notice.ts'
@@ -118,7 +119,9 @@ const perform = async (
 ): Promise<Performed> => {
   if (row.kind === 'push') return pushWaiting(shared, options.push, row, lease)
   const whose = await identify(shared, row)
-  if (whose === 'nobody') return finish(shared, row, lease)
+  if (whose === 'nobody') {
+    return row.kind === 'follow' ? followNobody(shared, row, lease) : finish(shared, row, lease)
+  }
   if (whose === null) return leaveToOthers(shared, row, lease, unknownAgainMs)
   const tenant = await options.tenant(whose.tenant)
   if (tenant === null) return leaveToOthers(shared, row, lease, soonAgainMs)
@@ -155,6 +158,14 @@ const perform = async (
       return leaveToOthers(shared, row, lease, unknownAgainMs)
   }
 }
+
+/** Of an erased account nothing follows, but its events are in the log like all others. */
+const followNobody = (shared: DueParts, row: DueRow, lease: Lease): Promise<Performed> =>
+  commitUnder(shared, row, lease, function* () {
+    const { from, to } = JSON.parse(row.body) as DueBodies['follow']
+    yield* queueEvents({ accountKey: row.accountKey, fromSeq: from, toSeq: to }, row.dueAt)
+    return keep('done' as const)
+  })
 
 /** Whose row it is. `nobody`: the account was erased. `null`: the key of its identity is not on the ring. */
 const identify = async (
