@@ -67,7 +67,15 @@ export { addWaitingKey, newestKeyId, withCurrent, withoutKey } from './crypto/ke
 export type { DueStream } from './lifecycle/due/security-events.ts'
 export type { Push } from './lifecycle/due/push.ts'
 export { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
-export { readKeyFileText, replaceKeyFile } from './crypto/key-file.ts'
+export { createKeyFile, readKeyFileText, replaceKeyFile } from './crypto/key-file.ts'
+export { readCommandText } from './crypto/key-sources/command.ts'
+export {
+  isHeaderText,
+  isMountPath,
+  isTransitKeyName,
+  readTransitAddress,
+} from './crypto/key-sources/transit-options.ts'
+export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'
 export { printEventId, printSetId } from './lifecycle/identifiers.ts'
 export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
 export {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { SetupError } from 'sparekey'
-import { type KeyRingData, parseKeyRing } from 'sparekey/keys'
-import { keyFile } from 'sparekey/node'
-import { newestKeyId, openDatabase, readKeyFileText } from 'sparekey/service'
+import type { KeyRingData } from 'sparekey/keys'
+import { newestKeyId, openDatabase } from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { makeDirectory } from '../serve/database.ts'
+import { openKeys, ringPath } from '../serve/keys.ts'
+import { readRingData } from './keys/ring-file.ts'
 import { isDatabaseThere } from './look.ts'
 import { readConfig, unlessUnreachable, withStore } from './open.ts'
 import { timeText } from './format.ts'
@@ -14,7 +15,8 @@ import type { Terminal } from './terminal.ts'
 
 /** Makes a key ring at `output`, or where the settings say. */
 export const generateKeys = async (terminal: Terminal, output: string | null): Promise<Report> => {
-  const path = output === null ? await configuredPath(readConfig(terminal)) : resolve(output)
+  const config = readConfig(terminal)
+  const path = output === null ? await configuredPath(config) : resolve(output)
   if (existsSync(path)) {
     throw new SetupError(
       'keys_exist',
@@ -22,22 +24,26 @@ export const generateKeys = async (terminal: Terminal, output: string | null): P
     )
   }
   makeDirectory(dirname(path), output === null ? 'SPAREKEY_KEYS_FILE or SPAREKEY_DATA_DIR' : '--output')
-  await keyFile(path).load(true)
-  const data = parseKeyRing(await readKeyFileText(path))
+  // Where rings are wrapped, this one is too.
+  const keys = config.keys.kind === 'transit' ? { ...config.keys, path } : { kind: 'file' as const, path }
+  await (await openKeys({ ...config, keys })).load(true)
+  const data = await readRingData({ ...config, keys })
   return {
     json: { file: path, keys: described(data) },
     lines: [
-      `A key ring was made at ${path}, readable by its owner alone.`,
+      `A key ring was made at ${path}, readable by its owner alone${keys.kind === 'transit' ? ', and wrapped' : ''}.`,
       'Keep a copy of it apart from the database and its backups: without it every sheet is lost, and with both a thief can try codes.',
     ],
   }
 }
 
 const configuredPath = async (config: Config): Promise<string> => {
-  if (config.keys.kind === 'text') {
+  const path = ringPath(config.keys)
+  if (path === null) {
+    const setting = config.keys.kind === 'text' ? 'SPAREKEY_KEYS holds' : 'SPAREKEY_KEYS_COMMAND prints'
     throw new SetupError(
       'setting_invalid',
-      'SPAREKEY_KEYS holds the key ring, so none is needed. To make another, name its path with --output.',
+      `${setting} the key ring, so none is needed. To make another, name its path with --output.`,
     )
   }
   if (!(await isDatabaseNew(config))) {
@@ -47,7 +53,7 @@ const configuredPath = async (config: Config): Promise<string> => {
         'backup, or name another path with --output.',
     )
   }
-  return config.keys.path
+  return path
 }
 
 /** Whether the database has never been used with a key ring. Nothing is written. */
@@ -74,12 +80,11 @@ export const isDatabaseNew = async (config: Config): Promise<boolean> => {
 
 /** The ids and dates of the configured key ring. */
 export const listKeys = async (terminal: Terminal): Promise<Report> => {
-  const { keys } = readConfig(terminal)
-  const text = keys.kind === 'text' ? keys.text : await readKeyFileText(keys.path)
-  const data = parseKeyRing(text)
+  const config = readConfig(terminal)
+  const data = await readRingData(config)
   const listed = described(data)
   return {
-    json: { file: keys.kind === 'text' ? null : keys.path, keys: listed },
+    json: { file: ringPath(config.keys), keys: listed },
     lines: listed.map(
       ({ id, createdAt, current }) => `${id}   made ${timeText(createdAt)}${roleText(id, current, data)}`,
     ),

@@ -124,7 +124,7 @@ export const openRing = async (store: Store, config: Config): Promise<KeyRing> =
 /** The key ring, where it is there. A command never makes one: the service does, at its first start. */
 export const existing = ({ keys }: Config, source: KeySource): KeySource => ({
   load: async (storeIsNew) => {
-    if (storeIsNew && keys.kind === 'file' && !existsSync(keys.path)) {
+    if (storeIsNew && 'path' in keys && !existsSync(keys.path)) {
       throw new SetupError(
         'keys_missing',
         `There is no key ring at ${keys.path}, and the database has never been used. Start the service once, or run ` +

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { SetupError } from 'sparekey'
 import { readMailFrom } from '../notices/mail-addresses.ts'
 import { readSmtpUrl } from '../notices/smtp-url.ts'
+import { type KeyLocation, type KeySettings, readKeyLocation } from './key-location.ts'
 import { ownVariables } from './names.ts'
 import type { SettingName } from './settings.ts'
 import * as values from './values.ts'
@@ -15,8 +16,7 @@ export interface Config {
   /** Absolute. */
   readonly dataDirectory: string
   readonly database: values.DatabaseLocation
-  readonly keys:
-    { readonly kind: 'file'; readonly path: string } | { readonly kind: 'text'; readonly text: string }
+  readonly keys: KeyLocation
   /** `null`: one is generated where tenant `default` has none. */
   readonly apiKey: string | null
   readonly policyFile: string | null
@@ -65,6 +65,16 @@ export const readEnvironment = (
   const secret = <T>(name: SettingName, reading: values.Reading<T>): T | undefined =>
     readValue(name, secretText(name, given, readText), reading)
 
+  const keySettings: KeySettings = {
+    plain,
+    secret: (name, reading) => {
+      const value = secret(name, reading)
+      return value === undefined ? undefined : { text: value, file: given.get(`${name}_FILE`) ?? null }
+    },
+    has: (name) => given.has(name) || given.has(`${name}_FILE`),
+    variable: (name) => environment[name],
+  }
+
   const dataDirectory = plain('SPAREKEY_DATA_DIR', values.path) ?? values.path.read('data') ?? 'data'
   const config: Config = {
     host: plain('SPAREKEY_HOST', values.hostName) ?? '127.0.0.1',
@@ -74,11 +84,7 @@ export const readEnvironment = (
       kind: 'sqlite',
       path: join(dataDirectory, 'sparekey.db'),
     },
-    keys: readKeys(
-      plain('SPAREKEY_KEYS', values.text),
-      plain('SPAREKEY_KEYS_FILE', values.path),
-      dataDirectory,
-    ),
+    keys: readKeyLocation(keySettings, dataDirectory),
     apiKey: secret('SPAREKEY_API_KEY', values.apiKey) ?? null,
     policyFile: plain('SPAREKEY_POLICY_FILE', values.path) ?? null,
     publicUrl: plain('SPAREKEY_PUBLIC_URL', values.publicUrl) ?? null,
@@ -118,17 +124,6 @@ const secretText = (
       `${name}_FILE names a file that cannot be read${errorCode(cause)}. Check the path and its permissions.`,
     )
   }
-}
-
-/** The key ring's file is the ring itself: it is read, checked and on a new database created by the key source. */
-const readKeys = (
-  given: string | undefined,
-  file: string | undefined,
-  dataDirectory: string,
-): Config['keys'] => {
-  if (given !== undefined && file !== undefined) throw givenTwice('SPAREKEY_KEYS')
-  if (given !== undefined) return { kind: 'text', text: given }
-  return { kind: 'file', path: file ?? join(dataDirectory, 'sparekey.keys') }
 }
 
 /** Half of it would look like mail that is set up, and tell nobody. */

@@ -88,6 +88,6 @@ const isDirectory = (path: string): boolean =>
 export const makeDirectories = ({ dataDirectory, database, keys }: Config): void => {
   if (database.kind === 'sqlite')
     makeDirectory(dirname(database.path), 'SPAREKEY_DATABASE_URL or SPAREKEY_DATA_DIR')
-  if (keys.kind === 'file') makeDirectory(dirname(keys.path), 'SPAREKEY_KEYS_FILE or SPAREKEY_DATA_DIR')
+  if ('path' in keys) makeDirectory(dirname(keys.path), 'SPAREKEY_KEYS_FILE or SPAREKEY_DATA_DIR')
   makeDirectory(dataDirectory, 'SPAREKEY_DATA_DIR')
 }

@@ -1,22 +1,77 @@
 import { existsSync } from 'node:fs'
-import type { KeySource } from 'sparekey'
+import { type KeySource, SetupError } from 'sparekey'
 import type { Config } from '../config/environment.ts'
+import type { KeyLocation } from '../config/key-location.ts'
+import { transitOptions } from './vault.ts'
 
 /** The key ring that the configuration names. */
 export const openKeys = async ({ keys }: Config): Promise<KeySource> => {
-  if (keys.kind === 'text') {
-    const { keysFromText } = await import('sparekey/keys')
-    return keysFromText(keys.text)
+  switch (keys.kind) {
+    case 'text': {
+      const { keysFromText } = await import('sparekey/keys')
+      return keysFromText(keys.text)
+    }
+    case 'command': {
+      const { keysFromCommand } = await import('sparekey/node')
+      return loadedOnce(explained(keysFromCommand(keys.argv, keys), inCommand))
+    }
+    case 'transit': {
+      const { keysFromTransit } = await import('sparekey/transit')
+      return loadedOnce(explained(keysFromTransit(keys.path, transitOptions(keys.vault)), inVault))
+    }
+    case 'file': {
+      const { keyFile } = await import('sparekey/node')
+      return keyFile(keys.path)
+    }
   }
-  const { keyFile } = await import('sparekey/node')
-  return keyFile(keys.path)
 }
+
+/** The file that holds the ring, plain or wrapped; `null` where none does. */
+export const ringPath = (keys: KeyLocation): string | null => ('path' in keys ? keys.path : null)
 
 /**
  * Looks whether a key ring that is there can be read, before a new database is made beside it.
  *
- * @throws {SetupError} `keys_unreadable`, `keys_too_open`
+ * @throws {SetupError} `keys_unreadable`, `keys_unreachable`, `keys_refused`, `keys_too_open`
  */
-export const assertKeysReadable = async (config: Config, source: KeySource): Promise<void> => {
-  if (config.keys.kind === 'text' || existsSync(config.keys.path)) await source.load(false)
+export const assertKeysReadable = async ({ keys }: Config, source: KeySource): Promise<void> => {
+  const path = ringPath(keys)
+  if (path === null || existsSync(path)) await source.load(false)
 }
+
+/** A start asks for the ring several times; a command is run, and a server asked, once. */
+const loadedOnce = (source: KeySource): KeySource => {
+  let loading: ReturnType<KeySource['load']> | null = null
+  return {
+    ...source,
+    async load(storeIsNew) {
+      loading ??= source.load(storeIsNew)
+      try {
+        return await loading
+      } catch (error) {
+        loading = null
+        throw error
+      }
+    },
+  }
+}
+
+/** Names the settings in what a source refuses with. */
+const explained = (source: KeySource, explain: (error: SetupError) => SetupError): KeySource => ({
+  ...source,
+  async load(storeIsNew) {
+    try {
+      return await source.load(storeIsNew)
+    } catch (error) {
+      throw error instanceof SetupError ? explain(error) : error
+    }
+  },
+})
+
+export const inCommand = ({ code, message }: SetupError): SetupError =>
+  new SetupError(code, `SPAREKEY_KEYS_COMMAND: ${message}`)
+
+export const inVault = (error: SetupError): SetupError =>
+  error.code === 'keys_refused' || error.code === 'keys_unreachable'
+    ? new SetupError(error.code, `${error.message} The settings are SPAREKEY_VAULT_ADDR and those beside it.`)
+    : error

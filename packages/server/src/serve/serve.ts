@@ -8,7 +8,7 @@ import { isLoopback } from '../config/values.ts'
 import { createLog, type Log } from '../log/logger.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
-import { assertKeysReadable, openKeys } from './keys.ts'
+import { assertKeysReadable, openKeys, ringPath } from './keys.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
 import { startBackground, type Background } from './background.ts'
@@ -43,7 +43,7 @@ export const serve = async (options: ServeOptions): Promise<Stopped> => {
   logUnexpected(log)
   const stopped = stopSignal()
   const policy = readPolicy(config.policyFile)
-  const isFirstStart = config.keys.kind === 'file' && !existsSync(config.keys.path)
+  const isFirstStart = isToBeMade(config)
   makeDirectories(config)
   const keys = await openKeys(config)
   await assertKeysReadable(config, keys)
@@ -113,9 +113,17 @@ const run = async (parts: Run): Promise<Stopped> => {
 const apiKeyHint = ({ apiKey, dataDirectory }: Config): string =>
   apiKey === null ? join(dataDirectory, 'api-key') : 'SPAREKEY_API_KEY'
 
+/** A ring that is not there yet, and that this start may make. */
+const isToBeMade = ({ keys }: Config): boolean => {
+  const path = ringPath(keys)
+  return path !== null && !existsSync(path)
+}
+
 const keepApart = ({ keys }: Config): string =>
-  `A key ring was made${keys.kind === 'file' ? ` at ${keys.path}` : ''}. Keep a copy of it apart from the database and its ` +
-  'backups: without it every sheet is lost, and with both a thief can try codes.'
+  `A key ring was made at ${ringPath(keys)}. Keep a copy of it apart from the database and its ` +
+  (keys.kind === 'transit'
+    ? 'backups, and a backup of the Transit key that wraps it: without either every sheet is lost.'
+    : 'backups: without it every sheet is lost, and with both a thief can try codes.')
 
 /** The runtime would print the error as it is; the log takes codes out of it. */
 const logUnexpected = (log: Log): void => {

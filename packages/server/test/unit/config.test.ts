@@ -222,12 +222,14 @@ test('every secret, and nothing else, may also be given as a file', () => {
   assert.deepEqual(secrets, [
     'SPAREKEY_DATABASE_URL',
     'SPAREKEY_KEYS',
+    'SPAREKEY_VAULT_TOKEN',
+    'SPAREKEY_VAULT_SECRET_ID',
     'SPAREKEY_API_KEY',
     'SPAREKEY_SMTP_URL',
   ])
   assert.deepEqual(
     knownNames.filter((name) => name.endsWith('_FILE')).toSorted(),
-    [...secrets.map((name) => `${name}_FILE`), 'SPAREKEY_POLICY_FILE'].toSorted(),
+    [...secrets.map((name) => `${name}_FILE`), 'SPAREKEY_POLICY_FILE', 'SPAREKEY_VAULT_CA_FILE'].toSorted(),
   )
 })
 

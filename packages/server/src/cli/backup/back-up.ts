@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { SetupError } from 'sparekey'
+import type { KeyLocation } from '../../config/key-location.ts'
 import { bytesText } from '../format.ts'
+import { ringPath } from '../../serve/keys.ts'
 import { readConfig } from '../open.ts'
 import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
@@ -20,12 +22,15 @@ export const backUp = async (terminal: Terminal, path: string): Promise<Report> 
   const bytes = await withProgress('Copying', (progress) =>
     copyDatabase(database.path, file, (done) => progress.say(`${Math.floor(done * 100)} %`)),
   )
-  const keyRing = keys.kind === 'file' ? keys.path : null
+  const keyRing = ringPath(keys)
   return {
     json: { file, bytes, keyRing },
     lines: [
       `Copied to ${file} (${bytesText(bytes)}).`,
-      `The key ring is not in it, and without the ring the copy opens nothing: keep a copy of ${keyRing ?? 'SPAREKEY_KEYS'} somewhere else.`,
+      `The key ring is not in it, and without the ring the copy opens nothing: keep a copy of ${keyRing ?? ringSetting(keys)} somewhere else.`,
     ],
   }
 }
+
+const ringSetting = ({ kind }: KeyLocation): string =>
+  kind === 'command' ? 'what SPAREKEY_KEYS_COMMAND prints' : 'SPAREKEY_KEYS'

@@ -6,6 +6,10 @@ interface Options {
   readonly json?: boolean
 }
 
+interface UnwrapOptions extends Options {
+  readonly output: string
+}
+
 interface RotateOptions extends Options {
   readonly finish?: boolean
 }
@@ -27,7 +31,7 @@ const LIST_HELP = `
 Shows the ids and dates of the keys, never the keys.
 
 With --json: { "ok", "file", "keys": [ { "id", "createdAt", "current" } ] };
-"file" is null where the ring comes from SPAREKEY_KEYS.
+"file" is null where the ring is in none.
 
 ${exitHelp('listed')}
 
@@ -89,11 +93,47 @@ ${exitHelp('taken off', 'something still refers to it')}
 Examples:
   $ sparekey keys retire k1`
 
+const WRAP_HELP = `
+Puts the key ring in its file under a key of Vault's or OpenBao's Transit
+engine, in the place of the plain one. The settings SPAREKEY_VAULT_… say which
+key, and are needed from then on: the service unwraps the ring into memory at
+its start. The ring itself is never sent; Transit wraps the key that seals it.
+
+With --json: { "ok", "file", "key", "mount", "wrapped" }; "wrapped" is false
+where it was wrapped already.
+
+${exitHelp('wrapped')}
+
+Examples:
+  $ sparekey keys wrap`
+
+const REWRAP_HELP = `
+Puts a wrapped key ring under the newest version of its Transit key, after
+that key was rotated. Transit does it by itself: the ring is not opened.
+
+With --json: { "ok", "file", "key", "mount", "fromVersion", "toVersion" }.
+
+${exitHelp('under the newest version')}
+
+Examples:
+  $ sparekey keys rewrap`
+
+const UNWRAP_HELP = `
+Writes the plain key ring to a new file, readable by its owner alone: for a
+copy in a safe, or to move to another place. The wrapped one stays.
+
+With --json: { "ok", "file", "key", "mount", "output" }.
+
+${exitHelp('written')}
+
+Examples:
+  $ sparekey keys unwrap --output /media/safe/sparekey.keys`
+
 /** `sparekey keys`: the key ring. */
 export const keysCommand: RegisterCommand = (program, context) => {
   const keys = program
     .command('keys')
-    .description('Make a key ring, list its keys, or put new ones in the place of old ones.')
+    .description('Make or wrap a key ring, list its keys, or put new ones in the place of old ones.')
   withJson(
     keys
       .command('generate')
@@ -124,7 +164,44 @@ export const keysCommand: RegisterCommand = (program, context) => {
       .argument('<key>', 'its id, e.g. k1')
       .addHelpText('after', RETIRE_HELP),
   ).action((keyId: string, options: Options) => retire(context, keyId, options))
+  withJson(
+    keys
+      .command('wrap')
+      .description('Put the key ring under a key of Vault or OpenBao.')
+      .addHelpText('after', WRAP_HELP),
+  ).action((options: Options) => wrap(context, options))
+  withJson(
+    keys
+      .command('rewrap')
+      .description("Put a wrapped key ring under that key's newest version.")
+      .addHelpText('after', REWRAP_HELP),
+  ).action((options: Options) => rewrap(context, options))
+  withJson(
+    keys
+      .command('unwrap')
+      .description('Write the plain key ring to a new file.')
+      .requiredOption('--output <path>', 'where to')
+      .addHelpText('after', UNWRAP_HELP),
+  ).action((options: UnwrapOptions) => unwrap(context, options))
 }
+
+const wrap = (context: CommandContext, options: Options): Promise<void> =>
+  report(context, options, async () => {
+    const { wrapRing } = await import('../keys/wrap.ts')
+    return wrapRing(context.terminal)
+  })
+
+const rewrap = (context: CommandContext, options: Options): Promise<void> =>
+  report(context, options, async () => {
+    const { rewrapRing } = await import('../keys/wrap.ts')
+    return rewrapRing(context.terminal)
+  })
+
+const unwrap = (context: CommandContext, options: UnwrapOptions): Promise<void> =>
+  report(context, options, async () => {
+    const { unwrapRing } = await import('../keys/wrap.ts')
+    return unwrapRing(context.terminal, options.output)
+  })
 
 const generate = (context: CommandContext, options: Options): Promise<void> =>
   report(context, options, async () => {

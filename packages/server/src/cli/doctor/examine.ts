@@ -5,7 +5,7 @@ import { createApiKeys, openDatabase } from 'sparekey/service'
 import type { Config } from '../../config/environment.ts'
 import { isLoopback } from '../../config/values.ts'
 import { openStore } from '../../serve/database.ts'
-import { openKeys } from '../../serve/keys.ts'
+import { openKeys, ringPath } from '../../serve/keys.ts'
 import { readPolicy } from '../../serve/policy.ts'
 import { mailFinding } from './mail.ts'
 import { holdsSparekey, isDatabaseThere } from '../look.ts'
@@ -15,7 +15,7 @@ import { type Finding, error, ok, warning } from './findings.ts'
 
 /** Looks at everything that the service needs. Nothing is written and nothing is made. */
 export const examine = async (config: Config): Promise<readonly Finding[]> => {
-  const keys = await openKeys(config)
+  const keys = await openKeys(withoutWaiting(config))
   return [
     policyFinding(config),
     ...(await keyFindings(config, keys)),
@@ -28,6 +28,12 @@ export const examine = async (config: Config): Promise<readonly Finding[]> => {
   ]
 }
 
+/** Whoever looks wants to know now. */
+const withoutWaiting = ({ keys, ...config }: Config): Config => ({
+  ...config,
+  keys: keys.kind === 'transit' ? { ...keys, vault: { ...keys.vault, waitSeconds: 0 } } : keys,
+})
+
 const policyFinding = ({ policyFile }: Config): Finding => {
   try {
     const { policy } = readPolicy(policyFile)
@@ -38,22 +44,28 @@ const policyFinding = ({ policyFile }: Config): Finding => {
 }
 
 const keyFindings = async ({ keys }: Config, source: KeySource): Promise<readonly Finding[]> => {
-  if (keys.kind === 'file' && modeOf(keys.path) === null) {
+  const path = ringPath(keys)
+  if (path !== null && modeOf(path) === null) {
     const action =
       'Restore it from its backup. Where nothing was issued yet, start the service: it makes one.'
-    return [error('key ring', `There is no key ring at ${keys.path}.`, action)]
+    return [error('key ring', `There is no key ring at ${path}.`, action)]
   }
   try {
     const { keyIds, currentKeyId } = await source.load(false)
     return [
       ok(
         'key ring',
-        `Readable, ${keyIds.length === 1 ? '1 key' : `${keyIds.length} keys`}, current ${currentKeyId}.`,
+        `${sourceText(keys)}, ${keyIds.length === 1 ? '1 key' : `${keyIds.length} keys`}, current ${currentKeyId}.`,
       ),
     ]
   } catch (cause) {
     return [asFinding('key ring', cause)]
   }
+}
+
+const sourceText = (keys: Config['keys']): string => {
+  if (keys.kind === 'command') return 'Printed by the command'
+  return keys.kind === 'transit' ? `Unwrapped by Transit key ${keys.vault.key}` : 'Readable'
 }
 
 const databaseFindings = async (config: Config, keys: KeySource): Promise<readonly Finding[]> => {

@@ -53,14 +53,28 @@ export const spaceFinding = (path: string, freeBytes: number): Finding => {
 /** Whether whoever steals the database gets the key ring with it. */
 export const placeFinding = ({ keys, database }: Config): Finding => {
   const check = 'key ring place'
-  if (keys.kind === 'text')
-    return ok(check, 'The key ring comes from SPAREKEY_KEYS, apart from the database.')
-  if (database.kind === 'postgres' || dirname(keys.path) !== dirname(database.path)) {
-    return ok(check, `The key ring lies in ${dirname(keys.path)}, apart from the database.`)
+  switch (keys.kind) {
+    case 'text':
+      return ok(check, 'The key ring comes from SPAREKEY_KEYS, apart from the database.')
+    case 'command':
+      return ok(check, 'A command prints the key ring, apart from the database.')
+    case 'transit':
+      return ok(
+        check,
+        `The key ring lies wrapped in ${dirname(keys.path)}; it opens with the Transit key alone.`,
+      )
+    case 'file':
+      return filePlaceFinding(check, dirname(keys.path), database)
+  }
+}
+
+const filePlaceFinding = (check: string, directory: string, database: Config['database']): Finding => {
+  if (database.kind === 'postgres' || directory !== dirname(database.path)) {
+    return ok(check, `The key ring lies in ${directory}, apart from the database.`)
   }
   return warning(
     check,
-    `The key ring and the database lie in one directory, ${dirname(keys.path)}: whoever copies it can try codes.`,
+    `The key ring and the database lie in one directory, ${directory}: whoever copies it can try codes.`,
     'Move the key ring, and name its new place in SPAREKEY_KEYS_FILE. Keep a copy of it apart from the backups of the database.',
   )
 }

@@ -3,17 +3,18 @@ import { readConfig } from '../open.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { withKeyFileLock } from './lock.ts'
-import { keyFilePath, readRing, writeRing } from './ring-file.ts'
+import { ringFileOf } from './ring-file.ts'
 
 /** Puts a key on the ring that waits: it opens nothing yet and seals nothing. A second one is not added while one waits. */
 export const addKeyToRing = async (terminal: Terminal): Promise<Report> => {
-  const path = keyFilePath(readConfig(terminal))
+  const file = await ringFileOf(readConfig(terminal))
+  const { path } = file
   return withKeyFileLock(path, async () => {
-    const data = await readRing(path)
+    const data = await file.read()
     const waits = newestKeyId(data)
     if (waits !== data.current) return addReport(path, waits, false)
     const added = addWaitingKey(data, nodeRandom, new Date())
-    await writeRing(path, added)
+    await file.write(added)
     return addReport(path, newestKeyId(added), true)
   })
 }

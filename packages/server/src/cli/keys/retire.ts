@@ -7,23 +7,24 @@ import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { withKeyFileLock } from './lock.ts'
-import { keyFilePath, readRing, writeRing } from './ring-file.ts'
+import { ringFileOf } from './ring-file.ts'
 
 /** Takes an old key off the ring, once nothing refers to it. The former ring is kept beside it. */
 export const retireKey = async (terminal: Terminal, keyId: string): Promise<Report> => {
   const config = readConfig(terminal)
-  const path = keyFilePath(config)
+  const file = await ringFileOf(config)
+  const { path } = file
   return withStore(config, (store) =>
     unlessUnreachable(async () => {
       await openDatabase(store, existing(config, await openKeys(config)), () => new Date())
       return withKeyFileLock(path, async () => {
-        const data = await readRing(path)
+        const data = await file.read()
         assertRetirable(keyId, data)
         const uses = await withProgress('Counting', () => countKeyUses(store, new Date()))
         const used = uses.find((one) => one.keyId === keyId)
         if (used !== undefined) return inUseReport(used)
         const backup = `${path}.with-${keyId}`
-        await writeRing(path, withoutKey(data, keyId), backup)
+        await file.write(withoutKey(data, keyId), backup)
         return {
           json: { file: path, keyId, backup },
           lines: [

@@ -20,7 +20,7 @@ import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { withKeyFileLock } from './lock.ts'
-import { keyFilePath, readRing, ringOf, writeRing } from './ring-file.ts'
+import { type RingFile, ringFileOf, ringOf } from './ring-file.ts'
 
 export interface RotateOptions {
   /** Only reseals what lies under older keys; the ring stays as it is. */
@@ -39,9 +39,9 @@ export const rotateKeys = async (terminal: Terminal, options: RotateOptions): Pr
       // Before anything is changed: the ring must be the database's.
       const ring = await openDatabase(store, existing(config, await openKeys(config)), () => new Date())
       if (options.finish) return resealUnder(store, ring, options)
-      const path = keyFilePath(config)
-      return withKeyFileLock(path, async () => {
-        const data = await nextRing(store, path, options)
+      const file = await ringFileOf(config)
+      return withKeyFileLock(file.path, async () => {
+        const data = await nextRing(store, file, options)
         return resealUnder(store, ringOf(data), options)
       })
     }),
@@ -52,12 +52,12 @@ export const rotateKeys = async (terminal: Terminal, options: RotateOptions): Pr
  * The ring under whose current key everything is to lie. A key that waits becomes the current one; where rows lie under older
  * keys than the current one, an earlier run was cut off and is gone on with; else a new key is made.
  */
-const nextRing = async (store: Store, path: string, { reached }: RotateOptions): Promise<KeyRingData> => {
-  const data = await readRing(path)
+const nextRing = async (store: Store, file: RingFile, { reached }: RotateOptions): Promise<KeyRingData> => {
+  const data = await file.read()
   const waits = newestKeyId(data)
   if (waits === data.current && (await countOld(store, data.current)).length > 0) return data
   const next = waits === data.current ? addKey(data, nodeRandom, new Date()) : withCurrent(data, waits)
-  await writeRing(path, next)
+  await file.write(next)
   reached?.('ring written')
   return next
 }
