@@ -46,6 +46,22 @@ export {
 } from './audit/checkpoint.ts'
 export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/export.ts'
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
+export type { LogCheckOptions, LogVerification } from './audit/log-check/check-log.ts'
+export { readKept, type KeptCheckpoint } from './audit/log-check/kept.ts'
+export { logKey, logSigner } from './audit/log/identity.ts'
+export {
+  parseVerifierKey,
+  printVerifierKey,
+  type NoteSigner,
+  type VerifierKey,
+} from './audit/log/note.ts'
+export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
+export type { LogHead } from './audit/log/tree-head.ts'
+export { readNewestCheckpoint, readLogTile, type NewestCheckpoint } from './audit/published.ts'
+export type { Entry, ReceiptEvent } from './audit/receipts/entry.ts'
+export { proveEvent, type EventName, type MadeReceipt } from './audit/receipts/make.ts'
+export { verifyReceipt, type ReceiptVerdict } from './audit/receipts/verify.ts'
+export { verifyExport, type ExportVerdict, type ExportedLine } from './audit/verify-export.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
 export { toHex } from './bytes.ts'
 export {
@@ -76,7 +92,7 @@ export {
   readTransitAddress,
 } from './crypto/key-sources/transit-options.ts'
 export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'
-export { printEventId, printSetId } from './lifecycle/identifiers.ts'
+export { parseEventId, printEventId, printSetId } from './lifecycle/identifiers.ts'
 export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
 export {
   resealAll,

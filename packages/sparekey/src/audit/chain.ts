@@ -38,17 +38,9 @@ export const drawEventSeeds = (random: RandomSource, count: number): readonly Ev
 export const genesis = (primitives: Primitives, accountKey: Bytes): Bytes =>
   primitives.sha256(concatBytes(utf8('sparekey/1/chain'), accountKey))
 
-/**
- * SHA-256 over 0x00 ‖ salt ‖ the event's canonical text (RFC 9162 §2.1.1 leaf prefix). The salt goes with the event's text
- * at erasure, so that the hash that stays cannot be guessed back.
- */
-export const leafHash = (
-  primitives: Primitives,
-  accountKey: Bytes,
-  event: Omit<EventRow, 'leafHash' | 'salt'>,
-  salt: Bytes,
-): Bytes => {
-  const text = JSON.stringify([
+/** The canonical text of an event: what its leaf is the hash of. */
+export const eventText = (accountKey: Bytes, event: Omit<EventRow, 'leafHash' | 'salt'>): string =>
+  JSON.stringify([
     1,
     toHex(accountKey),
     event.seq,
@@ -61,8 +53,17 @@ export const leafHash = (
     event.context,
     event.detail,
   ])
-  return primitives.sha256(prefixed(0, salt, text))
-}
+
+/**
+ * SHA-256 over 0x00 ‖ salt ‖ the event's canonical text (RFC 9162 §2.1.1 leaf prefix). The salt goes with the event's text
+ * at erasure, so that the hash that stays cannot be guessed back.
+ */
+export const leafHash = (
+  primitives: Primitives,
+  accountKey: Bytes,
+  event: Omit<EventRow, 'leafHash' | 'salt'>,
+  salt: Bytes,
+): Bytes => primitives.sha256(prefixed(0, salt, eventText(accountKey, event)))
 
 /** Verifying a long log, a buffer for each event would be most of the garbage. */
 const scratch = new Uint8Array(8192)

@@ -1,0 +1,61 @@
+import type { Primitives } from '../crypto/ports.ts'
+import { theLog } from '../store/catalogue/log.ts'
+import type { Bytes, Millis, Store } from '../store/port.ts'
+import { readRows } from './cursor.ts'
+import { samePublicBytes } from '../bytes.ts'
+import type { VerifierKey } from './log/note.ts'
+import { hashSpans, tilesFor } from './log/proofs.ts'
+import { type LogHead, openCheckpoint } from './log/tree-head.ts'
+import type { TilePlace } from './log/tiles.ts'
+import { HASH_BYTES } from './log/tree.ts'
+
+/** What the database publishes of the tree: checkpoints and tiles, hashes only. */
+
+export interface NewestCheckpoint {
+  /** The signed note. */
+  readonly note: string
+  readonly createdAt: Millis
+  /** What was verified: `null` where the key did not sign it, or where the tree does not give its root. */
+  readonly head: LogHead | null
+}
+
+/** The newest checkpoint, its signature and its root verified. `null`: nothing was published yet. */
+export const readNewestCheckpoint = async (
+  store: Store,
+  primitives: Primitives,
+  key: VerifierKey,
+): Promise<NewestCheckpoint | null> => {
+  const [row] = await readRows(store, 'readLogCheckpoints', { logId: theLog, limit: 1 })
+  if (row === undefined) return null
+  const { note, createdAt } = row
+  const opened = openCheckpoint(primitives, note, key)
+  const isWhole =
+    opened.ok && samePublicBytes(await readRoot(store, primitives, opened.head.size), opened.head.root)
+  return { note, createdAt, head: opened.ok && isWhole ? opened.head : null }
+}
+
+/** `null` where tiles are missing or cut. */
+const readRoot = async (store: Store, primitives: Primitives, size: number): Promise<Bytes | null> => {
+  const span = { start: 0, end: size }
+  const packed = new Map<string, Bytes>()
+  for (const place of tilesFor([span])) {
+    const tile = await readLogTile(store, place)
+    if (tile === null) return null
+    packed.set(`${place.level} ${place.index}`, tile)
+  }
+  const [root] = hashSpans(
+    primitives,
+    [span],
+    ({ level, index }) => packed.get(`${level} ${index}`) ?? new Uint8Array(0),
+  )
+  return root ?? null
+}
+
+/** The first `width` hashes of a tile; `null` where the tree has no tile so wide there. */
+export const readLogTile = async (
+  store: Store,
+  { level, index, width }: TilePlace,
+): Promise<Bytes | null> => {
+  const [row] = await readRows(store, 'readLogTiles', { logId: theLog, level, fromTile: index, limit: 1 })
+  return row?.tile !== index || row.width < width ? null : row.hashes.slice(0, HASH_BYTES * width)
+}
