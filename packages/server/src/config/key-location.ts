@@ -160,15 +160,18 @@ export const readKeyLocation = (settings: KeySettings, dataDirectory: string): K
 }
 
 const readVariables = (settings: KeySettings, names: readonly string[]): Record<string, string> => {
-  const path = settings.variable('PATH')
-  const variables = names.map((name): [string, string] => {
+  const searchPath = settings.variable('PATH')
+  const variables: Record<string, string> = searchPath === undefined ? {} : { PATH: searchPath }
+  for (const name of names) {
     const value = settings.variable(name)
-    if (value !== undefined) return [name, value]
-    throw invalid(
-      `SPAREKEY_KEYS_COMMAND_VARIABLES names ${name}, which is not set. Set it, or take it off the list.`,
-    )
-  })
-  return Object.fromEntries([...(path === undefined ? [] : [['PATH', path]]), ...variables])
+    if (value === undefined) {
+      throw invalid(
+        `SPAREKEY_KEYS_COMMAND_VARIABLES names ${name}, which is not set. Set it, or take it off the list.`,
+      )
+    }
+    variables[name] = value
+  }
+  return variables
 }
 
 const readVault = (settings: KeySettings, given: SettingName): VaultSettings => {

@@ -10,11 +10,14 @@ const failed = (detail: string): Check => ({ ok: false, detail })
  * Whether requests may be sent here: the database answers within two seconds, the keys are loaded (without them nothing is
  * served at all), its settings lose no acknowledged use, and the process is not stopping. Calls at the same time share one
  * look, so that probing costs the database little.
+ *
+ * A source of keys that went away after the start is said, and takes no readiness: the ring is in memory.
  */
 export const createReadiness = (
   store: Store,
   isStopping: () => boolean,
   notices: Check,
+  keysTrouble: () => string | null = () => null,
 ): (() => Promise<Readiness>) => {
   let running: Promise<Readiness> | null = null
   const look = async (): Promise<Readiness> => {
@@ -23,7 +26,7 @@ export const createReadiness = (
     const checks = {
       service,
       ...database,
-      keys: passed('The key ring is loaded and belongs to this database.'),
+      keys: keysCheck(keysTrouble()),
       notices,
     }
     return { ready: service.ok && checks.store.ok && checks.settings.ok, checks }
@@ -35,6 +38,11 @@ export const createReadiness = (
     return running
   }
 }
+
+const keysCheck = (trouble: string | null): Check =>
+  trouble === null
+    ? passed('The key ring is loaded and belongs to this database.')
+    : failed(`The key ring is loaded and goes on as it is, but its source cannot be followed. ${trouble}`)
 
 type DatabaseChecks = Pick<Readiness['checks'], 'store' | 'settings'>
 

@@ -4,6 +4,9 @@ import {
   createApiKeys,
   createPageSessions,
   createSparekeys,
+  createStreamKeys,
+  createStreamQueue,
+  createStreams,
   createTenants,
   createWebhooks,
   type Sparekeys,
@@ -18,6 +21,8 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createHostedPages } from '../pages/pages.ts'
+import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
+import { createWellKnown } from '../ssf/well-known.ts'
 import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
 import { createReadiness } from './readiness.ts'
@@ -45,6 +50,7 @@ export interface Service {
   readonly sparekeys: Sparekeys
   readonly metrics: Metrics
   readonly webhooks: Webhooks
+  readonly transmitter: Transmitter
 }
 
 /**
@@ -66,23 +72,38 @@ export const createService = async ({
   const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy, returnUrls })
   const pageSessions = createPageSessions({ store, ring })
   const apiKeys = createApiKeys({ store })
+  const streamKeys = createStreamKeys({ store, ring })
+  const transmitter = createTransmitter({
+    streams: createStreams({ store, ring }),
+    keys: streamKeys,
+    queue: createStreamQueue({ store, ring }),
+    publicUrl: rest.publicUrl,
+    isStopping: rest.isStopping,
+  })
   const metrics = createMetrics(() => sparekeys.statistics())
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
-    readiness: createReadiness(store, rest.isStopping, {
-      ok: config.mail !== null,
-      detail: config.mail === null ? NO_MAIL : 'Owners are told by mail.',
-    }),
+    readiness: createReadiness(
+      store,
+      rest.isStopping,
+      {
+        ok: config.mail !== null,
+        detail: config.mail === null ? NO_MAIL : 'Owners are told by mail.',
+      },
+      () => keys.trouble?.() ?? null,
+    ),
     metrics,
     log,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
     pageSessions,
+    transmitter,
     publicUrl: rest.publicUrl,
   })
   const trustedProxies = addressSet(config.trustedProxies)
   const wordingOf = createWording(tenants, config.applicationName)
+  app.route('/', createWellKnown({ findTenant: tenants.find, keys: streamKeys, publicUrl: rest.publicUrl }))
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
   app.route(
     '/pages',
@@ -95,5 +116,5 @@ export const createService = async ({
       links: { supportUrl: config.supportUrl, otherMethodsUrl: config.otherMethodsUrl },
     }),
   )
-  return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }) }
+  return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }), transmitter }
 }

@@ -42,6 +42,20 @@ test('settings under which an acknowledged use could be lost make the service no
   assert.deepEqual(checks.settings, { ok: false, detail: 'fsync is off. synchronous_commit is off.' })
 })
 
+test('a source of keys that went away is said, and the service stays ready: its ring is in memory', async () => {
+  let trouble: string | null = 'The Transit server is sealed (503). Unseal it.'
+  const notices = { ok: true, detail: 'Owners are told by mail.' }
+  const read = readinessOf(memoryStore(), taking, notices, () => trouble)
+  const { ready, checks } = await read()
+  assert.deepEqual([ready, checks.keys.ok], [true, false])
+  assert.match(
+    checks.keys.detail,
+    /goes on as it is, but its source cannot be followed\. The Transit server is sealed/,
+  )
+  trouble = null
+  assert.equal((await read()).checks.keys.ok, true)
+})
+
 test('a service that is stopping is not ready', async () => {
   const { ready, checks } = await createReadiness(memoryStore(), () => true)()
   assert.deepEqual([ready, checks.service.ok, checks.store.ok], [false, false, true])
