@@ -13,6 +13,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   reseal: async () => (await import('./cases/reseal.ts')).reseal(),
   audit: async () => (await import('./cases/audit-verify.ts')).auditVerify(),
   followup: async () => (await import('./cases/follow-up.ts')).followUp(),
+  sequence: async () => (await import('./cases/sequence.ts')).sequence(),
   keep: async () => (await import('./cases/keep.ts')).keepVault(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }

@@ -110,7 +110,10 @@ test('of two sequencers one gives the leaves, and whoever lost the lease writes 
   const lab = await queued(['ada', 'bo'])
   const [first, second] = [sequencerOn(lab, lab.store), sequencerOn(lab, lab.store)]
   const rounds = await Promise.all([first.round(), second.round()])
-  assert.deepEqual(rounds.map(({ leaves }) => leaves).toSorted((a, b) => a - b), [0, 10])
+  assert.deepEqual(
+    rounds.map(({ leaves }) => leaves).toSorted((a, b) => a - b),
+    [0, 10],
+  )
   await live(lab, 'cy')
   const queueMore = () =>
     ask(lab.store, function* () {
