@@ -1,0 +1,81 @@
+import type { Member, Shelf, TeamState } from './state.ts'
+import type { ShelfRole } from '../notes/statements.ts'
+import { shelfRoles } from '../notes/statements.ts'
+
+/** What somebody wants to do, as far as a role decides it. Beyond these, every member speaks for themselves only. */
+export type Action =
+  | 'members.change'
+  | 'shelf.create'
+  | 'shelf.owners'
+  | 'shelf.people'
+  | 'shelf.rule'
+  | 'set.write'
+  | 'request'
+  | 'approve'
+  | 'reveal.own'
+  | 'paper.check'
+  | 'read.everything'
+
+/** Every action. */
+export const actions: readonly Action[] = [
+  'members.change',
+  'shelf.create',
+  'shelf.owners',
+  'shelf.people',
+  'shelf.rule',
+  'set.write',
+  'request',
+  'approve',
+  'reveal.own',
+  'paper.check',
+  'read.everything',
+]
+
+/** Who somebody is: what a director is over all shelves, or a role on one; `none` is a member without a role. */
+export type Standing = 'director' | ShelfRole | 'none'
+export const standings: readonly Standing[] = ['director', ...shelfRoles, 'none']
+
+// The whole of the rules. What is not written here is refused.
+const allowed: Readonly<Record<Standing, readonly Action[]>> = {
+  director: [
+    'members.change',
+    'shelf.create',
+    'shelf.owners',
+    'shelf.people',
+    'shelf.rule',
+    'set.write',
+    'request',
+    'approve',
+    'reveal.own',
+    'paper.check',
+    'read.everything',
+  ],
+  owner: ['shelf.people', 'set.write', 'request', 'approve', 'reveal.own', 'paper.check'],
+  responder: ['request'],
+  custodian: ['paper.check'],
+  reviewer: ['read.everything'],
+  none: [],
+}
+
+/** Whether somebody of this standing may do it. */
+export function allows(standing: Standing, action: Action): boolean {
+  return allowed[standing].includes(action)
+}
+
+/** What a member is with regard to a shelf, or to the team where there is none. */
+export function standingOf(member: Member, shelf: Shelf | null): Standing {
+  if (member.removedAt !== null) return 'none'
+  if (member.director) return 'director'
+  return shelf?.roles.get(member.id) ?? 'none'
+}
+
+/** Whether a member who is still one may do it. */
+export function may(state: TeamState, memberId: string, action: Action, shelf: Shelf | null): boolean {
+  const member = state.members.get(memberId)
+  return member !== undefined && allows(standingOf(member, shelf), action)
+}
+
+/** The members who are directors. */
+export function directorsOf(state: Pick<TeamState, 'members'>): readonly Member[] {
+  return [...state.members.values()].filter(({ director, removedAt }) => director && removedAt === null)
+}

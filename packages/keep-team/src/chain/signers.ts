@@ -1,0 +1,74 @@
+import type { Draft, Member } from './state.ts'
+import { directorsOf } from './roles.ts'
+import { announcedHash } from '../notes/chain-text.ts'
+import { isSignedBy } from '../notes/note.ts'
+import type { Note } from '../notes/note.ts'
+import type { Statement } from '../notes/statements.ts'
+import { TeamError } from '../errors.ts'
+
+/** How long a lone director's weightiest decisions are announced before they count. */
+export const loneDirectorDelayHours = 72
+
+/**
+ * The members who signed a note, the one whose statement it is first. Every signature has to hold.
+ *
+ * @throws TeamError `signature_wrong`
+ */
+export function signersOf(draft: Draft, { text, signatures }: Note): readonly [Member, ...Member[]] {
+  const signers = signatures.map((signature) => {
+    const member = draft.members.get(signature.name)
+    if (
+      member === undefined ||
+      member.removedAt !== null ||
+      !isSignedBy(text, signature, member.id, member.signingKey)
+    ) {
+      throw new TeamError('signature_wrong', 'A note carries a signature that is not that of a member.')
+    }
+    return member
+  })
+  const [first, ...others] = signers
+  if (first === undefined || new Set(signers).size !== signers.length)
+    throw new TeamError('signature_wrong', 'A note is signed twice by the same member.')
+  return [first, ...others]
+}
+
+/**
+ * Two directors, for what could take the team away from its people. Where there is only one, the announcement stands in for the
+ * second; until the first codes are kept there is nothing to take, and one is enough.
+ *
+ * @throws TeamError `second_director_needed`
+ */
+export function requireTwoDirectors(
+  draft: Draft,
+  signers: readonly Member[],
+  statement: Statement & { readonly intent: number | null },
+): void {
+  const directors = directorsOf(draft)
+  const signing = signers.filter((signer) => directors.includes(signer))
+  if (signing.length >= 2) return
+  if (signing.length === 1 && directors.length === 1) {
+    if (draft.sets.size === 0) return
+    if (wasAnnounced(draft, signing[0]?.id ?? '', statement)) return
+    throw new TeamError(
+      'second_director_needed',
+      `A team with one director announces this ${loneDirectorDelayHours} hours before. Announce it, and repeat it then.`,
+      'intent',
+    )
+  }
+  throw new TeamError('second_director_needed', 'This needs the signatures of two directors.')
+}
+
+function wasAnnounced(
+  draft: Draft,
+  director: string,
+  statement: Statement & { readonly intent: number | null },
+): boolean {
+  const announcement = statement.intent === null ? undefined : draft.intents.get(statement.intent)
+  const waited = announcement === undefined ? 0 : Date.parse(statement.at) - Date.parse(announcement.at)
+  return (
+    announcement !== undefined &&
+    announcement.by === director &&
+    announcement.body === announcedHash(statement) &&
+    waited >= loneDirectorDelayHours * 3_600_000
+  )
+}

@@ -1,0 +1,180 @@
+import type { Head } from '../notes/chain-text.ts'
+import type { Card, CodeEntry, LogSeen, Purpose, ShelfRole, ShelfRule } from '../notes/statements.ts'
+
+/** What a team's chain says, after its last note. Read it; only the replay makes one. */
+export interface TeamState {
+  readonly team: string
+  readonly head: Head
+  /** When the last note was signed, as its signer said. */
+  readonly at: string
+  /** The public key under which the server signs releases. */
+  readonly logKey: string
+  readonly members: ReadonlyMap<string, Member>
+  readonly invites: ReadonlyMap<string, Invite>
+  readonly shelves: ReadonlyMap<string, Shelf>
+  readonly groups: ReadonlyMap<string, Group>
+  readonly sets: ReadonlyMap<string, CodeSet>
+  readonly requests: ReadonlyMap<string, AccessRequest>
+  /** Announcements of a lone director, by sequence. */
+  readonly intents: ReadonlyMap<number, Announcement>
+  /** Heads of the release log that signers have seen, by size: two that differ show two histories. */
+  readonly logHeads: ReadonlyMap<number, string>
+}
+
+export interface Member {
+  readonly id: string
+  readonly name: string
+  readonly recipient: string
+  readonly signingKey: string
+  readonly director: boolean
+  /** By id; a revoked device stays, so that what it signed can be told. */
+  readonly devices: ReadonlyMap<string, { readonly key: string; readonly revoked: boolean }>
+  readonly addedAt: string
+  readonly removedAt: string | null
+  /** Who compared the keys of this member with the person, and when. */
+  readonly comparedBy: ReadonlyMap<string, string>
+}
+
+export interface Invite {
+  readonly id: string
+  readonly by: string
+  readonly expires: string
+  /** What somebody without keys shows to read the chain and hand in a card. */
+  readonly access: string
+  readonly director: boolean
+  readonly state: 'open' | 'used' | 'withdrawn'
+}
+
+export interface Shelf {
+  readonly id: string
+  readonly label: string
+  readonly rule: ShelfRule
+  readonly roles: ReadonlyMap<string, ShelfRole>
+}
+
+export interface Group {
+  readonly name: string
+  readonly epoch: number
+  readonly recipient: string
+  readonly members: ReadonlySet<string>
+  /** SHA-256 of the age file that gives a member the key of this epoch. */
+  readonly wraps: ReadonlyMap<string, string>
+  readonly older: string | null
+}
+
+export interface CodeSet {
+  readonly id: string
+  readonly shelf: string
+  readonly record: string
+  /** The group that its head is encrypted to, and the epoch. */
+  readonly group: string
+  readonly epoch: number
+  readonly label: string
+  readonly head: string
+  readonly codes: readonly CodeEntry[]
+  readonly putBy: string
+  readonly putAt: string
+  readonly confirmedAt: string | null
+  readonly state: 'live' | 'void'
+  readonly replaces: string | null
+  /** By code: what was said of its use last. */
+  readonly used: ReadonlyMap<string, { readonly by: string; readonly at: string; readonly result: string }>
+}
+
+export interface AccessRequest {
+  readonly id: string
+  readonly member: string
+  readonly device: string
+  readonly set: string
+  readonly codes: number
+  readonly minutes: number
+  readonly purpose: Purpose
+  readonly reason: string
+  readonly at: string
+  readonly state: 'open' | 'granted' | 'denied' | 'closed'
+  readonly grant: Grant | null
+}
+
+export interface Grant {
+  readonly by: string
+  readonly codes: number
+  /** Not at this instant any more. */
+  readonly until: string
+  readonly handed: string | null
+}
+
+export interface Announcement {
+  readonly by: string
+  readonly at: string
+  readonly body: string
+}
+
+/** Somebody's card as a member. */
+export function memberOf(card: Card, director: boolean, at: string): Member {
+  return {
+    id: card.member,
+    name: card.name,
+    recipient: card.recipient,
+    signingKey: card.signingKey,
+    director,
+    devices: new Map([[card.device.id, { key: card.device.key, revoked: false }]]),
+    addedAt: at,
+    removedAt: null,
+    comparedBy: new Map(),
+  }
+}
+
+/** A state that the replay changes before anybody else sees it. */
+export interface Draft {
+  team: string
+  head: Head
+  at: string
+  logKey: string
+  readonly members: Map<string, Member>
+  readonly invites: Map<string, Invite>
+  readonly shelves: Map<string, Shelf>
+  readonly groups: Map<string, Group>
+  readonly sets: Map<string, CodeSet>
+  readonly requests: Map<string, AccessRequest>
+  readonly intents: Map<number, Announcement>
+  readonly logHeads: Map<number, string>
+}
+
+/** A copy to change: what is in the maps is replaced as a whole, never changed. */
+export function draftOf(state: TeamState): Draft {
+  return {
+    team: state.team,
+    head: state.head,
+    at: state.at,
+    logKey: state.logKey,
+    members: new Map(state.members),
+    invites: new Map(state.invites),
+    shelves: new Map(state.shelves),
+    groups: new Map(state.groups),
+    sets: new Map(state.sets),
+    requests: new Map(state.requests),
+    intents: new Map(state.intents),
+    logHeads: new Map(state.logHeads),
+  }
+}
+
+/** What a newcomer to a log has seen of it. */
+export const emptyLog: LogSeen = { size: 0, head: '0'.repeat(64) }
+
+/** Before the first note. */
+export function emptyDraft(): Draft {
+  return {
+    team: '',
+    head: { seq: -1, hash: '-' },
+    at: '1970-01-01T00:00:00.000Z',
+    logKey: '',
+    members: new Map(),
+    invites: new Map(),
+    shelves: new Map(),
+    groups: new Map(),
+    sets: new Map(),
+    requests: new Map(),
+    intents: new Map(),
+    logHeads: new Map([[emptyLog.size, emptyLog.head]]),
+  }
+}

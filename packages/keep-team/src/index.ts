@@ -1,0 +1,59 @@
+export { TeamError } from './errors.ts'
+export type { TeamErrorCode } from './errors.ts'
+export { sha256Hex } from './bytes.ts'
+export { isPublicKey, newSigningKey, publicKeyOf, signText, verifyText } from './signing.ts'
+export { addSignature, longestNoteBytes, parseNote, signNote } from './notes/note.ts'
+export type { Note, NoteSignature, Signer } from './notes/note.ts'
+export { announcedHash, foundingText, nextText, readChainText, textHash } from './notes/chain-text.ts'
+export type { ChainText, Head } from './notes/chain-text.ts'
+export { blobsOf, limits, purposes, readCard, shelfRoles, statementTypes } from './notes/statements.ts'
+export type {
+  Card,
+  CodeEntry,
+  Device,
+  GroupKey,
+  LogSeen,
+  Purpose,
+  ShelfRole,
+  ShelfRule,
+  Statement,
+  StatementOf,
+  StatementType,
+} from './notes/statements.ts'
+export { replay } from './chain/replay.ts'
+export type { Replayed } from './chain/replay.ts'
+export { emptyLog } from './chain/state.ts'
+export type { AccessRequest, CodeSet, Grant, Group, Invite, Member, Shelf, TeamState } from './chain/state.ts'
+export { allows, directorsOf, may, standingOf } from './chain/roles.ts'
+export type { Action, Standing } from './chain/roles.ts'
+export {
+  everyone,
+  groupChanges,
+  headGroup,
+  membershipOf,
+  respondersGroup,
+  shelfGroup,
+} from './chain/groups.ts'
+export type { GroupChange } from './chain/groups.ts'
+export { loneDirectorDelayHours } from './chain/signers.ts'
+export { compareWithSeen } from './chain/seen.ts'
+export { fingerprintOf, matchesFingerprint } from './joining/fingerprint.ts'
+export type { Fingerprint } from './joining/fingerprint.ts'
+export {
+  accessHash,
+  accessToken,
+  invitationLink,
+  joinRequest,
+  newInvitationSecret,
+  readInvitationLink,
+  readJoinRequest,
+} from './joining/invitation.ts'
+export type { Invitation, JoinRequest } from './joining/invitation.ts'
+export { commitmentOf, halfBytes, isHalfOf, newMemberHalf, openCode, sealCode } from './codes/split.ts'
+export type { SealedCode, Slot } from './codes/split.ts'
+export { isReleaseSignedBy, readRelease, releaseHash, signRelease } from './release/request.ts'
+export type { ReleaseRequest } from './release/request.ts'
+export { decideRelease } from './release/decide.ts'
+export type { ReleaseDecision, ReleaseRefusal } from './release/decide.ts'
+export { checkReceipt, entryFor, followLog, headAfter, readEntry, signEntry } from './release/log.ts'
+export type { LogEntry, LoggedRelease } from './release/log.ts'

@@ -1,0 +1,73 @@
+import { may } from '../chain/roles.ts'
+import type { TeamState } from '../chain/state.ts'
+import type { ReleaseRequest } from './request.ts'
+
+/** Why a half is not given out. */
+export type ReleaseRefusal =
+  | 'not_a_member'
+  | 'device_revoked'
+  | 'code_unknown'
+  | 'set_void'
+  | 'second_person_needed'
+  | 'not_granted'
+  | 'grant_of_another_device'
+  | 'grant_expired'
+  | 'grant_used_up'
+  | 'not_allowed'
+
+export type ReleaseDecision =
+  { readonly ok: true } | { readonly ok: false; readonly code: ReleaseRefusal; readonly detail: string }
+
+/**
+ * Whether a release may go out, by the chain as it stands and the time now. A rule has to match: what none allows is refused.
+ *
+ * @param now milliseconds since 1970.
+ * @param released how many halves went out under the same approved request before.
+ */
+export function decideRelease(
+  state: TeamState,
+  request: Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>,
+  now: number,
+  released: number,
+): ReleaseDecision {
+  const member = state.members.get(request.member)
+  if (member === undefined || member.removedAt !== null)
+    return no('not_a_member', 'The one who asks is not a member of the team.')
+  if (member.devices.get(request.device)?.revoked !== false)
+    return no('device_revoked', 'This device is not one of the member any more.')
+  const set = state.sets.get(request.set)
+  if (set === undefined || !set.codes.some(({ id }) => id === request.code))
+    return no('code_unknown', 'There is no such code.')
+  if (set.state !== 'live') return no('set_void', 'These codes were replaced: they open nothing.')
+  const shelf = state.shelves.get(set.shelf)
+  if (shelf === undefined) return no('code_unknown', 'There is no such code.')
+  if (request.request !== null) return byGrant(state, request, request.request, now, released)
+  if (!may(state, member.id, 'reveal.own', shelf))
+    return no('not_granted', 'Ask for the code first: somebody who may approves it.')
+  if (shelf.rule.ownReveal === 'second-person')
+    return no('second_person_needed', 'On this shelf a second person approves every code. Ask for it.')
+  return { ok: true }
+}
+
+function byGrant(
+  state: TeamState,
+  request: Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>,
+  id: string,
+  now: number,
+  released: number,
+): ReleaseDecision {
+  const asked = state.requests.get(id)
+  if (asked?.member !== request.member || asked.set !== request.set)
+    return no('not_granted', 'There is no approved request of this member for these codes.')
+  if (asked.state !== 'granted' || asked.grant === null)
+    return no('not_granted', `The request is ${asked.state}, not approved.`)
+  if (asked.device !== request.device)
+    return no('grant_of_another_device', 'The approval is for the device that asked.')
+  if (now >= Date.parse(asked.grant.until)) return no('grant_expired', 'The time of the approval is over.')
+  if (released >= asked.grant.codes) return no('grant_used_up', 'Every code of the approval was taken.')
+  return { ok: true }
+}
+
+function no(code: ReleaseRefusal, detail: string): ReleaseDecision {
+  return { ok: false, code, detail }
+}
