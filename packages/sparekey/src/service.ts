@@ -91,7 +91,6 @@ export {
   isTransitKeyName,
   readTransitAddress,
 } from './crypto/key-sources/transit-options.ts'
-export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'
 export { parseEventId, printEventId, printSetId } from './lifecycle/identifiers.ts'
 export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
 export {
@@ -106,12 +105,3 @@ export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export { openDatabase } from './open-database.ts'
 export { asList, asOneOf, asPlainText, asRecord, asString } from './validation.ts'
-export { readCommandText } from './crypto/key-sources/command.ts'
-export {
-  isHeaderText,
-  isMountPath,
-  isTransitKeyName,
-  readTransitAddress,
-export type { StreamEvent } from './store/catalogue/streams.ts'
-} from './crypto/key-sources/transit-options.ts'
-export { looksWrapped } from './crypto/key-sources/wrapped-ring.ts'

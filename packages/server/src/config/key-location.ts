@@ -1,4 +1,4 @@
-import { isMountPath, isTransitKeyName, readTransitAddress } from 'sparekey/service'
+import { isHeaderText, isMountPath, isTransitKeyName, readTransitAddress } from 'sparekey/service'
 import { SetupError } from 'sparekey'
 import { join } from 'node:path'
 import type { SettingName } from './settings.ts'
@@ -89,7 +89,7 @@ const vaultPath: Reading<string> = {
 
 const vaultText: Reading<string> = {
   expected: 'visible ASCII characters, at most 8192',
-  read: (given) => (/^[\x21-\x7e]{1,8192}$/.test(given) ? given : undefined),
+  read: (given) => (isHeaderText(given) ? given : undefined),
 }
 
 const MOST_WAIT_SECONDS = 600

@@ -9,7 +9,6 @@ import { generateKeyRing } from './key-ring-data.ts'
 import { parseKeyRing, printKeyRing } from './key-ring-text.ts'
 import { keysFromText } from './key-source.ts'
 import { nodePrimitives, nodeRandom } from './node-primitives.ts'
-import { looksWrapped } from './key-sources/wrapped-ring.ts'
 import type { Clock, KeyRing, KeySource } from './ports.ts'
 
 const OWNER_ONLY = 0o600
@@ -37,7 +36,6 @@ export const keyFile = (path: string, clock: Clock = () => new Date()): KeySourc
     const present = await readIfPresent(path)
     if (present === null && !storeIsNew) throw missing(path)
     const text = present ?? (await createAndRead(path, clock))
-    if (looksWrapped(text)) throw wrapped(path)
     const ring = await loadFrom(path, keysFromText(text), storeIsNew)
     return createFollowingRing(ring, rereader(path, ring))
   },
@@ -202,13 +200,6 @@ const assertFit = (stats: Stats, path: string): void => {
     )
   }
 }
-
-const wrapped = (path: string): SetupError =>
-  new SetupError(
-    'keys_unreadable',
-    `The key ring at ${path} is wrapped by a Transit key. Say which one and where, with the SPAREKEY_VAULT_… settings or ` +
-      'keysFromTransit.',
-  )
 
 const missing = (path: string): SetupError =>
   new SetupError(

@@ -1,3 +1,4 @@
+import { SetupError } from '../errors.ts'
 import { parseBase64url, printBase64url } from './base64url.ts'
 import { assertSound, type KeyData, type KeyRingData, SECRET_BYTES, unreadable } from './key-ring-data.ts'
 
@@ -29,7 +30,9 @@ export const printKeyRing = (data: KeyRingData): string => {
  * @throws {SetupError} `keys_unreadable`: says where the text is wrong, and never repeats a part of it.
  */
 export const parseKeyRing = (text: string): KeyRingData => {
-  const ring = fieldsOf(parseJson(text), 'the ring', ['version', 'accountKey', 'current', 'keys'])
+  const parsed = parseJson(text)
+  if (isWrapped(parsed)) throw wrapped()
+  const ring = fieldsOf(parsed, 'the ring', ['version', 'accountKey', 'current', 'keys'])
   if (ring['version'] !== 1) throw unreadable('"version" is not 1, the one that this release reads')
   if (!Array.isArray(ring['keys'])) throw unreadable('"keys" is not a list')
   const data: KeyRingData = {
@@ -50,6 +53,18 @@ const parseJson = (text: string): unknown => {
     throw unreadable('it is not JSON')
   }
 }
+
+/** The beginning of the format that `key-sources/wrapped-ring.ts` writes, in any version. */
+const isWrapped = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value['format'] === 'string' &&
+  value['format'].startsWith('sparekey-wrapped-ring/')
+
+const wrapped = (): SetupError =>
+  new SetupError(
+    'keys_unreadable',
+    'The key ring is wrapped by a Transit key. Say which one and where, with the SPAREKEY_VAULT_… settings or keysFromTransit.',
+  )
 
 const parseKey = (value: unknown, index: number): KeyData => {
   const place = `keys[${index}]`
