@@ -83,10 +83,10 @@ const createLeaves = (size: number) => {
   return {
     count: () => count,
     at: (index: number): Bytes => hashes.subarray(HASH_BYTES * index, HASH_BYTES * (index + 1)),
-    put(index: number, leafHash: Bytes): boolean {
-      if (isThere[index] !== 0 || leafHash.length !== HASH_BYTES) return false
+    put(index: number, hash: Bytes): boolean {
+      if (isThere[index] !== 0 || hash.length !== HASH_BYTES) return false
       isThere[index] = 1
-      hashes.set(leafHash, HASH_BYTES * index)
+      hashes.set(hash, HASH_BYTES * index)
       count += 1
       return true
     },
