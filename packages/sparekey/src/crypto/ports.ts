@@ -110,9 +110,9 @@ export interface KeySource {
    * of processes that load at once all get the same ring. Rejects with {@link SetupError}.
    */
   load(storeIsNew: boolean): Promise<KeyRing>
-}
   /**
    * Why the ring that was loaded cannot be followed at its source at the moment: one sentence or two for whoever runs the
    * service, without any secret. `null` or absent: nothing hinders it. The ring in memory goes on as it is.
    */
   readonly trouble?: () => string | null
+}
