@@ -4,6 +4,7 @@ import type { BlockList } from 'node:net'
 import type { Policy, Sparekey } from 'sparekey'
 import type { ApiKeyHolder, PageSessions } from 'sparekey/service'
 import type { Log } from '../log/logger.ts'
+import type { Transmitter } from '../ssf/transmitter.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { ErrorCode } from './errors.ts'
 
@@ -20,6 +21,7 @@ export interface AppParts {
   /** Where whoever opens `/` is sent. */
   readonly home: string
   readonly pageSessions: PageSessions
+  readonly transmitter: Pick<Transmitter, 'receiver'>
   /** The origin under which people reach the service, without a slash at its end. */
   readonly publicUrl: () => string
 }

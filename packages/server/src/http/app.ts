@@ -45,6 +45,7 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
     operation.run({
       sparekey,
       visits: visitsOf(c.get('tenant') ?? '', tenant, parts),
+      receiver: () => parts.transmitter.receiver(c.get('tenant') ?? '', c.get('apiKeyId') ?? ''),
       path,
       json,
       query,
@@ -104,7 +105,8 @@ const counted = async (
 const successResponse = ({ success }: Operation, result: { readonly ok: true }): Response => {
   const headers = { 'Cache-Control': 'no-store' }
   if (success.status === 204) return new Response(null, { status: 204, headers })
-  return new Response(JSON.stringify({ ...result, ok: undefined }), {
+  const fields: Readonly<Record<string, unknown>> = { ...result, ok: undefined }
+  return new Response(JSON.stringify(success.whole === undefined ? fields : fields[success.whole]), {
     status: success.status,
     headers: { ...headers, 'Content-Type': 'application/json' },
   })

@@ -3,10 +3,11 @@ import type { Scope } from 'sparekey/service'
 import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
 import type { PathParameter } from './path.ts'
+import type { Receiver } from '../ssf/receiver.ts'
 import type { Visits } from './visits.ts'
 import { readBy } from './validation.ts'
 
-export type Method = 'get' | 'post' | 'delete'
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 /** What every call of the library answers. */
 export type CallResult =
@@ -18,6 +19,7 @@ type RefusalOf<R> = R extends { readonly ok: false; readonly code: infer C } ? E
 interface Call<P extends string, B, Q> {
   readonly sparekey: Sparekey
   readonly visits: Visits
+  readonly receiver: () => Receiver
   readonly path: Readonly<Record<PathParameter<P>, string>>
   readonly body: B
   readonly query: Q
@@ -41,6 +43,8 @@ interface Description {
     /** `null`: no body. */
     readonly schema: z.ZodType | null
     readonly example: unknown
+    /** The field of the result that is the whole body. Left out: the body has all of them. */
+    readonly whole?: string
   }
 }
 
@@ -67,6 +71,8 @@ export interface OperationRequest {
   readonly sparekey: Sparekey
   /** Of the same tenant. */
   readonly visits: Visits
+  /** Of the same API key. */
+  readonly receiver: () => Receiver
   readonly path: Readonly<Record<string, string>>
   /** `undefined` for calls without a body. */
   readonly json: unknown
@@ -84,10 +90,11 @@ export const defineOperation = <const P extends string, B, Q, R extends CallResu
   const { bodySchema, querySchema, call } = definition
   return {
     ...definition,
-    run: ({ sparekey, visits, path, json, query, options }) =>
+    run: ({ sparekey, visits, receiver, path, json, query, options }) =>
       call({
         sparekey,
         visits,
+        receiver,
         path,
         body: bodySchema === null ? (undefined as B) : readBy(bodySchema, json, 'The body'),
         query: readBy(querySchema, query, 'The query'),

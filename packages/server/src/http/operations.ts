@@ -12,6 +12,16 @@ import { redeemCode } from './routes/redeem.ts'
 import { reportTask } from './routes/report-task.ts'
 import { revokeCodes } from './routes/revoke.ts'
 import { sendSignal } from './routes/signal.ts'
+import { pollStream } from './routes/signals/poll.ts'
+import { readStreamStatus, setStreamStatus } from './routes/signals/status.ts'
+import {
+  createStream,
+  deleteStream,
+  readStreams,
+  replaceStream,
+  updateStream,
+} from './routes/signals/streams.ts'
+import { verifyStream } from './routes/signals/verification.ts'
 import { readStatus } from './routes/status.ts'
 
 /** Every call under `/v1`, in the order in which it is documented. */
@@ -30,4 +40,13 @@ export const operations: readonly Operation[] = [
   readPageSession,
   listEvents,
   eraseAccount,
+  createStream,
+  readStreams,
+  updateStream,
+  replaceStream,
+  deleteStream,
+  readStreamStatus,
+  setStreamStatus,
+  verifyStream,
+  pollStream,
 ]

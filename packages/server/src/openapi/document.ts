@@ -31,6 +31,12 @@ export const openApiDocument = (): OpenApiDocument => ({
       description: 'Pages of the service at which a person gets a sheet, uses a code or looks after a sheet.',
     },
     { name: 'Accounts', description: 'How an account stands, what happened, and its erasure.' },
+    {
+      name: 'Shared Signals',
+      description:
+        'Streams of signed security events to receivers (OpenID Shared Signals Framework 1.0), authorised by API keys of the scopes ' +
+        '`ssf.read` and `ssf.manage`.',
+    },
     { name: 'Service', description: 'For whoever runs the service. Without an API key.' },
   ],
   security: [{ apiKey: [] }],
@@ -65,6 +71,7 @@ const apiPaths = (): OpenApiDocument['paths'] =>
 const tagOf = ({ scope, idempotent }: Operation): string => {
   if (scope === 'signal' || scope === 'recoveries') return 'Afterwards'
   if (scope === 'pages') return 'Hosted pages'
+  if (scope === 'ssf.read' || scope === 'ssf.manage') return 'Shared Signals'
   return idempotent ? 'Codes' : 'Accounts'
 }
 
@@ -111,6 +118,7 @@ const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 
     description: 'The pageSessionId that opening it answered with.',
     schema: { type: 'string' },
   },
+  streamId: { description: 'The `stream_id` that opening it answered with.', schema: { type: 'string' } },
   task: { description: 'One of the tasks of the recovery.', schema: { enum: recoveryTask.options } },
 }
 

@@ -6,6 +6,7 @@ import { DeliveryRefused } from '../notices/delivery-errors.ts'
 import { createMailChannel } from '../notices/mail.ts'
 import { createMemoryOutbox, type KeptMessage } from '../notices/outbox-memory.ts'
 import { createWebhookChannel, type WebhookEndpoint, type WebhookOptions } from '../notices/webhook.ts'
+import type { Transmitter } from '../ssf/transmitter.ts'
 import { keepFresh } from './fresh.ts'
 import type { ServedTenants } from './tenants.ts'
 import { TRY_TENANT } from './try-page.ts'
@@ -18,6 +19,7 @@ export interface NoticesOptions {
   readonly sparekeys: Pick<Sparekeys, 'runDue'>
   readonly tenants: Pick<ServedTenants, 'find'>
   readonly webhooks: Pick<Webhooks, 'destinations' | 'setDisabled'>
+  readonly transmitter: Pick<Transmitter, 'push' | 'dueStreams'>
   /** Whether the tenant of `--try` is served here. */
   readonly withTry: boolean
   /** Where webhooks may go, and whom they trust. Default: the public internet, and the authorities that Node knows. */
@@ -51,7 +53,7 @@ const FRESH_MILLIS = 4_000
  * @throws {SetupError} `setting_invalid`: SPAREKEY_SMTP_URL or SPAREKEY_MAIL_FROM is not as documented.
  */
 export const openNotices = (options: NoticesOptions): Notices => {
-  const { config, publicUrl, sparekeys, tenants, webhooks } = options
+  const { config, publicUrl, sparekeys, tenants, webhooks, transmitter } = options
   const clock = (): Date => new Date()
   const mail = config.mail === null ? null : createMailChannel(config.mail)
   const fresh = keepFresh<readonly Endpoint[]>(FRESH_MILLIS)
@@ -95,11 +97,17 @@ export const openNotices = (options: NoticesOptions): Notices => {
       sparekeys.runDue({
         limit: ROUND_LIMIT,
         deliver,
+        push: transmitter.push,
         tenant: async (name) => {
           if (name === TRY_TENANT) return options.withTry ? { endpoints: [] } : null
-          const [served, endpoints] = await Promise.all([tenants.find(name), endpointsOf(name)])
+          const [served, endpoints, streams] = await Promise.all([
+            tenants.find(name),
+            endpointsOf(name),
+            transmitter.dueStreams(name),
+          ])
           if (served === null) return null
-          return { policy: served.settings.policies.default, endpoints: endpoints.map(({ id }) => id) }
+          const { default: policy } = served.settings.policies
+          return { policy, endpoints: endpoints.map(({ id }) => id), streams }
         },
       }),
     warnings: [...(mail === null ? [NO_MAIL] : []), ...(mail?.warnings ?? [])],

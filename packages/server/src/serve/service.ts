@@ -42,6 +42,8 @@ export interface Opened {
   readonly publicUrl: () => string
   readonly isStopping: () => boolean
 }
+  /** Where security events may be pushed, and whom that trusts. Default: the public internet, and the authorities that Node knows. */
+  readonly pushReach?: PostReach
 
 export interface Service {
   readonly app: App
@@ -80,6 +82,7 @@ export const createService = async ({
     publicUrl: rest.publicUrl,
     isStopping: rest.isStopping,
   })
+    ...(rest.pushReach !== undefined && { reach: rest.pushReach }),
   const metrics = createMetrics(() => sparekeys.statistics())
   const app = createApp({
     tenantFor: tenants.find,

@@ -38,12 +38,17 @@ const NO_VISITS: Visits = {
   read: () => Promise.resolve(null),
 }
 
+const noReceiver = (): never => {
+  throw new SparekeyError('internal', 'No stream is served here.')
+}
+
 /** Runs a call of the API in this process, through the API's own reading and answering. */
 export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called> => {
   const { operation, path, body, idempotencyKey } = call
   const result = await operation.run({
     sparekey,
     visits: NO_VISITS,
+    receiver: noReceiver,
     path,
     json: body,
     query: {},

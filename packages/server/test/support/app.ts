@@ -12,6 +12,8 @@ import type { App, AppParts, Readiness } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createLog } from '../../src/log/logger.ts'
 import { type Metrics, createMetrics } from '../../src/metrics/metrics.ts'
+import type { Transmitter } from '../../src/ssf/transmitter.ts'
+import { createTestTransmitter, PUBLIC_URL } from './transmitter.ts'
 
 export interface TestService {
   readonly app: App
@@ -21,6 +23,7 @@ export interface TestService {
   readonly logLines: readonly string[]
   /** Visits to hosted pages, by the test clock. */
   readonly pageSessions: PageSessions
+  readonly transmitter: Transmitter
   /** Sends a request with the API key and, where there is one, a JSON body. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>
 }
@@ -53,6 +56,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
   const { sparekey, clock, store, keys } = await createTestSparekey(library)
   const ring = await keys.load(false)
   const pageSessions = createPageSessions({ store, ring, clock: () => clock.now() })
+  const transmitter = createTestTransmitter({ store, ring, clock: clock.now })
   const pages = { returnUrls: [RETURN_URL], policy: parsePolicy(library.policy ?? {}) }
   const apiKeys = createApiKeys({ store })
   const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test', scopes })
@@ -68,7 +72,8 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
     trustedProxies: new BlockList(),
     home: '/docs',
     pageSessions,
-    publicUrl: () => 'https://codes.example.org',
+    transmitter,
+    publicUrl: () => PUBLIC_URL,
     ...parts,
   })
   const send: TestService['send'] = async (method, path, body, headers = {}) =>
@@ -81,7 +86,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  return { app, apiKey, clock, metrics, logLines, pageSessions, send }
+  return { app, apiKey, clock, metrics, logLines, pageSessions, transmitter, send }
 }
 
 export type Json = Record<string, unknown>

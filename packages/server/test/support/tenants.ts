@@ -1,12 +1,14 @@
 import { BlockList } from 'node:net'
-import type { Sparekey, Store } from 'sparekey'
+import type { DueRound, Sparekey, Store } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
   type PageSessions,
+  type StreamKeys,
   type Tenants,
   createApiKeys,
   createPageSessions,
   createSparekeys,
+  createStreamKeys,
   createTenants,
 } from 'sparekey/service'
 import { type TestClock, testClock, testKeys } from 'sparekey/testing'
@@ -15,6 +17,10 @@ import { createApp } from '../../src/http/app.ts'
 import { createLog } from '../../src/log/logger.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { readPolicy } from '../../src/serve/policy.ts'
+import { createWellKnown } from '../../src/ssf/well-known.ts'
+import type { PostReach } from '../../src/notices/guarded-post.ts'
+import type { Transmitter } from '../../src/ssf/transmitter.ts'
+import { createTestTransmitter, PUBLIC_URL, sharedStreamKey } from './transmitter.ts'
 import { type ServedTenants, createServedTenants } from '../../src/serve/tenants.ts'
 
 /** Codes that need no slow hash, so that tests are fast without a derivation of their own. */
@@ -26,11 +32,22 @@ export interface TestTenants {
   readonly store: Store
   readonly stored: Tenants
   readonly served: ServedTenants
+  readonly transmitter: Transmitter
+  readonly streamKeys: StreamKeys
+  /** Rounds of what is due, until nothing more is. */
+  rounds(): Promise<DueRound>
   /** Goes on by so many milliseconds, for what the service keeps in memory. */
   pass(millis: number): void
   /** Adds a tenant and gives a key of it. */
   add(tenant: string, settings?: object): Promise<string>
   send(apiKey: string, method: string, path: string, body?: unknown, headers?: object): Promise<Response>
+}
+
+export interface TestTenantsOptions {
+  /** Stands in for the calls of receivers. */
+  readonly receiver?: (transmitter: Transmitter) => Transmitter['receiver']
+  /** Where security events may be pushed. */
+  readonly reach?: PostReach
 }
 
 /** The HTTP API for several tenants over a store in memory. `through` may put something else before a tenant's codes. */
@@ -40,6 +57,7 @@ export const createTestTenants = async (
     sparekey,
   ) => sparekey,
   pagesThrough: (pageSessions: PageSessions) => PageSessions = (pageSessions) => pageSessions,
+  { receiver, reach }: TestTenantsOptions = {},
 ): Promise<TestTenants> => {
   const store = memoryStore()
   const clock = testClock()
@@ -48,6 +66,12 @@ export const createTestTenants = async (
   const ring = await keys.load(false)
   const stored = createTenants({ store, clock: clock.now })
   const apiKeys = createApiKeys({ store, clock: clock.now })
+  const transmitter = createTestTransmitter({
+    store,
+    ring,
+    clock: clock.now,
+    ...(reach !== undefined && { reach }),
+  })
   let millis = 0
   const served = createServedTenants({ sparekeys, stored, policy: readPolicy(null), nowMillis: () => millis })
   const app = createApp({
@@ -62,19 +86,43 @@ export const createTestTenants = async (
     trustedProxies: new BlockList(),
     home: '/docs',
     pageSessions: pagesThrough(createPageSessions({ store, ring, clock: clock.now })),
-    publicUrl: () => 'https://codes.example.org',
+    transmitter: receiver === undefined ? transmitter : { receiver: receiver(transmitter) },
+    publicUrl: () => PUBLIC_URL,
   })
+  const streamKeys = createStreamKeys({ store, ring, clock: clock.now })
+  app.route('/', createWellKnown({ findTenant: served.find, keys: streamKeys, publicUrl: () => PUBLIC_URL }))
+  const round = (): Promise<DueRound> =>
+    sparekeys.runDue({
+      limit: 200,
+      deliver: async () => {},
+      push: transmitter.push,
+      tenant: async (name) => {
+        const tenant = await served.find(name)
+        if (tenant === null) return null
+        const { default: policy } = tenant.settings.policies
+        return { policy, endpoints: [], streams: await transmitter.dueStreams(name) }
+      },
+    })
   return {
     app,
     clock,
     store,
     stored,
     served,
+    transmitter,
+    streamKeys,
+    rounds: async () => {
+      for (;;) {
+        const done = await round()
+        if (!done.more) return done
+      }
+    },
     pass: (by) => {
       millis += by
     },
     add: async (tenant, settings = fastSettings) => {
       if (!(await stored.add(tenant, JSON.stringify(settings)))) throw new TypeError(`${tenant} is there`)
+      await streamKeys.add(tenant, await sharedStreamKey())
       return (await apiKeys.generate({ tenant, name: 'test' })).key
     },
     send: async (apiKey, method, path, body, headers = {}) =>

@@ -13,6 +13,8 @@ interface Victim {
   readonly cursor: string
   /** Of a visit to the hosted pages. */
   readonly pageSessionId: string
+  /** To a receiver of acme's. */
+  readonly streamId: string
   /** Opened by the use. */
   readonly recovery: { readonly recoveryId: string; readonly token: string }
 }
@@ -114,9 +116,46 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
     const { status, body } = await send('GET', `/v1/page-sessions/${victim.pageSessionId}`)
     assert.deepEqual([status, body['code']], [404, 'not_found'])
   },
+  createStream: async ({ send }) => {
+    const { status, body } = await send('POST', '/v1/signals/streams', { events_requested: [] })
+    assert.deepEqual([status, body['iss']], [201, 'https://codes.example.org/signals/globex'])
+  },
+  readStreams: async ({ send, victim }) => {
+    assert.deepEqual((await send('GET', '/v1/signals/streams')).body, [])
+    await assertNoStream(send('GET', `/v1/signals/streams?stream_id=${victim.streamId}`))
+  },
+  updateStream: async ({ send, victim }) => {
+    const body = { stream_id: victim.streamId, description: 'taken' }
+    await assertNoStream(send('PATCH', '/v1/signals/streams', body))
+  },
+  replaceStream: async ({ send, victim }) => {
+    await assertNoStream(send('PUT', '/v1/signals/streams', { stream_id: victim.streamId }))
+  },
+  deleteStream: async ({ send, victim }) => {
+    await assertNoStream(send('DELETE', `/v1/signals/streams?stream_id=${victim.streamId}`))
+  },
+  readStreamStatus: async ({ send, victim }) => {
+    await assertNoStream(send('GET', `/v1/signals/status?stream_id=${victim.streamId}`))
+  },
+  setStreamStatus: async ({ send, victim }) => {
+    const body = { stream_id: victim.streamId, status: 'disabled' }
+    await assertNoStream(send('POST', '/v1/signals/status', body))
+  },
+  verifyStream: async ({ send, victim }) => {
+    await assertNoStream(send('POST', '/v1/signals/verification', { stream_id: victim.streamId }))
+  },
+  pollStream: async ({ send, victim }) => {
+    const path = `/v1/signals/streams/${victim.streamId}/poll`
+    await assertNoStream(send('POST', path, { returnImmediately: true }))
+  },
   eraseAccount: async ({ send }) => {
     assert.equal((await send('DELETE', account)).status, 204)
   },
+}
+
+const assertNoStream = async (pending: Promise<Answer>): Promise<void> => {
+  const { status, body } = await pending
+  assert.deepEqual([status, body['code']], [404, 'not_found'])
 }
 
 const answerOf = async (response: Response): Promise<Answer> => {
@@ -126,10 +165,11 @@ const answerOf = async (response: Response): Promise<Answer> => {
 
 type Through = Parameters<typeof createTestTenants>[0]
 type PagesThrough = Parameters<typeof createTestTenants>[1]
+type More = Parameters<typeof createTestTenants>[2]
 
 /** Two tenants of which the first has an account with a sheet, of which one code is used. */
-const stage = async (through?: Through, pagesThrough?: PagesThrough) => {
-  const service = await createTestTenants(through, pagesThrough)
+const stage = async (through?: Through, pagesThrough?: PagesThrough, more?: More) => {
+  const service = await createTestTenants(through, pagesThrough, more)
   const settings = { ...fastSettings, returnUrls: [RETURN_URL] }
   const acme = await service.add('acme', settings)
   const globex = await service.add('globex', settings)
@@ -156,7 +196,9 @@ const stage = async (through?: Through, pagesThrough?: PagesThrough) => {
     returnUrl: RETURN_URL,
     firstFactor: signedIn(service.clock, 'pwd'),
   })
+  const stream = await own('POST', '/v1/signals/streams', { events_requested: ['urn:x'] })
   const victim: Victim = {
+    streamId: String(stream.body['stream_id']),
     pageSessionId: String(opened.body['pageSessionId']),
     sheet,
     used: { code, key: 'same', body },
@@ -166,20 +208,36 @@ const stage = async (through?: Through, pagesThrough?: PagesThrough) => {
   const look = async (): Promise<unknown> => [
     await own('GET', account),
     await own('GET', `${account}/events`),
+    await own('GET', '/v1/signals/streams'),
+    await own('GET', `/v1/signals/status?stream_id=${victim.streamId}`),
   ]
   return { attack: { victim, clock: service.clock, send: as(globex) }, look, own }
 }
 
 /** Walks one operation; throws where something was seen or changed. */
-const walk = async (operationId: string, through?: Through, pagesThrough?: PagesThrough): Promise<void> => {
-  const { attack, look } = await stage(through, pagesThrough)
+const walk = async (
+  operationId: string,
+  through?: Through,
+  pagesThrough?: PagesThrough,
+  more?: More,
+): Promise<void> => {
+  const { attack, look } = await stage(through, pagesThrough, more)
   const before = await look()
   await attacks[operationId]?.(attack)
   assert.deepEqual(await look(), before, 'the account was changed')
 }
 
 /** The library's calls that an operation is made of. */
-const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions'>> = {
+const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions' | 'receiver'>> = {
+  createStream: 'receiver',
+  readStreams: 'receiver',
+  updateStream: 'receiver',
+  replaceStream: 'receiver',
+  deleteStream: 'receiver',
+  readStreamStatus: 'receiver',
+  setStreamStatus: 'receiver',
+  verifyStream: 'receiver',
+  pollStream: 'receiver',
   issueCodes: 'issue',
   importCodes: 'importSet',
   confirmCodes: 'confirm',
@@ -210,6 +268,14 @@ const forgetfulPages: PagesThrough = (pageSessions) => ({
   read: (_, pageSessionId) => pageSessions.read('acme', pageSessionId),
 })
 
+/** Streams are those of the receiver that came first, whoever asks. */
+const forgetfulReceiver = (): More => {
+  let first: readonly [string, string] | undefined
+  return {
+    receiver: (transmitter) => (tenant, apiKeyId) => transmitter.receiver(...(first ??= [tenant, apiKeyId])),
+  }
+}
+
 describe('with the key of another tenant', () => {
   test('every operation is walked here', () => {
     for (const { operationId } of operations)
@@ -222,11 +288,12 @@ describe('with the key of another tenant', () => {
     test(`${operationId} would be found out if it forgot its tenant`, async () => {
       const call = callsBehind[operationId]
       assert.ok(call !== undefined)
-      const walked =
-        call === 'pageSessions'
-          ? walk(operationId, undefined, forgetfulPages)
-          : walk(operationId, forgetful(call))
-      await assert.rejects(walked, assert.AssertionError)
+      const walked = (): Promise<void> => {
+        if (call === 'pageSessions') return walk(operationId, undefined, forgetfulPages)
+        if (call === 'receiver') return walk(operationId, undefined, undefined, forgetfulReceiver())
+        return walk(operationId, forgetful(call))
+      }
+      await assert.rejects(walked(), assert.AssertionError)
     })
   }
 

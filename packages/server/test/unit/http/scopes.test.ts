@@ -46,6 +46,15 @@ const needed: Readonly<Record<string, string>> = {
   readPageSession: 'pages',
   listEvents: 'read',
   eraseAccount: 'erase',
+  createStream: 'ssf.manage',
+  readStreams: 'ssf.read',
+  updateStream: 'ssf.manage',
+  replaceStream: 'ssf.manage',
+  deleteStream: 'ssf.manage',
+  readStreamStatus: 'ssf.read',
+  setStreamStatus: 'ssf.manage',
+  verifyStream: 'ssf.manage',
+  pollStream: 'ssf.read',
 }
 
 test('each operation needs the scope that was meant for it', () => {
