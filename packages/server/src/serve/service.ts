@@ -19,6 +19,7 @@ import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
+import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createHostedPages } from '../pages/pages.ts'
 import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
@@ -41,9 +42,9 @@ export interface Opened {
   /** The origin under which people reach the service; asked once it listens. */
   readonly publicUrl: () => string
   readonly isStopping: () => boolean
-}
   /** Where security events may be pushed, and whom that trusts. Default: the public internet, and the authorities that Node knows. */
   readonly pushReach?: PostReach
+}
 
 export interface Service {
   readonly app: App
@@ -81,8 +82,8 @@ export const createService = async ({
     queue: createStreamQueue({ store, ring }),
     publicUrl: rest.publicUrl,
     isStopping: rest.isStopping,
-  })
     ...(rest.pushReach !== undefined && { reach: rest.pushReach }),
+  })
   const metrics = createMetrics(() => sparekeys.statistics())
   const app = createApp({
     tenantFor: tenants.find,
