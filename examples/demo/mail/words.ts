@@ -40,6 +40,10 @@ const words: Readonly<Record<NoticeKind, readonly [subject: string, happened: st
     'Time for a new sheet of backup codes',
     'Something has changed in your account. Make a new sheet to be safe.',
   ],
+  records_lost: [
+    'Your backup codes do not work any more',
+    'The newest records of your codes were lost. Make a new sheet and throw {sheet} away.',
+  ],
   confirm_reminder: [
     'Did you save your backup codes?',
     '{sheet} still waits for one of its codes to be typed back.',

@@ -49,12 +49,7 @@ export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export type { LogCheckOptions, LogVerification } from './audit/log-check/check-log.ts'
 export { readKept, type KeptCheckpoint } from './audit/log-check/kept.ts'
 export { logKey, logSigner } from './audit/log/identity.ts'
-export {
-  parseVerifierKey,
-  printVerifierKey,
-  type NoteSigner,
-  type VerifierKey,
-} from './audit/log/note.ts'
+export { parseVerifierKey, printVerifierKey, type NoteSigner, type VerifierKey } from './audit/log/note.ts'
 export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
 export type { LogHead } from './audit/log/tree-head.ts'
 export { readNewestCheckpoint, readLogTile, type NewestCheckpoint } from './audit/published.ts'
@@ -62,6 +57,19 @@ export type { Entry, ReceiptEvent } from './audit/receipts/entry.ts'
 export { proveEvent, type EventName, type MadeReceipt } from './audit/receipts/make.ts'
 export { verifyReceipt, type ReceiptVerdict } from './audit/receipts/verify.ts'
 export { verifyExport, type ExportVerdict, type ExportedLine } from './audit/verify-export.ts'
+export { beginEpoch, type Fence, type LostHead } from './audit/sequencer/fence-record.ts'
+export type { KeptVerdict } from './audit/sequencer/kept.ts'
+export {
+  findLost,
+  lookAtLog,
+  readLeaves,
+  shortHash,
+  walkAccountKeys,
+  type KnownEvent,
+} from './audit/sequencer/looking.ts'
+export type { Sequencer, SequencerRound } from './audit/sequencer/sequencer.ts'
+export { restoredBackup } from './lifecycle/fence/reason.ts'
+export { readAccountName, withdraw, type AccountName, type Withdrawn } from './lifecycle/fence/withdraw.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
 export { toHex } from './bytes.ts'
 export {
@@ -103,5 +111,6 @@ export {
 export { checkBeside, parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
+export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'
 export { asList, asOneOf, asPlainText, asRecord, asString } from './validation.ts'

@@ -60,6 +60,7 @@ const MOST_CONTACT_CHARACTERS = 60
 /** Kinds that remind of something to do; the others tell of something that was done. */
 const REMINDERS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'replacement_asked',
+  'records_lost',
   'confirm_reminder',
   'sheet_expired',
   'expires_soon',

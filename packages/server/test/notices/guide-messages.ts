@@ -67,6 +67,10 @@ const samples: Readonly<Record<NoticeKind, Sample>> = {
     when: 'a signal asks for new codes',
     notice: { ...plain, ...noLink, actor: 'application', context: null },
   },
+  records_lost: {
+    when: 'the database went back to an older state, and `sparekey fence` ended the sheets that this concerns',
+    notice: { ...byItself, ...noLink },
+  },
   recovery_overdue: { when: 'tasks after a use were not reported in time', notice: byItself },
   rotation_soon: {
     when: 'a sheet is to be replaced for its age soon: by default 30 days before it is 365 days old',

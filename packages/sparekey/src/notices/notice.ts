@@ -27,6 +27,8 @@ export type NoticeKind =
   | 'addresses_changed'
   /** Something happened after which the sheet should be replaced. */
   | 'replacement_asked'
+  /** The service lost its newest records: what was used could work again, so the sheet was ended. */
+  | 'records_lost'
   /** The new sheet was not confirmed in time. */
   | 'confirm_reminder'
   | 'expires_soon'

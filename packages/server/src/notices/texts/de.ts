@@ -132,6 +132,16 @@ export const de: Texts = {
       ifNotYou:
         'Haben Sie an Ihrem Konto nichts geändert, melden Sie sich an, sehen Sie es sich an und ändern Sie Ihr Passwort.',
     },
+    records_lost: {
+      subject: '{application}: Ihre Backup-Codes gelten nicht mehr; bitte holen Sie sich ein neues Blatt',
+      happened:
+        '{application} musste zu einer älteren Fassung seiner Aufzeichnungen zurückkehren. Was seitdem mit Ihren Backup-Codes geschah, ging verloren, und ein schon benutzter Code hätte noch einmal gelten können. Daher gelten {sheet} und jedes andere Blatt, das Sie für {application} haben, nicht mehr.',
+      timeName: 'Wann',
+      ifYou:
+        'Melden Sie sich an, holen Sie sich ein neues Blatt mit Backup-Codes und werfen Sie die alten Blätter weg.',
+      ifNotYou:
+        'Könnte jemand einen Ihrer benutzten Codes haben, sehen Sie nach, was zuletzt in Ihrem Konto geschah, und ändern Sie Ihr Passwort.',
+    },
     confirm_reminder: {
       subject: '{application}: ist Ihr neues Blatt mit Backup-Codes gesichert?',
       happened:

@@ -128,6 +128,15 @@ export const en: Texts = {
         'Sign in and get a new sheet. {Sheet} works until you have saved the new one, unless it was stopped before.',
       ifNotYou: 'If you changed nothing at your account, sign in, look at it, and change your password.',
     },
+    records_lost: {
+      subject: '{application}: your backup codes do not work any more; please get a new sheet',
+      happened:
+        '{application} had to go back to an older copy of its records. What happened with your backup codes since was lost, and a code that you had used could have worked again. So {sheet} and every other sheet that you have for {application} was made invalid.',
+      timeName: 'When',
+      ifYou: 'Sign in, get a new sheet of backup codes, and throw the old ones away.',
+      ifNotYou:
+        'If somebody may have one of your used codes, look at what was done in your account lately, and change your password.',
+    },
     confirm_reminder: {
       subject: '{application}: is your new sheet of backup codes saved?',
       happened:

@@ -8,6 +8,7 @@ import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
 import { noticeOf, type DueBodies } from './kinds.ts'
 import { queueSecurityEvents, type DueStream } from './security-events.ts'
+import { restoredBackup } from '../fence/reason.ts'
 import { scheduleConfirmed, scheduleIssued, scheduler, type Scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
 
@@ -78,6 +79,11 @@ export const noticesOf = (
     if (type === 'set.confirmed' && by !== 'code') continue
     if (type === 'code.reuse_refused' && repeat === true) continue
     if (type === 'set.abandoned' && typeof reason !== 'string') continue
+    if (reason === restoredBackup) {
+      // Both sheets of an account end for one reason: that is one message, about the sheet that was in use.
+      if (told.length === 0) told.push({ seq, notice: 'records_lost' })
+      continue
+    }
     told.push({ seq, notice: type === 'code.redeemed' && isLastCode ? 'codes_used_up' : notice })
   }
   return told
