@@ -52,11 +52,16 @@ export { logKey, logSigner } from './audit/log/identity.ts'
 export { parseVerifierKey, printVerifierKey, type NoteSigner, type VerifierKey } from './audit/log/note.ts'
 export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
 export type { LogHead } from './audit/log/tree-head.ts'
-export { readNewestCheckpoint, readLogTile, type NewestCheckpoint } from './audit/published.ts'
+export {
+  continuesHead,
+  readLogTile,
+  readNewestCheckpoint,
+  type NewestCheckpoint,
+} from './audit/published.ts'
 export type { Entry, ReceiptEvent } from './audit/receipts/entry.ts'
 export { proveEvent, type EventName, type MadeReceipt } from './audit/receipts/make.ts'
 export { verifyReceipt, type ReceiptVerdict } from './audit/receipts/verify.ts'
-export { verifyExport, type ExportVerdict, type ExportedLine } from './audit/verify-export.ts'
+export { hexField, verifyExport, type ExportedLine, type ExportVerdict } from './audit/verify-export.ts'
 export { beginEpoch, type Fence, type LostHead } from './audit/sequencer/fence-record.ts'
 export type { KeptVerdict } from './audit/sequencer/kept.ts'
 export {
@@ -99,7 +104,7 @@ export {
   isTransitKeyName,
   readTransitAddress,
 } from './crypto/key-sources/transit-options.ts'
-export { parseEventId, printEventId, printSetId } from './lifecycle/identifiers.ts'
+export { parseEventId, parseSetId, printEventId, printSetId } from './lifecycle/identifiers.ts'
 export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
 export {
   resealAll,
