@@ -29,13 +29,12 @@ export const readNewestCheckpoint = async (
   if (row === undefined) return null
   const { note, createdAt } = row
   const opened = openCheckpoint(primitives, note, key)
-  const isWhole =
-    opened.ok && samePublicBytes(await readRoot(store, primitives, opened.head.size), opened.head.root)
+  const isWhole = opened.ok && (await continuesHead(store, primitives, opened.head))
   return { note, createdAt, head: opened.ok && isWhole ? opened.head : null }
 }
 
-/** `null` where tiles are missing or cut. */
-const readRoot = async (store: Store, primitives: Primitives, size: number): Promise<Bytes | null> => {
+/** The root over the first leaves, from the tiles as they are; `null` where tiles are missing or cut, or the tree is smaller. */
+export const readRoot = async (store: Store, primitives: Primitives, size: number): Promise<Bytes | null> => {
   const span = { start: 0, end: size }
   const packed = new Map<string, Bytes>()
   for (const place of tilesFor([span])) {
@@ -50,6 +49,13 @@ const readRoot = async (store: Store, primitives: Primitives, size: number): Pro
   )
   return root ?? null
 }
+
+/** Whether the tree of the database continues a head that somebody kept. */
+export const continuesHead = async (
+  store: Store,
+  primitives: Primitives,
+  { size, root }: LogHead,
+): Promise<boolean> => samePublicBytes(await readRoot(store, primitives, size), root)
 
 /** The first `width` hashes of a tile; `null` where the tree has no tile so wide there. */
 export const readLogTile = async (

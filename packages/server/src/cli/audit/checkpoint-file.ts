@@ -3,16 +3,16 @@ import { createInterface } from 'node:readline'
 import { SetupError } from 'sparekey'
 
 /**
- * The lines of a checkpoint.
+ * The lines of a file; `what` names it in messages.
  *
  * @throws {SetupError} `setting_invalid`: there is no such file, or it cannot be read.
  */
-export async function* linesOf(path: string): AsyncGenerator<string> {
+export async function* linesOf(path: string, what = 'checkpoint'): AsyncGenerator<string> {
   const stream = createReadStream(path, 'utf8')
   try {
     yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })
   } catch (cause) {
-    throw asSetupError(cause, `The checkpoint at ${path} cannot be read`)
+    throw asSetupError(cause, `The ${what} at ${path} cannot be read`)
   } finally {
     stream.destroy()
   }

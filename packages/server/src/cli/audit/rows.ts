@@ -23,6 +23,8 @@ export interface ExportRow {
   readonly detail: unknown
   readonly salt: string | null
   readonly leafHash: string
+  /** The event's place in the tree over all accounts, from 0; `null`: none yet. */
+  readonly leafIndex: number | null
 }
 
 export const exportRow = ({ event, account }: ExportedEvent, owner: Owner | null): ExportRow => ({
@@ -41,6 +43,7 @@ export const exportRow = ({ event, account }: ExportedEvent, owner: Owner | null
   detail: parsed(event.detail),
   salt: event.salt === null ? null : toHex(event.salt),
   leafHash: toHex(event.leafHash),
+  leafIndex: event.leafIndex,
 })
 
 /** A text that is not JSON was changed; it is shown as it is. */
@@ -69,6 +72,7 @@ const COLUMNS = [
   'detail',
   'salt',
   'leafHash',
+  'leafIndex',
 ] as const satisfies readonly (keyof ExportRow)[]
 
 export const csvHeader = COLUMNS.join(',')

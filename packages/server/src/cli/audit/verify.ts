@@ -2,9 +2,13 @@ import { SetupError, type Store } from 'sparekey'
 import {
   type AuditFinding,
   type ChainMark,
+  type KeptCheckpoint,
+  type LogVerification,
   type Verification,
+  type VerifierKey,
   nameDatabase,
   nodePrimitives,
+  nodeRandom,
   printCheckpoint,
   printEventId,
   readCheckpoint,
@@ -12,31 +16,65 @@ import {
   verifyAudit,
 } from 'sparekey/service'
 import { EXIT } from '../command.ts'
-import { counted } from '../format.ts'
+import { counted, timeText } from '../format.ts'
 import { readConfig, unlessUnreachable, withStore } from '../open.ts'
 import { type Progress, withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { draftFile, linesOf } from './checkpoint-file.ts'
+import { kindOfKept, readKeptFile } from './kept-file.ts'
+import { findLogKey, readKeyText } from './log-key.ts'
 
 export interface VerifyLogOptions {
   /** Ends at the first finding. */
   readonly first: boolean
+  /** Where each account stood. */
   readonly checkpoint: string | null
+  /** A checkpoint of either kind. */
+  readonly against: string | null
+  /** The log's key as text. `null`: the ring's. */
+  readonly key: string | null
   readonly writeCheckpoint: string | null
 }
 
 /** A log of which more is wrong is not to be trusted at all. */
 const MOST_SHOWN = 1000
 
-/** Recomputes the log of the configured database. The key ring is not needed. */
-export const verifyLog = (terminal: Terminal, options: VerifyLogOptions): Promise<Report> =>
-  withStore(readConfig(terminal), (store) =>
+/** Recomputes the log of the configured database. Without the key ring, signatures are not verified. */
+export const verifyLog = (terminal: Terminal, options: VerifyLogOptions): Promise<Report> => {
+  const config = readConfig(terminal)
+  return withStore(config, (store) =>
     unlessUnreachable(async () => {
       await assertCurrent(store)
-      return withProgress('Verifying', (progress) => verifyStore(store, options, progress))
+      const key = options.key === null ? await findLogKey(config, store) : readKeyText(options.key)
+      const inputs = readInputs(options, key)
+      return withProgress('Verifying', (progress) => verifyStore(store, inputs, progress))
     }),
   )
+}
+
+interface Inputs {
+  readonly first: boolean
+  readonly marks: string | null
+  readonly kept: readonly KeptCheckpoint[]
+  readonly key: VerifierKey | null
+  readonly writeCheckpoint: string | null
+}
+
+/** `--against` takes a checkpoint of either kind. */
+const readInputs = (
+  { first, checkpoint, against, writeCheckpoint }: VerifyLogOptions,
+  key: VerifierKey | null,
+): Inputs => {
+  const inputs = { first, marks: checkpoint, kept: [], key, writeCheckpoint }
+  if (against === null) return inputs
+  if (kindOfKept(against) === 'accounts') return { ...inputs, marks: against }
+  if (key !== null) return { ...inputs, kept: readKeptFile(against, key) }
+  throw new SetupError(
+    'setting_invalid',
+    'There is no key ring to verify the checkpoint with. Give the key of the log with --key ("sparekey audit key").',
+  )
+}
 
 /** @throws {SetupError} `schema_older`, `schema_newer`: the tables are not those that this program reads. */
 export const assertCurrent = async (store: Store): Promise<void> => {
@@ -52,12 +90,11 @@ export const assertCurrent = async (store: Store): Promise<void> => {
 
 const verifyStore = async (
   store: Store,
-  { first, checkpoint, writeCheckpoint }: VerifyLogOptions,
+  { first, marks: marksFile, kept, key, writeCheckpoint }: Inputs,
   progress: Progress,
 ): Promise<Report> => {
   const database = await nameDatabase(store, nodePrimitives)
-  const marks =
-    checkpoint === null ? null : () => readCheckpoint(nodePrimitives, database, linesOf(checkpoint))
+  const marks = marksFile === null ? null : () => readCheckpoint(nodePrimitives, database, linesOf(marksFile))
   // A file that is damaged at its end must not be found out after an hour.
   if (marks !== null) await readThrough(marks())
 
@@ -70,6 +107,7 @@ const verifyStore = async (
       found: (finding) => void (shown.length < MOST_SHOWN && shown.push(finding)),
       progress: ({ share, events }) =>
         progress.say(`${Math.floor(share * 100)} %, ${events.toLocaleString('en-US')} events`),
+      log: { nonce: nodeRandom(32), key, kept },
       ...(first ? { mostFindings: 1 } : {}),
       ...(marks === null ? {} : { marks: marks() }),
       ...(draft === null ? {} : { kept: (mark: ChainMark) => draft.line(printer.line(mark)) }),
@@ -89,7 +127,7 @@ const readThrough = async (marks: AsyncIterable<ChainMark>): Promise<void> => {
 }
 
 export const verifyReport = (
-  { accounts, events, redemptions, findings }: Verification,
+  { accounts, events, redemptions, findings, log }: Verification,
   shown: readonly AuditFinding[],
   written: string | null,
   wasToBeWritten: boolean,
@@ -111,6 +149,7 @@ export const verifyReport = (
         leafIndex: finding.leafIndex,
         detail: finding.detail,
       })),
+      log: log === null ? null : logJson(log),
       checkpoint: written,
     },
     lines: [
@@ -119,12 +158,38 @@ export const verifyReport = (
       findings === 0
         ? `The log is whole: ${amounts}.`
         : `${counted(findings, 'finding')} in ${amounts}. Compare with a backup before anything else is changed.`,
+      ...(log === null ? [] : logLines(log)),
       ...(written === null
         ? []
         : [`Where each account stands was written to ${written}. Keep it elsewhere.`]),
       ...(findings > 0 && wasToBeWritten ? ['No checkpoint was written: the log is not whole.'] : []),
     ],
   }
+}
+
+const logJson = ({ fenced, waitingSince, ...log }: LogVerification): object => ({
+  ...log,
+  waitingSince: waitingSince === null ? null : new Date(waitingSince).toISOString(),
+  fenced,
+})
+
+const logLines = (log: LogVerification): readonly string[] => {
+  const { size, checkpoints, signaturesVerified, continued, fenced, waiting, waitingSince } = log
+  const since = waitingSince === null ? '' : `, the oldest since ${timeText(new Date(waitingSince))}`
+  return [
+    `The tree holds ${counted(size, 'event')}, and was computed anew up to ${counted(checkpoints, 'checkpoint')}.`,
+    ...(signaturesVerified
+      ? []
+      : ['No signature was verified: there is no key ring. Give the key of the log with --key.']),
+    ...(continued === 0 ? [] : [`It continues ${counted(continued, 'kept checkpoint')}.`]),
+    ...fenced.map(
+      ({ epoch, lost }) =>
+        `A kept checkpoint is of epoch ${epoch}, of which ${counted(lost, 'event')} were lost: the log was fenced after that.`,
+    ),
+    ...(waiting === 0
+      ? []
+      : [`${counted(waiting, 'event')} without a leaf yet${since}: the service adds them.`]),
+  ]
 }
 
 const findingLine = ({ accountKey, seq, eventId, kind, detail }: AuditFinding): string => {

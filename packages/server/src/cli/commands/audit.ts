@@ -1,9 +1,13 @@
 import { SetupError } from 'sparekey'
 import { type CommandContext, exitHelp, type RegisterCommand } from '../command.ts'
-import { report, withJson } from '../report.ts'
+import { report, type Report, withJson } from '../report.ts'
+import { registerReceipts } from './audit-receipts.ts'
 
 interface VerifyOptions {
   readonly first?: boolean
+  readonly against?: string
+  readonly key?: string
+  readonly export?: string
   readonly checkpoint?: string
   readonly writeCheckpoint?: string
   readonly json?: boolean
@@ -19,37 +23,45 @@ interface ExportOptions {
 }
 
 const VERIFY_HELP = `
-Recomputes the log of every account, while the service goes on, and names
-each record that was changed, deleted, exchanged or blanked, each register
-that was turned back, and each use that is in no event or the other way round.
-The key ring is not needed.
+Recomputes the log, while the service goes on: the chain of every account, and
+the tree over all of them with every checkpoint in the database. Names each
+event that was changed, deleted, exchanged, blanked or left out of the tree,
+each account that is gone, each register that was turned back, each use that
+is in no event or the other way round, and each checkpoint that the log's key
+did not sign. Signatures need the key ring or --key; the rest needs neither.
 
-Alone it cannot find a writer to the database who computes the log of an
-account anew, nor an account that is gone with all its rows, nor a restored
-backup. For those, keep where each account stands in a file elsewhere, and
-give that file to the next run:
+What nothing in a database can show is that all of it is old or was computed
+anew, tree and all. For that, keep a checkpoint where the service and its
+database cannot write ("sparekey audit checkpoint"), and give it back:
 
-  --write-checkpoint  writes it, where the log is whole
-  --checkpoint        finds every account that went back behind it
+  --against           finds a restored backup, a lost failover, a cut end, a
+                      history computed anew and one that forked. FILE holds
+                      one signed checkpoint or several in a row
+  --write-checkpoint  writes where the chain of each account stands
+  --checkpoint        finds every account that went back behind that file;
+                      --against takes it, too
 
-Whoever can change that file can hide what it would show: keep it where the
-service and its database cannot write. It is not signed in this version.
+Without the database: --export FILE verifies what "sparekey audit export"
+wrote as jsonl, whole, with --against and --key alone. Tenants and account ids
+in it are not proven; account keys are.
 
 With --json: { "ok", "accounts", "events", "redemptions", "findingCount",
-"findings": [ { "kind", "accountKey", "seq", "eventId", "detail" } ],
-"checkpoint" }; at most 1,000 findings are listed.
+"findings": [ { "kind", "accountKey", "seq", "eventId", "leafIndex",
+"detail" } ], "log", "checkpoint" }; at most 1,000 findings are listed.
 
 ${exitHelp('the log is whole', 'something was found')}
 
 Examples:
-  $ sparekey audit verify --write-checkpoint /elsewhere/sparekey.checkpoint
-  $ sparekey audit verify --checkpoint /elsewhere/sparekey.checkpoint`
+  $ sparekey audit verify --against /elsewhere/sparekey.checkpoint
+  $ sparekey audit verify --export log.jsonl --against sparekey.checkpoint \\
+      --key "$(cat sparekey.key)"`
 
 const EXPORT_HELP = `
 Writes every event, by account and in order, as JSON Lines or CSV. Account ids
 come from the key ring; without one, and for erased accounts, they are empty.
-An event that an erasure blanked keeps its number, id and leaf hash. The log is
-not verified: run "sparekey audit verify" before.
+An event that an erasure blanked keeps its number, id and leaf hash. leafIndex
+is the event's place in the tree over all accounts. The log is not verified:
+run "sparekey audit verify" before, or verify the jsonl with its --export.
 
 Times are RFC 3339, or a date for its midnight in UTC; --since is included,
 --until is not. With either, blanked events are left out.
@@ -65,13 +77,16 @@ Examples:
 
 /** `sparekey audit`: the log. */
 export const auditCommand: RegisterCommand = (program, context) => {
-  const audit = program.command('audit').description('Verify or export the log.')
+  const audit = program.command('audit').description('Verify, export or prove the log.')
   withJson(
     audit
       .command('verify')
       .description('Look whether the log is whole.')
       .option('--first', 'end at the first finding')
-      .option('--checkpoint <file>', 'what an earlier run wrote')
+      .option('--against <file>', 'a checkpoint that was kept elsewhere')
+      .option('--key <vkey>', "the log's key; default: the ring's")
+      .option('--export <file>', 'verify an export, without the database')
+      .option('--checkpoint <file>', 'where each account stood')
       .option('--write-checkpoint <file>', 'write where each account stands')
       .addHelpText('after', VERIFY_HELP),
   ).action((options: VerifyOptions) => verify(context, options))
@@ -87,17 +102,31 @@ export const auditCommand: RegisterCommand = (program, context) => {
       .option('--until <time>', 'only before then')
       .addHelpText('after', EXPORT_HELP),
   ).action((output: string, options: ExportOptions) => writeOut(context, output, options))
+  registerReceipts(audit, context)
 }
 
 const verify = (context: CommandContext, options: VerifyOptions): Promise<void> =>
   report(context, options, async () => {
+    if (options.export !== undefined) return verifyExported(options.export, options)
     const { verifyLog } = await import('../audit/verify.ts')
     return verifyLog(context.terminal, {
       first: options.first === true,
+      against: options.against ?? null,
+      key: options.key ?? null,
       checkpoint: options.checkpoint ?? null,
       writeCheckpoint: options.writeCheckpoint ?? null,
     })
   })
+
+const verifyExported = async (file: string, options: VerifyOptions): Promise<Report> => {
+  const { against, key, checkpoint, writeCheckpoint } = options
+  if (against === undefined || key === undefined) throw usage('--export needs --against and --key.')
+  if (checkpoint !== undefined || writeCheckpoint !== undefined || options.first === true) {
+    throw usage('--export goes with --against and --key alone.')
+  }
+  const { verifyExportFile } = await import('../audit/verify-export.ts')
+  return verifyExportFile({ file, against, key })
+}
 
 const writeOut = (context: CommandContext, output: string, options: ExportOptions): Promise<void> =>
   report(context, options, async () => {

@@ -1,0 +1,49 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { SetupError } from 'sparekey'
+import { type KeptCheckpoint, nodePrimitives, readKept, type VerifierKey } from 'sparekey/service'
+
+/** `accounts`: where each account stood, as `--write-checkpoint` writes it. `signed`: checkpoints of the log. */
+export type KeptKind = 'accounts' | 'signed'
+
+/**
+ * What kind of checkpoint a file holds, by how it begins.
+ *
+ * @throws {SetupError} `setting_invalid`: it cannot be read.
+ */
+export const kindOfKept = (path: string): KeptKind => {
+  const beginning = readable(path, () => {
+    const file = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(16)
+      return bytes.subarray(0, readSync(file, bytes)).toString('utf8')
+    } finally {
+      closeSync(file)
+    }
+  })
+  return beginning.trimStart().startsWith('{') ? 'accounts' : 'signed'
+}
+
+/**
+ * The signed checkpoints of a file, of which several may follow one another.
+ *
+ * @throws {SetupError} `setting_invalid`: it cannot be read, or holds none.
+ */
+export const readKeptFile = (path: string, key: VerifierKey): readonly KeptCheckpoint[] => {
+  const kept = readKept(
+    nodePrimitives,
+    readable(path, () => readFileSync(path, 'utf8')),
+    key,
+  )
+  if (kept.length === 0) throw new SetupError('setting_invalid', `There is no checkpoint in ${path}.`)
+  return kept
+}
+
+export const readable = <T>(path: string, work: () => T): T => {
+  try {
+    return work()
+  } catch (cause) {
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause
+    const line = `${path} cannot be read (${String(cause.code)}). Check the path.`
+    throw new SetupError('setting_invalid', line, { cause })
+  }
+}
