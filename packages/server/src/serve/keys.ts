@@ -30,13 +30,20 @@ export const openKeys = async ({ keys }: Config): Promise<KeySource> => {
 export const ringPath = (keys: KeyLocation): string | null => ('path' in keys ? keys.path : null)
 
 /**
- * Looks whether a key ring that is there can be read, before a new database is made beside it.
+ * Looks whether a key ring that is there can be read, or one that is to be made can be wrapped, before a new database is made
+ * beside it.
  *
  * @throws {SetupError} `keys_unreadable`, `keys_unreachable`, `keys_refused`, `keys_too_open`
  */
 export const assertKeysReadable = async ({ keys }: Config, source: KeySource): Promise<void> => {
   const path = ringPath(keys)
   if (path === null || existsSync(path)) await source.load(false)
+  else if (keys.kind === 'transit') await probe(keys)
+}
+
+const probe = async ({ path, vault }: KeyLocation & { readonly kind: 'transit' }): Promise<void> => {
+  const { transitKeyFile } = await import('sparekey/transit')
+  await explaining(() => transitKeyFile(path, transitOptions(vault)).probe(), inVault)
 }
 
 /** A start asks for the ring several times; a command is run, and a server asked, once. */
@@ -57,15 +64,20 @@ const loadedOnce = (source: KeySource): KeySource => {
 }
 
 /** Names the settings in what a source refuses with. */
+export const explaining = async <T>(
+  work: () => Promise<T>,
+  explain: (error: SetupError) => SetupError,
+): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof SetupError ? explain(error) : error
+  }
+}
+
 const explained = (source: KeySource, explain: (error: SetupError) => SetupError): KeySource => ({
   ...source,
-  async load(storeIsNew) {
-    try {
-      return await source.load(storeIsNew)
-    } catch (error) {
-      throw error instanceof SetupError ? explain(error) : error
-    }
-  },
+  load: (storeIsNew) => explaining(() => source.load(storeIsNew), explain),
 })
 
 export const inCommand = ({ code, message }: SetupError): SetupError =>

@@ -8,7 +8,7 @@ import {
   replaceKeyFile,
 } from 'sparekey/service'
 import type { Config } from '../../config/environment.ts'
-import { inCommand, inVault } from '../../serve/keys.ts'
+import { explaining, inCommand, inVault } from '../../serve/keys.ts'
 import { transitOptions } from '../../serve/vault.ts'
 
 /** The file of the configured key ring, plain or wrapped, for the commands that change it. */
@@ -29,8 +29,8 @@ export const ringFileOf = async ({ keys }: Config): Promise<RingFile> => {
       const file = transitKeyFile(keys.path, transitOptions(keys.vault))
       return {
         path: keys.path,
-        read: () => explained(() => file.read()),
-        write: (data, backup) => explained(() => file.write(data, backup)),
+        read: () => explaining(() => file.read(), inVault),
+        write: (data, backup) => explaining(() => file.write(data, backup), inVault),
       }
     }
     case 'text':
@@ -45,7 +45,7 @@ export const readRingData = async (config: Config): Promise<KeyRingData> => {
   const { keys } = config
   if (keys.kind === 'text') return parseKeyRing(keys.text)
   if (keys.kind !== 'command') return (await ringFileOf(config)).read()
-  return explained(async () => parseKeyRing(await readCommandText(keys.argv, keys)), inCommand)
+  return explaining(async () => parseKeyRing(await readCommandText(keys.argv, keys)), inCommand)
 }
 
 const plainFile = (path: string): RingFile => ({
@@ -53,18 +53,6 @@ const plainFile = (path: string): RingFile => ({
   read: async () => parseKeyRing(await readKeyFileText(path)),
   write: (data, backup) => replaceKeyFile(path, printKeyRing(data), backup),
 })
-
-/** Names the settings in what a source refuses with. */
-export const explained = async <T>(
-  work: () => Promise<T>,
-  explain: (error: SetupError) => SetupError = inVault,
-): Promise<T> => {
-  try {
-    return await work()
-  } catch (error) {
-    throw error instanceof SetupError ? explain(error) : error
-  }
-}
 
 const unchangeable = (setting: string): SetupError =>
   new SetupError(

@@ -5,17 +5,17 @@ import { createKeyFile } from 'sparekey/service'
 import type { TransitKeyFile } from 'sparekey/transit'
 import type { Config } from '../../config/environment.ts'
 import type { VaultSettings } from '../../config/key-location.ts'
+import { explaining, inVault } from '../../serve/keys.ts'
 import { transitOptions } from '../../serve/vault.ts'
 import { readConfig } from '../open.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { withKeyFileLock } from './lock.ts'
-import { explained } from './ring-file.ts'
 
 /** Puts the wrapped ring in the place of the plain one. */
 export const wrapRing = async (terminal: Terminal): Promise<Report> => {
   const { path, vault, file } = await wrappedFile(readConfig(terminal))
-  const wrapped = await withKeyFileLock(path, () => explained(() => file.wrap()))
+  const wrapped = await withKeyFileLock(path, () => explaining(() => file.wrap(), inVault))
   return {
     json: { file: path, ...keyOf(vault), wrapped },
     lines: wrapped
@@ -30,7 +30,9 @@ export const wrapRing = async (terminal: Terminal): Promise<Report> => {
 /** Puts the wrapped key under the newest version of the Transit key. */
 export const rewrapRing = async (terminal: Terminal): Promise<Report> => {
   const { path, vault, file } = await wrappedFile(readConfig(terminal))
-  const { fromVersion, toVersion } = await withKeyFileLock(path, () => explained(() => file.rewrap()))
+  const { fromVersion, toVersion } = await withKeyFileLock(path, () =>
+    explaining(() => file.rewrap(), inVault),
+  )
   return {
     json: { file: path, ...keyOf(vault), fromVersion, toVersion },
     lines: [
@@ -45,7 +47,7 @@ export const rewrapRing = async (terminal: Terminal): Promise<Report> => {
 export const unwrapRing = async (terminal: Terminal, output: string): Promise<Report> => {
   const { path, vault, file } = await wrappedFile(readConfig(terminal))
   const plainPath = resolve(output)
-  const data = await explained(() => file.read())
+  const data = await explaining(() => file.read(), inVault)
   if (!(await createKeyFile(plainPath, printKeyRing(data)))) {
     throw new SetupError(
       'keys_exist',

@@ -32,6 +32,8 @@ export interface TransitKeyFile {
   create(data: KeyRingData): Promise<boolean>
   /** Has Transit put the wrapped key under its newest version. The ring itself stays as it is. */
   rewrap(): Promise<{ readonly fromVersion: number; readonly toVersion: number }>
+  /** Has Transit wrap 32 bytes that serve nothing: rejects where {@link create} would. The file is not looked at. */
+  probe(): Promise<void>
   /** Wraps the ring that lies there in plain text; `false` where it is wrapped already, and opens. */
   wrap(): Promise<boolean>
 }
@@ -154,6 +156,10 @@ export const transitKeyFile = (path: string, options: TransitOptions): TransitKe
         if (toVersion !== fromVersion) await replaceKeyFile(path, printWrappedRing({ ...ring, wrappedKey }))
         return { fromVersion, toVersion }
       }),
+
+    async probe() {
+      await named(path, () => withPatience(waitSeconds, () => transit.encrypt(nodeRandom(SEALING_KEY_BYTES))))
+    },
 
     async wrap() {
       const text = await readKeyFileText(path)
