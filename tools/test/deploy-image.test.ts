@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
 import {
@@ -11,6 +20,7 @@ import {
   startContainer,
 } from '../lib/deploy/container.ts'
 import { parseContainerfile } from '../lib/deploy/containerfile.ts'
+import { findHelm, renderChart } from '../lib/deploy/helm.ts'
 import { type Image, buildImage } from '../lib/deploy/image.ts'
 import { repositoryRoot } from '../lib/workspace.ts'
 import { temporaryTree } from './temporary-tree.ts'
@@ -116,6 +126,44 @@ describe('built by its own steps', { skip: mayChangeRoot ? false : 'changing the
       [],
     )
     assert.ok(present.includes('@node-rs/argon2-linux-x64-gnu') || process.arch !== 'x64')
+  })
+
+  test('a pod lays the ring of its Secret where the service reads it', async (t) => {
+    const helm = findHelm(folder)
+    if (helm === null) return t.skip('there is no Helm for this machine')
+    const result = renderChart(helm, {
+      secret: { name: 'a' },
+      settings: { publicUrl: 'https://a.example.org' },
+    })
+    const deployment = result.ok ? result.manifests.find(({ kind }) => kind === 'Deployment') : undefined
+    const { spec } = deployment as unknown as {
+      spec: { template: { spec: { initContainers: { command: string[] }[] } } }
+    }
+    const command = spec.template.spec.initContainers[0]?.command ?? []
+    const made = await sparekey('keys', 'generate', '--output', '/data/made.keys')
+    assert.equal(made.status, 0, made.output)
+    // As kubelet leaves both: the one is root's and open to the pod's group, the other is empty and open to all.
+    const [given, laid] = ['run/key-ring', 'run/keys'].map((path) => join(image.root, path)) as [
+      string,
+      string,
+    ]
+    for (const directory of [given, laid]) mkdirSync(directory, { recursive: true })
+    chmodSync(laid, 0o777)
+    copyFileSync(join(image.root, 'data/made.keys'), join(given, 'sparekey.keys'))
+    chmodSync(join(given, 'sparekey.keys'), 0o440)
+    chownSync(join(given, 'sparekey.keys'), 0, 65_532)
+    rmSync(join(image.root, 'data/made.keys'))
+    try {
+      assert.deepEqual(await inside(...command), { status: 0, output: '' })
+      const { uid, mode } = statSync(join(laid, 'sparekey.keys'))
+      assert.deepEqual([uid, mode & 0o777], [65_532, 0o600])
+      const listed = await runInside(image, [...image.entrypoint, 'keys', 'list'], {
+        SPAREKEY_KEYS_FILE: '/run/keys/sparekey.keys',
+      })
+      assert.match(listed.output, /k1/)
+    } finally {
+      rmSync(join(image.root, 'run'), { recursive: true })
+    }
   })
 
   test('it starts as its user, serves, tells its health, keeps what was issued, and stops when told', async () => {
