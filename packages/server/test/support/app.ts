@@ -44,6 +44,7 @@ const ready: Readiness = {
     keys: { ok: true, detail: '' },
     settings: { ok: true, detail: '' },
     notices: { ok: false, detail: '' },
+    log: { ok: true, detail: '' },
   },
 }
 

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import type { DueRound, Sparekey, Store } from 'sparekey'
+import type { DueRound, KeyRing, Sparekey, Store } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
   type PageSessions,
@@ -30,6 +30,7 @@ export interface TestTenants {
   readonly app: App
   readonly clock: TestClock
   readonly store: Store
+  readonly ring: KeyRing
   readonly stored: Tenants
   readonly served: ServedTenants
   readonly transmitter: Transmitter
@@ -107,6 +108,7 @@ export const createTestTenants = async (
     app,
     clock,
     store,
+    ring,
     stored,
     served,
     transmitter,

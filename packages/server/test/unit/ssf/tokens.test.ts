@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { createPublicKey, verify as verifyByHand, type JsonWebKey } from 'node:crypto'
 import { test } from 'node:test'
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
-import { makeStreamKey } from '../../../src/ssf/keys.ts'
+import { memoryStore } from 'sparekey/memory'
+import { createStreamKeys } from 'sparekey/service'
+import { testKeys } from 'sparekey/testing'
+import { ensureStreamKey, makeStreamKey } from '../../../src/ssf/keys.ts'
 import type { Json } from '../../support/app.ts'
 import { CAEP_CHANGE, createStage, eventOf, partsOf, typesOf, type Stage } from './support.ts'
 
@@ -95,6 +98,19 @@ test('after a rotation new tokens have the new key, and those before it still ch
     later.keys.map(({ kid }) => kid),
     [added.kid],
   )
+})
+
+test('the first stream of a tenant makes its key, and a later one none', async () => {
+  const store = memoryStore()
+  const keys = createStreamKeys({ store, ring: await testKeys().load(false) })
+  await ensureStreamKey(keys, 'acme')
+  const [first] = await keys.list('acme')
+  await ensureStreamKey(keys, 'acme')
+  assert.deepEqual(
+    (await keys.list('acme')).map(({ kid }) => kid),
+    [first?.kid],
+  )
+  assert.deepEqual(await keys.list('globex'), [])
 })
 
 test('a private key is in nothing that is published', async () => {

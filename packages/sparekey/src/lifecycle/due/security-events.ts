@@ -35,6 +35,9 @@ const changes: Partial<Readonly<Record<EventType, StreamEvent>>> = {
   'set.expired': 'credential-delete',
 }
 
+/** More tokens than one change comes to. */
+const mostOfOneEvent = 32
+
 /** Reasons of a revocation that say that somebody else may have the codes. */
 const compromising: readonly unknown[] = ['compromised', 'compromise_suspected']
 
@@ -104,17 +107,17 @@ export function* queueSecurityEvents(
       continue
     }
     for (const [index, { seq, event }] of told.entries()) {
-      const queuedAt = events.find((row) => row.seq === seq)?.at ?? origin.now
+      const at = events.find((row) => row.seq === seq)?.at ?? origin.now
       yield* write('insertStreamToken', {
         tenant,
         streamId,
-        jti: tokenId(parts.primitives, queuedAt, index, origin.dueId, streamId),
+        jti: tokenId(parts.primitives, at, seq * mostOfOneEvent + index, origin.dueId, streamId),
         txn: toHex(origin.dueId),
         event,
         detail: null,
         accountKey: origin.accountKey,
         seq,
-        queuedAt,
+        queuedAt: origin.now,
       })
     }
     yield* schedulePush(parts.primitives, stream, origin)

@@ -1,4 +1,4 @@
-import { concatBytes, uint32, utf8 } from '../../bytes.ts'
+import { concatBytes, utf8 } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
 import { bucketOf } from '../../store/catalogue/due.ts'
 import type { StreamRow } from '../../store/catalogue/streams.ts'
@@ -13,19 +13,24 @@ export const queueOldestMs = 7 * 86_400_000
 export const overflowReason =
   'Too much waited for the receiver: 10,000 events, or one of 7 days. What happened since is not sent. Enable the stream to go on.'
 
-/** Sorts by time, then by its place among what came of one cause: a receiver is told in the order in which it happened. */
+/**
+ * Names a token, and sorts by time and then by `order` (below 2^40): a receiver is told of an account in the order in which
+ * it happened.
+ */
 export const tokenId = (
   primitives: Primitives,
   at: number,
-  index: number,
+  order: number,
   cause: Bytes,
   streamId: string,
 ): string => {
-  const seed = concatBytes(cause, utf8(streamId))
-  const time = Uint8Array.from([40, 32, 24, 16, 8, 0], (bit) => Math.floor(at / 2 ** bit) % 256)
-  const rest = primitives.sha256(concatBytes(seed, uint32(index))).slice(0, 13)
-  return printSecurityEventId(concatBytes(time, Uint8Array.of(index), rest))
+  const place = concatBytes(bigEndian(at, 6), bigEndian(order, 5))
+  const rest = primitives.sha256(concatBytes(place, cause, utf8(streamId))).slice(0, 9)
+  return printSecurityEventId(concatBytes(place, rest))
 }
+
+const bigEndian = (value: number, lengthBytes: number): Bytes =>
+  Uint8Array.from({ length: lengthBytes }, (_, at) => Math.floor(value / 256 ** (lengthBytes - 1 - at)) % 256)
 
 /** That a stream was stopped or goes on stands before all that waits. */
 export const ownTokenId = (primitives: Primitives, cause: Bytes, streamId: string): string =>
