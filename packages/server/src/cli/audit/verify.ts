@@ -175,12 +175,12 @@ const logJson = ({ fenced, waitingSince, ...log }: LogVerification): object => (
 
 const logLines = (log: LogVerification): readonly string[] => {
   const { size, checkpoints, signaturesVerified, continued, fenced, waiting, waitingSince } = log
-  const since = waitingSince === null ? '' : `, the oldest since ${timeText(new Date(waitingSince))}`
+  const since = waitingSince === null ? '' : `, the oldest of ${timeText(new Date(waitingSince))}`
+  const tree = `The tree over ${counted(size, 'event')} was computed anew, and so were ${counted(checkpoints, 'checkpoint')}.`
+  const signatures = 'No signature was verified: there is no key ring. Give the key of the log with --key.'
   return [
-    `The tree holds ${counted(size, 'event')}, and was computed anew up to ${counted(checkpoints, 'checkpoint')}.`,
-    ...(signaturesVerified
-      ? []
-      : ['No signature was verified: there is no key ring. Give the key of the log with --key.']),
+    ...(size === 0 ? [] : [tree]),
+    ...(size === 0 || signaturesVerified ? [] : [signatures]),
     ...(continued === 0 ? [] : [`It continues ${counted(continued, 'kept checkpoint')}.`]),
     ...fenced.map(
       ({ epoch, lost }) =>
@@ -188,7 +188,7 @@ const logLines = (log: LogVerification): readonly string[] => {
     ),
     ...(waiting === 0
       ? []
-      : [`${counted(waiting, 'event')} without a leaf yet${since}: the service adds them.`]),
+      : [`${counted(waiting, 'event')} not in the tree yet${since}: the service adds them.`]),
   ]
 }
 
