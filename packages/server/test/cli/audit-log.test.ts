@@ -198,12 +198,11 @@ describe('audit verify --against names what happened', () => {
   })
 
   test('a checkpoint replaced: the one that was kept, and one in the database', async () => {
-    const other = await newDirectory(place())
-    const theirs = { ...other, SPAREKEY_KEYS_FILE: join(other['SPAREKEY_DATA_DIR'] ?? '', 'sparekey.keys') }
-    const foreign = join(theirs.SPAREKEY_DATA_DIR ?? '', 'sparekey.db')
+    const elsewhere = place()
+    const theirs = await newDirectory(elsewhere)
     const sparekey = await createSparekey({
-      store: sqliteFile(foreign),
-      keys: keyFile(theirs.SPAREKEY_KEYS_FILE),
+      store: sqliteFile(join(elsewhere, 'sparekey.db')),
+      keys: keyFile(join(elsewhere, 'sparekey.keys')),
     })
     await sparekey.issue('ada', {
       reason: 'enrollment',
