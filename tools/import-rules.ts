@@ -49,9 +49,9 @@ const libraryLayers: readonly Layer[] = [
   },
   {
     name: 'key derivation',
-    owns: ['crypto/argon2id.ts', 'crypto/pbkdf2.ts', 'crypto/kdf.ts'],
+    owns: ['crypto/argon2id.ts', 'crypto/pbkdf2.ts', 'crypto/kdf.ts', 'crypto/foreign-hash.ts'],
     mayImport: [...WORDS, 'crypto ports', 'crypto'],
-    mayUse: ['node:crypto', '@node-rs/argon2'],
+    mayUse: ['node:crypto', '@node-rs/argon2', '@node-rs/bcrypt'],
   },
   {
     name: 'https post',
@@ -71,7 +71,11 @@ const libraryLayers: readonly Layer[] = [
     owns: ['lifecycle/identifiers.ts', 'lifecycle/recoveries/token.ts'],
     mayImport: [...WORDS, 'crypto ports', 'store port'],
   },
-  { name: 'input', owns: ['lifecycle/input.ts'], mayImport: [...WORDS, 'codes'] },
+  {
+    name: 'input',
+    owns: ['lifecycle/input.ts', 'lifecycle/import-input.ts'],
+    mayImport: [...WORDS, 'codes'],
+  },
   {
     name: 'stream queue',
     owns: ['lifecycle/due/stream-queue.ts'],

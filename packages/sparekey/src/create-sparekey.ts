@@ -1,5 +1,6 @@
 import { logSigner } from './audit/log/identity.ts'
 import { contradiction, createSequencer, type Sequencer } from './audit/sequencer/sequencer.ts'
+import { createForeignHash } from './crypto/foreign-hash.ts'
 import { createKdf } from './crypto/kdf.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
@@ -286,6 +287,7 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
     ring: await openDatabase(store, options.keys, clock),
     primitives: nodePrimitives,
     kdf: options.kdf ?? createKdf(nodePrimitives),
+    foreign: createForeignHash(),
     random: options.random ?? nodeRandom,
     clock,
     gate,

@@ -155,7 +155,16 @@ export interface ImportedCode {
   readonly usedAt?: Date | null
 }
 
-export interface ImportInput {
+/**
+ * Codes of another system, as its users have them or as it keeps them. Where the codes themselves can be had, take those:
+ * each try then costs one derivation, as of codes made here.
+ */
+export type ImportInput = ImportOfCodes | ImportOfVerifiers
+
+/** How another system keeps codes; `plain`: as they are. */
+export type ForeignSchemeName = 'bcrypt' | 'pbkdf2' | 'sha256' | 'sha512' | 'plain'
+
+export interface ImportOfCodes {
   /** Names the system that the codes come from: 1 to 64 of a–z, 0–9 and hyphen. */
   readonly source: string
   /** 1 to 100, in the order in which the owner has them; at least one unused. */
@@ -173,6 +182,30 @@ export interface ImportInput {
   readonly policy?: string
   /** Where given, replaces the addresses on file. */
   readonly contacts?: readonly Contact[]
+}
+
+/** Of codes of which another system kept hashes alone. A try costs one derivation for each salt among them. */
+export interface ImportOfVerifiers extends Pick<
+  ImportOfCodes,
+  'source' | 'issuedAt' | 'policy' | 'contacts'
+> {
+  readonly scheme: ForeignSchemeName
+  /**
+   * As that system stores them, 1 to 100, in the order in which the owner has the codes, all made alike; at least one unused.
+   * See the guide on moving codes for the forms that are read.
+   */
+  readonly verifiers: readonly string[]
+  /** Those that were used there: the place of each in `verifiers`, from 0, and when. */
+  readonly used?: readonly { readonly index: number; readonly at: Date }[]
+  /** What the codes are written in. */
+  readonly symbols: LegacySymbols
+  /**
+   * How a code was written when it was hashed, e.g. `xxxxx-xxxxx`: `x` for each symbol, `X` where letters were hashed in upper
+   * case, hyphens and spaces for themselves. Required but for `plain`.
+   */
+  readonly pattern?: string
+  /** How many bits of a code are random, 1 to 512. Required but for `plain`: hashes do not tell. */
+  readonly randomBits?: number
 }
 
 /** A refusal: what happened and what to do, in a sentence that repeats nothing that was submitted. */

@@ -72,6 +72,34 @@ export function legacyBytes(text: LegacyText, shape: LegacyShape): Uint8Array | 
   return Uint8Array.from(symbols, (symbol) => symbol.charCodeAt(0))
 }
 
+/**
+ * The shape of codes that another system hashed as `pattern` shows, e.g. `xxxxx-xxxxx`: `x` stands for a symbol, in lower case
+ * where the case of the class does not count, `X` for one in upper case, hyphens and spaces for themselves. `null`: it has
+ * other characters, fewer than 4 or more than 64 symbols, both cases, or upper case where case counts.
+ */
+export function legacyShapeOfPattern(pattern: string, symbols: LegacySymbols): LegacyShape | null {
+  const length = pattern.replaceAll(/[ -]/g, '').length
+  const isOne = /^[x -]+$/.test(pattern) || (/^[X -]+$/.test(pattern) && !classes[symbols].isCaseKept)
+  const isWithin = length >= legacyLength.least && length <= legacyLength.most
+  return isOne && isWithin ? { symbols, shortest: length, longest: length } : null
+}
+
+/** What another system hashed, in ASCII; `null` where the text is no code of this shape. */
+export function patternBytes(text: LegacyText, shape: LegacyShape, pattern: string): Uint8Array | null {
+  const symbols = legacyBytes(text, shape)
+  if (symbols === null) return null
+  let at = 0
+  return Uint8Array.from(pattern, (place) => {
+    if (place === ' ' || place === '-') return place.charCodeAt(0)
+    const symbol = symbols[at] ?? 0
+    at += 1
+    return place === 'X' && symbol >= LOWER_A ? symbol - LOWER_TO_UPPER : symbol
+  })
+}
+
+const LOWER_A = 0x61
+const LOWER_TO_UPPER = 0x20
+
 /** The most random bits that codes of this shape can have, in whole bits: each symbol drawn by itself, the shortest code. */
 export const legacyRandomBits = ({ symbols, shortest }: LegacyShape): number =>
   (BigInt(classes[symbols].size) ** BigInt(shortest)).toString(2).length - 1

@@ -45,3 +45,39 @@ export const unpackVerifier = (bytes: Uint8Array, index: number, count: number):
   const salt = bytes.subarray(start, start + SALT_BYTES)
   return { salt, digest: bytes.subarray(start + SALT_BYTES, start + VERIFIER_BYTES) }
 }
+
+/** One code that was taken over as a hash: the salt it has there, and what was derived from that hash here. */
+export interface WrappedVerifier {
+  /** 0 to 255 bytes. */
+  readonly foreignSalt: Uint8Array
+  /** 32 bytes. */
+  readonly digest: Uint8Array
+}
+
+/** The verifiers of a set taken over as hashes: the salt of all derivations, then for each the length of its salt, salt and digest. */
+export const packWrapped = (salt: Uint8Array, verifiers: readonly WrappedVerifier[]): Uint8Array =>
+  concatBytes(
+    salt,
+    ...verifiers.flatMap(({ foreignSalt, digest }) => [
+      Uint8Array.of(foreignSalt.length),
+      foreignSalt,
+      digest,
+    ]),
+  )
+
+/** Views of `bytes`; `null` where it does not hold exactly `count` verifiers. */
+export const unpackWrapped = (
+  bytes: Uint8Array,
+  count: number,
+): { readonly salt: Uint8Array; readonly verifiers: readonly WrappedVerifier[] } | null => {
+  const verifiers: WrappedVerifier[] = []
+  let at = SALT_BYTES
+  while (verifiers.length < count) {
+    const saltAt = at + 1
+    const digestAt = saltAt + (bytes[at] ?? bytes.length)
+    at = digestAt + DIGEST_BYTES
+    if (at > bytes.length) return null
+    verifiers.push({ foreignSalt: bytes.subarray(saltAt, digestAt), digest: bytes.subarray(digestAt, at) })
+  }
+  return at === bytes.length ? { salt: bytes.subarray(0, SALT_BYTES), verifiers } : null
+}

@@ -4,7 +4,6 @@ import {
   readCallOptions,
   readConfirmInput,
   readEventsInput,
-  readImportInput,
   readIssueInput,
   readRedeemInput,
   readReportInput,
@@ -12,6 +11,7 @@ import {
   readSignalInput,
   readToken,
 } from '../lifecycle/input.ts'
+import { readImportInput } from '../lifecycle/import-input.ts'
 import type { Sparekey } from '../sparekey-interface.ts'
 import type {
   CallOptions,

@@ -1,9 +1,11 @@
+import { toHex } from '../bytes.ts'
 import { parseDerivation, placesOf } from '../crypto/derivation.ts'
 import { parseImportedScheme } from '../codes/imported-scheme.ts'
 import { openSet } from '../crypto/set-seal.ts'
-import { unpackVerifier } from '../crypto/packed-verifiers.ts'
+import { parseForeignScheme, placesOfForeign, type ForeignScheme } from '../crypto/foreign-scheme.ts'
+import { unpackVerifier, unpackWrapped } from '../crypto/packed-verifiers.ts'
 import type { Derivation } from '../crypto/ports.ts'
-import { legacyBytes, legacyLabel, type LegacyText } from '../codes/legacy.ts'
+import { legacyBytes, legacyLabel, patternBytes, type LegacyText } from '../codes/legacy.ts'
 import type { ParsedCode } from '../codes/parse.ts'
 import { formats } from '../codes/formats.ts'
 import { SparekeyError } from '../errors.ts'
@@ -32,16 +34,26 @@ export interface TypedCode {
 }
 
 /**
- * What one code is compared with, by exactly one derivation for each attempt, whatever the account holds: one verifier, or
- * all of an imported set, which share their salt because their codes have no label to choose by.
+ * What one code is compared with: one verifier by one derivation, or a set that was taken over, by one derivation for each
+ * trial. Which trial fits, and whether the code was used, changes nothing of what is computed.
  */
 export interface Candidate {
   readonly set: SetRow | null
   readonly secret: Uint8Array
   readonly salt: Uint8Array
-  readonly digests: readonly { readonly label: string; readonly digest: Uint8Array }[]
   readonly derivation: Derivation
+  /** How another system hashed the codes before they were derived here; `null`: it did not. */
+  readonly foreign: ForeignScheme | null
+  readonly trials: readonly Trial[]
 }
+
+/** Verifiers that one derivation serves: all with the same salts. */
+interface Trial {
+  readonly foreignSalt: Uint8Array
+  readonly digests: readonly { readonly label: string; readonly digest: Uint8Array }[]
+}
+
+const unsalted = new Uint8Array()
 
 /**
  * The newest of the sets that has the code's label and format, else the newest imported one whose codes look like it,
@@ -70,14 +82,19 @@ export const findCandidate = (
     set: null,
     secret: own?.bytes ?? parts.random(16),
     salt: parts.random(16),
-    digests: [{ label: '', digest: parts.random(32) }],
     derivation: derivationFor(parts, own?.format ?? 'legacy'),
+    foreign: null,
+    trials: [{ foreignSalt: unsalted, digests: [{ label: '', digest: parts.random(32) }] }],
   }
 }
+
 /** What a set that was taken over would hash of this text; `null` where its codes look otherwise, or the set is our own. */
 export const legacySecret = (set: SetRow, text: LegacyText): Uint8Array | null => {
-  const shape = set.format === 'legacy' ? parseImportedScheme(set.scheme) : null
-  return shape === null ? null : legacyBytes(text, shape)
+  const scheme = set.format === 'legacy' ? parseImportedScheme(set.scheme) : null
+  if (scheme === null) return null
+  return scheme.stored === null
+    ? legacyBytes(text, scheme)
+    : patternBytes(text, scheme, scheme.stored.pattern)
 }
 
 interface Place {
@@ -105,30 +122,82 @@ const openCandidate = (
   const descriptor = { ...set, accountKey: account.accountKey }
   const opened = openSet(parts.ring, descriptor, { keyId: set.keyId, bytes: set.sealed })
   const derivation = parseDerivation(set.derivation)
-  const verifiers = places.map(({ label, position }) => {
-    const verifier = opened === null ? null : unpackVerifier(opened, position, set.count)
-    return verifier === null ? null : { label, ...verifier }
-  })
-  const digests = verifiers.filter((verifier) => verifier !== null)
-  const [first] = digests
-  if (first === undefined || digests.length !== places.length || derivation === null) {
+  const stored = parseImportedScheme(set.scheme)?.stored ?? null
+  const unpacked = opened === null ? null : (stored === null ? unpackOwn : unpackForeign)(opened, set, places)
+  const foreign = stored === null ? null : parseForeignScheme(stored.scheme)
+  if (unpacked === null || derivation === null || (stored !== null && foreign === null)) {
     throw new SparekeyError(
       'internal',
       'A sheet of this account cannot be opened: its key is not on the key ring, or its record was changed. Run "sparekey doctor".',
     )
   }
-  return { set, secret, salt: first.salt, digests, derivation }
+  return { set, secret, derivation, foreign, ...unpacked }
 }
 
-/** Runs the one derivation under a place, and compares digests in constant time. The label of the code that fits, or `null`. */
+type Unpacked = Pick<Candidate, 'salt' | 'trials'>
+
+const unpackOwn = (opened: Uint8Array, set: SetRow, places: readonly Place[]): Unpacked | null => {
+  const digests = places.flatMap(({ label, position }) => {
+    const verifier = unpackVerifier(opened, position, set.count)
+    return verifier === null ? [] : [{ label, ...verifier }]
+  })
+  const [first] = digests
+  if (first === undefined || digests.length !== places.length) return null
+  return { salt: first.salt, trials: [{ foreignSalt: unsalted, digests }] }
+}
+
+const unpackForeign = (opened: Uint8Array, set: SetRow, places: readonly Place[]): Unpacked | null => {
+  const unpacked = unpackWrapped(opened, set.count)
+  if (unpacked === null) return null
+  const bySalt = Map.groupBy(
+    places.flatMap(({ label, position }) => {
+      const verifier = unpacked.verifiers[position]
+      return verifier === undefined ? [] : [{ label, ...verifier }]
+    }),
+    ({ foreignSalt }) => toHex(foreignSalt),
+  )
+  const trials = [...bySalt.values()].map((digests) => ({
+    foreignSalt: digests[0]?.foreignSalt ?? unsalted,
+    digests,
+  }))
+  return { salt: unpacked.salt, trials }
+}
+
+/**
+ * The places that the candidate's derivations take, where they are more than the one that every attempt has: then that one is
+ * given up for them.
+ *
+ * @throws {SparekeyError} `overloaded` where so many are not free.
+ */
+export const placesFor = (
+  { gate }: Parts,
+  places: Places,
+  { trials, derivation, foreign }: Candidate,
+): Places => {
+  if (foreign === null) return places
+  places.release()
+  return gate.reserve(trials.length, placesOf(derivation) + placesOfForeign(foreign))
+}
+
+/**
+ * Runs every derivation under a place, and compares all digests in constant time, whichever fits. The label of the code that
+ * fits, or `null`.
+ */
 export const matches = async (
   parts: Parts,
   places: Places,
-  { set, secret, salt, digests, derivation }: Candidate,
+  { set, secret, salt, derivation, foreign, trials }: Candidate,
 ): Promise<string | null> => {
-  const derived = await places.run(() => parts.kdf.derive(secret, salt, derivation))
-  const found = digests.filter(({ digest }) => parts.primitives.equalDigests(derived, digest))
-  return set === null ? null : (found[0]?.label ?? null)
+  const found = await Promise.all(
+    trials.map(async ({ foreignSalt, digests }) => {
+      const derived = await places.run(async () => {
+        const input = foreign === null ? secret : await parts.foreign.compute(foreign, secret, foreignSalt)
+        return parts.kdf.derive(input, salt, derivation)
+      })
+      return digests.filter(({ digest }) => parts.primitives.equalDigests(derived, digest))
+    }),
+  )
+  return set === null ? null : (found.flat()[0]?.label ?? null)
 }
 
 /** A derivation that throws has decided nothing about the code. */

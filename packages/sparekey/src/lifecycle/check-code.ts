@@ -6,6 +6,7 @@ import {
   derivationFor,
   findCandidate,
   matches,
+  placesFor,
   reserveFor,
   type TypedCode,
 } from './candidate.ts'
@@ -40,18 +41,19 @@ export const checkCode = async <R = never>(
   typed: TypedCode,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Checked<R>> => {
-  const places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1)
+  let places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1)
   try {
     const admission = await admit<R>(parts, account, claim, now, choose)
     if (admission.kind !== 'admitted') return admission
     const { attempt, sets } = admission
     try {
       const candidate = findCandidate(parts, account, sets, typed)
+      places = placesFor(parts, places, candidate)
       const label = await matches(parts, places, candidate)
       if (label !== null && candidate.set !== null)
         return { kind: 'right', attempt, set: candidate.set, label }
     } catch (error) {
-      // These two come before the hash: the set could not be opened, or no permit came free in time.
+      // These come before the hash: the set could not be opened, or no place or permit came free.
       if (error instanceof SparekeyError) {
         await giveBack(parts, account, claim, attempt)
         throw error

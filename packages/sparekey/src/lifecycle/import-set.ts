@@ -1,20 +1,11 @@
 import type { NewEvent } from '../audit/chain.ts'
-import { formats, symbolCount } from '../codes/formats.ts'
-import {
-  legacyBytes,
-  legacyLabel,
-  legacyRandomBits,
-  legacyShapeOf,
-  readLegacyText,
-  type LegacyShape,
-} from '../codes/legacy.ts'
+import { legacyLabel } from '../codes/legacy.ts'
 import { generateSerial } from '../codes/serial.ts'
-import { samePublicBytes, toHex } from '../bytes.ts'
+import { samePublicBytes } from '../bytes.ts'
 import { printDerivation } from '../crypto/derivation.ts'
-import { parseImportedScheme, printImportedScheme } from '../codes/imported-scheme.ts'
-import { packVerifiers } from '../crypto/packed-verifiers.ts'
+import { parseImportedScheme } from '../codes/imported-scheme.ts'
 import { sealSet } from '../crypto/set-seal.ts'
-import { ArgumentRangeError, SparekeyError } from '../errors.ts'
+import { SparekeyError } from '../errors.ts'
 import { printPolicy } from '../policy/print.ts'
 import {
   keep,
@@ -44,7 +35,8 @@ import {
   type Claim,
 } from './idempotency.ts'
 import { drawSetIdTail, makeSetId, printSetId } from './identifiers.ts'
-import { readImportInput, type ReadImportInput } from './input.ts'
+import { readImportInput, type ReadImportInput } from './import-input.ts'
+import { readTakenOver, type TakenOver } from './import-reading.ts'
 import type { Parts } from './parts.ts'
 import {
   again,
@@ -61,7 +53,8 @@ const dayMs = 86_400_000
 
 /**
  * Takes over an account's codes from another system. Its owner's list goes on working, each unused code exactly once, and
- * each code that was used there is refused as used. One salt for all, so that a try takes one derivation (candidate.ts).
+ * each code that was used there is refused as used. One salt for all: a try takes one derivation, or as many as there are
+ * salts among the hashes of another system (candidate.ts).
  */
 export const importSet = async (
   parts: Parts,
@@ -71,14 +64,15 @@ export const importSet = async (
 ): Promise<ImportResult> => {
   const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
   const input = readImportInput(given, now)
-  const codes = readCodes(parts, input)
+  const taken = readTakenOver(parts, input)
+  if (taken.foreign !== null) await parts.foreign.prepare(taken.foreign)
 
   const claim = prepareClaim(parts, account, 'import', meaningOf(input), idempotencyKey)
-  const places = reserveFor(parts.gate, derivationFor(parts, 'legacy'), codes.secrets.length)
+  const places = reserveFor(parts.gate, derivationFor(parts, 'legacy'), taken.secrets.length)
   try {
     const prelude = await prepare(parts, account, claim, input, now)
     if (prelude !== null) return prelude
-    const plan = await planSet(parts, places, { account, claim, input, codes, now })
+    const plan = await planSet(parts, places, { account, claim, input, taken, now })
     return await decideUnderKey(parts, account, claim, () => settle(parts, plan))
   } catch (error) {
     await releaseKey(parts, account, claim)
@@ -88,61 +82,16 @@ export const importSet = async (
   }
 }
 
-interface Codes {
-  readonly shape: LegacyShape
-  readonly secrets: readonly Uint8Array[]
-  readonly randomBits: number
-}
-
 /** Hashing for the fingerprint alone; a repeated request may leave out what has a default. */
-const meaningOf = ({ source, codes, symbols, randomBits, policy, contacts }: ReadImportInput) => [
+const meaningOf = ({ source, entries, stored, symbols, randomBits, policy, contacts }: ReadImportInput) => [
   source,
-  codes.map(({ code, usedAt }) => [code, usedAt?.getTime() ?? null]),
+  entries.map(({ text, usedAt }) => [text, usedAt?.getTime() ?? null]),
+  stored,
   symbols,
   randomBits,
   policy,
   contacts,
 ]
-
-/**
- * The codes as they are hashed.
- *
- * @throws {ArgumentRangeError} `invalid_request`: codes that are not of the stated symbols, two alike, too easy to guess
- * under the policy (NIST SP 800-63B-4 §4.2.1.1), or of a length that cannot be told from our own.
- */
-const readCodes = ({ policy, policyNames }: Parts, input: ReadImportInput): Codes => {
-  if (input.policy !== null && input.policy !== policy.name) {
-    throw new ArgumentRangeError(
-      'policy',
-      `"policy" must be the name of a policy of this tenant: ${policyNames.join(', ')}.`,
-    )
-  }
-  const texts = input.codes.map(({ code }) => code)
-  const shape = legacyShapeOf(texts, input.symbols)
-  for (const format of Object.values(formats)) {
-    const symbols = symbolCount(format)
-    if (format.verifier !== 'keyed_hash' || shape.longest < symbols || shape.shortest > symbols) continue
-    throw new ArgumentRangeError(
-      'codes',
-      `"codes" must not be ${symbols} symbols long, as those of "long" are.`,
-    )
-  }
-  const secrets = texts.flatMap((text) => {
-    const typed = readLegacyText(text)
-    return (typed === null ? null : legacyBytes(typed, shape)) ?? []
-  })
-  if (new Set(secrets.map(toHex)).size < secrets.length) {
-    throw new ArgumentRangeError('codes', '"codes" must be distinct: two of them are typed alike.')
-  }
-  const randomBits = Math.min(input.randomBits ?? Number.POSITIVE_INFINITY, legacyRandomBits(shape))
-  if (randomBits < policy.minimumRandomBits) {
-    throw new ArgumentRangeError(
-      'policy',
-      `These codes have ${randomBits} random bits and the policy "${policy.name}" asks for ${policy.minimumRandomBits}. Name a policy with the preset "legacy" in "policy".`,
-    )
-  }
-  return { shape, secrets, randomBits }
-}
 
 const exists: Refusal<'codes_exist'> = {
   ok: false,
@@ -194,7 +143,7 @@ interface Request {
   readonly account: Account
   readonly claim: Claim | null
   readonly input: ReadImportInput
-  readonly codes: Codes
+  readonly taken: TakenOver
   readonly now: number
 }
 
@@ -213,19 +162,17 @@ interface Plan extends Request {
 const planSet = async (parts: Parts, places: Places, request: Request): Promise<Plan> => {
   const derivation = derivationFor(parts, 'legacy')
   const salt = parts.random(16)
-  const derive = async (secret: Uint8Array) => ({
-    salt,
-    digest: await places.run(() => parts.kdf.derive(secret, salt, derivation)),
-  })
-  const { codes, contacts } = request.input
+  const derive = (secret: Uint8Array) => places.run(() => parts.kdf.derive(secret, salt, derivation))
+  const { entries, contacts } = request.input
   try {
+    const digests = await Promise.all(request.taken.secrets.map(derive))
     return {
       ...request,
       derivation: printDerivation(derivation),
-      verifiers: packVerifiers(await Promise.all(request.codes.secrets.map(derive))),
+      verifiers: request.taken.pack(salt, digests),
       serial: generateSerial(parts.random),
       setIdTail: drawSetIdTail(parts.random),
-      redemptionIds: codes.map(() => parts.random(16)),
+      redemptionIds: entries.map(() => parts.random(16)),
       contactIds: (contacts ?? []).map(() => parts.random(16)),
       timesId: parts.random(16),
       seeds: drawChange(parts),
@@ -236,7 +183,7 @@ const planSet = async (parts: Parts, places: Places, request: Request): Promise<
 }
 
 function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof again> {
-  const { account, claim, seeds, input, codes } = plan
+  const { account, claim, seeds, input, taken } = plan
   const { accountKey } = account
   const before = yield* readRegister(parts, account)
   const ended = before === null ? null : yield* standing(parts, account, before, input.source)
@@ -250,10 +197,10 @@ function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof ag
 
   const issueCount = row.issueCount + 1
   const setId = makeSetId(issueCount, plan.setIdTail)
-  const used = input.codes.flatMap(({ usedAt }, index) =>
+  const used = input.entries.flatMap(({ usedAt }, index) =>
     usedAt === null ? [] : [{ label: legacyLabel(index), usedAt, redemptionId: plan.redemptionIds[index] }],
   )
-  const count = input.codes.length
+  const count = input.entries.length
   const remaining = count - used.length
   const labels = used.map(({ label }) => label).join(' ')
   const events: NewEvent[] = [
@@ -261,7 +208,7 @@ function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof ag
       type: 'set.imported',
       actor: 'application',
       setId,
-      detail: { source: input.source, count, remaining, used: labels, randomBits: codes.randomBits },
+      detail: { source: input.source, count, remaining, used: labels, randomBits: taken.randomBits },
     },
   ]
   if (compared === 'changed') {
@@ -292,15 +239,15 @@ function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof ag
 }
 
 const sealedRow = (parts: Parts, plan: Plan, setId: Bytes): SetRow => {
-  const { input, codes, seeds } = plan
+  const { input, taken, seeds } = plan
   const { expiresInDays } = parts.policy.issuing
   const described = {
     setId,
-    scheme: printImportedScheme({ ...codes.shape, source: input.source }),
+    scheme: taken.scheme,
     serial: plan.serial,
     format: 'legacy' as const,
-    labels: input.codes.map((_, index) => legacyLabel(index)).join(''),
-    count: input.codes.length,
+    labels: input.entries.map((_, index) => legacyLabel(index)).join(''),
+    count: input.entries.length,
     derivation: plan.derivation,
     issuedAt: input.issuedAt,
     expiresAt: expiresInDays === null ? null : plan.now + expiresInDays * dayMs,

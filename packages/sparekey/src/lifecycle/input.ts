@@ -1,4 +1,3 @@
-import { legacySymbols } from '../codes/legacy.ts'
 import { redactCodes } from '../codes/redact.ts'
 import { utf8 } from '../bytes.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
@@ -10,8 +9,6 @@ import type {
   Contact,
   Context,
   EventsInput,
-  ImportedCode,
-  ImportInput,
   IssueInput,
   IssueReason,
   DisownInput,
@@ -29,7 +26,6 @@ import {
   asDate,
   asInteger,
   asList,
-  asName,
   asOneOf,
   asPlainText,
   asRecord,
@@ -107,7 +103,7 @@ export const readContext = (value: unknown): Context | null => {
   return context
 }
 
-const readContacts = (value: unknown): readonly Contact[] | null => {
+export const readContacts = (value: unknown): readonly Contact[] | null => {
   if (value === undefined) return null
   return asList(value, 'contacts', 10).map((one) => {
     const given = asRecord(one, 'contacts', ['channel', 'address', 'language'] satisfies (keyof Contact)[])
@@ -170,57 +166,6 @@ export const readIssueInput = (value: unknown): ReadIssueInput => {
     policy: given['policy'] === undefined ? null : asString(given['policy'], 'policy', 64),
     count: given['count'] === undefined ? null : asInteger(given['count'], 'count', 5, 100),
     expiresInDays: days === null ? null : asInteger(days, 'expiresInDays', 1, 3650),
-    contacts: readContacts(given['contacts']),
-  }
-}
-
-export interface ReadImportInput extends Pick<Required<ImportInput>, 'source' | 'symbols'> {
-  readonly codes: readonly Required<ImportedCode>[]
-  readonly randomBits: number | null
-  readonly issuedAt: number
-  readonly policy: string | null
-  readonly contacts: readonly Contact[] | null
-}
-
-export const readImportInput = (value: unknown, now: number): ReadImportInput => {
-  const given = asRecord(value, 'input', [
-    'source',
-    'codes',
-    'symbols',
-    'randomBits',
-    'issuedAt',
-    'policy',
-    'contacts',
-  ] satisfies (keyof ImportInput)[])
-  const past = (date: unknown, field: string): Date => {
-    const at = asDate(date, field)
-    if (at.getTime() > now + clockSkewMs) {
-      throw new ArgumentRangeError(field, `"${field}" is more than 60 seconds ahead.`)
-    }
-    return new Date(Math.min(at.getTime(), now))
-  }
-  const codes = asList(given['codes'], 'codes', 100).map((one): Required<ImportedCode> => {
-    if (typeof one === 'string') return { code: asString(one, 'codes', 256), usedAt: null }
-    const { code, usedAt = null } = asRecord(one, 'codes', [
-      'code',
-      'usedAt',
-    ] satisfies (keyof ImportedCode)[])
-    return {
-      code: asString(code, 'codes.code', 256),
-      usedAt: usedAt === null ? null : past(usedAt, 'codes.usedAt'),
-    }
-  })
-  if (!codes.some(({ usedAt }) => usedAt === null)) {
-    throw new ArgumentRangeError('codes', '"codes" must hold at least one code that was not used.')
-  }
-  return {
-    source: asName(given['source'], 'source'),
-    codes,
-    symbols: asOneOf(given['symbols'], 'symbols', legacySymbols),
-    randomBits:
-      given['randomBits'] === undefined ? null : asInteger(given['randomBits'], 'randomBits', 1, 512),
-    issuedAt: given['issuedAt'] === undefined ? now : past(given['issuedAt'], 'issuedAt').getTime(),
-    policy: given['policy'] === undefined ? null : asString(given['policy'], 'policy', 64),
     contacts: readContacts(given['contacts']),
   }
 }
@@ -308,7 +253,7 @@ const signalTypes: readonly SignalType[] = [
 ]
 
 /** How far a caller's clock may be ahead of ours. */
-const clockSkewMs = 60_000
+export const clockSkewMs = 60_000
 
 export const readSignalInput = (
   value: unknown,

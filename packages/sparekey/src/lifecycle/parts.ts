@@ -1,4 +1,5 @@
 import type { Clock, Kdf, KeyRing, Primitives, RandomSource } from '../crypto/ports.ts'
+import type { ForeignHash } from '../crypto/foreign-scheme.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Bytes, Store } from '../store/port.ts'
 import type { AddressBuckets } from './address-buckets.ts'
@@ -11,6 +12,7 @@ export interface Parts {
   readonly ring: KeyRing
   readonly primitives: Primitives
   readonly kdf: Kdf
+  readonly foreign: ForeignHash
   readonly random: RandomSource
   readonly clock: Clock
   readonly gate: HashGate

@@ -111,7 +111,7 @@ test('parameters of one derivation are refused beside another', () => {
     { algorithm: 'pbkdf2-sha512', iterations: 600_000 },
     { algorithm: 'bcrypt' },
   ]) {
-    assert.throws(() => parsePolicy({ derivation } as unknown as PolicyInput), ArgumentTypeError)
+    assert.throws(() => parsePolicy({ derivation }), ArgumentTypeError)
   }
 })
 
