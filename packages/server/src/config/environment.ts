@@ -20,6 +20,8 @@ export interface Config {
   /** `null`: one is generated where tenant `default` has none. */
   readonly apiKey: string | null
   readonly policyFile: string | null
+  /** Where the newest signed checkpoint of the log is kept. */
+  readonly checkpointFile: string
   /** An origin; `null`: the listening address. */
   readonly publicUrl: string | null
   readonly trustedProxies: readonly string[]
@@ -86,6 +88,7 @@ export const readEnvironment = (
     },
     keys: readKeyLocation(keySettings, dataDirectory),
     apiKey: secret('SPAREKEY_API_KEY', values.apiKey) ?? null,
+    checkpointFile: plain('SPAREKEY_CHECKPOINT_FILE', values.path) ?? join(dataDirectory, 'checkpoint'),
     policyFile: plain('SPAREKEY_POLICY_FILE', values.path) ?? null,
     publicUrl: plain('SPAREKEY_PUBLIC_URL', values.publicUrl) ?? null,
     trustedProxies: plain('SPAREKEY_TRUSTED_PROXIES', values.cidrs) ?? [],

@@ -44,6 +44,12 @@ const rows = [
   ['SPAREKEY_VAULT_WAIT_SECONDS', 'open', '30', 'how long a start waits for it: 0 to 600'],
   ['SPAREKEY_API_KEY', 'secret', 'generated', 'an API key of tenant "default", at least 32 characters'],
   ['SPAREKEY_POLICY_FILE', 'open', 'built-in', 'JSON policy of tenant "default"'],
+  [
+    'SPAREKEY_CHECKPOINT_FILE',
+    'open',
+    'checkpoint in the data directory',
+    'where the newest signed checkpoint of the log is kept: best apart from the database and its backups',
+  ],
   ['SPAREKEY_PUBLIC_URL', 'open', 'the listening address', 'base of links; https unless loopback'],
   ['SPAREKEY_TRUSTED_PROXIES', 'open', 'none', 'CIDRs whose X-Forwarded-For is believed'],
   ['SPAREKEY_MIGRATE', 'open', 'auto', 'auto, or check: refuse to start on an older schema'],

@@ -57,6 +57,8 @@ export interface Readiness {
     readonly settings: Check
     /** Whether owners are told what happens with their codes. Never keeps the service from being ready. */
     readonly notices: Check
+    /** Whether the database continues the checkpoint of its log that was kept. */
+    readonly log: Check
   }
 }
 

@@ -14,8 +14,8 @@ const readiness: JsonSchema = {
     status: { enum: ['ready', 'not_ready'] },
     checks: {
       type: 'object',
-      required: ['service', 'store', 'keys', 'settings', 'notices'],
-      properties: { service: check, store: check, keys: check, settings: check, notices: check },
+      required: ['service', 'store', 'keys', 'settings', 'notices', 'log'],
+      properties: { service: check, store: check, keys: check, settings: check, notices: check, log: check },
     },
   },
 }
@@ -60,7 +60,7 @@ export const servicePaths: OpenApiDocument['paths'] = {
     get: open(
       'readReadiness',
       'Whether requests may be sent here',
-      'The database answers, the keys are loaded and the settings are safe. Says also whether owners are told.',
+      'The database answers and did not go back, the keys are loaded and the settings are safe. Says also whether owners are told.',
       {
         '200': {
           description: 'Ready.',

@@ -1,5 +1,6 @@
 import type { Store } from 'sparekey'
 import type { Check, Readiness } from '../http/app-parts.ts'
+import type { LogKeeper } from '../log-keeping/keeper.ts'
 
 const ANSWER_MILLIS = 2_000
 
@@ -8,7 +9,7 @@ const failed = (detail: string): Check => ({ ok: false, detail })
 
 /**
  * Whether requests may be sent here: the database answers within two seconds, the keys are loaded (without them nothing is
- * served at all), its settings lose no acknowledged use, and the process is not stopping. Calls at the same time share one
+ * served at all), its settings lose no acknowledged use, it did not go back, and the process is not stopping. Calls at the same time share one
  * look, so that probing costs the database little.
  *
  * A source of keys that went away after the start is said, and takes no readiness: the ring is in memory.
@@ -18,6 +19,7 @@ export const createReadiness = (
   isStopping: () => boolean,
   notices: Check,
   keysTrouble: () => string | null = () => null,
+  log: Pick<LogKeeper, 'hold' | 'check'> = notLooked,
 ): (() => Promise<Readiness>) => {
   let running: Promise<Readiness> | null = null
   const look = async (): Promise<Readiness> => {
@@ -28,8 +30,10 @@ export const createReadiness = (
       ...database,
       keys: keysCheck(keysTrouble()),
       notices,
+      log: log.check(),
     }
-    return { ready: service.ok && checks.store.ok && checks.settings.ok, checks }
+    const ready = service.ok && checks.store.ok && checks.settings.ok && log.hold() === null
+    return { ready, checks }
   }
   return async () => {
     running ??= look().finally(() => {
@@ -37,6 +41,11 @@ export const createReadiness = (
     })
     return running
   }
+}
+
+const notLooked: Pick<LogKeeper, 'hold' | 'check'> = {
+  hold: () => null,
+  check: () => passed('No checkpoint is kept here.'),
 }
 
 const keysCheck = (trouble: string | null): Check =>

@@ -6,6 +6,8 @@ import type { Terminal } from '../cli/terminal.ts'
 import { type Config, readEnvironment } from '../config/environment.ts'
 import { isLoopback } from '../config/values.ts'
 import { createLog, type Log } from '../log/logger.ts'
+import type { LogKeeper } from '../log-keeping/keeper.ts'
+import { createRound } from '../log-keeping/round.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, openKeys, ringPath } from './keys.ts'
@@ -80,6 +82,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     isStopping: () => stopping,
     publicUrl: () => publicUrl,
   })
+  await assertNotBehind(service.keeper)
   // Said as soon as the ring is there: what follows may still stop this start, and the next one finds it made.
   if (parts.isFirstStart) terminal.print(keepApart(config))
   let notices: Notices | null = null
@@ -97,7 +100,16 @@ const run = async (parts: Run): Promise<Stopped> => {
     notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
     service.metrics.watchNotices(notices.statistics)
     await warn(parts, notices.warnings)
-    background = startBackground({ round: notices.round, log, metrics: service.metrics })
+    background = startBackground({
+      round: createRound({
+        keeper: service.keeper,
+        sequencer: service.sparekeys.sequencer,
+        due: notices.round,
+        alarm: (fault) => log.error(fault),
+      }),
+      log,
+      metrics: service.metrics,
+    })
     terminal.print(`sparekey listening on ${listener.url}`)
     log.info({ signal: await parts.stopped }, 'stopping')
   } finally {
@@ -108,6 +120,12 @@ const run = async (parts: Run): Promise<Stopped> => {
   }
   if (!stoppedInTime) log.error('requests were cut off at the deadline')
   return { stoppedInTime }
+}
+
+/** A database that went back must not serve before somebody has looked. */
+const assertNotBehind = async (keeper: LogKeeper): Promise<void> => {
+  const fault = await keeper.look()
+  if (fault !== null) throw new SetupError('database_unsafe', fault)
 }
 
 const apiKeyHint = ({ apiKey, dataDirectory }: Config): string =>

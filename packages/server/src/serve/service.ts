@@ -9,6 +9,8 @@ import {
   createStreams,
   createTenants,
   createWebhooks,
+  logSigner,
+  nodePrimitives,
   type Sparekeys,
   type Webhooks,
 } from 'sparekey/service'
@@ -17,6 +19,7 @@ import { addressSet } from '../config/values.ts'
 import type { App } from '../http/app-parts.ts'
 import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
+import { createLogKeeper, type LogKeeper } from '../log-keeping/keeper.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
@@ -53,6 +56,7 @@ export interface Service {
   readonly sparekeys: Sparekeys
   readonly metrics: Metrics
   readonly webhooks: Webhooks
+  readonly keeper: LogKeeper
   readonly transmitter: Transmitter
 }
 
@@ -69,8 +73,16 @@ export const createService = async ({
   store,
   ...rest
 }: Opened): Promise<Service> => {
-  const sparekeys = await createSparekeys({ store, keys })
+  // The calls can be made only once the keeper is there.
+  const hold = (): string | null => keeper.hold()
+  const sparekeys = await createSparekeys({ store, keys, hold })
   const { ring } = sparekeys
+  const keeper = createLogKeeper({
+    store,
+    signer: logSigner(nodePrimitives, ring),
+    path: config.checkpointFile,
+    clock: () => new Date(),
+  })
   const { returnUrls } = config
   const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy, returnUrls })
   const pageSessions = createPageSessions({ store, ring })
@@ -96,6 +108,7 @@ export const createService = async ({
         detail: config.mail === null ? NO_MAIL : 'Owners are told by mail.',
       },
       () => keys.trouble?.() ?? null,
+      keeper,
     ),
     metrics,
     log,
@@ -120,5 +133,14 @@ export const createService = async ({
       links: { supportUrl: config.supportUrl, otherMethodsUrl: config.otherMethodsUrl },
     }),
   )
-  return { app, apiKeys, tenants, sparekeys, metrics, webhooks: createWebhooks({ store, ring }), transmitter }
+  return {
+    app,
+    apiKeys,
+    tenants,
+    sparekeys,
+    metrics,
+    webhooks: createWebhooks({ store, ring }),
+    transmitter,
+    keeper,
+  }
 }

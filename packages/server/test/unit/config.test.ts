@@ -30,6 +30,7 @@ test('an empty environment gives the documented defaults', () => {
     dataDirectory: resolve('data'),
     database: { kind: 'sqlite', path: resolve('data/sparekey.db') },
     keys: { kind: 'file', path: resolve('data/sparekey.keys') },
+    checkpointFile: resolve('data/checkpoint'),
     apiKey: null,
     policyFile: null,
     publicUrl: null,
@@ -151,6 +152,12 @@ const table: readonly {
     bad: ['k'.repeat(31), `${key} x`, `${key}é`, 'k'.repeat(257)],
   },
   {
+    name: 'SPAREKEY_CHECKPOINT_FILE',
+    field: 'checkpointFile',
+    good: [['/mnt/elsewhere/checkpoint', '/mnt/elsewhere/checkpoint']],
+    bad: ['a\0b'],
+  },
+  {
     name: 'SPAREKEY_POLICY_FILE',
     field: 'policyFile',
     good: [['/etc/policy.json', '/etc/policy.json']],
@@ -229,7 +236,12 @@ test('every secret, and nothing else, may also be given as a file', () => {
   ])
   assert.deepEqual(
     knownNames.filter((name) => name.endsWith('_FILE')).toSorted(),
-    [...secrets.map((name) => `${name}_FILE`), 'SPAREKEY_POLICY_FILE', 'SPAREKEY_VAULT_CA_FILE'].toSorted(),
+    [
+      ...secrets.map((name) => `${name}_FILE`),
+      'SPAREKEY_CHECKPOINT_FILE',
+      'SPAREKEY_POLICY_FILE',
+      'SPAREKEY_VAULT_CA_FILE',
+    ].toSorted(),
   )
 })
 

@@ -13,7 +13,14 @@ test('a service whose database answers with safe settings is ready, and says tha
   const { ready, checks } = await createReadiness(memoryStore(), taking)()
   assert.equal(ready, true)
   const passed = Object.fromEntries(Object.entries(checks).map(([name, { ok }]) => [name, ok]))
-  assert.deepEqual(passed, { service: true, store: true, settings: true, keys: true, notices: false })
+  assert.deepEqual(passed, {
+    service: true,
+    store: true,
+    settings: true,
+    keys: true,
+    notices: false,
+    log: true,
+  })
   assert.match(checks.notices.detail, /^Owners will not be told/)
 })
 
@@ -54,6 +61,19 @@ test('a source of keys that went away is said, and the service stays ready: its 
   )
   trouble = null
   assert.equal((await read()).checks.keys.ok, true)
+})
+
+test('a service whose database went back is not ready; one that cannot keep its checkpoint is, and says so', async () => {
+  const notices = { ok: true, detail: 'Owners are told by mail.' }
+  const keeper = (why: string | null) => ({
+    hold: () => why,
+    check: () => ({ ok: false, detail: 'It went back.' }),
+  })
+  const read = (why: string | null) => readinessOf(memoryStore(), taking, notices, () => null, keeper(why))()
+  const held = await read('No code is accepted.')
+  assert.deepEqual([held.ready, held.checks.log.detail], [false, 'It went back.'])
+  const troubled = await read(null)
+  assert.deepEqual([troubled.ready, troubled.checks.log.ok], [true, false])
 })
 
 test('a service that is stopping is not ready', async () => {

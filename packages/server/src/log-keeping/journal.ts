@@ -1,0 +1,123 @@
+import { open, readFile, rename, stat } from 'node:fs/promises'
+import { toHex, shortHash, type KnownEvent } from 'sparekey/service'
+import { writeDurably } from './kept-file.ts'
+
+/**
+ * What got a leaf lately: which account, by its key, which of its events, when, and of which kind; nothing that names a person or a
+ * code. After a restore it says whose records were lost.
+ */
+export interface JournalEntry extends KnownEvent {
+  readonly leafIndex: number
+  /** Milliseconds since 1970; `null`: the event was erased. */
+  readonly at: number | null
+  readonly type: string | null
+}
+
+/** What an event that got its leaf says of itself. */
+export interface JournaledLeaf {
+  readonly leafIndex: number
+  readonly accountKey: Uint8Array
+  readonly seq: number
+  readonly leafHash: Uint8Array
+  readonly at: number | null
+  readonly type: string | null
+}
+
+/** Two files of this size at most. */
+const fileMostBytes = 8 * 1024 * 1024
+/** The older of the two is given up at this age, in twice the time at the latest. */
+const fileMostMs = 15 * 86_400_000
+
+export const journalPaths = (checkpointPath: string) => ({
+  present: `${checkpointPath}.journal`,
+  before: `${checkpointPath}.journal.1`,
+})
+
+export interface Journal {
+  /** The leaf behind the last one that is written down; `null`: nothing is. */
+  readonly next: number | null
+  /** Adds leaves, ascending, durably. */
+  add(leaves: readonly JournaledLeaf[], now: number): Promise<void>
+}
+
+/** Opens the journal beside a kept checkpoint. Any number of processes may add to it: what is in it twice counts once. */
+export const openJournal = async (
+  checkpointPath: string,
+  limits: { readonly mostBytes?: number; readonly mostMs?: number } = {},
+): Promise<Journal> => {
+  const { mostBytes = fileMostBytes, mostMs = fileMostMs } = limits
+  const { present, before } = journalPaths(checkpointPath)
+  const end = await endOf(present)
+  let next = end?.next ?? (await endOf(before))?.next ?? null
+  let isCut = end?.isCut === true
+  return {
+    get next() {
+      return next
+    },
+    async add(leaves, now) {
+      const last = leaves.at(-1)
+      if (last === undefined) return
+      const file = await stat(present).catch(() => null)
+      if (file !== null && (file.size >= mostBytes || now - file.birthtimeMs >= mostMs))
+        await rename(present, before)
+      await writeDurably(present, (isCut ? '\n' : '') + leaves.map(printLine).join(''), 'a')
+      isCut = false
+      next = last.leafIndex + 1
+    },
+  }
+}
+
+/** Every entry that is whole, ascending by leaf, each once. A line that was cut off at a crash is left out. */
+export const readJournal = async (checkpointPath: string): Promise<readonly JournalEntry[]> => {
+  const { present, before } = journalPaths(checkpointPath)
+  const entries = new Map<number, JournalEntry>()
+  for (const path of [before, present]) {
+    const text = await readFile(path, 'utf8').catch(() => '')
+    for (const line of text.split('\n')) {
+      const entry = parseLine(line)
+      if (entry !== null) entries.set(entry.leafIndex, entry)
+    }
+  }
+  return [...entries.values()].toSorted((a, b) => a.leafIndex - b.leafIndex)
+}
+
+const printLine = ({ leafIndex, accountKey, seq, leafHash, at, type }: JournaledLeaf): string =>
+  `${[leafIndex, toHex(accountKey), seq, shortHash(leafHash), at ?? '-', type ?? '-'].join(' ')}\n`
+
+const LINE = /^(\d{1,16}) ([0-9a-f]{32}) (\d{1,16}) ([0-9a-f]{16}) (\d{1,16}|-) ([a-z_.]{1,64}|-)$/
+
+const parseLine = (line: string): JournalEntry | null => {
+  const [, index, accountKey, seq, leafHash, at, type] = LINE.exec(line) ?? []
+  if (index === undefined || accountKey === undefined || leafHash === undefined) return null
+  return {
+    leafIndex: Number(index),
+    accountKey: Uint8Array.from(Buffer.from(accountKey, 'hex')),
+    seq: Number(seq),
+    leafHash,
+    at: at === '-' ? null : Number(at),
+    type: type === '-' ? null : (type ?? null),
+  }
+}
+
+const TAIL_BYTES = 4096
+
+/** The leaf behind the last whole line, and whether another was cut off behind it, without reading the rest. */
+const endOf = async (
+  path: string,
+): Promise<{ readonly next: number | null; readonly isCut: boolean } | null> => {
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return null
+  try {
+    const { size } = await file.stat()
+    const from = Math.max(0, size - TAIL_BYTES)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
+    const text = buffer.subarray(0, bytesRead).toString('utf8')
+    const last = text
+      .split('\n')
+      .map(parseLine)
+      .findLast((entry) => entry !== null)
+    return { next: last == null ? null : last.leafIndex + 1, isCut: text !== '' && !text.endsWith('\n') }
+  } finally {
+    await file.close()
+  }
+}
