@@ -1,14 +1,23 @@
-// `audit verify` over a log of 1,000,000 events on SQLite (BENCH_EVENTS for fewer), with the memory that it takes.
+// `audit verify` over a log of 1,000,000 events on SQLite (BENCH_EVENTS for fewer), without and with the tree over them, and
+// the memory that it takes.
 import { join } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { Store } from 'sparekey'
 import { sqliteFile } from 'sparekey/node'
-import { nodePrimitives, verifyAudit } from 'sparekey/service'
+import { nodePrimitives, nodeRandom, verifyAudit, type LogCheckOptions } from 'sparekey/service'
+import { verifierKeyOf } from '../../packages/sparekey/src/audit/log/note.ts'
+import { appendToTiles, type Tile } from '../../packages/sparekey/src/audit/log/tiles.ts'
+import { signTreeHead } from '../../packages/sparekey/src/audit/log/tree-head.ts'
+import { growTree, packHashes } from '../../packages/sparekey/src/audit/log/tree.ts'
 import { genesis, linkEvents, type ChainPosition } from '../../packages/sparekey/src/audit/chain.ts'
 import { atLeast, atMost, perSecond, processorSeconds, say, workFolder, type Row } from '../measure.ts'
 
 const asked = Number(process.env['BENCH_EVENTS'] ?? 1_000_000)
 const eventsPerAccount = 100
 const goalPerSecond = 50_000
+const goalWithTreePerSecond = 20_000
+const checkpointEvery = 10_000
+const signer = { name: 'sparekey/log/bench', seed: nodeRandom(32) }
 const goalMebibytes = 32
 
 const bytes = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -37,8 +46,42 @@ const sheet = (from: ChainPosition, accountKey: Uint8Array, at: number) => {
 const insertInto = (database: DatabaseSync, table: string, columns: string): StatementSync =>
   database.prepare(`INSERT INTO sparekey_${table} (${columns}) VALUES (${columns.replaceAll(/\w+/g, '?')})`)
 
+/** The leaves as time would have ordered them: one event of every account after the other. */
+const putInTree = (database: DatabaseSync, leaves: Uint8Array): void => {
+  const size = leaves.length / 32
+  const tile = database.prepare(
+    "INSERT OR REPLACE INTO sparekey_log_tiles (log_id, level, tile, width, hashes) VALUES ('events', ?, ?, ?, ?)",
+  )
+  const checkpoint = database.prepare(
+    "INSERT INTO sparekey_log_checkpoints (log_id, epoch, size, note, created_at) VALUES ('events', 1, ?, ?, ?)",
+  )
+  const tree = growTree(nodePrimitives)
+  let edge: readonly Tile[] = []
+  for (let from = 0; from < size; from += checkpointEvery) {
+    const upto = Math.min(size, from + checkpointEvery)
+    const batch = Array.from({ length: upto - from }, (_, index) =>
+      leaves.slice(32 * (from + index), 32 * (from + index + 1)),
+    )
+    const tiles = appendToTiles(nodePrimitives, from, edge, batch)
+    for (const { level, index, width, hashes } of tiles) tile.run(level, index, width, hashes)
+    edge = [...edge.filter((old) => !tiles.some((one) => one.level === old.level)), ...lastOfLevels(tiles)]
+    for (const leaf of batch) tree.append(leaf)
+    const head = { epoch: 1, size: upto, root: tree.root() }
+    checkpoint.run(upto, signTreeHead(nodePrimitives, head, signer), 1_780_000_000_000 + upto)
+  }
+  insertInto(
+    database,
+    'log',
+    'log_id, epoch, size, frontier, lease_until, fence, walk_account, walk_seq, walk_begun_at, walk_ended_at',
+  ).run('events', 1, size, packHashes(tree.frontier().hashes), 0, 1, new Uint8Array(0), 0, 1, 1)
+}
+
+const lastOfLevels = (tiles: readonly Tile[]): readonly Tile[] =>
+  tiles.filter(({ level, index }) => !tiles.some((one) => one.level === level && one.index > index))
+
 /** Straight into the tables: what is measured is reading. */
 const fill = (path: string, accounts: number): void => {
+  const leaves = new Uint8Array(32 * accounts * eventsPerAccount)
   const database = new DatabaseSync(path)
   database.exec('PRAGMA synchronous = OFF')
   const account = insertInto(
@@ -50,7 +93,7 @@ const fill = (path: string, accounts: number): void => {
   const event = insertInto(
     database,
     'events',
-    'account_key, seq, event_id, event_type, occurred_at, actor, set_id, label, context, detail, salt, leaf_hash',
+    'account_key, seq, event_id, event_type, occurred_at, actor, set_id, label, context, detail, salt, leaf_hash, leaf_index',
   )
   const use = insertInto(database, 'redemptions', 'account_key, set_id, label, redemption_id, redeemed_at')
   for (let index = 0; index < accounts; index += 1) {
@@ -63,12 +106,29 @@ const fill = (path: string, accounts: number): void => {
       position = next
       for (const row of rows) {
         const { seq, eventId, type, actor, label, context, detail, salt, leafHash } = row
-        event.run(accountKey, seq, eventId, type, at, actor, setId, label, context, detail, salt, leafHash)
+        const leaf = (seq - 1) * accounts + index
+        leaves.set(leafHash, 32 * leaf)
+        event.run(
+          accountKey,
+          seq,
+          eventId,
+          type,
+          at,
+          actor,
+          setId,
+          label,
+          context,
+          detail,
+          salt,
+          leafHash,
+          leaf,
+        )
       }
       for (const label of used) use.run(accountKey, setId, label, bytes(16), at)
     }
     account.run(accountKey, 0, 0, 0, 10, 0, 0, 0, position.auditSeq, position.auditHead)
   }
+  putInTree(database, leaves)
   database.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)')
   database.close()
 }
@@ -88,13 +148,8 @@ const watchMemory = () => {
   }
 }
 
-export const auditVerify = async (): Promise<readonly Row[]> => {
-  say(`  audit verify, ${asked} events (first they are made)`)
-  const path = join(workFolder(), 'a.db')
-  const store = sqliteFile(path)
-  await store.migrate()
-  fill(path, Math.ceil(asked / eventsPerAccount))
-
+/** One whole verification. */
+const measure = async (store: Store, log?: LogCheckOptions) => {
   const memory = watchMemory()
   const startedAt = performance.now()
   let looks = 0
@@ -104,32 +159,73 @@ export const auditVerify = async (): Promise<readonly Row[]> => {
       progress: ({ share }) => {
         if ((looks += 1) % 20 === 0) memory.look(share)
       },
+      ...(log === undefined ? {} : { log }),
     }),
   )
-  const rate = verified.events / ((performance.now() - startedAt) / 1000)
-  await store.close()
+  // What the tree takes beyond the accounts comes after the last of them.
+  memory.look(1)
   if (verified.findings > 0) throw new RangeError('The log that was made does not verify.')
+  const { events } = verified
+  const perSecondOf = (seconds: number): number => events / seconds
+  return {
+    events,
+    memory,
+    rate: perSecondOf((performance.now() - startedAt) / 1000),
+    ofProcessor: perSecondOf(processor),
+    leaves: verified.log?.size ?? 0,
+  }
+}
+
+export const auditVerify = async (): Promise<readonly Row[]> => {
+  say(`  audit verify, ${asked} events (first they are made)`)
+  const path = join(workFolder(), 'a.db')
+  const store = sqliteFile(path)
+  await store.migrate()
+  fill(path, Math.ceil(asked / eventsPerAccount))
+
+  const alone = await measure(store)
+  const key = verifierKeyOf(nodePrimitives, signer)
+  const withTree = await measure(store, { nonce: nodeRandom(32), key })
+  await store.close()
+  if (withTree.leaves !== withTree.events) throw new RangeError('The tree does not hold every event.')
   return [
     {
-      what: `audit verify, ${verified.events} events, SQLite`,
-      figure: perSecond(rate),
+      what: `audit verify, ${alone.events} events, SQLite, without the tree`,
+      figure: perSecond(alone.rate),
       against: `${goalPerSecond}/s`,
-      ratio: rate / goalPerSecond,
-      goal: atLeast(rate / goalPerSecond, 1),
+      ratio: alone.rate / goalPerSecond,
+      goal: atLeast(alone.rate / goalPerSecond, 1),
     },
     {
-      what: 'audit verify, events a second of processor time',
-      figure: perSecond(verified.events / processor),
+      what: 'audit verify without the tree, events a second of processor time',
+      figure: perSecond(alone.ofProcessor),
       against: '',
       ratio: null,
       goal: null,
     },
     {
-      what: 'audit verify, memory after a fifth of the events',
+      what: `audit verify with tree, checkpoints and events against leaves, ${withTree.events} events`,
+      figure: perSecond(withTree.rate),
+      against: `${goalWithTreePerSecond}/s`,
+      ratio: withTree.rate / goalWithTreePerSecond,
+      goal: atLeast(withTree.rate / goalWithTreePerSecond, 1),
+    },
+    {
+      what: 'audit verify with the tree, events a second of processor time',
+      figure: perSecond(withTree.ofProcessor),
+      against: `${perSecond(alone.ofProcessor)} without`,
+      ratio: withTree.ofProcessor / alone.ofProcessor,
+      goal: null,
+    },
+    ...[
+      { name: 'without the tree', memory: alone.memory },
+      { name: 'with the tree', memory: withTree.memory },
+    ].map(({ name, memory }) => ({
+      what: `audit verify ${name}, memory after a fifth of the events`,
       figure: `+${memory.growth().toFixed(0)} MiB`,
       against: `${memory.early().toFixed(0)} MiB before, +${goalMebibytes} MiB`,
       ratio: memory.growth() / goalMebibytes,
       goal: atMost(memory.growth() / goalMebibytes, 1),
-    },
+    })),
   ]
 }
