@@ -13,6 +13,7 @@ import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { serveCommand } from './commands/serve.ts'
+import { signalsCommand } from './commands/signals.ts'
 import { statusCommand } from './commands/status.ts'
 import { tenantsCommand } from './commands/tenants.ts'
 import { webhooksCommand } from './commands/webhooks.ts'
@@ -28,6 +29,7 @@ const commands: readonly RegisterCommand[] = [
   tenantsCommand,
   apiKeysCommand,
   webhooksCommand,
+  signalsCommand,
   backupCommand,
   auditCommand,
   complianceCommand,

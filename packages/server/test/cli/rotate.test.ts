@@ -150,7 +150,10 @@ describe('keys rotate', () => {
     database.close()
     const rotated = await run(environment, 'keys', 'rotate')
     assert.equal(rotated.exit, 1)
-    assert.match(rotated.out, /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses, 0 webhooks\.$/m)
+    assert.match(
+      rotated.out,
+      /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses, 0 webhooks, 0 streams, 0 signing keys of streams\.$/m,
+    )
     assert.match(
       rotated.err,
       /^sparekey: The set [0-9a-f]{32} of account [0-9a-f]{32} does not open under k1/,
@@ -167,10 +170,24 @@ describe('keys add and retire', () => {
     assert.deepEqual(keysIn(data), { current: 'k1', ids: ['k1', 'k2'] })
     assert.match((await run(environment, 'keys', 'list')).out, /^k2 .*waits for "sparekey keys rotate"$/m)
     const { resealed } = jsonOf(await run(environment, 'keys', 'rotate', '--json'))
-    assert.deepEqual(resealed, { sets: 3, identities: 3, contacts: 3, webhooks: 0 })
+    assert.deepEqual(resealed, {
+      sets: 3,
+      identities: 3,
+      contacts: 3,
+      webhooks: 0,
+      streams: 0,
+      streamKeys: 0,
+    })
     assert.deepEqual(keysIn(data), { current: 'k2', ids: ['k1', 'k2'] })
     const finished = jsonOf(await run(environment, 'keys', 'rotate', '--finish', '--json'))
-    assert.deepEqual(finished['resealed'], { sets: 0, identities: 0, contacts: 0, webhooks: 0 })
+    assert.deepEqual(finished['resealed'], {
+      sets: 0,
+      identities: 0,
+      contacts: 0,
+      webhooks: 0,
+      streams: 0,
+      streamKeys: 0,
+    })
     assert.deepEqual(keysIn(data), { current: 'k2', ids: ['k1', 'k2'] }, '--finish adds none')
     assert.equal(statSync(join(data, 'sparekey.keys')).mode & 0o777, 0o600)
   })

@@ -19,7 +19,8 @@ const CREATE_HELP = `
 The key is shown this once, or with --out written to a file that only its owner
 can read and that must not be there yet. The database keeps its hash alone.
 
-Scopes: issue, confirm, redeem, read, revoke, signal, recoveries, pages, erase.
+Scopes: issue, confirm, redeem, read, revoke, signal, recoveries, pages, erase,
+import, ssf.read, ssf.manage.
 Each call of the API names the one it needs (see /docs); a key without it is
 answered with 403 forbidden.
 
