@@ -42,9 +42,7 @@ test('a wrapped ring reads back, and nothing of the ring is in its text', () => 
 })
 
 test('what was sealed in format 1 opens for good', () => {
-  const sealed = new Uint8Array(
-    Buffer.from('_hJnJ1xcgdl7tvCr3dd37kEYW2Uc73_aCycGHxxHqgJLmA', 'base64url'),
-  )
+  const sealed = new Uint8Array(Buffer.from('_hJnJ1xcgdl7tvCr3dd37kEYW2Uc73_aCycGHxxHqgJLmA', 'base64url'))
   assert.equal(openRingText(sealed, sealingKey), 'a ring')
 })
 
