@@ -50,6 +50,17 @@ test('a note left out, repeated, exchanged or of another team stops the replay a
   assert.equal(at([]), 0)
 })
 
+test('a note that is signed, but says another place than its own, is refused', () => {
+  const { crew, set } = fullTeam()
+  const { team, head } = crew.state
+  const statement = { at: crew.now(), log: emptyLog, ...crew.asking(di, set) }
+  const signed = (text: string): string | null => crew.take(signNote(text, [di.signer]))
+  assert.equal(signed(nextText(team, { ...head, seq: head.seq + 1 }, statement)), 'chain_broken')
+  assert.equal(signed(nextText(team, { ...head, hash: anyHash() }, statement)), 'chain_broken')
+  assert.equal(signed(nextText(anyHash(), head, statement)), 'chain_broken')
+  assert.equal(signed(nextText(team, head, statement)), null)
+})
+
 test('a flipped byte anywhere in a note is noticed', () => {
   const { crew } = fullTeam()
   const note = crew.notes[1]!
@@ -175,6 +186,11 @@ test('removal is one statement: without a new key for every group that the leave
     recipient: crew.state.groups.get(key.group)!.recipient,
   }))
   assert.equal(crew.tried({ ...words, groups: sameKey }, ada), 'group_keys_wrong')
+  const sameEpoch = words.groups.map(({ group }) => {
+    const { epoch, recipient, older } = crew.state.groups.get(group)!
+    return { group, epoch, recipient, older, wraps: {} }
+  })
+  assert.equal(crew.tried({ ...words, groups: sameEpoch }, ada), 'group_keys_wrong')
   assert.equal(crew.tried(words, ada), null)
   assert.equal(crew.state.shelves.values().next().value?.roles.has(di.card.member), false)
 })
@@ -183,6 +199,11 @@ test('nobody makes the key of a group that they leave or do not belong to', () =
   const { crew, shelf } = fullTeam()
   assert.equal(crew.tried(crew.changingRole(shelf, cy, null), cy), 'not_allowed')
   assert.equal(crew.tried(crew.removing(di), di), 'not_allowed')
+  const demoted = { ...crew.state.members.get(bo.card.member)!, director: false }
+  const groups = crew.keysFor({ members: new Map(crew.state.members).set(demoted.id, demoted) })
+  const words = { type: 'member.director' as const, member: demoted.id, on: false, groups, intent: null }
+  assert.equal(crew.tried(words, bo, ada), 'group_keys_wrong')
+  assert.ok(replay([crew.note(words, ada, bo)], crew.state).ok)
   crew.says(crew.changingRole(shelf, cy, 'responder'), ada)
   assert.equal(
     crew.tried(
@@ -206,8 +227,17 @@ test('a newcomer is given the keys, and the keys stay', () => {
 test('an invitation is used once, before it expires, and not by keys that are known', () => {
   const { crew } = fullTeam()
   const invite = crew.invite(ada)
-  const known = crew.adding({ ...person('gil'), card: { ...di.card, member: 'mnew0', name: 'gil' } }, invite)
-  assert.equal(crew.tried(known, ada), 'already_exists')
+  for (const known of [
+    { signingKey: di.card.signingKey },
+    { recipient: di.card.recipient },
+    { device: di.card.device },
+    { name: di.card.name },
+    { member: di.card.member },
+  ]) {
+    const gil = person('gil')
+    const words = { ...crew.adding(gil, invite), card: { ...gil.card, ...known } }
+    assert.equal(crew.tried(words, ada), 'already_exists', Object.keys(known)[0])
+  }
   const words = crew.adding(person('hal'), invite)
   crew.says(words, ada)
   assert.equal(crew.tried(crew.adding(person('ida'), invite), ada), 'not_found')
