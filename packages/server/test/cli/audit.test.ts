@@ -173,6 +173,23 @@ describe('audit export', () => {
     assert.ok(out.includes('"o""brien, ""x"""'))
   })
 
+  test('as OCSF has one event of the schema a line, and none for what an erasure blanked', async () => {
+    for (const [version, uid] of [
+      ['1.8.0', 3001],
+      ['1.9.0-dev', 3007],
+    ] as const) {
+      const as = ['--format', 'ocsf', '--ocsf-version', version] as const
+      const { out, exit } = await run(environment, 'audit', 'export', ...as, '-')
+      assert.equal(exit, 0)
+      const events = out.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
+      assert.ok(events.every((event) => (event['metadata'] as { version: string }).version === version))
+      const classes = events.map((event) => event['class_uid'])
+      assert.equal(classes.filter((one) => one === 3002).length, 5)
+      assert.equal(classes.filter((one) => one === uid).length, 6)
+      assert.ok(events.some((event) => JSON.stringify(event['user']) === '{"uid":"ada"}'))
+    }
+  })
+
   test("to a file never overwrites one, is its owner's alone, and says how much it wrote", async () => {
     const file = join(data, 'log.jsonl')
     const report = jsonOf(await run(environment, 'audit', 'export', file, '--json'))
@@ -202,6 +219,7 @@ describe('audit export', () => {
   test('refuses what it does not understand before anything is written', async () => {
     for (const argv of [
       ['--format', 'xml', '-'],
+      ['--format', 'ocsf', '--ocsf-version', '1.7.0', '-'],
       ['--since', 'yesterday', '-'],
       ['--until', '2026-13-45', '-'],
       ['--json', '-'],

@@ -15,13 +15,17 @@ import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
 import { type Draft, draftFile } from './checkpoint-file.ts'
-import { csvHeader, csvLine, exportRow, type Owner } from './rows.ts'
+import type { OcsfVersion } from '../../ocsf/activities.ts'
+import { ocsfEvent } from '../../ocsf/event.ts'
+import { csvHeader, csvLine, exportRow, type ExportRow, type Owner } from './rows.ts'
 import { assertCurrent } from './verify.ts'
 
 export interface ExportLogOptions {
   /** A path, or `-` for standard output. */
   readonly output: string
-  readonly format: 'jsonl' | 'csv'
+  readonly format: 'jsonl' | 'csv' | 'ocsf'
+  /** With `ocsf`. */
+  readonly ocsfVersion: OcsfVersion
   readonly tenant: string
   readonly account: string | null
   readonly since: Date | null
@@ -70,8 +74,9 @@ const writeExport = async (
     if (isCsv) draft.line(csvHeader)
     await withProgress('Exporting', async (progress) => {
       for await (const exported of exportEvents(store, selection(ring, options))) {
-        const row = exportRow(exported, ownerOf(exported))
-        draft.line(isCsv ? csvLine(row) : JSON.stringify(row))
+        const line = lineOf(exportRow(exported, ownerOf(exported)), options)
+        if (line === null) continue
+        draft.line(line)
         events += 1
         if (events % 1000 === 0) progress.say(counted(events, 'event'))
       }
@@ -85,6 +90,13 @@ const writeExport = async (
     lines: options.output === '-' ? [] : [`${counted(events, 'event')} written to ${options.output}.`],
     complaints: ring === null ? ['sparekey: There is no key ring, so the export has no account ids.'] : [],
   }
+}
+
+/** `null`: the format has nothing to say of this event. */
+const lineOf = (row: ExportRow, { format, ocsfVersion }: ExportLogOptions): string | null => {
+  if (format === 'csv') return csvLine(row)
+  const shown = format === 'ocsf' ? ocsfEvent(row, ocsfVersion) : row
+  return shown === null ? null : JSON.stringify(shown)
 }
 
 const selection = (

@@ -15,6 +15,7 @@ interface VerifyOptions {
 
 interface ExportOptions {
   readonly format: string
+  readonly ocsfVersion: string
   readonly tenant: string
   readonly account?: string
   readonly since?: string
@@ -57,11 +58,16 @@ Examples:
       --key "$(cat sparekey.key)"`
 
 const EXPORT_HELP = `
-Writes every event, by account and in order, as JSON Lines or CSV. Account ids
+Writes every event, by account and in order, as JSON Lines, CSV or OCSF. Account ids
 come from the key ring; without one, and for erased accounts, they are empty.
 An event that an erasure blanked keeps its number, id and leaf hash. leafIndex
 is the event's place in the tree over all accounts. The log is not verified:
 run "sparekey audit verify" before, or verify the jsonl with its --export.
+
+With --format ocsf the lines are events of the Open Cybersecurity Schema
+Framework, for a SIEM: Authentication (3002), Account Change (3001; from
+--ocsf-version 1.9.0-dev on User Management, 3007) and Entity Management
+(3004). Blanked events are left out there; leaf and detail are in "unmapped".
 
 Times are RFC 3339, or a date for its midnight in UTC; --since is included,
 --until is not. With either, blanked events are left out.
@@ -73,6 +79,7 @@ ${exitHelp('written')}
 
 Examples:
   $ sparekey audit export --format csv --since 2026-11-01 november.csv
+  $ sparekey audit export --format ocsf - | siem-forwarder
   $ sparekey audit export --account ada - | jq 'select(.type == "code.redeemed")'`
 
 /** `sparekey audit`: the log. */
@@ -95,7 +102,8 @@ export const auditCommand: RegisterCommand = (program, context) => {
       .command('export')
       .description('Write the log to a file, or to standard output.')
       .argument('<output>', 'where to; - is standard output')
-      .option('--format <name>', 'jsonl or csv', 'jsonl')
+      .option('--format <name>', 'jsonl, csv or ocsf', 'jsonl')
+      .option('--ocsf-version <version>', 'with ocsf: 1.8.0 or 1.9.0-dev', '1.8.0')
       .option('--tenant <name>', 'with --account: whose account it is', 'default')
       .option('--account <id>', 'only of this account')
       .option('--since <time>', 'only from then on')
@@ -131,13 +139,19 @@ const verifyExported = async (file: string, options: VerifyOptions): Promise<Rep
 const writeOut = (context: CommandContext, output: string, options: ExportOptions): Promise<void> =>
   report(context, options, async () => {
     const { format, tenant } = options
-    if (format !== 'jsonl' && format !== 'csv') throw usage('--format must be jsonl or csv.')
+    if (format !== 'jsonl' && format !== 'csv' && format !== 'ocsf') {
+      throw usage('--format must be jsonl, csv or ocsf.')
+    }
+    const { OCSF_VERSIONS } = await import('../../ocsf/activities.ts')
+    const ocsfVersion = OCSF_VERSIONS.find((version) => version === options.ocsfVersion)
+    if (ocsfVersion === undefined) throw usage(`--ocsf-version must be ${OCSF_VERSIONS.join(' or ')}.`)
     if (output === '-' && options.json === true)
       throw usage('--json needs a file: standard output holds the events.')
     const { exportLog } = await import('../audit/export.ts')
     return exportLog(context.terminal, {
       output,
       format,
+      ocsfVersion,
       tenant,
       account: options.account ?? null,
       since: readTime('--since', options.since),
