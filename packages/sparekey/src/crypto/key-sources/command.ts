@@ -17,6 +17,8 @@ export interface KeyCommandOptions {
 /** A ring of 5,000 keys; more is another program's output. */
 const MOST_BYTES = 1_048_576
 const MOST_SECONDS = 300
+/** A row with a made-up key must not keep an HSM busy. */
+const REST_MILLIS = 10_000
 const ON_WINDOWS = process.platform === 'win32'
 
 /**
@@ -48,7 +50,7 @@ export const keysFromCommand = (argv: readonly string[], options: KeyCommandOpti
   return {
     async load() {
       const first = await ring()
-      const fetch = async (): Promise<KeyRing | null> => {
+      const fetch = async (): Promise<KeyRing> => {
         const next = await ring()
         if (samePublicBytes(next.keyCheck(), first.keyCheck())) return next
         throw new SetupError(
@@ -57,7 +59,10 @@ export const keysFromCommand = (argv: readonly string[], options: KeyCommandOpti
         )
       }
       const hasNews = (isUrgent: boolean): boolean => isUrgent
-      return createFollowingRing(first, createLaterLook({ hasNews, fetch }, trouble.note))
+      return createFollowingRing(
+        first,
+        createLaterLook({ hasNews, fetch, restMillis: REST_MILLIS }, trouble.note),
+      )
     },
     trouble: trouble.current,
   }

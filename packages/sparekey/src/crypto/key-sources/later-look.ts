@@ -4,12 +4,13 @@ import type { KeyRing } from '../ports.ts'
 export interface LaterSource {
   /** Whether something new may be there; urgent: a row names a key that is not known. Cheap, and asked at every use. */
   hasNews(isUrgent: boolean): boolean
-  /** The ring as it is there, or `null` where it is not to be followed. */
-  fetch(): Promise<KeyRing | null>
+  fetch(): Promise<KeyRing>
+  /** How long it is left alone after it gave a ring. */
+  readonly restMillis: number
 }
 
-/** A source that refuses is asked again no sooner than this. */
-const BETWEEN_FETCHES_MILLIS = 10_000
+/** How long a source is left alone after it failed. */
+export const FAILED_REST_MILLIS = 10_000
 
 /**
  * The look of a following ring at such a place. It never waits: it asks for the ring, and gives it at the first look after it
@@ -17,7 +18,7 @@ const BETWEEN_FETCHES_MILLIS = 10_000
  * `null` once it is over.
  */
 export const createLaterLook = (
-  { hasNews, fetch }: LaterSource,
+  { hasNews, fetch, restMillis }: LaterSource,
   failed: (error: unknown) => void,
   nowMillis: () => number = () => performance.now(),
 ): ((isUrgent: boolean) => KeyRing | null) => {
@@ -29,12 +30,13 @@ export const createLaterLook = (
     isFetching = true
     try {
       come = await fetch()
+      notBeforeMillis = nowMillis() + restMillis
       failed(null)
     } catch (error) {
+      notBeforeMillis = nowMillis() + FAILED_REST_MILLIS
       failed(error)
     } finally {
       isFetching = false
-      notBeforeMillis = nowMillis() + BETWEEN_FETCHES_MILLIS
     }
   }
 

@@ -46,8 +46,8 @@ export interface TransitKeyFile {
  * and Transit's key as well: without either every set is lost.
  *
  * The ring is in memory from the start on: a server that goes away later stops nothing. The ring follows its file: a file that
- * was replaced is unwrapped in the background, at most every 10 seconds. While that fails, all goes on with the ring in memory,
- * and `trouble` says why.
+ * was replaced is unwrapped in the background, at a use a second later. Where that fails, it is tried again every 10 seconds;
+ * meanwhile all goes on with the ring in memory, and `trouble` says why.
  *
  * `load` rejects with {@link SetupError}: `keys_unreachable`, the server does not answer, is sealed or overloaded, for as long as
  * `waitSeconds`; `keys_refused`, it does not know the caller, or has no such key; `keys_unreadable`, the key does not open the
@@ -82,7 +82,7 @@ export const keysFromTransit = (
         seen = fileSignature(path)
       }
       const first = ringOf(await file.read())
-      const fetch = async (): Promise<KeyRing | null> => {
+      const fetch = async (): Promise<KeyRing> => {
         const signature = fileSignature(path)
         const next = ringOf(await file.read())
         if (!samePublicBytes(next.keyCheck(), first.keyCheck())) {
@@ -92,8 +92,10 @@ export const keysFromTransit = (
         return next
       }
       const hasNews = createFileNews(path, () => seen)
-      // A server that is away is asked again later; nobody waits for it here.
-      return createFollowingRing(first, createLaterLook({ hasNews, fetch }, trouble.note))
+      return createFollowingRing(
+        first,
+        createLaterLook({ hasNews, fetch, restMillis: BETWEEN_LOOKS_MILLIS }, trouble.note),
+      )
     },
     trouble: trouble.current,
   }

@@ -12,16 +12,16 @@ const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(res
 
 /** A source whose answers the test gives, at a time that the test sets. */
 const asked = (hasNews: (isUrgent: boolean) => boolean = () => true) => {
-  const answers: PromiseWithResolvers<KeyRing | null>[] = []
+  const answers: PromiseWithResolvers<KeyRing>[] = []
   const failures: unknown[] = []
   let nowMillis = 0
-  const fetch = (): Promise<KeyRing | null> => {
-    const answer = Promise.withResolvers<KeyRing | null>()
+  const fetch = (): Promise<KeyRing> => {
+    const answer = Promise.withResolvers<KeyRing>()
     answers.push(answer)
     return answer.promise
   }
   const look = createLaterLook(
-    { hasNews, fetch },
+    { hasNews, fetch, restMillis: 2_000 },
     (error) => failures.push(error),
     () => nowMillis,
   )
@@ -56,6 +56,20 @@ test('a source that fails is asked again after ten seconds and no sooner, howeve
   await turn()
   assert.equal(look(false), next)
   assert.equal(failures[1], null, 'it is over')
+})
+
+test('a source that gave a ring is asked again after its rest and no sooner', async () => {
+  const { look, answers, pass } = asked()
+  look(false)
+  answers[0]?.resolve(next)
+  await turn()
+  look(false)
+  pass(1_999)
+  look(true)
+  assert.equal(answers.length, 1)
+  pass(1)
+  look(false)
+  assert.equal(answers.length, 2)
 })
 
 test('a source that has news only for what is urgent is asked only then', () => {
