@@ -57,27 +57,18 @@ const row = (changes: Partial<ExportRow> = {}): ExportRow => ({
 const written = (changes: Partial<ExportRow> = {}, version: OcsfVersion = '1.8.0'): Event =>
   (ocsfEvent(row(changes), version) ?? assert.fail()) as Event
 
-const TYPES = [
-  ...['set.issued', 'set.imported', 'set.confirmed', 'set.superseded', 'set.abandoned', 'set.exhausted'],
-  ...[
-    'set.expired',
-    'set.revoked',
-    'set.suspended',
-    'set.confirm_due',
-    'set.expires_soon',
-    'set.rotation_soon',
-  ],
-  ...['set.rotation_due', 'set.review_due', 'code.redeemed', 'code.reuse_refused', 'code.dead_set_refused'],
-  ...['attempts.delayed', 'attempts.disabled', 'codes.replacement_asked', 'contacts.changed'],
-  ...[
-    'recovery.task_reported',
-    'recovery.completed',
-    'recovery.overdue',
-    'recovery.disowned',
-    'signal.received',
-  ],
-  ...['notice.given_up', 'account.erased', 'something.of_a_later_version'],
-]
+const TYPES = `
+  set.issued set.imported set.confirmed set.superseded
+  set.abandoned set.exhausted set.expired set.revoked
+  set.suspended set.confirm_due set.expires_soon set.rotation_soon
+  set.rotation_due set.review_due code.redeemed code.reuse_refused
+  code.dead_set_refused attempts.delayed attempts.disabled codes.replacement_asked
+  contacts.changed recovery.task_reported recovery.completed recovery.overdue
+  recovery.disowned signal.received notice.given_up account.erased
+  something.of_a_later_version
+`
+  .trim()
+  .split(/\s+/)
 
 for (const version of OCSF_VERSIONS) {
   for (const type of TYPES) {

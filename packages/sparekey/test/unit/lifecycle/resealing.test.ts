@@ -50,9 +50,15 @@ describe('keys of a ring', () => {
       return keep(yield* write('insertWebhook', row))
     })
     const stream = await createStreams({ store, ring: ringOf(old) }).create({
-      ...{ tenant: 'acme', apiKeyId: 'key_1', audience: 'https://receiver.example', description: null },
-      ...{ eventsRequested: [], credentialType: null, subjectIssuer: null },
-      ...{ endpointUrl: 'https://receiver.example/events', authorization: 'Bearer of-the-receiver' },
+      tenant: 'acme',
+      apiKeyId: 'key_1',
+      audience: 'https://receiver.example',
+      description: null,
+      eventsRequested: [],
+      credentialType: null,
+      subjectIssuer: null,
+      endpointUrl: 'https://receiver.example/events',
+      authorization: 'Bearer of-the-receiver',
     })
     streamId = stream?.streamId ?? assert.fail()
     const key = { kid: 'kid_1', publicKey: '{}', privateKey: 'a private key' }

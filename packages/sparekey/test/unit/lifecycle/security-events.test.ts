@@ -112,8 +112,15 @@ const stage = async (settings: Partial<NewStream> = {}) => {
   const clock = () => new Date(now)
   const streams = createStreams({ store, ring, clock })
   const created = await streams.create({
-    ...{ tenant: 'acme', apiKeyId: 'key_1', audience: 'a', description: null, eventsRequested: [] },
-    ...{ credentialType: 'backup-code', subjectIssuer: null, endpointUrl: null, authorization: null },
+    tenant: 'acme',
+    apiKeyId: 'key_1',
+    audience: 'a',
+    description: null,
+    eventsRequested: [],
+    credentialType: 'backup-code',
+    subjectIssuer: null,
+    endpointUrl: null,
+    authorization: null,
     ...settings,
   })
   const { streamId } = created ?? assert.fail()
@@ -129,8 +136,15 @@ const stage = async (settings: Partial<NewStream> = {}) => {
     ask(store, function* () {
       for (let at = 0; at < count; at += 1) {
         yield* write('insertStreamToken', {
-          ...{ tenant: 'acme', streamId, jti: `sev_${at}`, txn: null, event: 'credential-create' },
-          ...{ detail: null, accountKey: new Uint8Array(16), seq: 1, queuedAt: now },
+          tenant: 'acme',
+          streamId,
+          jti: `sev_${at}`,
+          txn: null,
+          event: 'credential-create',
+          detail: null,
+          accountKey: new Uint8Array(16),
+          seq: 1,
+          queuedAt: now,
         })
       }
       return keep(null)
