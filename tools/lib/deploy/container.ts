@@ -43,11 +43,22 @@ export interface Container {
 
 type Environment = Readonly<Record<string, string>>
 
-const start = (image: Image, command: readonly string[], environment: Environment): ChildProcess =>
-  spawn('/usr/sbin/chroot', [`--userspec=${image.user}`, '--groups=', image.root, ...command], {
+const running = new Set<ChildProcess>()
+
+/** What a test that fails half-way leaves behind. */
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+const start = (image: Image, command: readonly string[], environment: Environment): ChildProcess => {
+  const child = spawn('/usr/sbin/chroot', [`--userspec=${image.user}`, '--groups=', image.root, ...command], {
     env: { ...image.environment, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
+}
 
 /** Runs a program of the image to its end. */
 export async function runInside(
