@@ -14,6 +14,7 @@ import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
 import type { DueStream } from './lifecycle/due/security-events.ts'
 import { erase } from './lifecycle/erase.ts'
 import { events } from './lifecycle/events.ts'
+import { receipt } from './lifecycle/receipt.ts'
 import { readToken } from './lifecycle/input.ts'
 import { createHashGate, type GateStatistics, type HashGateOptions } from './lifecycle/hash-gate.ts'
 import { importSet } from './lifecycle/import-set.ts'
@@ -336,6 +337,7 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
       introspect: async (token) => introspect(parts, readToken(token, 'token')),
     },
     events: (accountId, input) => events(parts, accountId, input),
+    receipt: (accountId, input) => receipt(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),
   }
 }

@@ -10,6 +10,8 @@ import type {
   EventsInput,
   IssueInput,
   IssueResult,
+  ReceiptInput,
+  ReceiptResult,
   RecoveryResult,
   ReportInput,
   ReportResult,
@@ -64,6 +66,8 @@ export interface Sparekey {
   status(accountId: string): Promise<Status>
   /** The account's trail, newest first. */
   events(accountId: string, input?: EventsInput): Promise<EventPage>
+  /** The receipt of one event: a proof of its place in the log, or the promise of one, for whoever verifies it later. */
+  receipt(accountId: string, input: ReceiptInput): Promise<ReceiptResult>
   /** Erases what identifies the account, and all verifiers. The audit chain stays verifiable. */
   erase(accountId: string): Promise<Erased>
   /** Lets go of what the instance holds open. */

@@ -431,6 +431,8 @@ export interface AccountEvent {
   readonly label: string | null
   readonly context: Context | null
   readonly detail: Readonly<Record<string, string | number | boolean | null>>
+  /** The event's place in the tree over all accounts, from 0; `null`: none yet, for a second or two. */
+  readonly leafIndex: number | null
 }
 export type Actor = 'person' | 'application' | 'operator' | 'automation'
 export type EventType =
@@ -467,6 +469,24 @@ export interface EventPage {
   readonly items: readonly AccountEvent[]
   readonly nextCursor: string | null
 }
+export interface ReceiptInput {
+  readonly eventId: string
+}
+export type ReceiptResult =
+  | {
+      readonly ok: true
+      /**
+       * `proof`: that the event is in the log's tree, under a signed checkpoint. `promise`: that it will be; ask again a few
+       * seconds later.
+       */
+      readonly kind: 'proof' | 'promise'
+      /**
+       * Text that is verified offline with the log's key (`sparekey audit key`, `sparekey audit verify-proof`): a proof is of
+       * the form c2sp.org/tlog-proof@v1. It holds what the event holds.
+       */
+      readonly receipt: string
+    }
+  | Refusal<'not_found'>
 export interface Erased {
   readonly ok: true
 }

@@ -106,6 +106,12 @@ const successResponse = ({ success }: Operation, result: { readonly ok: true }):
   const headers = { 'Cache-Control': 'no-store' }
   if (success.status === 204) return new Response(null, { status: 204, headers })
   const fields: Readonly<Record<string, unknown>> = { ...result, ok: undefined }
+  if (success.text !== undefined) {
+    return new Response(String(fields[success.text]), {
+      status: success.status,
+      headers: { ...headers, 'Content-Type': 'text/plain; charset=utf-8' },
+    })
+  }
   return new Response(JSON.stringify(success.whole === undefined ? fields : fields[success.whole]), {
     status: success.status,
     headers: { ...headers, 'Content-Type': 'application/json' },

@@ -45,6 +45,8 @@ interface Description {
     readonly example: unknown
     /** The field of the result that is the whole body. Left out: the body has all of them. */
     readonly whole?: string
+    /** The field of the result that is the whole body, as plain text. */
+    readonly text?: string
   }
 }
 

@@ -6,6 +6,7 @@ import { importCodes } from './routes/import.ts'
 import { introspectRecovery } from './routes/introspect-recovery.ts'
 import { issueCodes } from './routes/issue.ts'
 import { openPageSession } from './routes/open-page-session.ts'
+import { readReceipt } from './routes/receipt.ts'
 import { readPageSession } from './routes/read-page-session.ts'
 import { readRecovery } from './routes/read-recovery.ts'
 import { redeemCode } from './routes/redeem.ts'
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   openPageSession,
   readPageSession,
   listEvents,
+  readReceipt,
   eraseAccount,
   createStream,
   readStreams,

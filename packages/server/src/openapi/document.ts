@@ -9,6 +9,7 @@ import { servicePaths } from './service-paths.ts'
 import type { OpenApiDocument, OperationObject, Parameter, ResponseObject } from './types.ts'
 
 const JSON_TYPE = 'application/json'
+const TEXT_TYPE = 'text/plain'
 
 /** The API as an OpenAPI 3.1 document, made from the same objects that answer requests. */
 export const openApiDocument = (): OpenApiDocument => ({
@@ -102,7 +103,10 @@ const success = (operation: Operation): ResponseObject => ({
     ? {}
     : {
         content: {
-          [JSON_TYPE]: { schema: reference(responseName(operation)), example: operation.success.example },
+          [operation.success.text === undefined ? JSON_TYPE : TEXT_TYPE]: {
+            schema: reference(responseName(operation)),
+            example: operation.success.example,
+          },
         },
       }),
 })
@@ -119,6 +123,7 @@ const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 
     schema: { type: 'string' },
   },
   streamId: { description: 'The `stream_id` that opening it answered with.', schema: { type: 'string' } },
+  eventId: { description: 'The eventId that the trail shows.', schema: { type: 'string' } },
   task: { description: 'One of the tasks of the recovery.', schema: { enum: recoveryTask.options } },
 }
 

@@ -29,6 +29,7 @@ test('the document names every call of the interface, and what is served beside 
     'POST /v1/page-sessions',
     'GET /v1/page-sessions/{pageSessionId}',
     'GET /v1/accounts/{accountId}/events',
+    'GET /v1/accounts/{accountId}/events/{eventId}/receipt',
     'POST /v1/signals/streams',
     'GET /v1/signals/streams',
     'PATCH /v1/signals/streams',

@@ -5,6 +5,7 @@ import {
   readConfirmInput,
   readEventsInput,
   readIssueInput,
+  readReceiptInput,
   readRedeemInput,
   readReportInput,
   readRevokeInput,
@@ -129,10 +130,25 @@ export const createClient = (options: ClientOptions): Sparekey => {
       if (input.cursor !== undefined) query.set('cursor', input.cursor)
       return exchange<EventPage>({ method: 'GET', path: `${account(accountId)}/events?${query.toString()}` })
     },
+    receipt: async (accountId, input) => {
+      const path = `/events/${segment(readReceiptInput(input), 'eventId')}/receipt`
+      const answer = await exchange<TextAnswer>({
+        method: 'GET',
+        path: `${account(accountId)}${path}`,
+        text: receiptForm,
+      })
+      if (!answer.ok) return answer
+      const receipt = answer.text
+      return { ok: true, kind: receipt.startsWith('c2sp.org/') ? 'proof' : 'promise', receipt }
+    },
     erase: async (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
     close: () => Promise.resolve(),
   }
 }
+
+const receiptForm = /^(c2sp\.org\/tlog-proof|sparekey\/log-promise)@v1\n/
+
+type TextAnswer = { readonly ok: true; readonly text: string } | Refusal<'not_found'>
 
 /** What is longer than any way to type a code is not sent: the service would refuse it for its size. */
 const codeLengthMax = 256

@@ -12,6 +12,8 @@ export interface Call {
   readonly path: string
   readonly body?: unknown
   readonly idempotencyKey?: string | null
+  /** The answer is plain text of this form, and becomes the field `text`. */
+  readonly text?: RegExp
 }
 
 /** One call of the service, as the result that the library would give. */
@@ -59,7 +61,10 @@ const dates: ReadonlySet<string> = new Set([
 
 export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptions): Exchange => {
   const send = async (call: Call): Promise<Response> => {
-    const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${apiKey}` }
+    const headers: Record<string, string> = {
+      accept: 'application/json, text/plain',
+      authorization: `Bearer ${apiKey}`,
+    }
     if (call.body !== undefined) headers['content-type'] = 'application/json'
     if (call.idempotencyKey != null) headers['idempotency-key'] = call.idempotencyKey
     try {
@@ -131,6 +136,7 @@ const readBody = async (call: Call, response: Response): Promise<Readonly<Record
   } catch (error) {
     throw unanswered(call, error)
   }
+  if (response.ok && call.text?.test(text) === true) return { text }
   try {
     const body: unknown = JSON.parse(text, (name, value: unknown) =>
       dates.has(name) && typeof value === 'string' ? new Date(value) : value,

@@ -1,4 +1,4 @@
-import { keep, read, type EventRow, type Transaction } from '../store/port.ts'
+import { keep, read, type StoredEvent, type Transaction } from '../store/port.ts'
 import type { AccountEvent, Context, EventPage, EventsInput } from '../types.ts'
 import { printEventId, printSetId } from './identifiers.ts'
 import { readAccountId, readEventsInput } from './input.ts'
@@ -14,7 +14,7 @@ export const events = async (
   const accountId = readAccountId(accountIdGiven)
   const { limit, beforeSeq } = readEventsInput(inputGiven)
   const account = openAccount(parts, accountId)
-  const rows = await decide(parts, function* (): Transaction<readonly EventRow[]> {
+  const rows = await decide(parts, function* (): Transaction<readonly StoredEvent[]> {
     if ((yield* readRegister(parts, account)) === null) return keep([])
     return keep(yield* read('readEvents', { accountKey: account.accountKey, beforeSeq, limit: limit + 1 }))
   })
@@ -27,7 +27,7 @@ export const events = async (
   }
 }
 
-const shown = (row: EventRow): readonly AccountEvent[] => {
+const shown = (row: StoredEvent): readonly AccountEvent[] => {
   if (row.type === null || row.at === null || row.actor === null) return []
   return [
     {
@@ -40,6 +40,7 @@ const shown = (row: EventRow): readonly AccountEvent[] => {
       label: row.label,
       context: row.context === null ? null : (JSON.parse(row.context) as Context),
       detail: row.detail === null ? {} : (JSON.parse(row.detail) as AccountEvent['detail']),
+      leafIndex: row.leafIndex,
     },
   ]
 }

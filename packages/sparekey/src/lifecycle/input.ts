@@ -8,10 +8,11 @@ import type {
   ConfirmInput,
   Contact,
   Context,
+  DisownInput,
   EventsInput,
   IssueInput,
   IssueReason,
-  DisownInput,
+  ReceiptInput,
   RecoveryTask,
   RedeemInput,
   ReportInput,
@@ -280,6 +281,11 @@ export const readDisownInput = (
 ): { readonly token: string; readonly context: Context | null } => {
   const given = asRecord(value, 'input', ['token', 'context'] satisfies (keyof DisownInput)[])
   return { token: readToken(given['token'], 'token'), context: readContext(given['context']) }
+}
+
+export const readReceiptInput = (value: unknown): string => {
+  const { eventId } = asRecord(value, 'input', ['eventId'] satisfies (keyof ReceiptInput)[])
+  return asString(eventId, 'eventId', 64)
 }
 
 export const readEventsInput = (value: unknown): { readonly limit: number; readonly beforeSeq: number } => {

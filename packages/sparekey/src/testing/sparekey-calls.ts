@@ -1,5 +1,5 @@
 import type { Sparekey } from '../sparekey-interface.ts'
-import type { Authentication, Issued, RedeemResult } from '../types.ts'
+import type { AccountEvent, Authentication, Issued, RedeemResult } from '../types.ts'
 
 /** What the parts of the suite share. */
 export interface SparekeyContract {
@@ -19,6 +19,10 @@ export interface SparekeyContractAssert {
 
 let accounts = 0
 export const newAccount = (): string => `contract ${(accounts += 1)} ä/%?#`
+
+/** What a service adds to an event on its own, a second or two after it, is left out. */
+export const withoutLeaves = (events: readonly AccountEvent[]): readonly Omit<AccountEvent, 'leafIndex'>[] =>
+  events.map(({ leafIndex: _leafIndex, ...event }) => event)
 
 /** How a person signed in at this moment. */
 export const now = (...methods: string[]): Authentication => ({ methods, at: new Date() })

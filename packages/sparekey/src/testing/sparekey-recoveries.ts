@@ -1,6 +1,6 @@
 import type { Sparekey } from '../sparekey-interface.ts'
 import type { Issued, OpenedRecovery, RecoveryTask } from '../types.ts'
-import { newAccount, now, type SparekeyContract } from './sparekey-calls.ts'
+import { newAccount, now, type SparekeyContract, withoutLeaves } from './sparekey-calls.ts'
 
 const tasks: readonly RecoveryTask[] = [
   'reenroll_factor',
@@ -176,7 +176,8 @@ export const recoveryPromises = (contract: SparekeyContract): void => {
       const before = await sparekey.events(account)
       const again = await sparekey.signal(account, { type: 'password_changed' }, { idempotencyKey: 'k2' })
       assert.deepEqual(again, told)
-      assert.deepEqual(await sparekey.events(account), before)
+      const after = await sparekey.events(account)
+      assert.deepEqual(withoutLeaves(after.items), withoutLeaves(before.items))
       const mixed = await sparekey.signal(account, { type: 'device_replaced' }, { idempotencyKey: 'k2' })
       assert.equal(!mixed.ok && mixed.code, 'idempotency_mismatch')
     },

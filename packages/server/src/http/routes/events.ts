@@ -33,6 +33,12 @@ const event = z.strictObject({
     })
     .nullable(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  leafIndex: z
+    .int()
+    .nullable()
+    .describe(
+      "The event's place in the log over all accounts, from 0; `null`: none yet, for a second or two.",
+    ),
 })
 
 export const eventsResponse = z.strictObject({
@@ -66,6 +72,7 @@ export const listEvents = defineOperation({
           label: 'X7',
           context: { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', deviceId: 'd-81' },
           detail: { remaining: 9, attempts: 1, recoveryId: 'rcv_08k3mq0w1d5n2z9x6v4te7hf3c' },
+          leafIndex: 20852163,
         },
       ],
       nextCursor: null,

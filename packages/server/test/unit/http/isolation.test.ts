@@ -11,6 +11,8 @@ interface Victim {
   /** Used, under this Idempotency-Key. */
   readonly used: { readonly code: string; readonly key: string; readonly body: Json }
   readonly cursor: string
+  /** Of its trail. */
+  readonly eventId: string
   /** Of a visit to the hosted pages. */
   readonly pageSessionId: string
   /** To a receiver of acme's. */
@@ -83,6 +85,10 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
       const { status, body } = await send('GET', `${account}/events${query}`)
       assert.deepEqual([status, body['items']], [200, []])
     }
+  },
+  readReceipt: async ({ send, victim }) => {
+    const { status, body } = await send('GET', `${account}/events/${victim.eventId}/receipt`)
+    assert.deepEqual([status, body['code']], [404, 'not_found'])
   },
   sendSignal: async ({ send }) => {
     const { status, body } = await send('POST', `${account}/signals`, { type: 'compromise_suspected' })
@@ -160,7 +166,8 @@ const assertNoStream = async (pending: Promise<Answer>): Promise<void> => {
 
 const answerOf = async (response: Response): Promise<Answer> => {
   const text = await response.text()
-  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) }
+  const isJson = response.headers.get('content-type')?.includes('json') === true
+  return { status: response.status, body: isJson ? (JSON.parse(text) as Json) : { text } }
 }
 
 type Through = Parameters<typeof createTestTenants>[0]
@@ -203,6 +210,7 @@ const stage = async (through?: Through, pagesThrough?: PagesThrough, more?: More
     sheet,
     used: { code, key: 'same', body },
     cursor: String(page.body['nextCursor']),
+    eventId: (page.body['items'] as readonly { readonly eventId: string }[])[0]?.eventId ?? '',
     recovery: used.body['recovery'] as Victim['recovery'],
   }
   const look = async (): Promise<unknown> => [
@@ -245,6 +253,7 @@ const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions' | 're
   readStatus: 'status',
   revokeCodes: 'revoke',
   listEvents: 'events',
+  readReceipt: 'receipt',
   sendSignal: 'signal',
   readRecovery: 'recoveries',
   reportTask: 'recoveries',

@@ -45,6 +45,7 @@ const needed: Readonly<Record<string, string>> = {
   openPageSession: 'pages',
   readPageSession: 'pages',
   listEvents: 'read',
+  readReceipt: 'read',
   eraseAccount: 'erase',
   createStream: 'ssf.manage',
   readStreams: 'ssf.read',

@@ -115,6 +115,7 @@ test('events say who, when, which set and which code by its label; the newest co
       label: sheet.codes[1]!.slice(0, 2),
       context,
       detail: { remaining: 9, attempts: 1, recoveryId },
+      leafIndex: null,
     },
   )
 })
