@@ -113,6 +113,7 @@ export {
   type RowCounts,
   type Unopened,
 } from './lifecycle/rotation/reseal.ts'
+export { checkImport } from './lifecycle/import-reading.ts'
 export { checkBeside, parsePolicies } from './policy/named-policies.ts'
 export { parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'

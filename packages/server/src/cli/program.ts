@@ -8,6 +8,7 @@ import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
 import { complianceCommand } from './commands/compliance.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { importCommand } from './commands/import.ts'
 import { issueCommand } from './commands/issue.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -33,6 +34,7 @@ const commands: readonly RegisterCommand[] = [
   backupCommand,
   auditCommand,
   complianceCommand,
+  importCommand,
   issueCommand,
   redeemCommand,
   statusCommand,

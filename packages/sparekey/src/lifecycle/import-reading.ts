@@ -14,7 +14,8 @@ import { readForeignVerifiers } from '../crypto/foreign-verifiers.ts'
 import { packVerifiers, packWrapped } from '../crypto/packed-verifiers.ts'
 import { ArgumentRangeError } from '../errors.ts'
 import { isApprovedOnly } from '../policy/parse.ts'
-import type { ReadImportInput } from './import-input.ts'
+import type { Policy } from '../policy/policy.ts'
+import { readImportInput, type ReadImportInput } from './import-input.ts'
 import type { Parts } from './parts.ts'
 
 /** What is taken over, ready to be derived once more with one salt for all. */
@@ -34,7 +35,10 @@ export interface TakenOver {
  *   stated scheme, two alike, codes too easy to guess under the policy (NIST SP 800-63B-4 §4.2.1.1), or of a length that cannot
  *   be told from our own; a scheme that the policy does not approve of.
  */
-export const readTakenOver = ({ policy, policyNames }: Parts, input: ReadImportInput): TakenOver => {
+export const readTakenOver = (
+  { policy, policyNames }: Pick<Parts, 'policy' | 'policyNames'>,
+  input: ReadImportInput,
+): TakenOver => {
   if (input.policy !== null && input.policy !== policy.name) {
     throw new ArgumentRangeError(
       'policy',
@@ -119,4 +123,18 @@ const ofVerifiers = (
         }),
       ),
   }
+}
+
+/**
+ * Whether an import would be taken under one of these policies, the ruling one first, as far as it can be told without its
+ * account.
+ *
+ * @throws {ArgumentTypeError} `invalid_request`, {@link ArgumentRangeError}: as `importSet`.
+ */
+export const checkImport = (policies: readonly Policy[], value: unknown, now: number): void => {
+  const input = readImportInput(value, now)
+  const policyNames = policies.map(({ name }) => name)
+  const [ruling] = policies
+  const policy = policies.find(({ name }) => name === input.policy) ?? ruling
+  if (policy !== undefined) readTakenOver({ policy, policyNames }, input)
 }
