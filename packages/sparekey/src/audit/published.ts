@@ -6,7 +6,7 @@ import { samePublicBytes } from '../bytes.ts'
 import type { VerifierKey } from './log/note.ts'
 import { hashSpans, tilesFor } from './log/proofs.ts'
 import { type LogHead, openCheckpoint } from './log/tree-head.ts'
-import type { TilePlace } from './log/tiles.ts'
+import { TILE_WIDTH, type TilePlace } from './log/tiles.ts'
 import { HASH_BYTES } from './log/tree.ts'
 
 /** What the database publishes of the tree: checkpoints and tiles, hashes only. */
@@ -64,4 +64,20 @@ export const readLogTile = async (
 ): Promise<Bytes | null> => {
   const [row] = await readRows(store, 'readLogTiles', { logId: theLog, level, fromTile: index, limit: 1 })
   return row?.tile !== index || row.width < width ? null : row.hashes.slice(0, HASH_BYTES * width)
+}
+
+/** The newest checkpoint as it was published; `null`: none yet. Nothing of it is verified: that is for whoever reads it. */
+export const readPublishedNote = async (store: Store): Promise<string | null> => {
+  const [row] = await readRows(store, 'readLogCheckpoints', { logId: theLog, limit: 1 })
+  return row?.note ?? null
+}
+
+/**
+ * A tile as far as a checkpoint covers it; `null` for any other. Leaves that no checkpoint covers may be lost with a failover and
+ * come back as others: what was read here once never changes.
+ */
+export const readPublishedTile = async (store: Store, place: TilePlace): Promise<Bytes | null> => {
+  const [row] = await readRows(store, 'readLogCheckpoints', { logId: theLog, limit: 1 })
+  const covered = Math.floor((row?.size ?? 0) / TILE_WIDTH ** place.level)
+  return place.index * TILE_WIDTH + place.width > covered ? null : readLogTile(store, place)
 }
