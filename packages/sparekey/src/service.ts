@@ -54,8 +54,9 @@ export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
 export type { LogHead } from './audit/log/tree-head.ts'
 export {
   continuesHead,
-  readLogTile,
   readNewestCheckpoint,
+  readPublishedNote,
+  readPublishedTile,
   type NewestCheckpoint,
 } from './audit/published.ts'
 export type { Entry, ReceiptEvent } from './audit/receipts/entry.ts'
