@@ -69,6 +69,7 @@ export {
   findLost,
   lookAtLog,
   readLeaves,
+  readLogHead,
   shortHash,
   walkAccountKeys,
   type KnownEvent,

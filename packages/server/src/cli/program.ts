@@ -9,6 +9,7 @@ import { benchCommand } from './commands/bench.ts'
 import { complianceCommand } from './commands/compliance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { importCommand } from './commands/import.ts'
+import { fenceCommand } from './commands/fence.ts'
 import { issueCommand } from './commands/issue.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   webhooksCommand,
   signalsCommand,
   backupCommand,
+  fenceCommand,
   auditCommand,
   complianceCommand,
   importCommand,

@@ -67,6 +67,14 @@ export const openJournal = async (
   }
 }
 
+/** Puts the journal of an epoch that ended aside: the leaves of the next one begin at lower places. */
+export const setJournalAside = async (checkpointPath: string, epoch: number): Promise<void> => {
+  const { present, before } = journalPaths(checkpointPath)
+  for (const path of [before, present]) {
+    if ((await stat(path).catch(() => null)) !== null) await rename(path, `${path}.epoch-${epoch}`)
+  }
+}
+
 /** Every entry that is whole, ascending by leaf, each once. A line that was cut off at a crash is left out. */
 export const readJournal = async (checkpointPath: string): Promise<readonly JournalEntry[]> => {
   const { present, before } = journalPaths(checkpointPath)

@@ -1,8 +1,8 @@
 import { SetupError, type Store } from 'sparekey'
 import { lookAtLog, nodePrimitives, readLeaves, type KeptVerdict, type NoteSigner } from 'sparekey/service'
 import type { Check } from '../http/app-parts.ts'
-import { openJournal, type Journal } from './journal.ts'
-import { readKeptCheckpoint, replaceKeptCheckpoint } from './kept-file.ts'
+import { openJournal, setJournalAside, type Journal } from './journal.ts'
+import { keepEndedEpoch, readKeptCheckpoint, replaceKeptCheckpoint } from './kept-file.ts'
 import { CONTRADICTED, faultText, HELD } from './words.ts'
 
 export interface KeeperOptions {
@@ -63,8 +63,13 @@ export const createLogKeeper = ({ store, signer, path, clock }: KeeperOptions): 
   const keep = async (verdict: Extract<KeptVerdict, { state: 'fine' }>): Promise<void> => {
     if (verdict.newest === null) return
     try {
-      const size = Number(verdict.newest.split('\n')[1])
-      if (await journalUpTo(size)) await replaceKeptCheckpoint(path, verdict.newest)
+      const { epoch, size } = verdict.newest
+      if (verdict.kept !== null && verdict.kept.epoch < epoch) {
+        await keepEndedEpoch(path, verdict.kept.epoch)
+        await setJournalAside(path, verdict.kept.epoch)
+        journal = null
+      }
+      if (await journalUpTo(size)) await replaceKeptCheckpoint(path, verdict.newest.note)
       trouble = null
     } catch (cause) {
       journal = null
@@ -80,8 +85,6 @@ export const createLogKeeper = ({ store, signer, path, clock }: KeeperOptions): 
     async look() {
       const verdict = await lookAtLog(store, nodePrimitives, signer, await readKeptCheckpoint(path))
       if (verdict.state === 'fine') {
-        // A database that was fenced has a journal of its own.
-        if (fault !== null) journal = null
         fault = null
         await keep(verdict)
       } else fault = faultText(verdict, path)

@@ -35,6 +35,17 @@ export const replaceKeptCheckpoint = async (path: string, note: string): Promise
   }
 }
 
+/** Keeps what was kept of an epoch that ended beside it, where it is not kept yet. */
+export const keepEndedEpoch = async (path: string, epoch: number): Promise<void> => {
+  const note = await readKeptCheckpoint(path)
+  if (note === null) return
+  try {
+    await writeDurably(`${path}.epoch-${epoch}`, note, 'wx')
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw failed('written', `${path}.epoch-${epoch}`, cause)
+  }
+}
+
 /** Writes, or with flag `a` adds, and waits until it is on disk. */
 export const writeDurably = async (path: string, text: string, flag: 'wx' | 'a'): Promise<void> => {
   const file = await open(path, flag, 0o600)

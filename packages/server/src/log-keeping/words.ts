@@ -13,7 +13,7 @@ export const faultText = (fault: Fault, path: string): string => {
   const { kept, present } = fault
   if (fault.state === 'behind') {
     return (
-      `The database went back: it holds ${present.size} events of its log, and ${kept.size} were signed (kept at ${path}). ` +
+      `The database went back: it holds ${present.size} of the ${kept.size} events that were signed (checkpoint: ${path}). ` +
       'It is an older copy, or a failover lost its end, and codes used since could work again. Run "sparekey fence".'
     )
   }

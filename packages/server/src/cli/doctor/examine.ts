@@ -11,6 +11,7 @@ import { mailFinding } from './mail.ts'
 import { holdsSparekey, isDatabaseThere } from '../look.ts'
 import { fileFindings, modeOf, placeFinding, spaceFinding } from './files.ts'
 import { keyUseFindings } from './key-uses.ts'
+import { logFinding } from './log.ts'
 import { type Finding, error, ok, warning } from './findings.ts'
 
 /** Looks at everything that the service needs. Nothing is written and nothing is made. */
@@ -104,6 +105,7 @@ const storeFindings = async (config: Config, store: Store, keys: KeySource): Pro
   if (state === 'current') {
     found.push(await ringFinding(store, keys), await apiKeyFinding(config, store))
     found.push(...(await keyUseFindings(store, keys)))
+    found.push(await logFinding(config, store, keys))
   }
   return found
 }

@@ -14,7 +14,11 @@ import { continues, headOf, readLog, type Head } from './state.ts'
  * failover lost its end. `changed`: it holds as much, and not the same.
  */
 export type KeptVerdict =
-  | { readonly state: 'fine'; readonly newest: string | null; readonly kept: LogHead | null }
+  | {
+      readonly state: 'fine'
+      readonly newest: (LogHead & { readonly note: string }) | null
+      readonly kept: LogHead | null
+    }
   | { readonly state: 'unreadable' }
   | {
       readonly state: 'behind' | 'changed'
@@ -55,7 +59,7 @@ export function* compareKept(
   if (kept !== null && !isNewer(newest.head, kept)) return { state: 'fine', newest: null, kept }
   const isOfTree = newest.head.epoch <= log.epoch && (yield* continues(primitives, newest.head, present))
   if (!isOfTree) return { state: 'changed', kept: newest.head, present }
-  return { state: 'fine', newest: last.note, kept }
+  return { state: 'fine', newest: { ...newest.head, note: last.note }, kept }
 }
 
 const isNewer = (a: LogHead, b: LogHead): boolean =>

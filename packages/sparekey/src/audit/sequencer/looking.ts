@@ -1,11 +1,12 @@
 import { toHex } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
-import { rangesMost, type EventRange, type Leaf, type LeafPlace } from '../../store/catalogue/log.ts'
+import { rangesMost, theLog, type EventRange, type Leaf, type LeafPlace } from '../../store/catalogue/log.ts'
 import { undo, type Bytes, type Store } from '../../store/port.ts'
 import { readRows } from '../cursor.ts'
 import type { NoteSigner } from '../log/note.ts'
 import { compareKept, type KeptVerdict } from './kept.ts'
 import { inPieces, mergeRanges } from './ranges.ts'
+import { emptyLog, headOf, type Head } from './state.ts'
 
 /**
  * Looks how the database stands to what was kept; nothing is written.
@@ -22,6 +23,16 @@ export const lookAtLog = async (
     return undo(yield* compareKept(primitives, signer, keptNote))
   })
   return outcome.outcome === 'unknown' ? { state: 'fine', newest: null, kept: null } : outcome.value
+}
+
+/** Where the log of the database stands. */
+export const readLogHead = async (
+  store: Store,
+  primitives: Primitives,
+): Promise<Head & { readonly epoch: number }> => {
+  const [row] = await readRows(store, 'readLog', { logId: theLog })
+  const log = row ?? emptyLog
+  return { ...headOf(primitives, log), epoch: log.epoch }
 }
 
 /** Events by their leaves, from `fromIndex` on. */
