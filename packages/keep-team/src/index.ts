@@ -1,6 +1,8 @@
 export { TeamError } from './errors.ts'
 export type { TeamErrorCode } from './errors.ts'
 export { sha256Hex } from './bytes.ts'
+export { clockToleranceMillis, isCallSignedBy, readCallHeader, signCall } from './calls/device-call.ts'
+export type { DeviceCall, DeviceClaim } from './calls/device-call.ts'
 export { isPublicKey, newSigningKey, publicKeyOf, signText, verifyText } from './signing.ts'
 export { addSignature, longestNoteBytes, parseNote, signNote } from './notes/note.ts'
 export type { Note, NoteSignature, Signer } from './notes/note.ts'

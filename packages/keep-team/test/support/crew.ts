@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
+import { sha256Hex } from '../../src/bytes.ts'
+import { commitmentOf } from '../../src/codes/split.ts'
 import { emptyLog } from '../../src/chain/state.ts'
 import type { TeamState } from '../../src/chain/state.ts'
 import { groupChanges } from '../../src/chain/groups.ts'
@@ -19,7 +21,25 @@ export interface Person {
 
 const bech32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 
-export const anyHash = (): string => randomBytes(32).toString('hex')
+/** Everything that was made up and is named by its hash. */
+export const contents = new Map<string, Uint8Array>()
+/** Server halves that were made up, by their commitments. */
+export const halves = new Map<string, Uint8Array>()
+
+export function anyHash(): string {
+  const content = randomBytes(24)
+  const hash = sha256Hex(content)
+  contents.set(hash, content)
+  return hash
+}
+
+function anyHalf(): string {
+  const half = randomBytes(32)
+  const commitment = commitmentOf(half)
+  halves.set(commitment, half)
+  return commitment
+}
+
 export const anyId = (): string => `x${randomBytes(6).toString('hex')}`
 export const anyRecipient = (): string =>
   `age1${Array.from(randomBytes(58), (byte) => bech32[byte % 32]).join('')}`
@@ -57,9 +77,10 @@ export class Crew {
   readonly people = new Map<string, Person>()
   state: TeamState
   clock = Date.parse('2026-03-01T12:00:00.000Z')
-  readonly logKey = newSigningKey()
+  readonly logKey: string
 
-  constructor(founder: Person) {
+  constructor(founder: Person, logKey = newSigningKey()) {
+    this.logKey = logKey
     this.people.set(founder.card.member, founder)
     const statement: Statement = {
       type: 'team.create',
@@ -208,7 +229,7 @@ export class Crew {
       id: anyId(),
       position: index + 1,
       sealed: anyHash(),
-      half: anyHash(),
+      half: anyHalf(),
     }))
     return {
       type: 'set.put' as const,

@@ -1,0 +1,81 @@
+/** What a database is written in. */
+export type Dialect = 'sqlite' | 'postgres'
+
+const bytesType: Readonly<Record<Dialect, string>> = { sqlite: 'BLOB', postgres: 'BYTEA' }
+
+// Every key begins with the team. Notes, releases and the log are only ever added to.
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE keepteam_teams (
+    team_key TEXT NOT NULL PRIMARY KEY,
+    created_at BIGINT NOT NULL,
+    head_seq BIGINT NOT NULL,
+    head_hash TEXT NOT NULL,
+    log_size BIGINT NOT NULL,
+    log_head TEXT NOT NULL
+  );
+  CREATE TABLE keepteam_notes (
+    team_key TEXT NOT NULL,
+    seq BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (team_key, seq)
+  );
+  CREATE TABLE keepteam_blobs (
+    team_key TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    bytes {bytes} NOT NULL,
+    PRIMARY KEY (team_key, hash)
+  );
+  CREATE TABLE keepteam_halves (
+    team_key TEXT NOT NULL,
+    set_id TEXT NOT NULL,
+    code_id TEXT NOT NULL,
+    key_id TEXT NOT NULL,
+    sealed {bytes} NOT NULL,
+    PRIMARY KEY (team_key, set_id, code_id)
+  );
+  CREATE TABLE keepteam_joins (
+    team_key TEXT NOT NULL,
+    invite_id TEXT NOT NULL,
+    card TEXT NOT NULL,
+    mac TEXT NOT NULL,
+    handed_in_at BIGINT NOT NULL,
+    PRIMARY KEY (team_key, invite_id)
+  );
+  CREATE TABLE keepteam_releases (
+    team_key TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    release_hash TEXT NOT NULL,
+    request_id TEXT,
+    log_size BIGINT NOT NULL,
+    PRIMARY KEY (team_key, idempotency_key)
+  );
+  CREATE INDEX keepteam_releases_by_request ON keepteam_releases (team_key, request_id);
+  CREATE TABLE keepteam_log (
+    team_key TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    hash TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    release_note TEXT NOT NULL,
+    PRIMARY KEY (team_key, size)
+  );
+  `,
+]
+
+/** The version that this program works with. */
+export const schemaVersion = migrations.length
+
+/** The table that says which version a database has. */
+export const versionTable =
+  'CREATE TABLE IF NOT EXISTS keepteam_migrations (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)'
+
+/** What brings a database from a version to the next ones, each with its number. */
+export function migrationsAfter(
+  version: number,
+  dialect: Dialect,
+): readonly { readonly version: number; readonly sql: string }[] {
+  return migrations
+    .map((sql, index) => ({ version: index + 1, sql: sql.replaceAll('{bytes}', bytesType[dialect]) }))
+    .filter((migration) => migration.version > version)
+}

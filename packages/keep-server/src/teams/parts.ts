@@ -1,0 +1,28 @@
+import type { ServerKeys } from '../keys/server-keys.ts'
+import type { Outcome, Store, Transaction } from '../store/port.ts'
+import type { KnownStates } from './read-state.ts'
+import { Refusal } from '../errors.ts'
+
+/** What every call works with. */
+export interface Parts {
+  readonly store: Store
+  readonly keys: ServerKeys
+  readonly known: KnownStates
+  readonly now: () => number
+  /** Who shows it may found teams. */
+  readonly setupToken: string
+}
+
+/**
+ * Runs a transaction, and gives its value only where it is known to be written.
+ *
+ * @throws Refusal `outcome_unknown`: it may have been written or not.
+ */
+export async function committed<T>(store: Store, body: () => Transaction<T>): Promise<T> {
+  const outcome: Outcome<T> = await store.transact(body)
+  if (outcome.outcome === 'committed') return outcome.value
+  throw new Refusal(
+    'outcome_unknown',
+    'It is not known whether this was written. Repeat it exactly as it was: what was written already is not written twice.',
+  )
+}

@@ -1,0 +1,81 @@
+import { replay } from 'sparekey-keep-team'
+import type { TeamState } from 'sparekey-keep-team'
+import { ask, first, integer, text } from '../store/port.ts'
+import type { Transaction } from '../store/port.ts'
+import { Refusal } from '../errors.ts'
+
+/** The row of a team, as a transaction found it. */
+export interface TeamRow {
+  readonly headSeq: number
+  readonly headHash: string
+  readonly logSize: number
+  readonly logHead: string
+}
+
+/** States that were reached before, so that only new notes are replayed. What is remembered was in the database once. */
+export class KnownStates {
+  readonly #states = new Map<string, TeamState>()
+  readonly #most: number
+
+  constructor(most = 100) {
+    this.#most = most
+  }
+
+  get(team: string): TeamState | null {
+    return this.#states.get(team) ?? null
+  }
+
+  set(state: TeamState): void {
+    this.#states.delete(state.team)
+    this.#states.set(state.team, state)
+    const [oldest] = this.#states.keys()
+    if (this.#states.size > this.#most && oldest !== undefined) this.#states.delete(oldest)
+  }
+}
+
+const notesAtOnce = 5000
+
+/** @throws Refusal `not_found` */
+export function* readTeam(team: string): Transaction<TeamRow> {
+  const row = yield* first('readTeam', { team })
+  if (row === null) throw new Refusal('not_found', 'There is no such team on this server.')
+  return {
+    headSeq: integer(row, 'head_seq'),
+    headHash: text(row, 'head_hash'),
+    logSize: integer(row, 'log_size'),
+    logHead: text(row, 'log_head'),
+  }
+}
+
+/**
+ * What the team's chain says at the head that the transaction read.
+ *
+ * @throws Refusal `not_found`, or `internal` where the stored notes do not replay.
+ */
+export function* readState(
+  team: string,
+  known: KnownStates,
+): Transaction<{ row: TeamRow; state: TeamState }> {
+  const row = yield* readTeam(team)
+  const before = known.get(team)
+  let state = before !== null && before.head.seq <= row.headSeq ? before : null
+  while (state === null || state.head.seq < row.headSeq) {
+    const after = state?.head.seq ?? -1
+    const { rows } = yield* ask('readNotes', { team, after, limit: notesAtOnce })
+    const replayed = replay(
+      rows.map((one) => text(one, 'note')),
+      state,
+    )
+    if (!replayed.ok || rows.length === 0) throw damaged()
+    state = replayed.state
+  }
+  if (state.head.hash !== row.headHash) throw damaged()
+  return { row, state }
+}
+
+function damaged(): Refusal {
+  return new Refusal(
+    'internal',
+    'The chain of this team does not replay as it lies in the database: something other than this server changed it.',
+  )
+}

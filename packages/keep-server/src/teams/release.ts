@@ -1,0 +1,133 @@
+import {
+  clockToleranceMillis,
+  decideRelease,
+  entryFor,
+  headAfter,
+  isReleaseSignedBy,
+  readRelease,
+  releaseHash,
+  signEntry,
+} from 'sparekey-keep-team'
+import type { ReleaseRequest } from 'sparekey-keep-team'
+import { committed } from './parts.ts'
+import type { Parts } from './parts.ts'
+import { readState } from './read-state.ts'
+import type { TeamRow } from './read-state.ts'
+import { Again, ask, bytes, first, integer, text } from '../store/port.ts'
+import type { Transaction } from '../store/port.ts'
+import { Refusal } from '../errors.ts'
+
+/** The server half of one code, with the log entry that says so. */
+export interface Released {
+  readonly half: Uint8Array
+  readonly receipt: string
+}
+
+interface Written {
+  readonly receipt: string
+  readonly keyId: string
+  readonly sealed: Uint8Array
+}
+
+/**
+ * Gives out one half. The entry in the log is written in the transaction that decides, and the half leaves only after that
+ * transaction is known to be written: where the entry cannot be written, there is no half.
+ *
+ * A repeat under the same key gets the same half and the same receipt, and is no second release.
+ *
+ * @param note the request, signed by the device.
+ * @throws Refusal `release_refused` with the reason, `history_differs`, `idempotency_mismatch`, `outcome_unknown`
+ */
+export async function release(parts: Parts, team: string, note: string): Promise<Released> {
+  const request = readRelease(note)
+  if (request.team !== team) throw new Refusal('invalid_request', 'The request is for another team.')
+  const written = await committed(parts.store, () => write(parts, request, note))
+  const place = { team, set: request.set, code: request.code }
+  return { half: parts.keys.open(written.sealed, written.keyId, place), receipt: written.receipt }
+}
+
+function* write(parts: Parts, request: ReleaseRequest, note: string): Transaction<Written> {
+  const { team, set, code } = request
+  const { row, state } = yield* readState(team, parts.known)
+  const device = state.members.get(request.member)?.devices.get(request.device)
+  if (device === undefined || !isReleaseSignedBy(note, request.device, device.key))
+    throw new Refusal('unauthorized', 'The request is not signed by that device of the member.')
+  yield* requireSameHistory(request, row)
+  const now = parts.now()
+  const before = yield* first('readRelease', { team, key: request.key })
+  const released = yield* countReleased(request)
+  // A repeat is judged by what holds now, but does not count itself.
+  const decision = decideRelease(state, request, now, before === null ? released : released - 1)
+  if (!decision.ok) throw new Refusal('release_refused', decision.detail, { reason: decision.code })
+  const half = yield* first('readHalf', { team, set, code })
+  if (half === null) throw new Refusal('not_found', 'The half of this code is not on this server.')
+  const sealed = { keyId: text(half, 'key_id'), sealed: bytes(half, 'sealed') }
+  if (before !== null) return { ...sealed, receipt: yield* receiptOf(team, before, note) }
+  if (Math.abs(Date.parse(request.at) - now) > clockToleranceMillis)
+    throw new Refusal(
+      'invalid_request',
+      'The clock of this device is more than five minutes from the server’s.',
+    )
+  return { ...sealed, receipt: yield* log(parts, request, note, row, now) }
+}
+
+function* log(
+  parts: Parts,
+  request: ReleaseRequest,
+  note: string,
+  row: TeamRow,
+  now: number,
+): Transaction<string> {
+  const { team } = request
+  const seen = { size: row.logSize, head: row.logHead }
+  const entry = entryFor(note, seen, new Date(now).toISOString())
+  const receipt = signEntry(entry, parts.keys.logSigningKey, parts.keys.logKey)
+  const head = headAfter(receipt, entry.size)
+  const moved = yield* ask('moveLog', {
+    team,
+    size: head.size,
+    head: head.head,
+    readSize: row.logSize,
+    readSeq: row.headSeq,
+  })
+  if (moved.changes === 0) throw new Again('log or chain moved')
+  yield* ask('addLogEntry', { team, size: head.size, hash: head.head, entry: receipt, release: note })
+  yield* ask('addRelease', {
+    team,
+    key: request.key,
+    releaseHash: releaseHash(note),
+    request: request.request,
+    size: head.size,
+  })
+  return receipt
+}
+
+function* receiptOf(
+  team: string,
+  before: Readonly<Record<string, unknown>>,
+  note: string,
+): Transaction<string> {
+  if (text(before, 'release_hash') !== releaseHash(note))
+    throw new Refusal('idempotency_mismatch', 'Another request was made under this key.')
+  const row = yield* first('readLogEntry', { team, size: integer(before, 'log_size') })
+  if (row === null) throw new Refusal('internal', 'A release has no entry in the log.')
+  return text(row, 'entry')
+}
+
+function* countReleased(request: ReleaseRequest): Transaction<number> {
+  if (request.request === null) return 0
+  const row = yield* first('countReleases', { team: request.team, request: request.request })
+  return row === null ? 0 : integer(row, 'released')
+}
+
+/** What the device has seen is a part of what is here; otherwise one of the two was shown, or restored to, another history. */
+function* requireSameHistory({ team, seen, log: seenLog }: ReleaseRequest, row: TeamRow): Transaction<void> {
+  const note = yield* first('readNoteHash', { team, seq: seen.seq })
+  const entry = seenLog.size === 0 ? null : yield* first('readLogHash', { team, size: seenLog.size })
+  const logAgrees = seenLog.size === 0 || entry?.['hash'] === seenLog.head
+  if (note?.['hash'] === seen.hash && logAgrees && seenLog.size <= row.logSize) return
+  throw new Refusal(
+    'history_differs',
+    'This device has seen another history than this server has: it may have been restored from a backup. Compare with another member.',
+  )
+}
