@@ -75,6 +75,51 @@ export const servicePaths: OpenApiDocument['paths'] = {
       },
     ),
   },
+  '/log/checkpoint': {
+    get: open(
+      'readCheckpoint',
+      'The newest checkpoint of the log',
+      'How many events the log holds and the root of the tree over them, signed: c2sp.org/tlog-checkpoint. `sparekey audit key` ' +
+        'prints the key that verifies it.',
+      {
+        '200': {
+          description: 'The checkpoint.',
+          headers: requestIdHeader,
+          content: { 'text/plain': { schema: { type: 'string' } } },
+        },
+        '404': { description: 'None was signed yet.', headers: requestIdHeader },
+        '503': { description: 'The log is held: its database went back.', headers: requestIdHeader },
+      },
+    ),
+  },
+  '/log/tile/{tile}': {
+    get: {
+      ...open(
+        'readTile',
+        'A tile of the tree over the log',
+        'Hashes of 32 bytes, as c2sp.org/tlog-tiles names and orders them. A tile that was answered once never changes. Entries are ' +
+          'not served: they are about people.',
+        {
+          '200': {
+            description: 'The hashes.',
+            headers: requestIdHeader,
+            content: { 'application/octet-stream': { schema: { type: 'string' } } },
+          },
+          '404': { description: 'No checkpoint covers such a tile.', headers: requestIdHeader },
+          '503': { description: 'The log is held: its database went back.', headers: requestIdHeader },
+        },
+      ),
+      parameters: [
+        {
+          name: 'tile',
+          in: 'path',
+          required: true,
+          description: 'Level, index and, where it is not full, width: `0/x001/x234/067`, `1/000.p/17`.',
+          schema: { type: 'string' },
+        },
+      ],
+    },
+  },
   '/metrics': {
     get: open('readMetrics', 'Metrics', 'In the Prometheus text format.', {
       '200': {

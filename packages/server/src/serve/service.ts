@@ -24,6 +24,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
+import { createPublishedLog } from '../published-log/routes.ts'
 import { createHostedPages } from '../pages/pages.ts'
 import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
 import { createWellKnown } from '../ssf/well-known.ts'
@@ -121,6 +122,7 @@ export const createService = async ({
   const trustedProxies = addressSet(config.trustedProxies)
   const wordingOf = createWording(tenants, config.applicationName)
   app.route('/', createWellKnown({ findTenant: tenants.find, keys: streamKeys, publicUrl: rest.publicUrl }))
+  app.route('/log', createPublishedLog({ store, hold: () => keeper.hold() }))
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
   app.route(
     '/pages',

@@ -41,6 +41,8 @@ test('the document names every call of the interface, and what is served beside 
     'POST /v1/signals/streams/{streamId}/poll',
     'GET /healthz',
     'GET /readyz',
+    'GET /log/checkpoint',
+    'GET /log/tile/{tile}',
     'GET /metrics',
   ])
 })
