@@ -7,6 +7,7 @@ import { say, table, type Row } from './measure.ts'
 
 const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   derivations: async () => (await import('./cases/derivations.ts')).derivationsPerAttempt(),
+  approved: async () => (await import('./cases/approved.ts')).approved(),
   issue: async () => (await import('./cases/issue.ts')).issueTen(),
   redeem: async () => (await import('./cases/http-redeem.ts')).httpRedeem(),
   peer: async () => (await import('./cases/long-against-better-auth.ts')).longAgainstBetterAuth(),

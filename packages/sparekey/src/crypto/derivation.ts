@@ -24,7 +24,7 @@ const KIBIBYTES_A_LANE = 8
 /** Of Argon2id, memory times passes that take about as long as the default derivation: 19,456 KiB, 2 passes. */
 const KIBIBYTES_A_PLACE = 38_912
 /** Of PBKDF2-HMAC-SHA-256, iterations that take about as long. */
-const ITERATIONS_A_PLACE = 100_000
+const ITERATIONS_A_PLACE = 80_000
 
 /**
  * Refuses a derivation that is out of bounds: `memoryKibibytes` 8 to 4,194,304 (4 GiB) and at least 8 for each lane,

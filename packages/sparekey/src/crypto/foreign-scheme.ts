@@ -114,5 +114,5 @@ export const placesOfForeign = (scheme: ForeignScheme): number => {
 }
 
 const ROUNDS_A_PLACE = 256
-const ITERATIONS_A_PLACE = { sha256: 100_000, sha512: 25_000 } as const
+const ITERATIONS_A_PLACE = { sha256: 80_000, sha512: 25_000 } as const
 const OUTPUT_BYTES = { sha256: 32, sha512: 64 } as const

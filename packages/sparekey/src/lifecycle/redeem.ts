@@ -281,7 +281,7 @@ function* consume(
   const superseded = set.state === 'pending' ? row.activeSetId : null
   const state = remaining === 0 ? 'exhausted' : 'active'
   const settled = set.state === 'pending' ? yield* settledByNewSheet(accountKey, at) : []
-  const recovery = openWindow(parts, use.recoveryId, set.setId, use.redemptionId, at)
+  const recovery = openWindow(parts, use.recoveryId, set, use.redemptionId, at)
 
   const person = fromPerson(use)
   const events: NewEvent[] = []

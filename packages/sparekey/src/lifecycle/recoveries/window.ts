@@ -1,5 +1,5 @@
 import type { RecoveryRow } from '../../store/catalogue/recoveries.ts'
-import type { Bytes } from '../../store/port.ts'
+import type { Bytes, SetRow } from '../../store/port.ts'
 import type { Recovery, RecoveryState, RecoveryTask, TaskOutcome } from '../../types.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
@@ -30,16 +30,20 @@ export const readTasks = (row: Pick<RecoveryRow, 'tasks'>): readonly TaskReport[
     at: kept?.[1] ?? null,
   }))
 
-/** `null` where the policy has no tasks: then a use opens none. */
+/**
+ * `null` where the policy has no tasks: then a use opens none. Codes of another system are to be replaced at the first chance,
+ * so a use of theirs asks for it where the policy does not.
+ */
 export const openWindow = (
   parts: Parts,
   recoveryId: Bytes,
-  setId: Bytes,
+  { setId, format }: Pick<SetRow, 'setId' | 'format'>,
   redemptionId: Bytes,
   openedAt: number,
 ): RecoveryRow | null => {
-  const { tasks, windowSeconds } = parts.policy.recovery
-  if (tasks.length === 0) return null
+  const { tasks: ofPolicy, windowSeconds } = parts.policy.recovery
+  if (ofPolicy.length === 0) return null
+  const tasks = format === 'legacy' ? [...new Set([...ofPolicy, 'replace_codes' as const])] : ofPolicy
   return {
     recoveryId,
     keyId: parts.ring.currentKeyId,

@@ -89,8 +89,8 @@ test('a hash takes as many places of the queue as it takes longer than the defau
   assert.equal(placesOfForeign({ algorithm: 'bcrypt', cost: 10 }), 4)
   assert.equal(placesOfForeign({ algorithm: 'bcrypt', cost: 12 }), 16)
   const pbkdf2 = { algorithm: 'pbkdf2', digest: 'sha256', iterations: 600_000, lengthBytes: 32 } as const
-  assert.equal(placesOfForeign(pbkdf2), 6)
-  assert.equal(placesOfForeign({ ...pbkdf2, lengthBytes: 64 }), 12)
+  assert.equal(placesOfForeign(pbkdf2), 8)
+  assert.equal(placesOfForeign({ ...pbkdf2, lengthBytes: 64 }), 15)
   assert.equal(placesOfForeign({ algorithm: 'digest', digest: 'sha512', salt: 'none' }), 0)
 })
 

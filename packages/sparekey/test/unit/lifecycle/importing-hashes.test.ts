@@ -191,6 +191,19 @@ test('its owner is advised to replace such a sheet from the first day', async ()
   })
 })
 
+test('a use of such a code asks for new ones, also where the policy has other tasks', async () => {
+  const recovery = { tasks: ['reenroll_factor'] } as const
+  const lab = await open({}, { policy: { ...policy, recovery } })
+  const used = await lab.redeem(first)
+  assert.deepEqual(used.ok && used.recovery?.tasks, ['reenroll_factor', 'replace_codes'])
+  const sheet = await lab.issue()
+  const own = await lab.redeem(sheet.codes[0])
+  assert.deepEqual(own.ok && own.recovery?.tasks, ['reenroll_factor'])
+  const none = await open({}, { policy: { ...policy, recovery: { tasks: [] } } })
+  const plain = await none.redeem(first)
+  assert.equal(plain.ok && plain.recovery, null)
+})
+
 const refused: readonly (readonly [what: string, change: object, field: string])[] = [
   ['codes beside verifiers', { codes: ['x'] }, 'codes'],
   ['no pattern', { pattern: undefined }, 'pattern'],
