@@ -1,5 +1,7 @@
-import type { DueRound, SignalEffect, Signalled } from 'sparekey'
+import type { DueRound } from 'sparekey'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
+import { VERSION } from '../version.ts'
+import { type Outcome, callCounters } from './calls.ts'
 import { noticeMetrics } from './notice-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
@@ -23,7 +25,7 @@ export interface DerivationStatistics {
 export interface Metrics {
   observeRequest(observation: RequestObservation): void
   /** Counts what came of a call: it was done, or the code of its refusal or failure. Calls not counted apart are left out. */
-  countCall(operationId: string, result: { readonly ok: true } | { readonly code: string }): void
+  countCall(operationId: string, result: Outcome): void
   /** Counts what a round of due work did. */
   countDueWork(round: Pick<DueRound, 'done' | 'putOff' | 'dead'>): void
   /** Adds how deliveries of notices end. Called once, when there is a way to deliver. */
@@ -34,58 +36,11 @@ export interface Metrics {
 
 const KNOWN_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS', 'PUT', 'PATCH']
 
-const signalEffects: readonly SignalEffect[] = ['revoked', 'replacement_requested', 'deferred', 'noted']
-
-/** Each effect of an answered signal once, however many sheets it was on. */
-const effectsOf = (result: object): readonly string[] => {
-  if (!('effects' in result)) return []
-  const had = new Set((result.effects as Signalled['effects']).map(({ effect }) => effect))
-  return had.size === 0 ? ['nothing'] : [...had]
-}
-
-interface CountedCall {
-  readonly name: string
-  readonly help: string
-  /** The outcomes of a call that was done, each a series from the start. */
-  readonly done: readonly string[]
-  /** Which of them this call had. Default: all. */
-  readonly of?: (result: object) => readonly string[]
-}
-
-const countedCalls: Readonly<Record<string, CountedCall>> = {
-  redeemCode: {
-    name: 'sparekey_redemptions_total',
-    help: 'Codes presented, by outcome.',
-    done: ['redeemed'],
-  },
-  issueCodes: { name: 'sparekey_issues_total', help: 'Requests for a sheet, by outcome.', done: ['issued'] },
-  confirmCodes: {
-    name: 'sparekey_confirmations_total',
-    help: 'Codes typed back, by outcome.',
-    done: ['confirmed'],
-  },
-  revokeCodes: {
-    name: 'sparekey_revocations_total',
-    help: 'Requests to revoke, by outcome.',
-    done: ['revoked'],
-  },
-  sendSignal: {
-    name: 'sparekey_signals_total',
-    help: 'Signals, by effect ("nothing": the policy does nothing on it) or refusal. One of several effects counts for each.',
-    done: [...signalEffects, 'nothing'],
-    of: effectsOf,
-  },
-  reportTask: {
-    name: 'sparekey_task_reports_total',
-    help: 'Reports of the tasks of recoveries, by outcome.',
-    done: ['reported'],
-  },
-}
-
 /** The service's metrics in a registry of their own. No label ever holds anything that a caller has sent. */
 export const createMetrics = (derivations: () => DerivationStatistics): Metrics => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  buildMetrics(registry)
   derivationMetrics(registry, derivations)
 
   const durations = new Histogram({
@@ -95,13 +50,7 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   })
-  const counters = new Map(
-    Object.entries(countedCalls).map(([operationId, { name, help, done, of = () => done }]) => {
-      const counter = new Counter({ name, help, labelNames: ['outcome'], registers: [registry] })
-      for (const outcome of done) counter.inc({ outcome }, 0)
-      return [operationId, { counter, of }]
-    }),
-  )
+  const countCall = callCounters(registry)
   const dueWork = new Counter({
     name: 'sparekey_due_work_total',
     help: 'Expiries, reminders and notices, by outcome. "put_off": a delivery failed and is tried again. "dead": it was given up.',
@@ -119,16 +68,22 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     observeRequest: ({ method, route, status, seconds }) => {
       durations.observe({ method: KNOWN_METHODS.includes(method) ? method : 'other', route, status }, seconds)
     },
-    countCall: (operationId, result) => {
-      const counted = counters.get(operationId)
-      if (counted === undefined) return
-      const outcomes = 'code' in result ? [result.code] : counted.of(result)
-      for (const outcome of outcomes) counted.counter.inc({ outcome })
-    },
+    countCall,
     countDueWork,
     watchNotices: (read) => noticeMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
+}
+
+/** Which versions run beside each other during an upgrade. */
+const buildMetrics = (registry: Registry): void => {
+  const build = new Gauge({
+    name: 'sparekey_build_info',
+    help: 'Always 1. The labels say which version of the service and of Node runs.',
+    labelNames: ['version', 'node_version'],
+    registers: [registry],
+  })
+  build.set({ version: VERSION, node_version: process.version }, 1)
 }
 
 const derivationMetrics = (registry: Registry, read: () => DerivationStatistics): void => {

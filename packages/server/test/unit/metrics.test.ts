@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { errorKinds } from '../../src/http/errors.ts'
+import { operations } from '../../src/http/operations.ts'
+import { createMetrics } from '../../src/metrics/metrics.ts'
+import { VERSION } from '../../src/version.ts'
+import { RETURN_URL, createTestService, issueSheet, jsonOf, redeem, signedIn } from '../support/app.ts'
+
+const idle = () => createMetrics(() => ({ running: 0, waiting: 0, started: 0, refused: 0 }))
+const seriesOf = (text: string): Map<string, number> =>
+  new Map(
+    [...text.matchAll(/^(sparekey_\w+(?:\{.*\})?) (\S+)$/gm)].map(([, name = '', value]) => [
+      name,
+      Number(value),
+    ]),
+  )
+
+test('what somebody may be woken for is a series of 0 before it first happens', async () => {
+  const series = seriesOf((await idle().render()).text)
+  for (const name of ['redemptions', 'issues', 'confirmations', 'revocations', 'signals', 'page_sessions'])
+    for (const outcome of ['overloaded', 'outcome_unknown', 'internal'])
+      assert.equal(series.get(`sparekey_${name}_total{outcome="${outcome}"}`), 0, `${name} ${outcome}`)
+  for (const outcome of ['redeemed', 'code_invalid', 'code_already_used', 'codes_disabled', 'set_revoked'])
+    assert.equal(series.get(`sparekey_redemptions_total{outcome="${outcome}"}`), 0, outcome)
+  assert.equal(series.get('sparekey_issues_total{outcome="issue_limit_reached"}'), 0)
+})
+
+test('an outcome is what a call of that kind can come to: its own words, or a code of the list of errors', async () => {
+  const { text } = await idle().render()
+  const outcomes = [...text.matchAll(/^sparekey_\w+_total\{outcome="(\w+)"\}/gm)].map(
+    ([, outcome]) => outcome,
+  )
+  const done = [
+    ...['redeemed', 'issued', 'imported', 'confirmed', 'revoked', 'reported', 'opened', 'erased'],
+    ...['replacement_requested', 'deferred', 'noted', 'nothing', 'active', 'inactive'],
+    ...['done', 'put_off', 'dead'],
+  ]
+  for (const outcome of outcomes)
+    assert.ok(done.includes(`${outcome}`) || `${outcome}` in errorKinds, outcome)
+})
+
+test('every call that changes an account is counted apart', async () => {
+  const before = seriesOf((await idle().render()).text)
+  const changing = operations.filter(
+    ({ path, method }) => path.startsWith('/v1/accounts/') && method !== 'get',
+  )
+  assert.ok(changing.length >= 6)
+  for (const { operationId } of changing) {
+    const metrics = idle()
+    metrics.countCall(operationId, { code: 'internal' })
+    const after = seriesOf((await metrics.render()).text)
+    const grown = [...after].filter(([name, value]) => value > (before.get(name) ?? 0))
+    assert.deepEqual(
+      grown.filter(([name]) => name.endsWith('{outcome="internal"}')).map(([, value]) => value),
+      [1],
+      operationId,
+    )
+  }
+})
+
+test('links to pages, tokens and erasures are counted by what came of them', async () => {
+  const service = await createTestService()
+  const { codes } = await issueSheet(service, 'ada')
+  const { recovery } = (await jsonOf(await redeem(service, 'ada', codes[0]))) as {
+    recovery?: { token: string }
+  }
+  await service.send('POST', '/v1/recoveries/introspect', { token: recovery?.token })
+  await service.send('POST', '/v1/recoveries/introspect', { token: 'another' })
+  await service.send('POST', '/v1/page-sessions', {
+    accountId: 'ada',
+    purpose: 'challenge',
+    returnUrl: RETURN_URL,
+    firstFactor: signedIn(service.clock, 'pwd'),
+  })
+  await service.send('DELETE', '/v1/accounts/ada')
+  const series = seriesOf((await service.metrics.render()).text)
+  assert.equal(series.get('sparekey_recovery_introspections_total{outcome="active"}'), 1)
+  assert.equal(series.get('sparekey_recovery_introspections_total{outcome="inactive"}'), 1)
+  assert.equal(series.get('sparekey_page_sessions_total{outcome="opened"}'), 1)
+  assert.equal(series.get('sparekey_erasures_total{outcome="erased"}'), 1)
+})
+
+test('the version that runs is told, so that two beside each other show', async () => {
+  const series = seriesOf((await idle().render()).text)
+  assert.equal(series.get(`sparekey_build_info{version="${VERSION}",node_version="${process.version}"}`), 1)
+})
