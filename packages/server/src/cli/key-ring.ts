@@ -5,7 +5,7 @@ import type { KeyRingData } from 'sparekey/keys'
 import { newestKeyId, openDatabase } from 'sparekey/service'
 import type { Config } from '../config/environment.ts'
 import { makeDirectory } from '../serve/database.ts'
-import { openKeys, ringPath } from '../serve/keys.ts'
+import { keepCopy, openKeys, ringPath } from '../serve/keys.ts'
 import { readRingData } from './keys/ring-file.ts'
 import { isDatabaseThere } from './look.ts'
 import { readConfig, unlessUnreachable, withStore } from './open.ts'
@@ -32,7 +32,7 @@ export const generateKeys = async (terminal: Terminal, output: string | null): P
     json: { file: path, keys: described(data) },
     lines: [
       `A key ring was made at ${path}, readable by its owner alone${keys.kind === 'transit' ? ', and wrapped' : ''}.`,
-      'Keep a copy of it apart from the database and its backups: without it every sheet is lost, and with both a thief can try codes.',
+      keepCopy(keys),
     ],
   }
 }

@@ -3,6 +3,8 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Whether a person reads standard output. */
   readonly isInteractive: boolean
+  /** The width of the screen that standard output goes to; absent where it goes elsewhere. */
+  readonly columns?: number
   /** Writes a line to standard output. */
   print(line: string): void
   /** Writes a line to standard error. */
@@ -14,6 +16,7 @@ export const processTerminal = (): Terminal => {
   return {
     environment: process.env,
     isInteractive: process.stdout.isTTY === true,
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
     print: (line) => void process.stdout.write(`${line}\n`),
     complain: (line) => void process.stderr.write(`${line}\n`),
   }

@@ -29,6 +29,13 @@ export const openKeys = async ({ keys }: Config): Promise<KeySource> => {
 /** The file that holds the ring, plain or wrapped; `null` where none does. */
 export const ringPath = (keys: KeyLocation): string | null => ('path' in keys ? keys.path : null)
 
+/** What whoever has just made a ring must do. */
+export const keepCopy = ({ kind }: KeyLocation): string =>
+  'Keep a copy of it apart from the database and its backups' +
+  (kind === 'transit'
+    ? ', and a backup of the Transit key that wraps it: without either every sheet is lost.'
+    : ': without it every sheet is lost, and with both a thief can try codes.')
+
 /**
  * Looks whether a key ring that is there can be read, or one that is to be made can be wrapped, before a new database is made
  * beside it.

@@ -10,7 +10,7 @@ import type { LogKeeper } from '../log-keeping/keeper.ts'
 import { createRound } from '../log-keeping/round.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
-import { assertKeysReadable, openKeys, ringPath } from './keys.ts'
+import { assertKeysReadable, keepCopy, openKeys, ringPath } from './keys.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
 import { startBackground, type Background } from './background.ts'
@@ -137,11 +137,7 @@ const isToBeMade = ({ keys }: Config): boolean => {
   return path !== null && !existsSync(path)
 }
 
-const keepApart = ({ keys }: Config): string =>
-  `A key ring was made at ${ringPath(keys)}. Keep a copy of it apart from the database and its ` +
-  (keys.kind === 'transit'
-    ? 'backups, and a backup of the Transit key that wraps it: without either every sheet is lost.'
-    : 'backups: without it every sheet is lost, and with both a thief can try codes.')
+const keepApart = ({ keys }: Config): string => `A key ring was made at ${ringPath(keys)}. ${keepCopy(keys)}`
 
 /** The runtime would print the error as it is; the log takes codes out of it. */
 const logUnexpected = (log: Log): void => {

@@ -50,6 +50,10 @@ describe('a key ring that Transit wraps', () => {
   test('is made wrapped, and listed, rotated and retired as a plain one is, and never lies in plain text', async () => {
     const made = await run(environment, 'keys', 'generate')
     assert.match(made.out, /readable by its owner alone, and wrapped\./)
+    assert.match(
+      made.out,
+      /and a backup of the Transit key that wraps it: without either every sheet is lost\.$/,
+    )
     assert.equal((await run(environment, 'migrate')).exit, 0)
     const listed = jsonOf(await run(environment, 'keys', 'list', '--json'))
     assert.deepEqual([listed['file'], (listed['keys'] as unknown[]).length], [ringFile(), 1])
@@ -192,6 +196,7 @@ describe('a key ring that Transit wraps', () => {
     const sealed = await run({ ...environment, SPAREKEY_VAULT_WAIT_SECONDS: '600' }, 'doctor')
     assert.equal(sealed.exit, 1)
     assert.match(sealed.out, /error +key ring +.*The Transit server is sealed \(503\)\.\n +→ Unseal it\./)
+    assert.equal(sealed.out.match(/is sealed/g)?.length, 1, 'said once')
   })
 })
 

@@ -42,5 +42,8 @@ const run = (context: CommandContext, options: Options): Promise<void> =>
       import('../progress.ts'),
     ])
     const config = readConfig(context.terminal)
-    return doctorReport(await withProgress('Looking', () => examine(config)))
+    return doctorReport(
+      await withProgress('Looking', () => examine(config)),
+      context.terminal.columns ?? null,
+    )
   })

@@ -16,7 +16,7 @@ import { type Finding, error, ok, warning } from './findings.ts'
 
 /** Looks at everything that the service needs. Nothing is written and nothing is made. */
 export const examine = async (config: Config): Promise<readonly Finding[]> => {
-  const keys = await openKeys(withoutWaiting(config))
+  const keys = remembered(await openKeys(withoutWaiting(config)))
   return [
     policyFinding(config),
     ...(await keyFindings(config, keys)),
@@ -34,6 +34,21 @@ const withoutWaiting = ({ keys, ...config }: Config): Config => ({
   ...config,
   keys: keys.kind === 'transit' ? { ...keys, vault: { ...keys.vault, waitSeconds: 0 } } : keys,
 })
+
+/** Several findings need the ring. It is asked for once, also where that fails. */
+const remembered = (source: KeySource): KeySource => {
+  let loading: ReturnType<KeySource['load']> | null = null
+  return { load: () => (loading ??= source.load(false)) }
+}
+
+const faultOf = async (source: KeySource): Promise<unknown> => {
+  try {
+    await source.load(false)
+    return null
+  } catch (cause) {
+    return cause
+  }
+}
 
 const policyFinding = ({ policyFile }: Config): Finding => {
   try {
@@ -105,7 +120,7 @@ const storeFindings = async (config: Config, store: Store, keys: KeySource): Pro
   if (state === 'current') {
     found.push(await ringFinding(store, keys), await apiKeyFinding(config, store))
     found.push(...(await keyUseFindings(store, keys)))
-    found.push(await logFinding(config, store, keys))
+    if ((await faultOf(keys)) === null) found.push(await logFinding(config, store, keys))
   }
   return found
 }
@@ -159,6 +174,8 @@ const ringFinding = async (store: Store, keys: KeySource): Promise<Finding> => {
   } catch (cause) {
     if (cause === unused)
       return ok(check, 'The database has never been used: it takes the ring of its first start.')
+    if (cause === (await faultOf(keys)))
+      return warning(check, 'Not looked at: the key ring cannot be read.', 'Mend that first.')
     return asFinding(check, cause)
   }
 }

@@ -152,6 +152,20 @@ describe('doctor', () => {
       '1 error, 1 warning.',
     ])
   })
+
+  test('breaks its lines between words for the terminal, and only where there is room', () => {
+    const text = 'word '.repeat(30).trim()
+    const findings = [error('check', text, text), ok('a', `/a/path/${'x'.repeat(90)}`)]
+    for (const columns of [60, 80, 200]) {
+      const { lines } = doctorReport(findings, columns)
+      const sentences = lines.filter((line) => !line.includes('/a/path'))
+      assert.ok(sentences.every((line) => line.length <= columns && !/wor$|^ *d/.test(line)))
+      assert.equal(lines.join(' ').match(/word/g)?.length, 60)
+      assert.ok(lines.some((line) => /^ {16}→ word/.test(line)))
+    }
+    assert.equal(doctorReport(findings, 40).lines.length, 5, 'a finding a line')
+    assert.equal(doctorReport(findings).lines.length, 5)
+  })
 })
 
 describe('help', () => {
