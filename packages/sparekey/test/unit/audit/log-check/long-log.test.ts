@@ -82,8 +82,9 @@ describe('a log of more than one tile', () => {
     })
     return { found, log: done.log }
   }
-  const change = (sql: string, ...values: readonly Uint8Array[]): void =>
-    void assert.equal(database.prepare(sql).run(...values).changes, 1)
+  const change = (sql: string, ...values: readonly Uint8Array[]): void => {
+    assert.equal(database.prepare(sql).run(...values).changes, 1)
+  }
   const tile = (level: number, index: number): Uint8Array =>
     database
       .prepare('SELECT hashes FROM sparekey_log_tiles WHERE level = ? AND tile = ?')
