@@ -157,6 +157,7 @@ describe('what is pushed', () => {
     answers = [says(500)]
     await stage.sheet()
     await stage.rounds()
+    stage.clock.advance(1)
     await stage.call('POST', '/v1/signals/verification', { stream_id: streamId, state: 's' })
     await stage.rounds()
     const types = got.map(({ token }) => eventOf(token)[0].split('/').at(-1))

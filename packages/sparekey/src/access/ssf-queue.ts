@@ -165,10 +165,10 @@ export const createStreamQueue = ({
 
 /** `null`: there is nothing left to tell of. */
 function* resolve(ring: KeyRing, row: QueuedRow): Step<WaitingEvent | null> {
-  const { jti, txn, event, accountKey, seq } = row
+  const { jti, txn, event, account, seq } = row
   const about = row.detail === null ? {} : (JSON.parse(row.detail) as Record<string, unknown>)
-  if (accountKey === null || seq === null) return { jti, txn, event, told: null, about }
-  const told = yield* readTold(ring, row.tenant, accountKey, seq)
+  if (account === null || seq === null) return { jti, txn, event, told: null, about }
+  const told = yield* readTold(ring, row.tenant, account, seq)
   return told === null ? null : { jti, txn, event, told, about }
 }
 

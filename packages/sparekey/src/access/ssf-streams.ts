@@ -222,7 +222,7 @@ function* queueOwn(
     txn: null,
     event,
     detail: JSON.stringify(detail),
-    accountKey: null,
+    account: null,
     seq: null,
     queuedAt: now,
   })

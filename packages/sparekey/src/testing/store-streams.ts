@@ -42,7 +42,7 @@ const sampleQueued = ({ tenant, streamId }: StreamRow, jti: string): QueuedRow =
   txn: 'txn_1',
   event: 'recovery-activated',
   detail: null,
-  accountKey: newBytes(),
+  account: newBytes(),
   seq: 7,
   queuedAt: start,
 })
@@ -214,7 +214,7 @@ function queueRows({ assert, promise }: StoreContract): void {
       const rows = ['a3', 'a1', 'b2'].map((jti) => sampleQueued(stream, jti))
       const own = {
         ...sampleQueued(stream, 'c4'),
-        accountKey: null,
+        account: null,
         seq: null,
         txn: null,
         detail: '{"state":"s"}',

@@ -115,7 +115,7 @@ export function* queueSecurityEvents(
         txn: toHex(origin.dueId),
         event,
         detail: null,
-        accountKey: origin.accountKey,
+        account: origin.accountKey,
         seq,
         queuedAt: origin.now,
       })
@@ -140,7 +140,7 @@ function* pause(
     txn: null,
     event: 'stream-updated',
     detail: JSON.stringify(told),
-    accountKey: null,
+    account: null,
     seq: null,
     queuedAt: origin.now,
   })

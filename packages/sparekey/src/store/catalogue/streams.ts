@@ -64,8 +64,8 @@ export interface QueuedRow {
   readonly event: StreamEvent
   /** What an event about the stream itself says, as JSON text. */
   readonly detail: string | null
-  /** `null`: it is about the stream itself. */
-  readonly accountKey: Bytes | null
+  /** The key of an account; `null`: it is about the stream itself. */
+  readonly account: Bytes | null
   readonly seq: number | null
   readonly queuedAt: Millis
 }

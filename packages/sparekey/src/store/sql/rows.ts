@@ -314,7 +314,7 @@ const streamToken = (row: RawRow): QueuedRow => ({
   txn: orNull(text, row, 'txn'),
   event: word<StreamEvent>(row, 'event'),
   detail: orNull(text, row, 'detail'),
-  accountKey: orNull(bytes, row, 'account_key'),
+  account: orNull(bytes, row, 'account_key'),
   seq: orNull(integer, row, 'seq'),
   queuedAt: integer(row, 'queued_at'),
 })

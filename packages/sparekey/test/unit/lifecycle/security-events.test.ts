@@ -142,7 +142,7 @@ const stage = async (settings: Partial<NewStream> = {}) => {
           txn: null,
           event: 'credential-create',
           detail: null,
-          accountKey: new Uint8Array(16),
+          account: new Uint8Array(16),
           seq: 1,
           queuedAt: now,
         })

@@ -91,7 +91,7 @@ FROM sparekey_stream_queue
 WHERE ${ofStream} AND jti = :jti`,
 
   insertStreamToken: `INSERT INTO sparekey_stream_queue (${queueColumns})
-VALUES (:tenant, :streamId, :jti, :txn, :event, :detail, :accountKey, :seq, :queuedAt)`,
+VALUES (:tenant, :streamId, :jti, :txn, :event, :detail, :account, :seq, :queuedAt)`,
 
   deleteStreamToken: `DELETE FROM sparekey_stream_queue
 WHERE ${ofStream} AND jti = :jti`,
