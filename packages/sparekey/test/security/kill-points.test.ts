@@ -23,6 +23,7 @@ import {
   type Place,
 } from '../support/kill-points.ts'
 import { accountKeyOf, verdict } from '../support/lab.ts'
+import { assertLogSound } from '../support/log.ts'
 
 let folder = ''
 before(() => {
@@ -149,6 +150,12 @@ const examine = async (place: Place, path: string): Promise<void> => {
   const { findings, events } = await verifyAudit(life.store, nodePrimitives, { found: () => {} })
   assert.equal(findings, 0, 'the trail is sound')
   assert.ok(events > 0)
+  const log = await assertLogSound(life, life.store)
+  assert.ok(
+    log.events.every(({ leafIndex }) => leafIndex !== null),
+    'every event is in the log',
+  )
+  assert.equal(log.checkpoints.at(-1)?.size, log.events.length, 'the log is signed')
   life.database.close()
   remove(path)
 }

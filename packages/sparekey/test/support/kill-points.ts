@@ -43,7 +43,8 @@ const shown = (database: DatabaseSync, passing: Passing): SqliteDatabase => ({
     const [verb] = sql.split('\n')
     return {
       all: (...values) => {
-        passing(`before ${verb}`)
+        // The sequencer looks into one bucket after the other: whoever dies between two of them died before the first.
+        if (!verb?.startsWith('SELECT queued_at')) passing(`before ${verb}`)
         return statement.all(...values)
       },
       run: (...values) => {

@@ -12,7 +12,7 @@ import { ask } from './inspect.ts'
 import type { Lab } from './lab.ts'
 
 export const sequencerOn = (
-  lab: Pick<Lab, 'clock' | 'ring'>,
+  lab: Pick<Lab, 'ring'> & { readonly clock: Pick<Lab['clock'], 'now'> },
   store: Store,
   limits?: SequencerLimits,
   random: RandomSource = nodeRandom,

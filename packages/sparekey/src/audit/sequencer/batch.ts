@@ -12,6 +12,7 @@ import {
 import { keep, read, undo, write, type Step, type Transaction } from '../../store/port.ts'
 import { appendToTiles, type Tile } from '../log/tiles.ts'
 import { growTree, packHashes, unpackHashes } from '../log/tree.ts'
+import { holdLease, type Lease } from './lease.ts'
 import { queueEvents } from './queue.ts'
 import { byPlace, groupByAccount, inPieces, leafRanges, mergeRanges } from './ranges.ts'
 import { readEdge, readLog } from './state.ts'
@@ -19,8 +20,8 @@ import { isWalkDue, walkOn } from './walk.ts'
 
 export interface BatchOptions {
   readonly now: number
-  /** Of the lease under which this is done. */
-  readonly fence: number
+  /** Under which this is done. */
+  readonly lease: Lease
   /** About how many events to take; a change is never taken apart. */
   readonly limit: number
   /** Where to begin to look, so that no bucket waits for the others. */
@@ -39,8 +40,8 @@ export type Batch =
  * Events of an account follow each other in the order of their numbers.
  */
 export function* sequenceBatch(primitives: Primitives, options: BatchOptions): Transaction<Batch> {
+  if (!(yield* holdLease(options.lease, options.now))) return undo({ state: 'lost' })
   const log = yield* readLog()
-  if (log.fence !== options.fence) return undo({ state: 'lost' })
   const queued = yield* takeFromQueue(options)
   const walk = isWalkDue(log, options.now) ? yield* walkOn(log, options) : null
   const ranges = mergeRanges([...queued, ...(walk?.found ?? [])])
@@ -50,7 +51,7 @@ export function* sequenceBatch(primitives: Primitives, options: BatchOptions): T
   const { size, frontier, walkAccount, walkSeq, walkBegunAt, walkEndedAt } = state
   const advanced = yield* write('advanceLog', {
     logId: theLog,
-    fence: options.fence,
+    fence: options.lease.fence,
     readSize: log.size,
     size,
     frontier,

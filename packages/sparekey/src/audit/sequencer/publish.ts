@@ -3,11 +3,12 @@ import { theLog } from '../../store/catalogue/log.ts'
 import { keep, read, undo, write, type Transaction } from '../../store/port.ts'
 import { verifierKeyOf, type NoteSigner } from '../log/note.ts'
 import { openCheckpoint, signTreeHead } from '../log/tree-head.ts'
+import { holdLease, type Lease } from './lease.ts'
 import { continues, headOf, readLog } from './state.ts'
 
 export interface PublishOptions {
   readonly now: number
-  readonly fence: number
+  readonly lease: Lease
   /** At most one checkpoint in this time. */
   readonly gapMs: number
 }
@@ -27,10 +28,10 @@ export type Published =
 export function* publish(
   primitives: Primitives,
   signer: NoteSigner,
-  { now, fence, gapMs }: PublishOptions,
+  { now, lease, gapMs }: PublishOptions,
 ): Transaction<Published> {
+  if (!(yield* holdLease(lease, now))) return undo({ state: 'lost' })
   const log = yield* readLog()
-  if (log.fence !== fence) return undo({ state: 'lost' })
   const head = headOf(primitives, log)
   const [last] = yield* read('readLogCheckpoints', { logId: theLog, limit: 1 })
   if (last !== undefined) {
@@ -43,9 +44,7 @@ export function* publish(
   const { epoch } = log
   const note = signTreeHead(primitives, { ...head, epoch }, signer)
   const row = { logId: theLog, epoch, size: head.size, note, createdAt: now }
-  // The fence stands in the condition of a write, so that whoever lost the lease since the first line signs nothing that stays.
-  const held = yield* write('advanceLog', { ...log, logId: theLog, fence, readSize: log.size })
-  if (held !== 1 || (yield* write('insertLogCheckpoint', row)) !== 1) return undo({ state: 'lost' })
+  if ((yield* write('insertLogCheckpoint', row)) !== 1) return undo({ state: 'contradiction' })
   if (last !== undefined && hourOf(last.createdAt) < hourOf(now)) {
     const hour = { fromTime: hourOf(last.createdAt) * hourMs, beforeTime: hourOf(now) * hourMs }
     yield* write('thinLogCheckpoints', { logId: theLog, epoch: last.epoch, keptSize: last.size, ...hour })

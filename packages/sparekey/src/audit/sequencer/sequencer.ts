@@ -1,13 +1,13 @@
-import { samePublicBytes } from '../../bytes.ts'
 import type { Clock, Primitives, RandomSource } from '../../crypto/ports.ts'
 import { SparekeyError } from '../../errors.ts'
 import { buckets } from '../../store/catalogue/due.ts'
 import { theLog } from '../../store/catalogue/log.ts'
-import { keep, read, undo, write, type Bytes, type Store, type Transaction } from '../../store/port.ts'
+import { read, undo, type Store, type Transaction } from '../../store/port.ts'
 import type { NoteSigner } from '../log/note.ts'
 import { sequenceBatch, type Batch } from './batch.ts'
+import { takeLease, type Lease } from './lease.ts'
 import { publish, type Published } from './publish.ts'
-import { emptyLog, readLog } from './state.ts'
+import { readLog } from './state.ts'
 import { isWalkDue } from './walk.ts'
 
 export interface SequencerParts {
@@ -50,9 +50,6 @@ export interface Sequencer {
   round(): Promise<SequencerRound>
 }
 
-/** Whoever died with the lease is waited for so long. */
-const leaseMs = 15_000
-
 const idle: SequencerRound = { leaves: 0, checkpoint: null, more: false, contradiction: false }
 
 /** Rows that the walk for events that nobody queued reads in one transaction. */
@@ -71,24 +68,24 @@ export const createSequencer = (parts: SequencerParts, limits: SequencerLimits =
   }
   const now = (): number => clock().getTime()
 
-  /** `fence` is `null` where nothing may be signed: another has the lease, or it is not known what was committed. */
-  const sequence = async (): Promise<Pick<SequencerRound, 'leaves' | 'more'> & { fence: number | null }> => {
+  /** `lease` is `null` where nothing may be signed: another has the lease, or it is not known what was committed. */
+  const sequence = async (): Promise<Pick<SequencerRound, 'leaves' | 'more'> & { lease: Lease | null }> => {
     let leaves = 0
     for (let count = 0; ; count += 1) {
       const at = now()
-      const fence = await transact(() => lease(owner, at))
-      if (fence === null) return { leaves, more: false, fence }
+      const lease = await transact(() => takeLease(owner, at))
+      if (lease === null) return { leaves, more: false, lease }
       const options = {
         now: at,
-        fence,
+        lease,
         limit: batchEvents,
         walkRows,
         firstBucket: (random(1)[0] ?? 0) % buckets,
       }
       const batch: Batch | null = await transact(() => sequenceBatch(primitives, options))
-      if (batch?.state !== 'done') return { leaves, more: false, fence: null }
+      if (batch?.state !== 'done') return { leaves, more: false, lease: null }
       leaves += batch.leaves
-      if (!batch.more || count + 1 >= batches) return { leaves, more: batch.more, fence }
+      if (!batch.more || count + 1 >= batches) return { leaves, more: batch.more, lease }
     }
   }
 
@@ -96,9 +93,9 @@ export const createSequencer = (parts: SequencerParts, limits: SequencerLimits =
     const at = now()
     const isThere = await transact(() => hasWork(at))
     if (isThere !== true) return idle
-    const { fence, ...done } = await sequence()
-    if (fence === null) return { ...idle, ...done }
-    const options = { now: now(), fence, gapMs: checkpointGapMs }
+    const { lease, ...done } = await sequence()
+    if (lease === null) return { ...idle, ...done }
+    const options = { now: now(), lease, gapMs: checkpointGapMs }
     const published: Published | null = await transact(() => publish(primitives, signer, options))
     return {
       ...done,
@@ -125,21 +122,6 @@ function* hasWork(now: number): Transaction<boolean> {
     if ((yield* read('readQueued', { bucket, limit: 1 })).length > 0) return undo(true)
   }
   return undo(false)
-}
-
-/** The fence under which the lease is held; `null`: another has it. */
-function* lease(owner: Bytes, now: number): Transaction<number | null> {
-  const { frontier, walkAccount } = emptyLog
-  const log = yield* readLog()
-  const leaseUntil = now + leaseMs
-  if (log.owner !== null && samePublicBytes(log.owner, owner)) {
-    if (log.leaseUntil - now > leaseMs / 2) return undo(log.fence)
-    const held = yield* write('holdLogLease', { logId: theLog, owner, fence: log.fence, leaseUntil })
-    return held === 1 ? keep(log.fence) : undo(null)
-  }
-  if (log === emptyLog) yield* write('createLog', { logId: theLog, frontier, walkAccount })
-  if ((yield* write('takeLogLease', { logId: theLog, owner, leaseUntil, now })) !== 1) return undo(null)
-  return keep((yield* readLog()).fence)
 }
 
 /** Says what a contradiction means, for callers that have nowhere to show it. */
