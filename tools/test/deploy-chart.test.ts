@@ -186,6 +186,30 @@ describe('the chart', { skip: helm === null ? 'there is no Helm for this machine
     assert.equal(text.includes('KEYS_FILE') || text.includes('key-ring'), false)
   })
 
+  test('a command is run in a pod like those of the service, and none is where none is asked for', async () => {
+    const args = ['fence', '--yes']
+    const manifests = rendered({ ...most, maintenance: { args }, checkpoint: { claim: 'kept' } })
+    const [service, job] = ['Deployment', 'Job'].map((kind) =>
+      manifests.find(
+        (one) => one.kind === kind && !JSON.stringify(one['metadata']).includes('"helm.sh/hook"'),
+      ),
+    ) as [Manifest, Manifest]
+    assert.deepEqual(await faultsOf(job), [])
+    const [[pod], [other]] = [podsOf([service]), podsOf([job])] as [[Pod], [Pod]]
+    for (const part of ['initContainers', 'volumes', 'securityContext', 'enableServiceLinks'])
+      assert.deepEqual(other[part], pod[part], part)
+    const [its, run] = [pod.containers[0], other.containers[0]]
+    for (const part of ['env', 'volumeMounts', 'securityContext', 'image'])
+      assert.deepEqual(run?.[part], its?.[part], part)
+    assert.deepEqual(run?.['args'], args)
+    assert.ok(JSON.stringify(pod.volumes).includes('"claimName":"kept"'))
+    const names = rendered(most).map(({ metadata }) => (metadata as { name: string }).name)
+    assert.equal(
+      names.some((name) => name.endsWith('-maintenance')),
+      false,
+    )
+  })
+
   test('the internet reaches the hosted pages and the links in messages, and nothing else', () => {
     const { spec } = one(rendered(most), 'Ingress') as unknown as {
       spec: { rules: { host: string; http: { paths: { path: string }[] } }[] }
