@@ -58,7 +58,6 @@ export const openLogCheck = async (
   const ofEvents = createFingerprint(primitives, nonce)
   const ofTiles = createFingerprint(primitives, nonce)
   const overdue: WalkedEvent[] = []
-  let counted = 0
   let waiting = 0
   let waitingSince: Millis | null = null
   let furthest: WalkedEvent | null = null
@@ -75,7 +74,6 @@ export const openLogCheck = async (
       const { leafIndex } = event
       if (leafIndex === null) wait(event)
       else if (leafIndex < standing.size) {
-        counted += 1
         ofEvents.add(leafIndex, event.leafHash)
       } else if (leafIndex > (furthest?.leafIndex ?? -1)) furthest = event
     },
@@ -90,7 +88,7 @@ export const openLogCheck = async (
         found,
         ...(progress === undefined ? {} : { progress }),
       })
-      if (tree.size !== counted || ofTiles.value() !== ofEvents.value()) {
+      if (ofTiles.value() !== ofEvents.value()) {
         await nameAll(store, tree.size, tree.size === standing.size, found)
       }
       if (furthest !== null) await checkFurthest(store, furthest, found)

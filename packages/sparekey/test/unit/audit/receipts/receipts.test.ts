@@ -74,6 +74,17 @@ describe('receipts of events', () => {
     assert.equal((await prove({ seq: 4 }))?.kind, 'proof')
   })
 
+  test('an event that has its leaf under no checkpoint yet gets a promise, too', async () => {
+    // Within a second of the last checkpoint none is signed.
+    for (const account of ['bob', 'ada']) {
+      await lab.sheet({ reason: 'replacement' }, account)
+      while ((await lab.sparekey.runDue()).more);
+    }
+    const { items } = await lab.sparekey.events('ada', { limit: 1 })
+    assert.equal(typeof items[0]?.leafIndex, 'number')
+    assert.equal((await prove({ seq: items[0]?.seq ?? 0 }))?.kind, 'promise')
+  })
+
   test('no character of a receipt can be changed unnoticed', async () => {
     await lab.sheet({ reason: 'replacement' })
     for (const seq of [1, 4]) {
