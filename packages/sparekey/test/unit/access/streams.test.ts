@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createStreamKeys, publishedAfterMs } from '../../../src/access/ssf-keys.ts'
+import { createStreams, type NewStream } from '../../../src/access/ssf-streams.ts'
+import { createTenants } from '../../../src/access/tenants.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { keep, read, write } from '../../../src/store/port.ts'
+import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
+import { ask } from '../../support/inspect.ts'
+
+const HEADER = 'Bearer of-the-receiver'
+const input: NewStream = {
+  tenant: 'acme',
+  apiKeyId: 'key_1',
+  audience: 'key_1',
+  description: null,
+  eventsRequested: [],
+  credentialType: null,
+  subjectIssuer: null,
+  endpointUrl: 'https://receiver.example.org/events',
+  authorization: HEADER,
+}
+
+const stage = async () => {
+  const store = memoryStore()
+  const ring = await testKeys().load(false)
+  let now = Date.parse('2026-11-22T12:00:00Z')
+  const clock = () => new Date(now)
+  return {
+    store,
+    streams: createStreams({ store, ring, clock }),
+    keys: createStreamKeys({ store, ring, clock }),
+    pass: (ms: number) => void (now += ms),
+  }
+}
+
+test('the header of a push lies sealed, and opens for its own stream and URL alone', async () => {
+  const { store, streams } = await stage()
+  const one = (await streams.create(input)) ?? assert.fail()
+  const two = (await streams.create({ ...input, authorization: 'Bearer of-another' })) ?? assert.fail()
+  assert.equal(await streams.authorization('acme', one.streamId), HEADER)
+  assert.equal(await streams.authorization('globex', one.streamId), null)
+  const rows = await ask(store, function* () {
+    return keep(yield* read('readAllStreams', {}))
+  })
+  assert.doesNotMatch(JSON.stringify(rows), /of-the-receiver/)
+  for (const { sealedAuthorization } of rows) {
+    assert.ok(!Buffer.from(sealedAuthorization ?? assert.fail()).includes('Bearer'))
+  }
+
+  const row = rows.find(({ streamId }) => streamId === one.streamId) ?? assert.fail()
+  const put = (streamId: string, endpointUrl: string) =>
+    ask(store, function* () {
+      const [{ changedAt: readChangedAt } = row] = yield* read('readStream', { tenant: 'acme', streamId })
+      const { settings, keyId, sealedAuthorization } = row
+      const change = { settings, endpointUrl, keyId, sealedAuthorization, changedAt: readChangedAt + 1 }
+      return keep(yield* write('changeStream', { tenant: 'acme', streamId, readChangedAt, ...change }))
+    })
+  assert.equal(await put(one.streamId, 'https://thief.example.org/'), 1)
+  assert.equal(await streams.authorization('acme', one.streamId), null)
+  assert.equal(await put(two.streamId, 'https://receiver.example.org/events'), 1)
+  assert.equal(await streams.authorization('acme', two.streamId), null)
+})
+
+test('of two changes of a stream at once one holds', async () => {
+  const { streams } = await stage()
+  const stream = (await streams.create(input)) ?? assert.fail()
+  const change = (description: string) => streams.change(stream, { settings: { ...stream, description } })
+  const [first, second] = [await change('first'), await change('second')]
+  assert.deepEqual([first?.description, second], ['first', null])
+  assert.equal((await streams.find('acme', stream.streamId))?.hasAuthorization, true)
+})
+
+test('a private key lies sealed, for its tenant alone, and signs until another does', async () => {
+  const { store, keys, pass } = await stage()
+  const key = (kid: string) => ({ kid, publicKey: '{}', privateKey: `private ${kid}` })
+  await keys.add('acme', key('one'))
+  pass(1)
+  await keys.add('acme', key('two'))
+  assert.equal((await keys.signing('acme'))?.privateKey, 'private two')
+  assert.equal(await keys.signing('globex'), null)
+  const [row = assert.fail()] = await ask(store, function* () {
+    return keep(yield* read('readAllStreamKeys', {}))
+  })
+  assert.ok(!Buffer.from(row.sealedKey).includes('private'))
+
+  await ask(store, function* () {
+    return keep(yield* write('insertStreamKey', { ...row, tenant: 'globex', retiredAt: null }))
+  })
+  await assert.rejects(keys.signing('globex'), { code: 'internal' })
+
+  const kids = async () => (await keys.list('acme')).map(({ kid }) => kid)
+  assert.deepEqual(await kids(), ['two', 'one'])
+  pass(publishedAfterMs)
+  assert.deepEqual(await kids(), ['two'])
+})
+
+test('with a tenant go its streams, what waits and its keys', async () => {
+  const { store, streams, keys } = await stage()
+  const tenants = createTenants({ store })
+  await tenants.add('acme', '{}')
+  const { streamId } = (await streams.create(input)) ?? assert.fail()
+  await streams.verify('acme', streamId, { state: null, leastIntervalSeconds: 0 })
+  await keys.add('acme', { kid: 'one', publicKey: '{}', privateKey: 'p' })
+  await tenants.remove('acme')
+  assert.deepEqual(await streams.list('acme'), [])
+  assert.deepEqual(await keys.list('acme'), [])
+  const waiting = await ask(store, function* () {
+    return keep(yield* read('readStreamQueue', { tenant: 'acme', streamId, limit: 9, offset: 0 }))
+  })
+  assert.deepEqual(waiting, [])
+})
