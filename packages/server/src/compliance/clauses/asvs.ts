@@ -38,7 +38,7 @@ const keysApart = ({ keys }: Running): Standing =>
         'The key ring is no part of the database, of a backup made by "sparekey backup", or of any image.',
         'Take the ring from a secrets manager or a hardware module: docs/guides/run-the-service.md says how.',
       )
-    : met('The key ring comes from outside of this machine’s files and is never written to disk.')
+    : met('The key ring lies in no file in clear: a secrets manager or a command opens it at the start.')
 
 /** OWASP ASVS 5.0.0: authentication (V6), sessions (V7), cryptography (V11), secrets (V13) and logging (V16). */
 export const asvsClauses: readonly Clause[] = [
