@@ -11,11 +11,12 @@ import { verifyAudit } from '../../../../src/audit/verify.ts'
 import { nodePrimitives, nodeRandom } from '../../../../src/crypto/node-primitives.ts'
 import { keep, write, type Store } from '../../../../src/store/port.ts'
 import { sqliteStore } from '../../../../src/store/sql/sqlite.ts'
-import { keepTiles, someLeaves } from '../log/support.ts'
+import { keepTiles } from '../log/support.ts'
 
 test('the tiles above are those that an append writes, full ones and those at the edge', () => {
-  for (const size of [255, 256, 257, 1300]) {
-    const leaves = someLeaves(size)
+  const leaf = new Uint8Array(32)
+  for (const size of [255, 256, 257, 66_000]) {
+    const leaves = Array.from({ length: size }, () => leaf)
     const levels = createLevels(nodePrimitives)
     for (const leaf of leaves) levels.append(leaf)
     const kept = keepTiles()
@@ -125,6 +126,23 @@ describe('a log of more than one tile', () => {
       )
     })
   }
+
+  test('the first tile is named that is gone: no other is taken for it', async () => {
+    change('DELETE FROM sparekey_log_tiles WHERE level = 0 AND tile = 0')
+    const { found } = await verify()
+    assert.match(found[0] ?? '', /^tile_missing 0: .* its tile 0 is missing/)
+  })
+
+  test('an event is named that was made the same as another, at its leaf', async () => {
+    change(
+      'UPDATE sparekey_events SET leaf_index = 3, leaf_hash = (SELECT leaf_hash FROM sparekey_events WHERE seq = 4) WHERE seq = 5',
+    )
+    const { found } = await verify()
+    assert.ok(
+      found.includes('leaf_differs 3: It claims leaf 3, which another event has already.'),
+      found.join(),
+    )
+  })
 
   test('a leaf that two events claim across the end of a page is named', async () => {
     change('UPDATE sparekey_events SET leaf_index = 499 WHERE seq = 501')
