@@ -8,7 +8,8 @@ export { addSignature, longestNoteBytes, parseNote, signNote } from './notes/not
 export type { Note, NoteSignature, Signer } from './notes/note.ts'
 export { announcedHash, foundingText, nextText, readChainText, textHash } from './notes/chain-text.ts'
 export type { ChainText, Head } from './notes/chain-text.ts'
-export { blobsOf, limits, purposes, readCard, shelfRoles, statementTypes } from './notes/statements.ts'
+export { blobsOf, limits, readCard, statementTypes } from './notes/statements.ts'
+export { purposes, shelfRoles } from './notes/statement-types.ts'
 export type {
   Card,
   CodeEntry,
@@ -21,7 +22,7 @@ export type {
   Statement,
   StatementOf,
   StatementType,
-} from './notes/statements.ts'
+} from './notes/statement-types.ts'
 export { replay } from './chain/replay.ts'
 export type { Replayed } from './chain/replay.ts'
 export { emptyLog } from './chain/state.ts'

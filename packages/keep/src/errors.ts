@@ -29,6 +29,9 @@ export const exitCodes = {
   clipboard_missing: 12,
   key_chain_missing: 12,
   cancelled: 13,
+  team_refused: 14,
+  team_server_unreachable: 15,
+  team_history_differs: 16,
 } as const satisfies Record<string, number>
 
 /** Names what was refused. Stable: scripts may compare it. */

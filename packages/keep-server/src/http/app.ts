@@ -9,6 +9,7 @@ import { appendNotes, foundTeam } from '../teams/append.ts'
 import { handIn, openJoins } from '../teams/joins.ts'
 import { committed } from '../teams/parts.ts'
 import type { Parts } from '../teams/parts.ts'
+import { readTeam } from '../teams/read-state.ts'
 import { release } from '../teams/release.ts'
 import { ask, bytes, first, text } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
@@ -33,10 +34,7 @@ export function createApp(parts: Parts, report: Report): Hono {
   app.get('/v1/teams/:team/notes', async (c) => {
     await authenticate(parts, c)
     const after = afterOf(c, -1)
-    const { rows } = await committed(parts.store, () =>
-      ask('readNotes', { team: teamOf(c), after, limit: mostNotes }),
-    )
-    return json({ notes: rows.map((row) => text(row, 'note')) })
+    return json(await committed(parts.store, () => readNotes(teamOf(c), after)))
   })
   app.post('/v1/teams/:team/notes', async (c) => {
     const { body } = await authenticatedMember(parts, c)
@@ -97,6 +95,17 @@ async function authenticatedMember(parts: Parts, c: Context): Promise<{ readonly
   const { caller, body } = await authenticate(parts, c)
   if (caller.kind !== 'member') throw new Refusal('forbidden', 'This is for members of the team.')
   return { body }
+}
+
+/** Notes after a place, with the heads: who has seen more than there is finds out. */
+function* readNotes(team: string, after: number): Transaction<unknown> {
+  const { headSeq, headHash, logSize, logHead } = yield* readTeam(team)
+  const { rows } = yield* ask('readNotes', { team, after, limit: mostNotes })
+  return {
+    notes: rows.map((row) => text(row, 'note')),
+    head: { seq: headSeq, hash: headHash },
+    log: { size: logSize, head: logHead },
+  }
 }
 
 function* readBlobs(team: string, hashes: readonly string[]): Transaction<Record<string, string>> {

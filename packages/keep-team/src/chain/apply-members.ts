@@ -5,7 +5,7 @@ import { memberOf } from './state.ts'
 import type { Draft, Member } from './state.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { fingerprintOf } from '../joining/fingerprint.ts'
-import type { StatementOf } from '../notes/statements.ts'
+import type { StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 // Who belongs to the team, under which keys. Each function changes the draft or throws; a draft that threw is thrown away.

@@ -3,7 +3,7 @@ import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import type { AccessRequest, Draft, Member } from './state.ts'
 import { headGroup } from './groups.ts'
-import type { StatementOf } from '../notes/statements.ts'
+import type { StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 // Asking for codes, and saying yes or no.

@@ -4,7 +4,7 @@ import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
 import type { CodeSet, Draft, Member, Shelf } from './state.ts'
-import type { ShelfRole, ShelfRule, StatementOf } from '../notes/statements.ts'
+import type { ShelfRole, ShelfRule, StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 // Shelves, who is who on them, and the sets of codes.

@@ -1,5 +1,5 @@
 import type { Draft, Group, TeamState } from './state.ts'
-import type { GroupKey } from '../notes/statements.ts'
+import type { GroupKey } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 // A group is the people who hold one key. Who they are follows from the roles; the chain says only which key they were given.

@@ -9,7 +9,7 @@ import { readChainText, textHash } from '../notes/chain-text.ts'
 import type { ChainText } from '../notes/chain-text.ts'
 import { isSignedBy, parseNote } from '../notes/note.ts'
 import type { Note } from '../notes/note.ts'
-import type { LogSeen, Statement } from '../notes/statements.ts'
+import type { LogSeen, Statement } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 /** What a chain of notes says, or where it stops being believable, and why. */

@@ -1,6 +1,6 @@
 import type { Member, Shelf, TeamState } from './state.ts'
-import type { ShelfRole } from '../notes/statements.ts'
-import { shelfRoles } from '../notes/statements.ts'
+import type { ShelfRole } from '../notes/statement-types.ts'
+import { shelfRoles } from '../notes/statement-types.ts'
 
 /** What somebody wants to do, as far as a role decides it. Beyond these, every member speaks for themselves only. */
 export type Action =

@@ -3,7 +3,7 @@ import { directorsOf } from './roles.ts'
 import { announcedHash } from '../notes/chain-text.ts'
 import { isSignedBy } from '../notes/note.ts'
 import type { Note } from '../notes/note.ts'
-import type { Statement } from '../notes/statements.ts'
+import type { Statement } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 /** How long a lone director's weightiest decisions are announced before they count. */

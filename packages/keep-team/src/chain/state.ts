@@ -1,5 +1,5 @@
 import type { Head } from '../notes/chain-text.ts'
-import type { Card, CodeEntry, LogSeen, Purpose, ShelfRole, ShelfRule } from '../notes/statements.ts'
+import type { Card, CodeEntry, LogSeen, Purpose, ShelfRole, ShelfRule } from '../notes/statement-types.ts'
 
 /** What a team's chain says, after its last note. Read it; only the replay makes one. */
 export interface TeamState {

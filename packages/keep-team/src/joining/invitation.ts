@@ -4,7 +4,7 @@ import { derive, fromBase64Url, sha256Hex } from '../bytes.ts'
 import { TeamError } from '../errors.ts'
 import type { Head } from '../notes/chain-text.ts'
 import { readCard } from '../notes/statements.ts'
-import type { Card } from '../notes/statements.ts'
+import type { Card } from '../notes/statement-types.ts'
 
 // The secret travels in the fragment of a link, which no server sees. From it come two keys: one that the server may know, to let a
 // newcomer read the chain, and one that binds the newcomer's card, which it may not.

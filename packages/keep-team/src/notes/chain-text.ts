@@ -1,5 +1,5 @@
 import { readStatement } from './statements.ts'
-import type { Statement } from './statements.ts'
+import type { Statement } from './statement-types.ts'
 import { sha256Hex } from '../bytes.ts'
 import { TeamError } from '../errors.ts'
 

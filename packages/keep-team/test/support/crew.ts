@@ -9,7 +9,7 @@ import { replay } from '../../src/chain/replay.ts'
 import { foundingText, nextText } from '../../src/notes/chain-text.ts'
 import { signNote } from '../../src/notes/note.ts'
 import type { Signer } from '../../src/notes/note.ts'
-import type { Card, GroupKey, ShelfRole, ShelfRule, Statement } from '../../src/notes/statements.ts'
+import type { Card, GroupKey, ShelfRole, ShelfRule, Statement } from '../../src/notes/statement-types.ts'
 import { newSigningKey, publicKeyOf } from '../../src/signing.ts'
 
 /** A person with keys. */

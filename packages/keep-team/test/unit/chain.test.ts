@@ -7,7 +7,7 @@ import { replay } from '../../src/chain/replay.ts'
 import { fingerprintOf } from '../../src/joining/fingerprint.ts'
 import { announcedHash, nextText } from '../../src/notes/chain-text.ts'
 import { addSignature, signNote } from '../../src/notes/note.ts'
-import type { Statement } from '../../src/notes/statements.ts'
+import type { Statement } from '../../src/notes/statement-types.ts'
 
 const [ada, bo, cy, di] = [person('ada'), person('bo'), person('cy'), person('di')]
 

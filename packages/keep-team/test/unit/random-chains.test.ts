@@ -6,7 +6,7 @@ import type { Person } from '../support/crew.ts'
 import { directorsOf } from '../../src/chain/roles.ts'
 import { membershipOf } from '../../src/chain/groups.ts'
 import { replay } from '../../src/chain/replay.ts'
-import { shelfRoles } from '../../src/notes/statements.ts'
+import { shelfRoles } from '../../src/notes/statement-types.ts'
 
 const people = ['ada', 'bo', 'cy', 'di', 'eli'].map(person)
 

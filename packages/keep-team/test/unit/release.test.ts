@@ -4,7 +4,7 @@ import { anyHash, anyId, cautious, Crew, easy, person } from '../support/crew.ts
 import type { Person } from '../support/crew.ts'
 import { emptyLog } from '../../src/chain/state.ts'
 import { TeamError } from '../../src/errors.ts'
-import type { LogSeen } from '../../src/notes/statements.ts'
+import type { LogSeen } from '../../src/notes/statement-types.ts'
 import { decideRelease } from '../../src/release/decide.ts'
 import { checkReceipt, entryFor, followLog, headAfter, signEntry } from '../../src/release/log.ts'
 import type { LoggedRelease } from '../../src/release/log.ts'

@@ -7,6 +7,7 @@ export const questions = [
   'What would lock me out?',
   'What is due?',
   'Keep it safe',
+  'Share it with a team',
 ] as const
 
 export interface Entry {
@@ -188,5 +189,11 @@ export const registry: readonly Entry[] = [
     question: 'Keep it safe',
     summary: 'check the vault, its keys and its log',
     load: () => import('./commands/doctor.ts'),
+  },
+  {
+    name: 'team',
+    question: 'Share it with a team',
+    summary: 'codes that several people hold, every look at one on record',
+    load: () => import('./commands/team.ts'),
   },
 ]

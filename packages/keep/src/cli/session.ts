@@ -6,6 +6,7 @@ import { configFolder } from './config-folder.ts'
 import { suggestedVaultPath, vaultPath } from './paths.ts'
 import { normalisePassphrase, secretFromFile } from './secrets.ts'
 import { requireValidBook } from '../model/book.ts'
+import type { TeamKeys } from '../model/teams.ts'
 import type { Book, Changed, Surroundings } from '../model/types.ts'
 import { applyChange, readState } from '../model/undo.ts'
 import type { State } from '../model/undo.ts'
@@ -93,6 +94,21 @@ export async function change(
     const { book, action, subjects, note } = work(before.book, { now, newId: context.newId })
     state = applyChange(before, { book: requireValidBook(book), note }, now)
     return { data: state, entry: { action, subjects, note } }
+  })
+  return { vault, state, book: state.book }
+}
+
+/** Changes the teams of the vault's owner and saves them. There is no undo step: what a team was told cannot be taken back here. */
+export async function changeTeams(
+  session: Session,
+  note: string,
+  work: (teams: readonly TeamKeys[]) => readonly TeamKeys[],
+): Promise<Session> {
+  let { state } = session
+  const vault = await updateVault(session.vault, (data) => {
+    const before = data === session.vault.content.data ? session.state : readState(data)
+    state = { ...before, teams: work(before.teams ?? []) }
+    return { data: state, entry: { action: 'team.changed', subjects: [], note } }
   })
   return { vault, state, book: state.book }
 }

@@ -1,6 +1,8 @@
 import { emptyBook, readBook } from './book.ts'
 import { instant, list, object, refused, text } from './fields.ts'
 import type { Reader } from './fields.ts'
+import { readTeams } from './teams.ts'
+import type { TeamKeys } from './teams.ts'
 import type { Book, Changed } from './types.ts'
 import { KeepError } from '../errors.ts'
 
@@ -20,6 +22,8 @@ export interface UndoParts {
 export interface State {
   readonly book: Book
   readonly undo: readonly UndoStep[]
+  /** Absent in the vault of somebody who belongs to no team. What a team agreed on is not undone here. */
+  readonly teams?: readonly TeamKeys[]
 }
 
 /** How many changes can be undone. */
@@ -30,7 +34,7 @@ export const emptyState: State = { book: emptyBook, undo: [] }
 /** A state after a change, with what it takes to undo it. */
 export function applyChange(state: State, { book, note }: Pick<Changed, 'book' | 'note'>, now: Date): State {
   const step: UndoStep = { at: now.toISOString(), note, before: difference(state.book, book) }
-  return { book, undo: [...state.undo, step].slice(-undoDepth) }
+  return { ...state, book, undo: [...state.undo, step].slice(-undoDepth) }
 }
 
 /**
@@ -43,7 +47,8 @@ export function undoLast(state: State): { state: State; undone: UndoStep } {
   if (undone === undefined) {
     throw new KeepError('input_refused', `There is nothing to undo. The last ${undoDepth} changes can be.`)
   }
-  return { state: { book: restore(state.book, undone.before), undo: state.undo.slice(0, -1) }, undone }
+  const book = restore(state.book, undone.before)
+  return { state: { ...state, book, undo: state.undo.slice(0, -1) }, undone }
 }
 
 const parts: Reader<UndoParts> = (value, path) => {
@@ -51,21 +56,22 @@ const parts: Reader<UndoParts> = (value, path) => {
   throw refused(path, 'must be an object')
 }
 
-const stateReader = object<State>({
-  book: readBook,
-  undo: list(
-    object<UndoStep>({
-      at: instant,
-      note: text(1000),
-      before: parts,
-    }),
-    undoDepth,
-  ),
-})
+const undoSteps = list(
+  object<UndoStep>({
+    at: instant,
+    note: text(1000),
+    before: parts,
+  }),
+  undoDepth,
+)
+
+const stateReader = object<Omit<State, 'teams'>>({ book: readBook, undo: undoSteps })
+const stateWithTeamsReader = object<Required<State>>({ book: readBook, undo: undoSteps, teams: readTeams })
 
 /** Reads the data of a vault, in full. @throws KeepError `input_invalid` naming the first field that does not fit. */
 export function readState(value: unknown): State {
-  return stateReader(value, '')
+  const hasTeams = typeof value === 'object' && value !== null && 'teams' in value
+  return hasTeams ? stateWithTeamsReader(value, '') : stateReader(value, '')
 }
 
 // An item of a list is a part by its list and id (`accounts/x1`), with its index, so that it goes back to where it was; any

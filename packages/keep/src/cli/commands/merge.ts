@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
 import { requireWord } from '../read-options.ts'
 import { openSession, vaultOptions } from '../session.ts'
+import { mergeTeams } from '../../model/teams.ts'
 import { applyChange, readState } from '../../model/undo.ts'
 import { mergeBooks } from '../../model/merge.ts'
 import type { Merged } from '../../model/merge.ts'
@@ -33,7 +34,7 @@ export const command: Command = {
       )
     }
     const other = openOther(file, vault.keys)
-    const theirs = readState(other.content.data).book
+    const { book: theirs, teams: theirTeams = [] } = readState(other.content.data)
     let merged: Merged = { book: theirs, notes: [] }
     await updateVault(vault, (data) => {
       const state = readState(data)
@@ -42,8 +43,10 @@ export const command: Command = {
         theirs: removedIn(other.content.log, theirs),
       })
       const note = `Merged with another copy (change ${other.head.seq})`
+      const teams = mergeTeams(state.teams ?? [], theirTeams)
+      const after = applyChange(state, { book: merged.book, note }, context.now())
       return {
-        data: applyChange(state, { book: merged.book, note }, context.now()),
+        data: teams.length === 0 ? after : { ...after, teams },
         entry: { action: mergeAction, subjects: [other.head.hash], note },
       }
     })

@@ -1,0 +1,154 @@
+/** What somebody may do with a shelf. Directors may do what owners may, on every shelf. */
+export type ShelfRole = 'owner' | 'responder' | 'custodian' | 'reviewer'
+export const shelfRoles = ['owner', 'responder', 'custodian', 'reviewer'] as const
+
+/** How the codes of a shelf are reached. */
+export interface ShelfRule {
+  /** `handed`: a responder gets the member half with each approval; `standing`: responders hold it. */
+  readonly custody: 'handed' | 'standing'
+  /** Whether owners and directors reveal by themselves, or need a second person as everybody does. */
+  readonly ownReveal: 'alone' | 'second-person'
+  /** At most this many codes in one grant. */
+  readonly codes: number
+  /** At most this many minutes in one grant. */
+  readonly minutes: number
+  /** How long a request waits for its approval. */
+  readonly approvalHours: number
+}
+
+/** The keys that a member shows to the team. */
+export interface Card {
+  readonly member: string
+  /** Visible to the server. */
+  readonly name: string
+  /** age X25519. */
+  readonly recipient: string
+  /** Ed25519. */
+  readonly signingKey: string
+  readonly device: Device
+}
+
+export interface Device {
+  readonly id: string
+  /** Ed25519. */
+  readonly key: string
+}
+
+/** The key of a group in one epoch, and who was given it. */
+export interface GroupKey {
+  readonly group: string
+  readonly epoch: number
+  readonly recipient: string
+  /** SHA-256 of the age file that gives each member the identity. */
+  readonly wraps: Readonly<Record<string, string>>
+  /** SHA-256 of the age file, to this recipient, with the identities of earlier epochs; `null` in the first. */
+  readonly older: string | null
+}
+
+export interface CodeEntry {
+  readonly id: string
+  /** The number that the service gave it, from 1. */
+  readonly position: number
+  /** SHA-256 of the sealed code. */
+  readonly sealed: string
+  /** What the server half is checked against, see `codes/split.ts`. */
+  readonly half: string
+}
+
+/** Where the release log stood for the one who signs. */
+export interface LogSeen {
+  readonly size: number
+  readonly head: string
+}
+
+interface Stamped {
+  readonly at: string
+  readonly log: LogSeen
+}
+
+type Groups = { readonly groups: readonly GroupKey[] }
+type Intent = {
+  /** The sequence of the announcement that a single director made 72 hours before; `null`: none. */
+  readonly intent: number | null
+}
+
+export type Statement = Stamped &
+  (
+    | ({ readonly type: 'team.create'; readonly founder: Card; readonly logKey: string } & Groups)
+    | { readonly type: 'server.key'; readonly logKey: string; readonly intent: number | null }
+    | { readonly type: 'intent'; readonly body: string }
+    | {
+        readonly type: 'invite.make'
+        readonly invite: string
+        readonly expires: string
+        readonly access: string
+        readonly director: boolean
+      }
+    | { readonly type: 'invite.withdraw'; readonly invite: string }
+    | ({ readonly type: 'member.add'; readonly invite: string; readonly card: Card } & Groups & Intent)
+    | ({ readonly type: 'member.remove'; readonly member: string } & Groups & Intent)
+    | ({ readonly type: 'member.director'; readonly member: string; readonly on: boolean } & Groups & Intent)
+    | { readonly type: 'device.add'; readonly device: Device }
+    | { readonly type: 'device.revoke'; readonly member: string; readonly device: string }
+    | { readonly type: 'key.compared'; readonly member: string; readonly fingerprint: string }
+    | ({
+        readonly type: 'shelf.create'
+        readonly shelf: string
+        readonly label: string
+        readonly rule: ShelfRule
+        readonly roles: Readonly<Record<string, ShelfRole>>
+      } & Groups)
+    | ({
+        readonly type: 'shelf.role'
+        readonly shelf: string
+        readonly member: string
+        readonly role: ShelfRole | null
+      } & Groups)
+    | ({ readonly type: 'shelf.rule'; readonly shelf: string; readonly rule: ShelfRule } & Groups & Intent)
+    | ({ readonly type: 'group.epoch' } & Groups)
+    | {
+        readonly type: 'set.put'
+        readonly shelf: string
+        readonly record: string
+        readonly set: string
+        readonly epoch: number
+        readonly label: string
+        readonly head: string
+        readonly codes: readonly CodeEntry[]
+        readonly replaces: string | null
+      }
+    | { readonly type: 'set.confirm'; readonly set: string; readonly code: string }
+    | { readonly type: 'set.void'; readonly set: string; readonly why: 'replaced' | 'compromised' | 'gone' }
+    | {
+        readonly type: 'request.make'
+        readonly request: string
+        readonly set: string
+        readonly device: string
+        readonly codes: number
+        readonly minutes: number
+        readonly purpose: Purpose
+        readonly reason: string
+      }
+    | {
+        readonly type: 'request.grant'
+        readonly request: string
+        readonly codes: number
+        readonly minutes: number
+        readonly handed: string | null
+      }
+    | { readonly type: 'request.deny'; readonly request: string }
+    | { readonly type: 'request.close'; readonly request: string }
+    | {
+        readonly type: 'code.used'
+        readonly set: string
+        readonly code: string
+        readonly result: 'worked' | 'failed' | 'not-tried'
+      }
+  )
+
+/** Why a code is wanted. The reason itself is an age file to those who may approve. */
+export type Purpose = 'incident' | 'rotate' | 'drill' | 'other'
+export const purposes = ['incident', 'rotate', 'drill', 'other'] as const
+
+export type StatementType = Statement['type']
+export type StatementOf<T extends StatementType> = Extract<Statement, { readonly type: T }>

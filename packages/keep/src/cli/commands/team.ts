@@ -1,0 +1,86 @@
+import type { Command, Context } from '../command.ts'
+import { oneOf, requireWord } from '../read-options.ts'
+import { vaultOptions } from '../session.ts'
+import { whatTheLogShows } from '../../team/words.ts'
+
+type Action = (context: Context) => Promise<void>
+
+const actions = {
+  create: async (context) => (await import('../team/people.ts')).createTeam(context),
+  invite: async (context) => (await import('../team/people.ts')).invitePerson(context),
+  join: async (context) => (await import('../team/people.ts')).joinTeam(context),
+  accept: async (context) => (await import('../team/people.ts')).acceptPeople(context),
+  members: async (context) => (await import('../team/people.ts')).showMembers(context),
+  remove: async (context) => (await import('../team/people.ts')).removePerson(context),
+  shelf: async (context) => (await import('../team/shelves.ts')).makeShelf(context),
+  share: async (context) => (await import('../team/shelves.ts')).share(context),
+  list: async (context) => (await import('../team/shelves.ts')).list(context),
+  request: async (context) => (await import('../team/access.ts')).ask(context),
+  approve: async (context) => (await import('../team/access.ts')).decide(context),
+  reveal: async (context) => (await import('../team/access.ts')).revealCode(context),
+  used: async (context) => (await import('../team/access.ts')).tellUse(context),
+} as const satisfies Readonly<Record<string, Action>>
+
+type ActionName = keyof typeof actions
+const names = Object.keys(actions) as readonly ActionName[]
+
+/** Codes that a team holds together. */
+export const command: Command = {
+  usage: [
+    'create NAME --server URL --as HANDLE        found a team',
+    'invite [--director]                         a link for somebody',
+    'join [-] --as HANDLE                        take an invitation, from standard input or asked for',
+    'accept [HANDLE]                             take in who handed in a card',
+    'members | list                              who is in it; what it holds, and who asks',
+    'shelf NAME [--critical] [--owner HANDLE]…   a place for codes, and who is who on it',
+    'share ACCOUNT --shelf NAME                  put codes of your vault on a shelf',
+    'request SET --why TEXT                      ask for a code',
+    'approve [REQUEST] [--deny]                  decide on what somebody asks',
+    'reveal SET [--show]                         the next code, on record',
+    'used SET NUMBER --worked yes|no|not-tried   what became of it',
+    'remove HANDLE                               somebody leaves: everything gets new keys',
+  ],
+  description:
+    'Every code of a team opens with two halves: one that its people hold, one that the server gives out code by code, after it\n' +
+    `wrote down to whom. ${whatTheLogShows}`,
+  options: {
+    team: { type: 'string', value: 'NAME', help: 'which of your teams (join: what you call it)' },
+    server: { type: 'string', value: 'URL', help: 'where the server of a new team is' },
+    as: { type: 'string', value: 'HANDLE', help: 'what you are called in the team; the server sees it' },
+    director: { type: 'boolean', help: 'invite somebody as a director' },
+    critical: { type: 'boolean', help: 'a shelf where every code takes a second person' },
+    owner: {
+      type: 'string',
+      multiple: true,
+      value: 'HANDLE',
+      help: 'may keep, approve and reveal on the shelf',
+    },
+    responder: { type: 'string', multiple: true, value: 'HANDLE', help: 'may ask for codes of the shelf' },
+    custodian: { type: 'string', multiple: true, value: 'HANDLE', help: 'looks after paper copies' },
+    reviewer: { type: 'string', multiple: true, value: 'HANDLE', help: 'may read everything but codes' },
+    shelf: { type: 'string', value: 'NAME', help: 'the shelf that codes go to' },
+    why: {
+      type: 'string',
+      value: 'TEXT',
+      help: 'what a code is needed for; only who may approve can read it',
+    },
+    purpose: {
+      type: 'string',
+      value: 'WORD',
+      help: 'incident (default), rotate, drill or other; the server sees it',
+    },
+    codes: { type: 'string', value: 'N', help: 'how many codes are asked for (default 1)' },
+    minutes: { type: 'string', value: 'N', help: 'for how long (default 30)' },
+    deny: { type: 'boolean', help: 'say no' },
+    show: { type: 'boolean', help: 'write the code to the screen instead of the clipboard' },
+    worked: { type: 'string', value: 'ANSWER', help: 'yes, no or not-tried' },
+    yes: { type: 'boolean', help: 'do not ask back' },
+    ...vaultOptions,
+  },
+  positionals: 3,
+  async run(context) {
+    const action = oneOf(requireWord(context.given, 0, 'what to do'), 'What to do', names)
+    await actions[action](context)
+    return undefined
+  },
+}

@@ -1,0 +1,86 @@
+import type { Member } from 'sparekey-keep-team'
+import type { Context } from '../command.ts'
+import { configFolder } from '../config-folder.ts'
+import { changeTeams, openSession } from '../session.ts'
+import type { Session } from '../session.ts'
+import type { TeamKeys } from '../../model/teams.ts'
+import { Office } from '../../team/office.ts'
+import { KeepError } from '../../errors.ts'
+
+/** A vault that is open, and the team of it that is meant. */
+export interface AtWork {
+  readonly session: Session
+  readonly office: Office
+}
+
+/**
+ * Opens the vault, and the team that `--team` names, or the only one there is.
+ *
+ * @throws KeepError `name_unknown`, `name_ambiguous`, and as `Office.open`
+ */
+export async function openTeam(context: Context): Promise<AtWork> {
+  const session = await openSession(context)
+  const keys = meantTeam(session.state.teams ?? [], context.given.text('team'))
+  const office = await openOffice(keys, context)
+  return { session: await remember(session, office), office }
+}
+
+async function openOffice(keys: TeamKeys, context: Context): Promise<Office> {
+  try {
+    return await Office.open(keys, configFolder(context.env), context.now)
+  } catch (error) {
+    if (keys.joined || !(error instanceof KeepError) || error.code !== 'team_refused') throw error
+    throw new KeepError(
+      'team_refused',
+      'Your card was handed in, but nobody has taken you in yet. Ask the one who invited you to run "keep team accept".',
+      { cause: error },
+    )
+  }
+}
+
+/** Notes in the vault what was seen of a team: a copy of the vault on another machine knows it, too. */
+export async function remember(session: Session, office: Office): Promise<Session> {
+  const { team, seen, joined } = office.keys
+  const { head } = office.state
+  if (joined && head.seq - seen.seq < notesBetween) return session
+  return changeTeams(session, 'What was seen of a team', (teams) =>
+    teams.map((keys) => (keys.team === team ? { ...keys, seen: head, joined: true } : keys)),
+  )
+}
+
+// Every save of the vault is a line of its log; the machine itself remembers each note.
+const notesBetween = 50
+
+function meantTeam(teams: readonly TeamKeys[], wanted: string | null): TeamKeys {
+  const found = wanted === null ? teams : teams.filter(({ name, team }) => name === wanted || team === wanted)
+  const [only] = found
+  if (only === undefined) {
+    throw new KeepError(
+      'name_unknown',
+      teams.length === 0
+        ? 'You belong to no team yet. "keep team create" founds one, "keep team join" takes an invitation.'
+        : `You belong to no team of that name. Yours: ${teams.map(({ name }) => name).join(', ')}.`,
+      { field: 'team' },
+    )
+  }
+  if (found.length > 1)
+    throw new KeepError(
+      'name_ambiguous',
+      `Say which team with --team: ${found.map(({ name }) => name).join(', ')}.`,
+    )
+  return only
+}
+
+/** A member who still is one, by what they are called. @throws KeepError `name_unknown` */
+export function memberCalled(office: Office, name: string): Member {
+  const found = [...office.state.members.values()].find(
+    (member) => member.name === name && member.removedAt === null,
+  )
+  if (found !== undefined) return found
+  throw new KeepError('name_unknown', 'The team has no member of that name. "keep team members" shows them.')
+}
+
+/** What somebody is called, also when they have left. */
+export function nameOf(office: Office, member: string): string {
+  return office.state.members.get(member)?.name ?? '(unknown)'
+}

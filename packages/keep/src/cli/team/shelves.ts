@@ -1,0 +1,100 @@
+import type { ShelfRole } from 'sparekey-keep-team'
+import type { Context } from '../command.ts'
+import { requireWord } from '../read-options.ts'
+import { table } from '../table.ts'
+import { count } from '../words.ts'
+import { memberCalled, nameOf, openTeam } from './at-work.ts'
+import { findAccount } from '../../model/find.ts'
+import type { Office } from '../../team/office.ts'
+import {
+  createShelf,
+  findNamed,
+  namedSets,
+  namedShelves,
+  shareAccount,
+  shelfRules,
+} from '../../team/shelves.ts'
+import { KeepError } from '../../errors.ts'
+
+/** `keep team shelf NAME [--critical] [--owner HANDLE]… [--responder HANDLE]…` */
+export async function makeShelf(context: Context): Promise<void> {
+  const name = requireWord(context.given, 1, 'the shelf')
+  const { office } = await openTeam(context)
+  if ((await namedShelves(office)).some((shelf) => shelf.name === name))
+    throw new KeepError('input_refused', 'The team has a shelf of that name already.')
+  const rule = shelfRules[context.given.flag('critical') ? 'critical' : 'ordinary']
+  const roles = rolesIn(context, office)
+  await createShelf(office, { name, rule, roles, id: `h${context.newId()}` })
+  context.report({ shelf: name, critical: context.given.flag('critical') }, () =>
+    rule.ownReveal === 'second-person'
+      ? `The shelf ${name} is there. Every code on it takes a second person.`
+      : `The shelf ${name} is there.`,
+  )
+}
+
+/** `keep team share ACCOUNT --shelf NAME` */
+export async function share(context: Context): Promise<void> {
+  const { session, office } = await openTeam(context)
+  const account = findAccount(session.book, requireWord(context.given, 1, 'the account'))
+  const wanted = context.given.text('shelf')
+  if (wanted === null) throw new KeepError('usage_invalid', 'Say where with --shelf.', { field: 'shelf' })
+  const { item: shelf, name } = findNamed(await namedShelves(office), wanted, 'shelf')
+  const set = await shareAccount(office, account, shelf, context.newId)
+  const codes = office.state.sets.get(set)?.codes.length ?? 0
+  context.report({ set, shelf: name, codes }, () =>
+    [
+      `${count(codes, 'code')} of ${account.name} are on the shelf ${name}.`,
+      'They are in your own vault, too: nothing is logged of a look there. Void that set when the team has checked its own.',
+    ].join('\n'),
+  )
+}
+
+/** `keep team list` */
+export async function list(context: Context): Promise<void> {
+  const { office } = await openTeam(context)
+  const { state, synced } = office
+  const shelves = await namedShelves(office)
+  const shelfNames = new Map(shelves.map(({ name, item }) => [item.id, name]))
+  const sets = (await namedSets(office)).map(({ name, item: set }) => {
+    const given = new Set(synced.released.filter((one) => one.set === set.id).map(({ code }) => code))
+    const last = synced.released.findLast((one) => one.set === set.id)
+    return {
+      name,
+      id: set.id,
+      shelf: shelfNames.get(set.shelf) ?? '',
+      left: set.codes.filter(({ id }) => !given.has(id) && !set.used.has(id)).length,
+      of: set.codes.length,
+      last: last === undefined ? null : { by: nameOf(office, last.member), at: last.at },
+    }
+  })
+  const requests = [...state.requests.values()]
+    .filter((request) => request.state === 'open')
+    .map((request) => ({
+      id: request.id,
+      by: nameOf(office, request.member),
+      set: sets.find(({ id }) => id === request.set)?.name ?? request.set,
+      at: request.at,
+    }))
+  context.report({ shelves: shelves.map(({ name }) => name), sets, requests }, () =>
+    [
+      table(
+        ['SET', 'SHELF', 'LEFT', 'LAST RELEASE'],
+        sets.map(({ name, shelf, left, of, last }) => [
+          name,
+          shelf,
+          `${left} of ${of}`,
+          last === null ? 'never' : `${last.at.slice(0, 16).replace('T', ' ')} to ${last.by}`,
+        ]),
+        context.terminal.columns,
+      ),
+      ...requests.map(({ id, by, set }) => `${by} asks for ${set}: keep team approve ${id}`),
+    ].join('\n'),
+  )
+}
+
+function rolesIn({ given }: Context, office: Office): Readonly<Record<string, ShelfRole>> {
+  const roles: Record<string, ShelfRole> = {}
+  for (const role of ['owner', 'responder', 'custodian', 'reviewer'] as const)
+    for (const name of given.texts(role)) roles[memberCalled(office, name).id] = role
+  return roles
+}

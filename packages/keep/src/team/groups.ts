@@ -1,0 +1,169 @@
+import { groupChanges, sha256Hex } from 'sparekey-keep-team'
+import type { Group, GroupKey, Member, Shelf, TeamState } from 'sparekey-keep-team'
+import type { TeamServer } from './server.ts'
+import type { TeamKeys } from '../model/teams.ts'
+import { decryptWithIdentity, recipientOf } from '../vault/age-read.ts'
+import { generateIdentity, writeAgeFile } from '../vault/age-write.ts'
+import { KeepError } from '../errors.ts'
+
+/** Blobs that go along with a statement, by hash. */
+export type Blobs = Map<string, Uint8Array>
+
+/** Encrypts to recipients, adds the file to `blobs`, and gives its hash. */
+export async function encrypted(
+  content: string,
+  recipients: readonly string[],
+  blobs: Blobs,
+): Promise<string> {
+  const file = await writeAgeFile(Buffer.from(content), recipients, () => [])
+  const hash = sha256Hex(file)
+  blobs.set(hash, file)
+  return hash
+}
+
+/** Opens keys of groups, and remembers what it opened. */
+export class Keyring {
+  readonly #server: TeamServer
+  readonly #keys: TeamKeys
+  readonly #state: TeamState
+  readonly #opened = new Map<string, string>()
+  readonly #earlier = new Map<string, readonly string[]>()
+
+  constructor(server: TeamServer, keys: TeamKeys, state: TeamState) {
+    this.#server = server
+    this.#keys = keys
+    this.#state = state
+  }
+
+  /**
+   * The identity of a group's current key.
+   *
+   * @throws KeepError `team_refused` where this member is not in the group; `team_history_differs` where what was handed over is not
+   *   the key that the chain names.
+   */
+  async current(name: string): Promise<string> {
+    const known = this.#opened.get(name)
+    if (known !== undefined) return known
+    const group = this.#group(name)
+    const hash = group.wraps.get(this.#keys.member)
+    if (hash === undefined)
+      throw new KeepError('team_refused', 'You hold no key for this: ask for the code instead.')
+    const identity = decrypted(await this.blob(hash), this.#keys.identity)
+    // Otherwise a writer could hand different keys to different members.
+    if (recipientOf(identity) !== group.recipient)
+      throw new KeepError(
+        'team_history_differs',
+        'The key that you were given is not the one that the team agreed on.',
+      )
+    this.#opened.set(name, identity)
+    return identity
+  }
+
+  /** The identity of a group in an epoch. */
+  async at(name: string, epoch: number): Promise<string> {
+    const group = this.#group(name)
+    const current = await this.current(name)
+    if (epoch === group.epoch) return current
+    const identity = (await this.#older(group, current))[epoch - 1]
+    if (identity === undefined)
+      throw new KeepError('team_refused', 'An earlier key of this group is missing.')
+    return identity
+  }
+
+  /** A file of the team, as it was written: checked against its hash. */
+  async blob(hash: string): Promise<Uint8Array> {
+    const blob = (await this.#server.blobs(this.#state.team, [hash])).get(hash)
+    if (blob === undefined || sha256Hex(blob) !== hash)
+      throw new KeepError(
+        'team_history_differs',
+        'The server does not give out a file of the team, or gives another.',
+      )
+    return blob
+  }
+
+  /** Many files at once, opened with the key of a group; `null` for one that does not open. */
+  async texts(
+    files: readonly { readonly hash: string; readonly group: string }[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const blobs = await this.#server.blobs(
+      this.#state.team,
+      files.map(({ hash }) => hash),
+    )
+    const texts = new Map<string, string>()
+    for (const { hash, group } of files) {
+      const blob = blobs.get(hash)
+      if (blob === undefined || sha256Hex(blob) !== hash) continue
+      for (const identity of await this.#all(group)) {
+        const text = decryptWithIdentity(blob, identity)
+        if (text === null) continue
+        texts.set(hash, text.toString())
+        break
+      }
+    }
+    return texts
+  }
+
+  /** The keys that a change of people needs, made and wrapped. */
+  async keysFor(
+    after: { readonly members: ReadonlyMap<string, Member>; readonly shelves: ReadonlyMap<string, Shelf> },
+    blobs: Blobs,
+  ): Promise<readonly GroupKey[]> {
+    const keys: GroupKey[] = []
+    for (const { group: name, kind, epoch, members } of groupChanges(this.#state, after)) {
+      const group = this.#state.groups.get(name)
+      const identity = kind === 'newcomers' ? await this.current(name) : generateIdentity()
+      const recipient = recipientOf(identity) ?? ''
+      const wraps: Record<string, string> = {}
+      for (const member of members) {
+        const to = after.members.get(member)?.recipient ?? ''
+        wraps[member] = await encrypted(identity, [to], blobs)
+      }
+      const older = await this.#olderFor(group, kind === 'newcomers', recipient, blobs)
+      keys.push({ group: name, epoch, recipient, wraps, older })
+    }
+    return keys
+  }
+
+  async #olderFor(
+    group: Group | undefined,
+    keeps: boolean,
+    recipient: string,
+    blobs: Blobs,
+  ): Promise<string | null> {
+    if (group === undefined) return null
+    if (keeps) return group.older
+    const current = await this.current(group.name)
+    return encrypted(JSON.stringify([...(await this.#older(group, current)), current]), [recipient], blobs)
+  }
+
+  async #older(group: Group, current: string): Promise<readonly string[]> {
+    if (group.older === null) return []
+    const known = this.#earlier.get(group.name)
+    if (known !== undefined) return known
+    const list: unknown = JSON.parse(decrypted(await this.blob(group.older), current))
+    const earlier = Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []
+    this.#earlier.set(group.name, earlier)
+    return earlier
+  }
+
+  async #all(name: string): Promise<readonly string[]> {
+    const current = await this.current(name)
+    return [current, ...(await this.#older(this.#group(name), current)).toReversed()]
+  }
+
+  #group(name: string): Group {
+    const group = this.#state.groups.get(name)
+    if (group === undefined) throw new KeepError('team_refused', 'There is no such group in the team.')
+    return group
+  }
+}
+
+/** A file opened with an identity. @throws KeepError `team_history_differs` */
+export function decrypted(file: Uint8Array, identity: string): string {
+  const text = decryptWithIdentity(file, identity)
+  if (text !== null) return text.toString()
+  throw new KeepError(
+    'team_history_differs',
+    'A file of the team does not open with the key that belongs to it.',
+  )
+}

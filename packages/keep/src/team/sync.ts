@@ -1,0 +1,120 @@
+import {
+  compareWithSeen,
+  emptyLog,
+  followLog,
+  parseNote,
+  readEntry,
+  replay,
+  sha256Hex,
+} from 'sparekey-keep-team'
+import type { Head, LogSeen, TeamState } from 'sparekey-keep-team'
+import { readCache, writeCache } from './cache.ts'
+import type { Released, TeamCache } from './cache.ts'
+import type { TeamServer } from './server.ts'
+import type { TeamKeys } from '../model/teams.ts'
+import { KeepError } from '../errors.ts'
+
+/** A team as its chain says it is, after everything that the server showed was checked. */
+export interface Synced {
+  readonly state: TeamState
+  readonly log: LogSeen
+  readonly released: readonly Released[]
+}
+
+/**
+ * Takes the server's notes and log since the last time, and believes none of it before it was checked: every signature, every rule,
+ * that it goes on from what this machine and this vault have seen, and that every line of the log rests on a signed request.
+ *
+ * @throws KeepError `team_history_differs` where the server shows less than before, or something else; `team_server_unreachable`.
+ */
+export async function sync(
+  server: TeamServer,
+  keys: Pick<TeamKeys, 'team' | 'seen'>,
+  folder: string,
+): Promise<Synced> {
+  const cache = await readCache(folder, keys.team)
+  const before = cache === null ? null : stateOf(cache.notes, null)
+  const notes = [...(cache?.notes ?? [])]
+  let state = before
+  let shown = await server.notes(keys.team, state?.head.seq ?? -1)
+  if (state !== null) requireGrowth(state.head, shown.head, state.head.hash)
+  if (shown.head.seq < keys.seen.seq)
+    throw differs(compareWithSeen(keys.seen, shown.head, () => null)?.message)
+  while (state === null || state.head.seq < shown.head.seq) {
+    if (shown.notes.length === 0) throw differs('The server keeps notes back that it says there are.')
+    state = stateOf(shown.notes, state)
+    notes.push(...shown.notes)
+    if (state.head.seq < shown.head.seq) shown = await server.notes(keys.team, state.head.seq)
+  }
+  if (state.team !== keys.team) throw differs('The server shows another team.')
+  requireGrowth(keys.seen, state.head, hashAt(notes, keys.seen.seq))
+  const log = await syncLog(server, state, cache, shown.log)
+  if (cache === null || state.head.seq > cache.head.seq || log.seen.size > cache.log.size) {
+    const next: TeamCache = { version: 1, notes, head: state.head, log: log.seen, released: log.released }
+    await writeCache(folder, keys.team, next)
+  }
+  return { state, log: log.seen, released: log.released }
+}
+
+async function syncLog(
+  server: TeamServer,
+  state: TeamState,
+  cache: TeamCache | null,
+  shown: LogSeen,
+): Promise<{ readonly seen: LogSeen; readonly released: readonly Released[] }> {
+  let seen = cache?.log ?? emptyLog
+  const released = [...(cache?.released ?? [])]
+  const deviceKey = (member: string, device: string): string | null =>
+    state.members.get(member)?.devices.get(device)?.key ?? null
+  if (shown.size < seen.size) throw differs('The server shows fewer releases than it did before.')
+  while (seen.size < shown.size) {
+    const entries = await server.log(state.team, seen.size)
+    if (entries.length === 0) throw differs('The server keeps releases back that it says there are.')
+    seen = checked(() => followLog(entries, seen, state.logKey, deviceKey))
+    for (const { entry } of entries) {
+      const { set, code, member, at } = readEntry(entry, state.logKey)
+      released.push({ set, code, member, at })
+    }
+  }
+  if (seen.size === shown.size && seen.head !== shown.head)
+    throw differs('The server shows another log of releases than it did before.')
+  for (const [size, head] of state.logHeads) {
+    if (size === seen.size && head !== seen.head)
+      throw differs('Another member was shown another log of releases than you.')
+  }
+  return { seen, released }
+}
+
+function stateOf(notes: readonly string[], from: TeamState | null): TeamState {
+  const replayed = replay(notes, from)
+  if (replayed.ok) return replayed.state
+  if (replayed.why.code === 'newer_version_needed') throw new KeepError('vault_newer', replayed.why.message)
+  throw differs(`Entry ${replayed.at} of the team's chain does not hold: ${replayed.why.message}`)
+}
+
+function requireGrowth(seen: Head, shown: Head, hashThere: string | null): void {
+  if (shown.seq === seen.seq && shown.hash !== seen.hash)
+    throw differs(compareWithSeen(seen, shown, () => '')?.message)
+  const wrong = compareWithSeen(seen, shown, () => hashThere)
+  if (wrong !== null) throw differs(wrong.message)
+}
+
+function hashAt(notes: readonly string[], seq: number): string | null {
+  const note = notes[seq]
+  return note === undefined ? null : sha256Hex(parseNote(note).text)
+}
+
+function checked<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw differs(error instanceof Error ? error.message : '')
+  }
+}
+
+function differs(reason = ''): KeepError {
+  return new KeepError(
+    'team_history_differs',
+    `${reason} Nothing was done. Talk to another member before you trust this server again.`.trim(),
+  )
+}

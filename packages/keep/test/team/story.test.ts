@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import type { TestContext } from 'node:test'
+import { serve } from '../../../keep-server/src/serve/serve.ts'
+import { readSettings } from '../../../keep-server/src/serve/settings.ts'
+import { githubFile, keepWithGithub, keepWithVault } from '../support/cli.ts'
+import type { Keep } from '../support/cli.ts'
+import { temporaryFolder } from '../support/vault.ts'
+
+const setupToken = 'setup-'.repeat(8)
+const codes = githubFile.trim().split('\n')
+
+/** A real server, and people whose clocks are the machine's. */
+async function office(t: TestContext) {
+  const folder = await temporaryFolder(t)
+  const lines: string[] = []
+  const env = { KEEP_SERVER_DATA_DIR: folder, KEEP_SERVER_PORT: '0', KEEP_SERVER_SETUP_TOKEN: setupToken }
+  const server = await serve(readSettings(env), (line) => lines.push(line))
+  t.after(() => server.stop())
+  return { server, lines, folder }
+}
+
+async function atDesk(keep: Keep): Promise<Keep> {
+  keep.now = new Date()
+  await writeFile(keep.path('setup'), setupToken)
+  keep.env['KEEP_TEAM_SETUP_TOKEN_FILE'] = keep.path('setup')
+  return keep
+}
+
+async function joins(director: Keep, newcomer: Keep, handle: string, ...more: string[]): Promise<void> {
+  const { link } = (await director.json('team', 'invite', ...more)) as { link: string }
+  const joined = await newcomer.piped(link, 'team', 'join', '-', '--as', handle)
+  assert.equal(joined.code, 0, joined.notes)
+  const fingerprint = /(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}/.exec(joined.out)?.[0] ?? ''
+  const early = await newcomer.run('team', 'list')
+  assert.deepEqual([early.code, /nobody has taken you in yet/.test(early.notes)], [14, true])
+  const accepted = await director.run('team', 'accept', handle, '--yes')
+  assert.equal(accepted.code, 0, accepted.notes)
+  assert.ok(accepted.notes.includes(fingerprint), 'both see the same keys')
+}
+
+test('three people, three homes, one server: found, invite, share, ask, approve, reveal, report, remove', async (t) => {
+  const { server, lines } = await office(t)
+  const [ada, bo, cy] = await Promise.all(
+    [keepWithGithub(t), keepWithVault(t), keepWithVault(t)].map(async (keep) => atDesk(await keep)),
+  )
+  assert.ok(ada !== undefined && bo !== undefined && cy !== undefined)
+
+  await ada.ok('team', 'create', 'ops', '--server', server.url, '--as', 'ada')
+  await joins(ada, bo, 'bo', '--director')
+  await joins(ada, cy, 'cy')
+  assert.match(await cy.ok('team', 'members'), /ada +director[^]*bo +director[^]*cy/)
+
+  await ada.ok('team', 'shelf', 'production', '--critical', '--responder', 'cy')
+  assert.match(
+    await ada.ok('team', 'share', 'github-jane', '--shelf', 'production'),
+    /16 codes of github-jane/,
+  )
+  assert.match(await cy.ok('team', 'list'), /github-jane +production +16 of 16 +never/)
+
+  const early = await cy.run('team', 'reveal', 'github-jane', '--show')
+  assert.equal(early.code, 14)
+  const own = await ada.run('team', 'reveal', 'github-jane', '--show')
+  assert.deepEqual([own.code, /second person/.test(own.notes)], [14, true])
+
+  await cy.ok('team', 'request', 'github-jane', '--why', 'INC-204, phone lost')
+  const alone = await cy.run('team', 'approve', '--yes')
+  assert.equal(alone.code, 14, alone.notes)
+  const approved = await bo.run('team', 'approve', '--yes')
+  assert.match(
+    approved.notes,
+    /cy asks for 1 code of 16 of github-jane, for 30 minutes, because: INC-204, phone lost/,
+  )
+  assert.equal(approved.code, 0)
+
+  const shown = await cy.run('team', 'reveal', 'github-jane', '--show')
+  assert.equal(shown.code, 0, shown.notes)
+  assert.equal(shown.out.split('\n')[0], codes[0])
+  assert.match(shown.out, /entry 1 of the log[^]*cannot show what somebody copied/)
+  const again = await cy.run('team', 'reveal', 'github-jane', '--show')
+  assert.deepEqual([again.code, /Every code of the approval was taken/.test(again.notes)], [14, true])
+  await cy.ok('team', 'used', 'github-jane', '1', '--worked', 'yes')
+  assert.match(await ada.ok('team', 'list'), /github-jane +production +15 of 16 +\S+ \S+ to cy/)
+
+  assert.match(await bo.ok('team', 'remove', 'cy', '--yes'), /Codes of 1 sets were released to them/)
+  const left = await cy.run('team', 'list')
+  assert.equal(left.code, 14, left.notes)
+  await ada.ok('team', 'request', 'github-jane', '--why', 'drill', '--purpose', 'drill')
+  await bo.ok('team', 'approve', '--yes')
+  const after = await ada.run('team', 'reveal', 'github-jane', '--show')
+  assert.equal(after.out.split('\n')[0], codes[1], after.notes)
+  assert.deepEqual(lines, [])
+})
