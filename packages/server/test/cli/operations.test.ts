@@ -33,7 +33,6 @@ describe('migrate', () => {
     assert.deepEqual(readdirSync(data), [])
     const database = new DatabaseSync(join(data, 'sparekey.db'))
     database.exec(out)
-    database.exec(out)
     database.close()
     assert.deepEqual(jsonOf(await run(environment, 'migrate', '--json')), { ok: true, applied: [] })
   })

@@ -15,8 +15,8 @@ number of processes may do so at once. An SQLite file that is not there is
 made. The key ring is not needed.
 
 --print writes the SQL for teams with a tool of their own, and touches
-nothing; it records the versions as this command does, and may be applied more
-than once.
+nothing; it records the versions as this command does. On PostgreSQL it may be
+applied more than once; SQLite refuses to add a column twice.
 
 With --json: { "ok", "applied": [versions] }; with --print: { "ok", "dialect",
 "sql" }.
