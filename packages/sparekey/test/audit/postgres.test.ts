@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { Pool } from 'pg'
+import { logKey } from '../../src/audit/log/identity.ts'
+import { readKept } from '../../src/audit/log-check/kept.ts'
+import { readNewestCheckpoint } from '../../src/audit/published.ts'
+import { verifyReceipt } from '../../src/audit/receipts/verify.ts'
 import { verifyAudit } from '../../src/audit/verify.ts'
 import { createKeyRing } from '../../src/crypto/key-ring.ts'
 import { addKey, generateKeyRing, withoutKey, type KeyRingData } from '../../src/crypto/key-ring-data.ts'
@@ -56,6 +60,51 @@ const findings = async () => {
   return { found, events, redemptions }
 }
 
+/** Puts what waits into the tree, and signs it. */
+const sequence = async (): Promise<void> => {
+  for (let more = true; more;) {
+    first.clock.advance(2)
+    more = (await first.sparekey.runDue()).more
+  }
+}
+
+test('the tree on PostgreSQL is whole while it grows, holds every event, and proves them', async () => {
+  const key = logKey(nodePrimitives, first.ring)
+  await sequence()
+  const early = await readNewestCheckpoint(store, nodePrimitives, key)
+  assert.ok(early?.head)
+  const verify = async () => {
+    const found: string[] = []
+    const log = { nonce: nodeRandom(32), key, kept: readKept(nodePrimitives, early.note, key) }
+    const done = await verifyAudit(store, nodePrimitives, {
+      found: ({ kind, leafIndex }) => void found.push(`${kind} ${leafIndex}`),
+      pageRows: 7,
+      log,
+    })
+    return { found, events: done.events, ...done.log }
+  }
+  const seen = { isGrown: false }
+  const growing = useEach(first, [7])
+    .then(sequence)
+    .finally(() => {
+      seen.isGrown = true
+    })
+  while (!seen.isGrown) assert.deepEqual((await verify()).found, [])
+  await growing
+  const { found, events, size, continued } = await verify()
+  assert.deepEqual([found, size, continued], [[], events, 1])
+  const { items } = await first.sparekey.events(people[3] ?? '')
+  const receipt = await first.sparekey.receipt(people[3] ?? '', { eventId: items[0]?.eventId ?? '' })
+  assert.ok(receipt.ok)
+  assert.equal(verifyReceipt(nodePrimitives, receipt.receipt, key).ok, true)
+  await pool.query('UPDATE sparekey_events SET leaf_index = 5 WHERE leaf_index = 4')
+  assert.deepEqual((await verify()).found.toSorted(), ['leaf_differs 5', 'leaf_without_event 4'])
+  await pool.query(
+    'UPDATE sparekey_events SET leaf_index = 4 WHERE leaf_index = 5 AND leaf_hash <> (SELECT substring(hashes FROM 161 FOR 32) FROM sparekey_log_tiles WHERE level = 0 AND tile = 0)',
+  )
+  assert.deepEqual((await verify()).found, [])
+})
+
 test('a log on PostgreSQL is whole while codes are used, and a change is found', async () => {
   const seen = { isUsed: false }
   const using = useEach(first, [0, 1, 2]).finally(() => {
@@ -64,7 +113,7 @@ test('a log on PostgreSQL is whole while codes are used, and a change is found',
   while (!seen.isUsed) assert.deepEqual((await findings()).found, [])
   await using
   const { found, events, redemptions } = await findings()
-  assert.deepEqual([found, redemptions], [[], 36])
+  assert.deepEqual([found, redemptions], [[], 48])
   assert.ok(events >= 60)
   await pool.query("UPDATE sparekey_events SET label = 'ZZ' WHERE seq = 3")
   const changed = await findings()
@@ -77,7 +126,14 @@ test('every seal on PostgreSQL goes under the new key while codes are used', asy
   const options = { unopened: () => assert.fail('every row opens'), pageRows: 5 }
   const resealed = await resealAll(store, ringOf(rotated), options)
   await using
-  assert.deepEqual(resealed, { sets: 12, identities: 12, contacts: 0, webhooks: 0 })
+  assert.deepEqual(resealed, {
+    sets: 12,
+    identities: 12,
+    contacts: 0,
+    webhooks: 0,
+    streams: 0,
+    streamKeys: 0,
+  })
   const uses = await countKeyUses(store, new Date(Date.now() + 3_600_000_000_000), 5)
   assert.deepEqual(
     uses.map(({ keyId, rows }) => [keyId, rows.sets, rows.identities]),

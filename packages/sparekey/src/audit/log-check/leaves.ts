@@ -71,17 +71,23 @@ export const nameDisagreements = async (
   let index = 0
   for await (const hashes of readTileLeaves(store, size)) {
     for (const hash of hashes) {
-      let isHeld = false
+      const claimed: Leaf[] = []
       for (; next.done !== true && next.value.leafIndex === index; next = await claims.next()) {
-        if (isHeld || !samePublicBytes(next.value.leafHash, hash)) found(differs(next.value, isHeld))
-        isHeld = true
+        claimed.push(next.value)
       }
-      if (isHeld) endGone(index - 1)
+      if (claimed.length > 0) endGone(index - 1)
       else goneFrom ??= index
+      for (const wrong of wrongAmong(claimed, hash)) found(wrong)
       index += 1
     }
   }
   endGone(index - 1)
+}
+
+/** Of several events that claim a leaf, one that has its hash is the leaf. */
+const wrongAmong = (claimed: readonly Leaf[], hash: Bytes): readonly AuditFinding[] => {
+  const holder = claimed.find(({ leafHash }) => samePublicBytes(leafHash, hash))
+  return claimed.filter((claim) => claim !== holder).map((claim) => differs(claim, holder !== undefined))
 }
 
 const gone = (from: number, upto: number): AuditFinding => ({
