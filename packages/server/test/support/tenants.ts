@@ -41,6 +41,8 @@ export interface TestTenants {
   pass(millis: number): void
   /** Adds a tenant and gives a key of it. */
   add(tenant: string, settings?: object): Promise<string>
+  /** Another key of a tenant that was added. */
+  keyOf(tenant: string): Promise<string>
   send(apiKey: string, method: string, path: string, body?: unknown, headers?: object): Promise<Response>
 }
 
@@ -127,6 +129,7 @@ export const createTestTenants = async (
       await streamKeys.add(tenant, await sharedStreamKey())
       return (await apiKeys.generate({ tenant, name: 'test' })).key
     },
+    keyOf: async (tenant) => (await apiKeys.generate({ tenant, name: 'another' })).key,
     send: async (apiKey, method, path, body, headers = {}) =>
       app.request(path, {
         method,

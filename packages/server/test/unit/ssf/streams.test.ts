@@ -145,6 +145,28 @@ test('streams of one key are its own, ten of them, and gone when they are delete
   }
 })
 
+test('another key of the same tenant sees and changes none of them', async () => {
+  const stage = await createStage()
+  const streamId = await stage.open()
+  await stage.sheet()
+  await stage.rounds()
+  const other = await stage.keyOf('acme')
+  for (const [method, path, body] of [
+    ['GET', `${streams}?stream_id=${streamId}`, undefined],
+    ['PATCH', streams, { stream_id: streamId, description: 'taken' }],
+    ['PUT', streams, { stream_id: streamId }],
+    ['DELETE', `${streams}?stream_id=${streamId}`, undefined],
+    ['GET', `/v1/signals/status?stream_id=${streamId}`, undefined],
+    ['POST', '/v1/signals/status', { stream_id: streamId, status: 'disabled' }],
+    ['POST', '/v1/signals/verification', { stream_id: streamId }],
+    ['POST', `${streams}/${streamId}/poll`, { returnImmediately: true }],
+  ] as const) {
+    assert.equal((await stage.send(other, method, path, body)).status, 404, `${method} ${path}`)
+  }
+  assert.deepEqual(await (await stage.send(other, 'GET', streams)).json(), [])
+  assert.deepEqual(typesOf(await stage.poll(streamId)), ['credential-change:create'])
+})
+
 test('a push goes to the public internet over https, and nowhere else', async () => {
   const stage = await createStage()
   for (const endpoint_url of [

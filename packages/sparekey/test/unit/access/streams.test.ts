@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createStreamKeys, publishedAfterMs } from '../../../src/access/ssf-keys.ts'
 import { createStreams, type NewStream } from '../../../src/access/ssf-streams.ts'
+import { createStreamQueue } from '../../../src/access/ssf-queue.ts'
 import { createTenants } from '../../../src/access/tenants.ts'
+import { createSparekeys } from '../../../src/create-sparekey.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { keep, read, write } from '../../../src/store/port.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
@@ -109,4 +111,30 @@ test('with a tenant go its streams, what waits and its keys', async () => {
     return keep(yield* read('readStreamQueue', { tenant: 'acme', streamId, limit: 9, offset: 0 }))
   })
   assert.deepEqual(waiting, [])
+})
+
+test('a place in the trail of another tenant is told to nobody, and dropped', async () => {
+  const store = memoryStore()
+  const keys = testKeys()
+  const ring = await keys.load(false)
+  const sparekeys = await createSparekeys({ store, keys: { load: async () => ring } })
+  const policy = { format: 'long' } as const
+  const authentication = { methods: ['pwd', 'otp'], at: new Date() }
+  await sparekeys.of('globex', { policy }).issue('ada', { reason: 'enrollment', authentication })
+  const queue = createStreamQueue({ store, ring })
+  const waiting = async (tenant: string) => {
+    const streams = createStreams({ store, ring })
+    const { streamId } = (await streams.create({ ...input, tenant })) ?? assert.fail()
+    const account = ring.accountKey('globex', 'ada')
+    const place = { tenant, streamId, jti: 'sev_1', txn: null, detail: null, queuedAt: 0 }
+    await ask(store, function* () {
+      return keep(
+        yield* write('insertStreamToken', { ...place, event: 'credential-create', account, seq: 1 }),
+      )
+    })
+    const page = await queue.waiting(tenant, streamId, 9)
+    return page?.events.map(({ told }) => told?.accountId)
+  }
+  assert.deepEqual(await waiting('globex'), ['ada'])
+  assert.deepEqual(await waiting('acme'), [])
 })
