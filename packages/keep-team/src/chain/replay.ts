@@ -5,8 +5,8 @@ import { takeGroupKeys } from './groups.ts'
 import { signersOf } from './signers.ts'
 import { draftOf, emptyDraft, memberOf } from './state.ts'
 import type { Draft, Member, TeamState } from './state.ts'
-import { readChainText, textHash } from '../notes/chain-text.ts'
-import type { ChainText } from '../notes/chain-text.ts'
+import { readPlace, statementIn, textHash } from '../notes/chain-text.ts'
+import type { Placed } from '../notes/chain-text.ts'
 import { isSignedBy, parseNote } from '../notes/note.ts'
 import type { Note } from '../notes/note.ts'
 import type { LogSeen, Statement } from '../notes/statement-types.ts'
@@ -47,22 +47,24 @@ export function replay(notes: readonly string[], from: TeamState | null): Replay
 
 function take(draft: Draft, bytes: string): void {
   const note = parseNote(bytes)
-  const chained = readChainText(note.text)
-  requirePlace(draft, chained)
-  const { statement, seq } = chained
+  const placed = readPlace(note.text)
+  requirePlace(draft, placed)
+  // Before anything is made of what it says: what nobody signed cannot even ask for a newer version.
+  const signers = placed.seq === 0 ? null : signersOf(draft, note)
+  const statement = statementIn(placed)
   if (statement.at < draft.at)
     throw new TeamError('time_wrong', 'A statement is dated before the one that it follows.', 'at')
   requireSameLog(draft, statement.log)
-  if (statement.type === 'team.create') found(draft, note, statement)
-  else apply(draft, signersOf(draft, note), statement, seq)
-  draft.head = { seq, hash: textHash(note.text) }
+  if (signers !== null) apply(draft, signers, statement, placed.seq)
+  else if (statement.type === 'team.create') found(draft, note, statement)
+  else throw broken('is founded in one place, its first note')
+  draft.head = { seq: placed.seq, hash: textHash(note.text) }
   draft.at = statement.at
-  if (seq === 0) draft.team = draft.head.hash
+  if (placed.seq === 0) draft.team = draft.head.hash
 }
 
-function requirePlace(draft: Draft, { team, seq, previous, statement }: ChainText): void {
+function requirePlace(draft: Draft, { team, seq, previous }: Placed): void {
   const isFirst = draft.head.seq === -1
-  if (isFirst !== (statement.type === 'team.create')) throw broken('is founded in one place, its first note')
   if (seq !== draft.head.seq + 1) throw broken('lacks a note, or has one twice')
   if (team !== (isFirst ? '-' : draft.team)) throw broken('holds a note of another team')
   if (previous !== draft.head.hash) throw broken('holds a note that follows another history')

@@ -11,13 +11,18 @@ export interface Head {
   readonly hash: string
 }
 
-/** The text of a note in a team's chain, taken apart. */
-export interface ChainText {
+/** The text of a note in a team's chain, taken apart, its statement still unread. */
+export interface Placed {
   /** `-` in the founding note, whose hash is the team's id. */
   readonly team: string
   readonly seq: number
   /** The hash of the text before; `-` in the founding note. */
   readonly previous: string
+  readonly json: string
+}
+
+/** The text of a note in a team's chain, taken apart. */
+export interface ChainText extends Placed {
   readonly statement: Statement
 }
 
@@ -46,6 +51,23 @@ export function announcedHash(statement: Statement): string {
 
 /** @throws TeamError `note_malformed`, `newer_version_needed`, `statement_malformed` */
 export function readChainText(text: string): ChainText {
+  const placed = readPlace(text)
+  return { ...placed, statement: statementIn(placed) }
+}
+
+/** The statement of a note. @throws TeamError `note_malformed`, `newer_version_needed`, `statement_malformed` */
+export function statementIn({ json }: Placed): Statement {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    throw malformed()
+  }
+  return readStatement(value)
+}
+
+/** Where a note says that it stands. @throws TeamError `note_malformed`, `newer_version_needed` */
+export function readPlace(text: string): Placed {
   const [first, team = '', seq = '', previous = '', json = '', end, ...rest] = text.split('\n')
   if (first !== version) {
     throw /^sparekey\.team\/v\d+$/.test(first ?? '')
@@ -53,14 +75,7 @@ export function readChainText(text: string): ChainText {
       : malformed()
   }
   if (end !== '' || rest.length > 0 || !/^(?:0|[1-9]\d{0,14})$/.test(seq)) throw malformed()
-  let value: unknown
-  try {
-    value = JSON.parse(json)
-  } catch {
-    throw malformed()
-  }
-  const statement = readStatement(value)
-  return { team, seq: Number(seq), previous, statement }
+  return { team, seq: Number(seq), previous, json }
 }
 
 function chainText(team: string, seq: number, previous: string, statement: Statement): string {

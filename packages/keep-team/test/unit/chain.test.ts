@@ -92,6 +92,12 @@ test('a statement of a kind from the future stops the replay, and is not skipped
   )
 })
 
+test('what nobody signed cannot ask for a newer version', () => {
+  const { crew, set } = fullTeam()
+  const note = crew.note(crew.asking(di, set), di).replace('request.make', 'request.mare')
+  assert.equal(crew.take(note), 'signature_wrong')
+})
+
 test('an unknown field is refused: nothing unsigned by meaning comes along', () => {
   const { crew, set } = fullTeam()
   const words = { ...crew.asking(di, set), priority: 'high' }
