@@ -31,6 +31,7 @@ import type { Bytes } from '../store/port.ts'
  * - `log_went_back`: the database holds less than the checkpoint saw.
  * - `log_rewritten`: the checkpoint saw other events at the same places.
  * - `log_forked`: two of them contradict each other.
+ * - `promise_broken`: an event of which the log had signed that it would hold it is not there.
  */
 export type AuditFindingKind =
   | 'event_changed'
@@ -55,6 +56,7 @@ export type AuditFindingKind =
   | 'log_went_back'
   | 'log_rewritten'
   | 'log_forked'
+  | 'promise_broken'
 
 export interface AuditFinding {
   readonly kind: AuditFindingKind

@@ -1,3 +1,4 @@
+import { samePublicBytes } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
 import type { WalkedEvent } from '../../store/catalogue/walk.ts'
 import type { Bytes, Millis, Store } from '../../store/port.ts'
@@ -6,7 +7,7 @@ import type { AuditFinding } from '../findings.ts'
 import type { VerifierKey } from '../log/note.ts'
 import type { LogHead } from '../log/tree-head.ts'
 import { createFingerprint } from './fingerprint.ts'
-import type { KeptCheckpoint } from './kept.ts'
+import type { KeptCheckpoint, KeptPromise } from './kept.ts'
 import { nameDisagreements } from './leaves.ts'
 import { leavesLeftOf, readStanding, type Standing, unsignedEpochs } from './standing.ts'
 import { aboutLog, checkTree } from './tree-check.ts'
@@ -18,6 +19,8 @@ export interface LogCheckOptions {
   readonly key: VerifierKey | null
   /** What was kept elsewhere. */
   readonly kept?: readonly KeptCheckpoint[]
+  /** Events that the log promised to hold. */
+  readonly promises?: readonly KeptPromise[]
 }
 
 /** How the tree over all accounts stands. */
@@ -51,7 +54,7 @@ const mostOverdue = 1000
 export const openLogCheck = async (
   store: Store,
   primitives: Primitives,
-  { nonce, key, kept = [] }: LogCheckOptions,
+  { nonce, key, kept = [], promises = [] }: LogCheckOptions,
 ): Promise<LogCheck> => {
   const standing = await readStanding(store)
   const overdueBefore = standing.isCaughtUp ? (standing.newest?.createdAt ?? 0) - mergeDelayMillis : 0
@@ -93,6 +96,7 @@ export const openLogCheck = async (
       }
       if (furthest !== null) await checkFurthest(store, furthest, found)
       for (const event of overdue) await checkOverdue(store, event, found)
+      for (const promise of promises) await checkPromise(store, promise, found)
       return {
         epoch: standing.epoch,
         size: tree.size,
@@ -197,6 +201,20 @@ const nameAll = async (
   const detail =
     'Events and leaves do not agree, and while they were compared one by one they did. Verify again.'
   found(aboutLog('leaf_differs', detail))
+}
+
+/** The event must be there as it was, with or without its leaf; an erasure leaves its hash. */
+const checkPromise = async (
+  store: Store,
+  { promisedAt, entry }: KeptPromise,
+  found: (finding: AuditFinding) => void,
+): Promise<void> => {
+  if (entry.event === null) return
+  const { accountKey, seq, eventId } = entry.event
+  const [row] = await readRows(store, 'readEvents', { accountKey, beforeSeq: seq + 1, limit: 1 })
+  if (row?.seq === seq && samePublicBytes(row.leafHash, entry.leafHash)) return
+  const detail = `The log promised at ${promisedAt.toISOString()} to hold this event, and it is not there as it was then.`
+  found({ kind: 'promise_broken', accountKey, seq, eventId, leafIndex: null, detail })
 }
 
 /** An event may have got its leaf since the verification began; it cannot have one that the tree does not have. */

@@ -9,7 +9,7 @@ import { signNote } from '../../../../src/audit/log/note.ts'
 import { signTreeHead } from '../../../../src/audit/log/tree-head.ts'
 import { growTree, packHashes } from '../../../../src/audit/log/tree.ts'
 import type { LogCheckOptions } from '../../../../src/audit/log-check/check-log.ts'
-import { readKept } from '../../../../src/audit/log-check/kept.ts'
+import { readKept, readPromises } from '../../../../src/audit/log-check/kept.ts'
 import { verifyAudit, type VerifyOptions } from '../../../../src/audit/verify.ts'
 import { nodePrimitives, nodeRandom } from '../../../../src/crypto/node-primitives.ts'
 import { theLog } from '../../../../src/store/catalogue/log.ts'
@@ -304,6 +304,47 @@ describe('audit verify with the tree', () => {
       const stood = `saw ${later} events, and this database holds ${size}: the last ${later - size} are gone`
       assert.ok(back?.detail.includes(stood), back?.detail)
       assert.match(back?.detail ?? '', /stands as it was at 20\d\d-.*run "sparekey fence"/)
+    })
+
+    test('a receipt counts by the checkpoint that it holds', async () => {
+      await sequence()
+      const { items } = await lab.sparekey.events('bob')
+      const receipt = await lab.sparekey.receipt('bob', { eventId: items[0]?.eventId ?? '' })
+      assert.ok(receipt.ok && receipt.kind === 'proof')
+      const { list, log } = await verify(kept(receipt.receipt))
+      assert.deepEqual([list, log?.continued], [[], 1])
+      rewrite('DELETE FROM sparekey_log_tiles')
+      rewrite('DELETE FROM sparekey_log_checkpoints')
+      rewrite("UPDATE sparekey_log SET size = 0, frontier = X''")
+      rewrite('UPDATE sparekey_events SET leaf_index = NULL')
+      assert.deepEqual((await verify(kept(receipt.receipt))).list, ['log_went_back leaf 0'])
+    })
+
+    test('an event that was promised is there, or the promise is named as broken', async () => {
+      await lab.sheet({ reason: 'replacement' })
+      const { items } = await lab.sparekey.events('ada')
+      const [event] = items
+      assert.ok(event)
+      const promise = await lab.sparekey.receipt('ada', { eventId: event.eventId })
+      assert.ok(promise.ok && promise.kind === 'promise')
+      const promises = readPromises(nodePrimitives, promise.receipt, key())
+      assert.equal(promises.length, 1)
+      assert.deepEqual((await verify({ promises })).list, [])
+      await sequence()
+      await lab.sparekey.erase('ada')
+      assert.deepEqual((await verify({ promises })).list, [], 'an erasure leaves the hash')
+      rewrite(
+        'DELETE FROM sparekey_events WHERE account_key = ? AND seq >= ?',
+        accountKeyOf(lab, 'ada'),
+        event.seq,
+      )
+      const { list, found } = await verify({ promises })
+      assert.ok(list.includes(`ada promise_broken ${event.seq}`), list.join())
+      assert.match(found.at(-1)?.detail ?? '', /^The log promised at 20\S+Z to hold this event/)
+      const forged = promise.receipt.replace(/\n20\d\d/, '\n1999')
+      assert.deepEqual(readPromises(nodePrimitives, forged, key()), [])
+      assert.equal(readKept(nodePrimitives, forged, key())[0]?.ok, false)
+      assert.deepEqual(readKept(nodePrimitives, promise.receipt, key()), [])
     })
 
     test('two kept checkpoints that contradict each other', async () => {
