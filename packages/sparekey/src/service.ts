@@ -47,7 +47,12 @@ export {
 export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/export.ts'
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export type { LogCheckOptions, LogVerification } from './audit/log-check/check-log.ts'
-export { readKept, type KeptCheckpoint } from './audit/log-check/kept.ts'
+export {
+  readKept,
+  readPromises,
+  type KeptCheckpoint,
+  type KeptPromise,
+} from './audit/log-check/kept.ts'
 export { logKey, logSigner } from './audit/log/identity.ts'
 export { parseVerifierKey, printVerifierKey, type NoteSigner, type VerifierKey } from './audit/log/note.ts'
 export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
