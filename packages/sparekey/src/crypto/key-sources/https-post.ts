@@ -62,9 +62,11 @@ export const postJson = ({
         else chunks.push(chunk)
       })
       response.once('error', fail)
-      response.once('end', () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      )
+      response.once('end', () => {
+        const { statusCode: status = 0 } = response
+        if (bytes <= MOST_BYTES) resolve({ status, text: Buffer.concat(chunks).toString('utf8') })
+      })
+      // Where it was resolved before, this changes nothing.
       response.once('close', () => resolve({ noAnswer: 'an answer that was cut off or too long' }))
     })
     request.end(text)
