@@ -123,7 +123,10 @@ test('behind a fence the log goes on under another origin, and what the fence co
   assert.equal((await look(lab, await newest(later.store))).state, 'behind')
   // And the database from before the fence is behind what was kept after it.
   const { lab: before } = await restored()
-  assert.equal((await look({ ...before, ring: lab.ring }, await newest(lab.store))).state, 'behind')
+  const keptAfter = await newest(lab.store)
+  assert.equal((await look({ ...before, ring: lab.ring }, keptAfter)).state, 'behind')
+  for (const account of ['fi', 'gus', 'hal']) await live(before, account)
+  assert.equal((await look({ ...before, ring: lab.ring }, keptAfter)).state, 'behind', 'however long it grew')
 })
 
 test('a fence that the log did not sign covers nothing', async () => {

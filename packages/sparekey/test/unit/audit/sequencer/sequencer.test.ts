@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { queueEvents } from '../../../../src/audit/sequencer/queue.ts'
 import { theLog } from '../../../../src/store/catalogue/log.ts'
-import { keep, write, type StatementName } from '../../../../src/store/port.ts'
+import { keep, write, type StatementName, type Store } from '../../../../src/store/port.ts'
 import { drain } from '../../../support/due.ts'
 import { ask } from '../../../support/inspect.ts'
 import { flakyStore, isWrite, watchedStore, type Fate } from '../../../support/stores.ts'
@@ -129,33 +129,36 @@ test('of two sequencers one gives the leaves, and whoever lost the lease writes 
   assert.equal(log?.fence, 2)
 })
 
-test('a sequencer that loses its lease in the middle of a batch leaves nothing behind', async () => {
-  const lab = await queued()
-  let isTaken = false
-  const store = watchedStore(lab.store, () => {})
-  const stolen = {
-    ...store,
-    transact: (async (body) => {
-      const outcome = await store.transact(body)
-      const { log } = await logHoldings(lab.store)
-      if (log?.fence === 1 && !isTaken) {
-        isTaken = true
-        await ask(lab.store, function* () {
-          const now = log.leaseUntil
-          const owner = new Uint8Array(16)
-          return keep(yield* write('takeLogLease', { logId: theLog, owner, leaseUntil: now + 1, now }))
-        })
-      }
-      return outcome
-    }) satisfies typeof store.transact,
-  }
-  const round = await sequencerOn(lab, stolen).round()
-  assert.ok(isTaken)
-  assert.deepEqual([round.leaves, round.checkpoint], [0, null])
-  const { log, events, checkpoints } = await assertLogSound(lab, lab.store)
-  assert.deepEqual([log?.size, log?.fence, checkpoints.length], [0, 2, 0])
-  assert.ok(events.every(({ leafIndex }) => leafIndex === null))
-})
+for (const [when, transactions, leaves] of [
+  ['before it gives leaves', 2, 0],
+  ['before it signs', 3, 5],
+] as const) {
+  test(`a sequencer that loses its lease ${when} leaves nothing of that behind`, async () => {
+    const lab = await queued()
+    let seen = 0
+    const stolen: Store = {
+      ...lab.store,
+      transact: async (body) => {
+        const outcome = await lab.store.transact(body)
+        seen += 1
+        if (seen === transactions) {
+          const { log } = await logHoldings(lab.store)
+          const now = log?.leaseUntil ?? 0
+          await ask(lab.store, function* () {
+            const lease = { logId: theLog, owner: new Uint8Array(16), leaseUntil: now + 1, now }
+            return keep(yield* write('takeLogLease', lease))
+          })
+        }
+        return outcome
+      },
+    }
+    const round = await sequencerOn(lab, stolen).round()
+    assert.deepEqual([round.leaves, round.checkpoint], [leaves, null])
+    const { log, events, checkpoints } = await assertLogSound(lab, lab.store)
+    assert.deepEqual([log?.size, log?.fence, checkpoints.length], [leaves, 2, 0])
+    assert.equal(events.filter(({ leafIndex }) => leafIndex !== null).length, leaves)
+  })
+}
 
 for (const fate of ['unknown, committed', 'unknown, rolled back', 'refused'] as const) {
   test(`a transaction that ends ${fate} publishes nothing, and the next round goes on from what is there`, async () => {
