@@ -73,8 +73,12 @@ const successPart = (document: OpenApiDocument, status: string, response: Respon
 }
 
 const mediaPart = (document: OpenApiDocument, media: MediaType): Markup =>
-  html` ${media.example === undefined ? '' : codeBlock('Answer', jsonText(media.example))}
+  html` ${media.example === undefined ? '' : codeBlock('Answer', exampleText(media.example))}
   ${fieldList(fieldsOf(document, media.schema).map((field) => ({ ...field, required: false })))}`
+
+/** An answer that is no JSON is shown as it comes. */
+const exampleText = (example: unknown): string =>
+  typeof example === 'string' ? example.trimEnd() : jsonText(example)
 
 const errorPart = (operation: OperationObject): Markup | string => {
   const errors = Object.values(operation.responses).flatMap(({ content }) =>

@@ -62,8 +62,8 @@ const no = (line: string): Report => ({
 /** A checkpoint that contradicts the database is evidence, and is not written over. */
 const contradiction = async (store: Store, key: VerifierKey, path: string): Promise<string | null> => {
   if (!existsSync(path)) return null
-  for (const kept of readKeptFile(path, key)) {
-    if (kept.ok && (await continuesHead(store, nodePrimitives, kept.head))) continue
+  for (const one of readKeptFile(path, key).kept) {
+    if (one.ok && (await continuesHead(store, nodePrimitives, one.head))) continue
     return `${path} holds a checkpoint that this log does not continue, and was left as it is. Run "sparekey audit verify --against ${path}".`
   }
   return null

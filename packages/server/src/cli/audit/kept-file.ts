@@ -1,6 +1,13 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { SetupError } from 'sparekey'
-import { type KeptCheckpoint, nodePrimitives, readKept, type VerifierKey } from 'sparekey/service'
+import {
+  type KeptCheckpoint,
+  type KeptPromise,
+  nodePrimitives,
+  readKept,
+  readPromises,
+  type VerifierKey,
+} from 'sparekey/service'
 
 /** `accounts`: where each account stood, as `--write-checkpoint` writes it. `signed`: checkpoints of the log. */
 export type KeptKind = 'accounts' | 'signed'
@@ -23,19 +30,25 @@ export const kindOfKept = (path: string): KeptKind => {
   return beginning.trimStart().startsWith('{') ? 'accounts' : 'signed'
 }
 
+/** What somebody kept of a log. */
+export interface KeptFile {
+  readonly kept: readonly KeptCheckpoint[]
+  readonly promises: readonly KeptPromise[]
+}
+
 /**
- * The signed checkpoints of a file, of which several may follow one another.
+ * The signed checkpoints, receipts and promises of a file, of which several may follow one another.
  *
  * @throws {SetupError} `setting_invalid`: it cannot be read, or holds none.
  */
-export const readKeptFile = (path: string, key: VerifierKey): readonly KeptCheckpoint[] => {
-  const kept = readKept(
-    nodePrimitives,
-    readable(path, () => readFileSync(path, 'utf8')),
-    key,
-  )
-  if (kept.length === 0) throw new SetupError('setting_invalid', `There is no checkpoint in ${path}.`)
-  return kept
+export const readKeptFile = (path: string, key: VerifierKey): KeptFile => {
+  const text = readable(path, () => readFileSync(path, 'utf8'))
+  const file = {
+    kept: readKept(nodePrimitives, text, key),
+    promises: readPromises(nodePrimitives, text, key),
+  }
+  if (file.kept.length > 0 || file.promises.length > 0) return file
+  throw new SetupError('setting_invalid', `There is no checkpoint in ${path}.`)
 }
 
 export const readable = <T>(path: string, work: () => T): T => {

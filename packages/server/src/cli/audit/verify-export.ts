@@ -16,8 +16,8 @@ export interface VerifyExportOptions {
 
 /** Verifies an export with a checkpoint and the log's key: no database, no settings. */
 export const verifyExportFile = async ({ file, against, key }: VerifyExportOptions): Promise<Report> => {
-  const checkpoints = readKeptFile(against, readKeyText(key))
-  const verdict = await verifyExport(nodePrimitives, readExport(file), checkpoints)
+  const { kept } = readKeptFile(against, readKeyText(key))
+  const verdict = await verifyExport(nodePrimitives, readExport(file), kept)
   const { events, proven, blanked, unproven, faults } = verdict
   return {
     exit: faults.length > 0 ? EXIT.no : EXIT.done,

@@ -3,6 +3,7 @@ import {
   type AuditFinding,
   type ChainMark,
   type KeptCheckpoint,
+  type KeptPromise,
   type LogVerification,
   type Verification,
   type VerifierKey,
@@ -57,6 +58,7 @@ interface Inputs {
   readonly first: boolean
   readonly marks: string | null
   readonly kept: readonly KeptCheckpoint[]
+  readonly promises: readonly KeptPromise[]
   readonly key: VerifierKey | null
   readonly writeCheckpoint: string | null
 }
@@ -66,10 +68,10 @@ const readInputs = (
   { first, checkpoint, against, writeCheckpoint }: VerifyLogOptions,
   key: VerifierKey | null,
 ): Inputs => {
-  const inputs = { first, marks: checkpoint, kept: [], key, writeCheckpoint }
+  const inputs = { first, marks: checkpoint, kept: [], promises: [], key, writeCheckpoint }
   if (against === null) return inputs
   if (kindOfKept(against) === 'accounts') return { ...inputs, marks: against }
-  if (key !== null) return { ...inputs, kept: readKeptFile(against, key) }
+  if (key !== null) return { ...inputs, ...readKeptFile(against, key) }
   throw new SetupError(
     'setting_invalid',
     'There is no key ring to verify the checkpoint with. Give the key of the log with --key ("sparekey audit key").',
@@ -90,7 +92,7 @@ export const assertCurrent = async (store: Store): Promise<void> => {
 
 const verifyStore = async (
   store: Store,
-  { first, marks: marksFile, kept, key, writeCheckpoint }: Inputs,
+  { first, marks: marksFile, kept, promises, key, writeCheckpoint }: Inputs,
   progress: Progress,
 ): Promise<Report> => {
   const database = await nameDatabase(store, nodePrimitives)
@@ -107,7 +109,7 @@ const verifyStore = async (
       found: (finding) => void (shown.length < MOST_SHOWN && shown.push(finding)),
       progress: ({ share, events }) =>
         progress.say(`${Math.floor(share * 100)} %, ${events.toLocaleString('en-US')} events`),
-      log: { nonce: nodeRandom(32), key, kept },
+      log: { nonce: nodeRandom(32), key, kept, promises },
       ...(first ? { mostFindings: 1 } : {}),
       ...(marks === null ? {} : { marks: marks() }),
       ...(draft === null ? {} : { kept: (mark: ChainMark) => draft.line(printer.line(mark)) }),

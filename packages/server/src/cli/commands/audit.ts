@@ -37,7 +37,8 @@ database cannot write ("sparekey audit checkpoint"), and give it back:
 
   --against           finds a restored backup, a lost failover, a cut end, a
                       history computed anew and one that forked. FILE holds
-                      one signed checkpoint or several in a row
+                      one signed checkpoint or several in a row; receipts and
+                      promises of events count, too
   --write-checkpoint  writes where the chain of each account stands
   --checkpoint        finds every account that went back behind that file;
                       --against takes it, too
