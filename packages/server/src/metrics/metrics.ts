@@ -2,7 +2,9 @@ import type { DueRound } from 'sparekey'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
 import { VERSION } from '../version.ts'
 import { type Outcome, callCounters } from './calls.ts'
+import type { SignalStatistics } from '../ssf/transmitter.ts'
 import { noticeMetrics } from './notice-metrics.ts'
+import { signalMetrics } from './signal-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 export interface RequestObservation {
@@ -30,6 +32,8 @@ export interface Metrics {
   countDueWork(round: Pick<DueRound, 'done' | 'putOff' | 'dead'>): void
   /** Adds how deliveries of notices end. Called once, when there is a way to deliver. */
   watchNotices(read: () => DeliveryStatistics): void
+  /** Adds how security events end at receivers. Called once. */
+  watchSignals(read: () => SignalStatistics): void
   /** The Prometheus text format. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -71,6 +75,7 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     countCall,
     countDueWork,
     watchNotices: (read) => noticeMetrics(registry, read),
+    watchSignals: (read) => signalMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

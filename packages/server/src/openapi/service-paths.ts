@@ -35,6 +35,41 @@ const open = (
   security: [],
 })
 
+const tenantParameter: OperationObject['parameters'][number] = {
+  name: 'tenant',
+  in: 'path',
+  required: true,
+  description: 'The name of the tenant.',
+  schema: { type: 'string' },
+}
+
+const transmitter: OperationObject['responses'] = {
+  '200': {
+    description: 'The configuration (SSF 1.0 §7.1).',
+    headers: requestIdHeader,
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object',
+          required: ['issuer', 'jwks_uri', 'configuration_endpoint'],
+          properties: {
+            spec_version: { const: '1_0' },
+            issuer: { type: 'string' },
+            jwks_uri: { type: 'string' },
+            delivery_methods_supported: { type: 'array', items: { type: 'string' } },
+            configuration_endpoint: { type: 'string' },
+            status_endpoint: { type: 'string' },
+            verification_endpoint: { type: 'string' },
+            authorization_schemes: { type: 'array', items: { type: 'object' } },
+            default_subjects: { const: 'ALL' },
+          },
+        },
+      },
+    },
+  },
+}
+const noTransmitter = { '404': { description: 'There is no such tenant.', headers: requestIdHeader } }
+
 /** What is served beside the API. */
 export const servicePaths: OpenApiDocument['paths'] = {
   '/healthz': {
@@ -118,6 +153,51 @@ export const servicePaths: OpenApiDocument['paths'] = {
           schema: { type: 'string' },
         },
       ],
+    },
+  },
+  '/.well-known/ssf-configuration': {
+    get: open(
+      'readTransmitter',
+      'The transmitter of shared signals of tenant `default`',
+      'Who issues its security events, where its keys are, and where streams are managed.',
+      transmitter,
+    ),
+  },
+  '/.well-known/ssf-configuration/signals/{tenant}': {
+    get: {
+      ...open(
+        'readTenantTransmitter',
+        'The transmitter of shared signals of another tenant',
+        'Its issuer is the address of the service with `/signals/{tenant}` behind it.',
+        { ...transmitter, ...noTransmitter },
+      ),
+      parameters: [tenantParameter],
+    },
+  },
+  '/signals/{tenant}/jwks.json': {
+    get: {
+      ...open(
+        'readSigningKeys',
+        'The keys that security events are checked with',
+        'A JSON Web Key Set (RFC 7517). Keys stay in it for 30 days after they signed last.',
+        {
+          '200': {
+            description: 'The keys.',
+            headers: requestIdHeader,
+            content: {
+              'application/json': {
+                schema: {
+                  type: 'object',
+                  required: ['keys'],
+                  properties: { keys: { type: 'array', items: { type: 'object' } } },
+                },
+              },
+            },
+          },
+          ...noTransmitter,
+        },
+      ),
+      parameters: [tenantParameter],
     },
   },
   '/metrics': {

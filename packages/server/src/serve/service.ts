@@ -98,6 +98,7 @@ export const createService = async ({
     ...(rest.pushReach !== undefined && { reach: rest.pushReach }),
   })
   const metrics = createMetrics(() => sparekeys.statistics())
+  metrics.watchSignals(transmitter.statistics)
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),

@@ -32,6 +32,16 @@ export interface TransmitterOptions {
   readonly longestPollSeconds?: number
 }
 
+/** How security events ended at their receivers, since start, in this process. */
+export interface SignalStatistics {
+  /** Pushed and taken, or polled and acknowledged. */
+  readonly taken: number
+  /** The receiver will never take it. */
+  readonly refused: number
+  /** A push that failed; it is tried again. */
+  readonly failed: number
+}
+
 /** A transmitter of shared signals (OpenID Shared Signals Framework 1.0). */
 export interface Transmitter {
   /** The calls of whoever has this API key. */
@@ -40,10 +50,13 @@ export interface Transmitter {
   readonly push: Push
   /** The streams of a tenant, as what follows from an event needs them; as they were 4 seconds ago at most. */
   dueStreams(tenant: string): Promise<readonly DueStream[]>
+  statistics(): SignalStatistics
 }
 
 export const createTransmitter = (options: TransmitterOptions): Transmitter => {
-  const { streams, keys, queue, publicUrl, isStopping, reach = {}, clock = () => new Date() } = options
+  const { streams, keys, publicUrl, isStopping, reach = {}, clock = () => new Date() } = options
+  const counts = { taken: 0, refused: 0, failed: 0 }
+  const queue = counting(options.queue, counts)
   const signer = createSetSigner(keys)
   const fresh = keepFresh<readonly DueStream[]>(FRESH_MILLIS)
   const token = (stream: Stream, waiting: WaitingEvent): Promise<string> => {
@@ -59,6 +72,7 @@ export const createTransmitter = (options: TransmitterOptions): Transmitter => {
   })
   const network = reach.network ?? publicInternet
   return {
+    statistics: () => ({ ...counts }),
     receiver: (tenant, apiKeyId) =>
       createReceiver({ tenant, apiKeyId, streams, keys, poller, token, network, publicUrl: publicUrl() }),
     push: createPusher({ streams, queue, token, clock, reach }),
@@ -66,6 +80,28 @@ export const createTransmitter = (options: TransmitterOptions): Transmitter => {
       (await fresh(tenant, async () => (await streams.list(tenant)).map(dueStreamOf))) ?? [],
   }
 }
+
+/** Counts what receivers took and refused, and pushes that are to be tried again. */
+const counting = (
+  queue: StreamQueue,
+  counts: { taken: number; refused: number; failed: number },
+): StreamQueue => ({
+  ...queue,
+  acknowledge: async (...given) => {
+    const taken = await queue.acknowledge(...given)
+    counts.taken += taken
+    return taken
+  },
+  refuse: async (...given) => {
+    const refused = await queue.refuse(...given)
+    counts.refused += refused
+    return refused
+  },
+  releasePush: async (...given) => {
+    if (given[3].at !== null) counts.failed += 1
+    await queue.releasePush(...given)
+  },
+})
 
 const dueStreamOf = (stream: Stream): DueStream => ({
   streamId: stream.streamId,

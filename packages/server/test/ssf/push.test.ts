@@ -4,6 +4,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net'
 import { after, beforeEach, describe, test } from 'node:test'
 import { createStreamQueue } from 'sparekey/service'
+import { createMetrics } from '../../src/metrics/metrics.ts'
 import { unsafeLoopback } from '../../src/notices/webhook-url.ts'
 import { createStage, eventOf, partsOf, typesOf, type Stage } from '../unit/ssf/support.ts'
 
@@ -71,6 +72,21 @@ describe('what is pushed', () => {
     assert.deepEqual(typesOf({ token }), ['credential-change:create'])
     await stage.rounds()
     assert.equal(got.length, 1)
+  })
+
+  test('is counted by how it ended', async () => {
+    answers = [refuses('invalid_key'), says(500)]
+    await stage.sheet('ada')
+    await stage.rounds()
+    stage.clock.advance(1)
+    await stage.sheet('bob')
+    await stage.rounds()
+    stage.clock.advance(60)
+    await stage.rounds()
+    assert.deepEqual(stage.transmitter.statistics(), { taken: 1, refused: 1, failed: 1 })
+    const metrics = createMetrics(() => ({ running: 0, waiting: 0, started: 0, refused: 0 }))
+    metrics.watchSignals(stage.transmitter.statistics)
+    assert.match((await metrics.render()).text, /^sparekey_security_events_total\{outcome="refused"\} 1$/m)
   })
 
   for (const code of [

@@ -43,6 +43,9 @@ test('the document names every call of the interface, and what is served beside 
     'GET /readyz',
     'GET /log/checkpoint',
     'GET /log/tile/{tile}',
+    'GET /.well-known/ssf-configuration',
+    'GET /.well-known/ssf-configuration/signals/{tenant}',
+    'GET /signals/{tenant}/jwks.json',
     'GET /metrics',
   ])
 })
