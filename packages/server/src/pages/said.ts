@@ -17,7 +17,6 @@ export const slips = [
   'too_long',
   'impossible_symbol',
   'letter_u',
-  'digits_only',
   'sheet_name',
   'wrong_length',
   'group_short',
@@ -80,10 +79,8 @@ export const printSaid = ({ about, at, serial, group }: Said): Record<string, st
 
 /** What to say of something that is not a code. */
 export const saidOfSlip = (problem: Malformation): Said => {
-  const { reason, group, symbols = 0, groupLength = 0, letterU, digitsOnly } = problem
-  if (reason === 'impossible_symbol') {
-    return { about: digitsOnly ? 'digits_only' : letterU ? 'letter_u' : reason, group }
-  }
+  const { reason, group, symbols = 0, groupLength = 0, letterU } = problem
+  if (reason === 'impossible_symbol') return { about: letterU ? 'letter_u' : reason, group }
   if (reason === 'wrong_group_length') {
     return { about: symbols < groupLength ? 'group_short' : 'group_long', group }
   }

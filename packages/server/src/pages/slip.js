@@ -1,11 +1,10 @@
-// Reads what was typed into the field for a code as the service does (typed.ts), so that a slip is named before anything is
-// sent. A test compares the two. Nothing of what was typed is in what it gives.
+// Names a slip before anything is sent, as typed.ts does: a test compares the two. Nothing of what was typed is in it.
 
 const SYMBOLS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-/** The quasigroup of the check digit, row by row. */
+/** Damm's table. */
 const DAMM =
   '0317598642709215486342068713591750983426612304597836742095815869720134894536201794386172052581436790'
-/** Groups, symbols in each and how many different ones there are, of every shape of code. */
+/** Groups of a code, symbols in each, and of how many. */
 const SHAPES = [
   { count: 4, length: 4, size: 32 },
   { count: 6, length: 5, size: 32 },
@@ -37,36 +36,28 @@ const isPhrase = (text) => {
   )
 }
 
-/**
- * @param {string} text
- * @returns {Slip | null}
- */
+/** @param {string} text @returns {Slip | null} */
 const misread = (text) => {
   if (text.length > MOST_CHARACTERS) return { about: 'too_long' }
   const groups = groupsOf(text)
   const typed = groups.flat()
   if (typed.length === 0) return { about: 'empty' }
-  const likely = SHAPES.filter(
-    ({ size }) => typed.length <= 2 * typed.filter((symbol) => valueOf(symbol, size) !== -1).length,
-  )
+  const likely = SHAPES.filter(({ size }) => 2 * valuesOf(typed, size).filter(isKnown).length >= typed.length)
   const shape = likely.find(({ count, length }) => count * length === typed.length)
-  const wrong = typed.findIndex((symbol) => valueOf(symbol, shape?.size ?? 32) === -1)
+  const values = valuesOf(typed, shape?.size ?? 32)
+  const wrong = values.indexOf(-1)
   if (wrong !== -1) {
     const isU = typed[wrong] === 'U' || typed[wrong] === 'u'
-    const about = shape?.size === 10 ? 'digits_only' : isU ? 'letter_u' : 'impossible_symbol'
+    const about = isU && shape?.size !== 10 ? 'letter_u' : 'impossible_symbol'
     const group = groupAt(wrong, groups, shape)
     return group === undefined ? { about } : { about, group }
   }
   if (typed.length === 4) return { about: 'sheet_name' }
   if (shape === undefined) return wrongGroup(groups, likely) ?? { about: 'wrong_length' }
-  const sum = shape.size === 10 ? dammSum : checkSum
-  return sum(typed.map((symbol) => valueOf(symbol, shape.size))) === 0 ? null : { about: 'check_failed' }
+  return (shape.size === 10 ? dammSum : checkSum)(values) === 0 ? null : { about: 'check_failed' }
 }
 
-/**
- * @param {string} text
- * @returns {string[][]}
- */
+/** @param {string} text */
 const groupsOf = (text) => {
   /** @type {string[][]} */
   const groups = [[]]
@@ -77,32 +68,26 @@ const groupsOf = (text) => {
   return groups.filter((group) => group.length > 0)
 }
 
-/**
- * @param {string} character
- * @param {number} size
- */
-const valueOf = (character, size) => {
-  if (!(size === 10 ? /^[0-9]$/ : /^[0-9A-Za-z]$/).test(character)) return -1
-  return SYMBOLS.indexOf(character.toUpperCase().replace('O', '0').replace(/[IL]/, '1'))
-}
+/** @param {string[]} typed @param {number} size */
+const valuesOf = (typed, size) =>
+  typed.map((character) =>
+    (size === 10 ? /^\d$/ : /^[0-9A-Za-z]$/).test(character)
+      ? SYMBOLS.indexOf(character.toUpperCase().replace('O', '0').replace(/[IL]/, '1'))
+      : -1,
+  )
 
-/** @typedef {{ count: number, length: number, size: number }} Shape */
+/** @param {number} value */
+const isKnown = (value) => value !== -1
 
-/**
- * @param {number} index
- * @param {string[][]} groups
- * @param {Shape | undefined} shape
- */
+/** @typedef {typeof SHAPES[0]} Shape */
+
+/** @param {number} index @param {string[][]} groups @param {Shape | undefined} shape */
 const groupAt = (index, groups, shape) => {
   if (groups.length > 1) return groups.flatMap((group, place) => group.map(() => place + 1))[index]
   return shape === undefined ? undefined : Math.floor(index / shape.length) + 1
 }
 
-/**
- * @param {string[][]} groups
- * @param {Shape[]} shapes
- * @returns {Slip | null}
- */
+/** @param {string[][]} groups @param {Shape[]} shapes @returns {Slip | null} */
 const wrongGroup = (groups, shapes) => {
   for (const { count, length } of shapes) {
     const [group, ...others] = groups.filter((one) => one.length !== length)
@@ -115,12 +100,12 @@ const wrongGroup = (groups, shapes) => {
   return null
 }
 
-/** Σ αⁿ⁻¹⁻ⁱ·sᵢ over GF(2⁵) with x⁵ + x² + 1: 0 where the last symbol checks the others. @param {number[]} values */
+/** Σ αⁿ⁻¹⁻ⁱ·sᵢ over GF(2⁵) with x⁵ + x² + 1. @param {number[]} values */
 const checkSum = (values) =>
   values.reduce((sum, value) => {
     const product = sum << 1
     return (product & 32 ? product ^ 37 : product) ^ value
   }, 0)
 
-/** Damm's check: 0 where the last digit checks the others. @param {number[]} digits */
-const dammSum = (digits) => digits.reduce((row, digit) => Number(DAMM[10 * row + digit]), 0)
+/** @param {number[]} values */
+const dammSum = (values) => values.reduce((row, value) => Number(DAMM[10 * row + value]), 0)

@@ -9,15 +9,11 @@ export const de: PagesTexts = {
     too_long: { heading: 'Das ist zu lang für einen Code', text: 'Gib nur einen Code von deinem Blatt ein.' },
     impossible_symbol: {
       heading: 'Da ist wohl etwas vertippt',
-      text: 'Codes haben nur einfache Buchstaben und Ziffern. Sieh dir {group} an. Das zählte nicht als Versuch.',
+      text: 'Codes haben nur einfache Buchstaben und Ziffern, solche aus 24 nur Ziffern. Sieh dir {group} an. Das zählte nicht als Versuch.',
     },
     letter_u: {
       heading: 'Da ist wohl etwas vertippt',
       text: 'In diesen Codes gibt es kein U. Sieh dir {group} an. Das zählte nicht als Versuch.',
-    },
-    digits_only: {
-      heading: 'Da ist wohl etwas vertippt',
-      text: 'Ein Code dieser Länge hat nur Ziffern. Sieh dir {group} an. Das zählte nicht als Versuch.',
     },
     sheet_name: {
       heading: 'Das ist der Name des Blatts, kein Code',

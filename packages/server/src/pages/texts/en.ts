@@ -12,15 +12,11 @@ export const en: PagesTexts = {
     },
     impossible_symbol: {
       heading: 'That looks like a slip',
-      text: 'Codes have only plain letters and digits. Look at {group}. This did not count as a try.',
+      text: 'Codes have only plain letters and digits, those of 24 only digits. Look at {group}. This did not count as a try.',
     },
     letter_u: {
       heading: 'That looks like a slip',
       text: 'There is no U in these codes. Look at {group}. This did not count as a try.',
-    },
-    digits_only: {
-      heading: 'That looks like a slip',
-      text: 'A code of this length has only digits. Look at {group}. This did not count as a try.',
     },
     sheet_name: {
       heading: 'That is the sheet’s name, not a code',

@@ -39,7 +39,10 @@ test('a letter in a code of digits is named as what it is, and costs no try', as
   const key = fieldOf(await page(cookie), 'key')
   const answer = await post('/use', cookie, { key, code: '0123-4567-89O1-2345-6789-0128' })
   const place = answer.headers.get('Location') ?? ''
-  assert.match(place, /about=digits_only&group=3/)
-  assert.match(await page(cookie, place.replace(/^\/pages/, '')), /has only digits\. Look at the third group/)
+  assert.match(place, /about=impossible_symbol&group=3/)
+  assert.match(
+    await page(cookie, place.replace(/^\/pages/, '')),
+    /those of 24 only digits\. Look at the third group/,
+  )
   assert.equal((await sparekey.status('ada')).failedAttempts, 0)
 })
