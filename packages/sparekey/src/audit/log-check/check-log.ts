@@ -1,5 +1,6 @@
 import { samePublicBytes } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
+import { theLog } from '../../store/catalogue/log.ts'
 import type { WalkedEvent } from '../../store/catalogue/walk.ts'
 import type { Bytes, Millis, Store } from '../../store/port.ts'
 import { readRows } from '../cursor.ts'
@@ -9,7 +10,7 @@ import type { LogHead } from '../log/tree-head.ts'
 import { createFingerprint } from './fingerprint.ts'
 import type { KeptCheckpoint, KeptPromise } from './kept.ts'
 import { nameDisagreements } from './leaves.ts'
-import { leavesLeftOf, readStanding, type Standing, unsignedEpochs } from './standing.ts'
+import { knownLostOf, leavesLeftOf, readStanding, type Standing } from './standing.ts'
 import { aboutLog, checkTree } from './tree-check.ts'
 
 export interface LogCheckOptions {
@@ -56,7 +57,7 @@ export const openLogCheck = async (
   primitives: Primitives,
   { nonce, key, kept = [], promises = [] }: LogCheckOptions,
 ): Promise<LogCheck> => {
-  const standing = await readStanding(store)
+  const standing = await readStanding(store, primitives, key)
   const overdueBefore = standing.isCaughtUp ? (standing.newest?.createdAt ?? 0) - mergeDelayMillis : 0
   const ofEvents = createFingerprint(primitives, nonce)
   const ofTiles = createFingerprint(primitives, nonce)
@@ -82,7 +83,7 @@ export const openLogCheck = async (
     },
 
     async end(found, progress) {
-      for (const finding of beforeTheTree(primitives, standing, key, kept)) found(finding)
+      for (const finding of beforeTheTree(standing, kept)) found(finding)
       const { comparable, fenced } = sortKept(standing, kept)
       const tree = await checkTree(store, primitives, standing, {
         key,
@@ -112,16 +113,13 @@ export const openLogCheck = async (
 }
 
 /** What needs no look at the tree. */
-const beforeTheTree = (
-  primitives: Primitives,
-  standing: Standing,
-  key: VerifierKey | null,
-  kept: readonly KeptCheckpoint[],
-): readonly AuditFinding[] => {
+const beforeTheTree = (standing: Standing, kept: readonly KeptCheckpoint[]): readonly AuditFinding[] => {
   const findings: AuditFinding[] = []
   for (const checkpoint of kept) {
     if (!checkpoint.ok) findings.push(aboutLog('kept_checkpoint_changed', checkpoint.detail))
     else if (isAhead(standing, checkpoint.head)) findings.push(wentBack(standing, checkpoint.head))
+    else if (isBeyondFence(standing, checkpoint.head))
+      findings.push(fencedTooEarly(standing, checkpoint.head))
   }
   const heads = kept.flatMap((one) => (one.ok ? [one.head] : []))
   findings.push(...forks(heads))
@@ -130,7 +128,7 @@ const beforeTheTree = (
     const detail = `A checkpoint was published over ${newest.size} events, and the tree holds ${size}: its end was cut off.`
     findings.push(aboutLog('log_cut', detail, size))
   }
-  for (const { epoch } of key === null ? [] : unsignedEpochs(primitives, standing, key)) {
+  for (const epoch of standing.unsigned) {
     const detail = `The log's key did not sign that epoch ${epoch} began: somebody wrote it into the database.`
     findings.push(aboutLog('log_changed', detail))
   }
@@ -139,6 +137,18 @@ const beforeTheTree = (
 
 const isAhead = (standing: Standing, { epoch, size }: LogHead): boolean =>
   epoch > standing.epoch || (size > standing.size && size <= leavesLeftOf(standing, epoch))
+
+/** Whoever fenced knew of less than this checkpoint saw, and so voided less than could have come back. */
+const isBeyondFence = (standing: Standing, { epoch, size }: LogHead): boolean =>
+  size > leavesLeftOf(standing, epoch) && size > (knownLostOf(standing, epoch) ?? Number.POSITIVE_INFINITY)
+
+const fencedTooEarly = (standing: Standing, { epoch, size }: LogHead): AuditFinding =>
+  aboutLog(
+    'log_went_back',
+    `The checkpoint saw ${size} events of epoch ${epoch}, and whoever fenced it knew of ${knownLostOf(standing, epoch)}: more was ` +
+      'lost than was voided then. Codes used in between could work again: revoke the sheets of the accounts concerned.',
+    leavesLeftOf(standing, epoch),
+  )
 
 const wentBack = ({ size, newest, epoch }: Standing, head: LogHead): AuditFinding => {
   const missing = head.size > size ? `: the last ${head.size - size} are gone` : ''
@@ -180,6 +190,7 @@ const sortKept = (standing: Standing, kept: readonly KeptCheckpoint[]) => {
     if (!checkpoint.ok || isAhead(standing, checkpoint.head)) continue
     const { head } = checkpoint
     const left = leavesLeftOf(standing, head.epoch)
+    if (isBeyondFence(standing, head)) continue
     if (head.size > left) fenced.push({ epoch: head.epoch, lost: head.size - left })
     else comparable.push(head)
   }
@@ -223,7 +234,8 @@ const checkFurthest = async (
   { accountKey, seq, eventId, leafIndex }: WalkedEvent,
   found: (finding: AuditFinding) => void,
 ): Promise<void> => {
-  const { size } = await readStanding(store)
+  const [log] = await readRows(store, 'readLog', { logId: theLog })
+  const size = log?.size ?? 0
   if (leafIndex === null || leafIndex < size) return
   const detail = `It is said to be leaf ${leafIndex}, and the tree holds ${size}: its end was cut off.`
   found({ kind: 'log_cut', accountKey, seq, eventId, leafIndex, detail })

@@ -14,9 +14,9 @@ import { sqliteStore } from '../../../../src/store/sql/sqlite.ts'
 import { keepTiles } from '../log/support.ts'
 
 test('the tiles above are those that an append writes, full ones and those at the edge', () => {
-  const leaf = new Uint8Array(32)
+  const same = new Uint8Array(32)
   for (const size of [255, 256, 257, 66_000]) {
-    const leaves = Array.from({ length: size }, () => leaf)
+    const leaves = Array.from({ length: size }, () => same)
     const levels = createLevels(nodePrimitives)
     for (const leaf of leaves) levels.append(leaf)
     const kept = keepTiles()

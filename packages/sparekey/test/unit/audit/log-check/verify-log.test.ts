@@ -10,6 +10,7 @@ import { signTreeHead } from '../../../../src/audit/log/tree-head.ts'
 import { growTree, packHashes } from '../../../../src/audit/log/tree.ts'
 import type { LogCheckOptions } from '../../../../src/audit/log-check/check-log.ts'
 import { readKept, readPromises } from '../../../../src/audit/log-check/kept.ts'
+import { beginEpoch } from '../../../../src/audit/sequencer/fence-record.ts'
 import { verifyAudit, type VerifyOptions } from '../../../../src/audit/verify.ts'
 import { nodePrimitives, nodeRandom } from '../../../../src/crypto/node-primitives.ts'
 import { theLog } from '../../../../src/store/catalogue/log.ts'
@@ -356,19 +357,39 @@ describe('audit verify with the tree', () => {
       assert.match(found[1]?.detail ?? '', /as many as this database holds, and they are not these/)
     })
 
-    test('what an epoch left behind is known; an epoch that nobody signed excuses nothing', async () => {
+    test('what a fence knew of is no finding; what it did not, and an epoch that nobody signed, are', async () => {
       const signer = logSigner(nodePrimitives, lab.ring)
-      const lost = signTreeHead(nodePrimitives, { epoch: 1, size: 500, root: nodeRandom(32) }, signer)
+      const headOf = (size: number) => ({ epoch: 1, size, root: nodeRandom(32) })
+      const lost = headOf(500)
       const size = sizeOf()
-      const insert = database.prepare(
-        "INSERT INTO sparekey_log_epochs (log_id, epoch, size, note, created_at) VALUES ('events', 2, ?, ?, 1)",
+      await store.transact(() => beginEpoch(nodePrimitives, signer, lost, 5))
+      const known = signTreeHead(nodePrimitives, lost, signer)
+      const earlier = signTreeHead(nodePrimitives, headOf(400), signer)
+      const { list, log } = await verify(kept(known, earlier))
+      assert.deepEqual(
+        [list, log?.epoch, log?.fenced],
+        [
+          [],
+          2,
+          [
+            { epoch: 1, lost: 500 - size },
+            { epoch: 1, lost: 400 - size },
+          ],
+        ],
       )
-      insert.run(size, signNote(nodePrimitives, 'began\n', signer))
-      rewrite('UPDATE sparekey_log SET epoch = 2')
-      const { list, log } = await verify(kept(lost))
-      assert.deepEqual([list, log?.fenced], [[], [{ epoch: 1, lost: 500 - size }]])
-      rewrite('UPDATE sparekey_log_epochs SET note = ?', 'hello')
-      assert.deepEqual((await verify(kept(lost))).list, ['log_changed'])
+      const later = await verify(kept(signTreeHead(nodePrimitives, headOf(501), signer)))
+      assert.deepEqual(later.list, [`log_went_back leaf ${size}`])
+      assert.match(
+        later.found[0]?.detail ?? '',
+        /saw 501 events of epoch 1, and whoever fenced it knew of 500/,
+      )
+      for (const note of ['hello', await sequence(), signNote(nodePrimitives, 'began\n', signer)]) {
+        rewrite('UPDATE sparekey_log_epochs SET note = ?', note)
+        assert.deepEqual((await verify(kept(known))).list.toSorted(), [
+          'log_changed',
+          `log_went_back leaf ${size}`,
+        ])
+      }
     })
   })
 })
