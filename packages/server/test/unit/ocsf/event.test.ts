@@ -22,6 +22,20 @@ const CLASSES: Readonly<
   3004: { required: [...BASE, 'entity'], activities: activities(13) },
   3007: { required: [...BASE, 'user'], activities: activities(19) },
 }
+/** Attributes of every class and of these classes that are written here, each with the object that the schema has for it. */
+const KNOWN =
+  `activity_id activity_name category_uid category_name class_uid class_name type_uid type_name severity_id
+  severity time status_id status status_detail metadata actor src_endpoint http_request user service is_mfa auth_factors
+  entity unmapped`.split(/\s+/)
+const KNOWN_IN: Readonly<Record<string, readonly string[]>> = {
+  metadata: ['version', 'product', 'uid', 'event_code', 'sequence', 'log_name', 'tenant_uid'],
+  actor: ['user', 'app_name'],
+  src_endpoint: ['ip'],
+  http_request: ['user_agent'],
+  user: ['uid'],
+  service: ['name'],
+  entity: ['type', 'uid', 'user'],
+}
 const OF_VERSION: Readonly<Record<OcsfVersion, readonly number[]>> = {
   '1.8.0': [3001, 3002, 3004],
   '1.9.0-dev': [3002, 3004, 3007],
@@ -81,6 +95,14 @@ for (const version of OCSF_VERSIONS) {
           rules.required.filter((name) => event[name] === undefined || event[name] === null),
           [],
         )
+        assert.deepEqual(
+          Object.keys(event).filter((name) => !KNOWN.includes(name)),
+          [],
+        )
+        for (const [name, known] of Object.entries(KNOWN_IN)) {
+          const unknown = Object.keys(event[name] ?? {}).filter((inner) => !known.includes(inner))
+          assert.deepEqual(unknown, [], name)
+        }
         assert.ok(rules.activities.includes(event.activity_id))
         assert.equal(event.type_uid, event.class_uid * 100 + event.activity_id)
         assert.equal(event['category_uid'], 3)

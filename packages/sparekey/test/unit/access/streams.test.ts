@@ -9,6 +9,7 @@ import { memoryStore } from '../../../src/store/memory.ts'
 import { keep, read, write } from '../../../src/store/port.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
 import { ask } from '../../support/inspect.ts'
+import { watchedStore } from '../../support/stores.ts'
 
 const HEADER = 'Bearer of-the-receiver'
 const input: NewStream = {
@@ -137,4 +138,30 @@ test('a place in the trail of another tenant is told to nobody, and dropped', as
   }
   assert.deepEqual(await waiting('globex'), ['ada'])
   assert.deepEqual(await waiting('acme'), [])
+})
+
+test('a redemption asks nothing about streams: they are met in what follows from it', async () => {
+  const asked: string[] = []
+  const store = watchedStore(memoryStore(), ({ name }) => void asked.push(name))
+  const ring = await testKeys().load(false)
+  const sparekeys = await createSparekeys({ store, keys: { load: async () => ring } })
+  const policy = { format: 'long' } as const
+  const acme = sparekeys.of('acme', { policy })
+  const signedIn = (...methods: string[]) => ({ methods, at: new Date() })
+  const sheet = await acme.issue('ada', { reason: 'enrollment', authentication: signedIn('pwd', 'otp') })
+  assert.ok(sheet.ok)
+  const streams = createStreams({ store, ring })
+  const { streamId } = (await streams.create(input)) ?? assert.fail()
+
+  asked.length = 0
+  const use = await acme.redeem('ada', { code: sheet.codes[0], firstFactor: signedIn('pwd') })
+  assert.ok(use.ok)
+  assert.deepEqual(
+    asked.filter((name) => /stream/i.test(name)),
+    [],
+  )
+  const followed = { streamId, events: ['credential-update' as const], knowsCredential: true }
+  const tenant = async () => ({ policy, endpoints: [], streams: [followed] })
+  await sparekeys.runDue({ limit: 100, deliver: async () => {}, tenant })
+  assert.equal(asked.filter((name) => name === 'insertStreamToken').length, 1)
 })
