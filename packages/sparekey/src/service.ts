@@ -122,7 +122,7 @@ export {
 } from './lifecycle/rotation/reseal.ts'
 export { checkImport } from './lifecycle/import-reading.ts'
 export { checkBeside, parsePolicies } from './policy/named-policies.ts'
-export { parsePolicy } from './policy/parse.ts'
+export { isApprovedOnly, parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'

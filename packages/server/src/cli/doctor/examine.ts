@@ -1,3 +1,4 @@
+import { getFips } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type KeySource, SetupError, SparekeyError, type Store } from 'sparekey'
@@ -9,6 +10,7 @@ import { openKeys, ringPath } from '../../serve/keys.ts'
 import { readPolicy } from '../../serve/policy.ts'
 import { mailFinding } from './mail.ts'
 import { holdsSparekey, isDatabaseThere } from '../look.ts'
+import { fipsFindings } from './fips.ts'
 import { fileFindings, modeOf, placeFinding, spaceFinding } from './files.ts'
 import { keyUseFindings } from './key-uses.ts'
 import { logFinding } from './log.ts'
@@ -18,7 +20,7 @@ import { type Finding, error, ok, warning } from './findings.ts'
 export const examine = async (config: Config): Promise<readonly Finding[]> => {
   const keys = remembered(await openKeys(withoutWaiting(config)))
   return [
-    policyFinding(config),
+    ...policyFindings(config),
     ...(await keyFindings(config, keys)),
     placeFinding(config),
     ...(await databaseFindings(config, keys)),
@@ -50,12 +52,13 @@ const faultOf = async (source: KeySource): Promise<unknown> => {
   }
 }
 
-const policyFinding = ({ policyFile }: Config): Finding => {
+const policyFindings = ({ policyFile }: Config): readonly Finding[] => {
   try {
     const { policy } = readPolicy(policyFile)
-    return ok('policy', policyFile === null ? 'Built in.' : `${policy.name}, from ${policyFile}.`)
+    const found = ok('policy', policyFile === null ? 'Built in.' : `${policy.name}, from ${policyFile}.`)
+    return [found, ...fipsFindings(policy, getFips() === 1)]
   } catch (cause) {
-    return asFinding('policy', cause)
+    return [asFinding('policy', cause)]
   }
 }
 
