@@ -191,7 +191,8 @@ describe('the chart', { skip: helm === null ? 'there is no Helm for this machine
     const manifests = rendered({ ...most, maintenance: { args }, checkpoint: { claim: 'kept' } })
     const [service, job] = ['Deployment', 'Job'].map((kind) =>
       manifests.find(
-        (one) => one.kind === kind && !JSON.stringify(one['metadata']).includes('"helm.sh/hook"'),
+        (manifest) =>
+          manifest.kind === kind && !JSON.stringify(manifest['metadata']).includes('"helm.sh/hook"'),
       ),
     ) as [Manifest, Manifest]
     assert.deepEqual(await faultsOf(job), [])
