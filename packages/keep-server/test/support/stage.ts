@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import type { Hono } from 'hono'
 import { blobsOf, parseNote, readChainText, signCall, signRelease } from 'sparekey-keep-team'
 import type { ReleaseRequest } from 'sparekey-keep-team'
 import { anyId, contents, Crew, halves, person } from '../../../keep-team/test/support/crew.ts'
 import type { Person } from '../../../keep-team/test/support/crew.ts'
 import { createApp } from '../../src/http/app.ts'
 import { newKeys, serverKeysFrom } from '../../src/keys/server-keys.ts'
+import type { ServerKeys } from '../../src/keys/server-keys.ts'
 import type { Store } from '../../src/store/port.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { Parts } from '../../src/teams/parts.ts'
@@ -30,17 +30,22 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
   return folder
 }
 
+const nowhere: Store = {
+  transact: () => Promise.reject(new TypeError('there is no store here')),
+  migrate: async () => {},
+  close: async () => {},
+}
+
 /** A server without a listener, its clock in step with that of a team, and the team on it. */
 export class Stage {
   readonly crew: Crew
   readonly parts: Parts
-  readonly app: Hono
+  readonly app: { fetch(request: Request): Response | Promise<Response> }
   readonly reports: unknown[] = []
   #sent = 0
 
   constructor(store: Store, founder: Person, wrap: (store: Store) => Store = (inner) => inner) {
-    const keysText = newKeys()
-    const keys = serverKeysFrom(keysText)
+    const keys = serverKeysFrom(newKeys())
     this.crew = new Crew(founder, keys.logSigningKey)
     this.parts = {
       store: wrap(store),
@@ -50,6 +55,20 @@ export class Stage {
       setupToken,
     }
     this.app = createApp(this.parts, (error) => this.reports.push(error))
+  }
+
+  /** A stage whose calls go to a server that runs elsewhere, with keys that are known here. */
+  static before(
+    founder: Person,
+    keys: ServerKeys,
+    fetchFrom: (request: Request) => Promise<Response>,
+  ): Stage {
+    const stage = new Stage(nowhere, founder)
+    return Object.assign(stage, {
+      crew: new Crew(founder, keys.logSigningKey, Date.now()),
+      parts: { ...stage.parts, keys },
+      app: { fetch: fetchFrom },
+    })
   }
 
   get team(): string {

@@ -76,11 +76,12 @@ export class Crew {
   readonly notes: string[] = []
   readonly people = new Map<string, Person>()
   state: TeamState
-  clock = Date.parse('2026-03-01T12:00:00.000Z')
+  clock: number
   readonly logKey: string
 
-  constructor(founder: Person, logKey = newSigningKey()) {
+  constructor(founder: Person, logKey = newSigningKey(), clock = Date.parse('2026-03-01T12:00:00.000Z')) {
     this.logKey = logKey
+    this.clock = clock
     this.people.set(founder.card.member, founder)
     const statement: Statement = {
       type: 'team.create',

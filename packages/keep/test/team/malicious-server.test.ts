@@ -22,7 +22,9 @@ import { approve, requestCodes, reveal } from '../../src/team/access.ts'
 import { accept, newcomers, remove } from '../../src/team/people.ts'
 import { namedSets, shelfRules } from '../../src/team/shelves.ts'
 import { whatTheLogShows } from '../../src/team/words.ts'
+import { encrypted } from '../../src/team/groups.ts'
 import { decryptWithIdentity } from '../../src/vault/age-read.ts'
+import { generateIdentity } from '../../src/vault/age-write.ts'
 
 const asking = { codes: 1, minutes: 30, purpose: 'incident' as const, why: 'MARKER-reason' }
 
@@ -71,7 +73,7 @@ test('a card whose keys the server swaps on its way is not taken in', async () =
         ...one,
         card: one.card.replace(
           /"recipient":"[^"]+"/,
-          `"recipient":"${JSON.parse(shown.at(-1)!.card).recipient as string}"`,
+          `"recipient":"${(JSON.parse(shown.at(-1)!.card) as { recipient: string }).recipient}"`,
         ),
       })),
     }
@@ -206,6 +208,38 @@ test('without a receipt for this very release, the halves are not brought togeth
     outcomes.push(await refusalOf(reveal(office, await setIn(office, ordinary), 'drill', newId)))
   }
   assert.deepEqual(outcomes, [null, 'team_history_differs', 'team_history_differs'])
+})
+
+test('a log of the same length with another end is not the one that was seen', async () => {
+  const { ada, liar } = scene
+  await ada.office(liar.url)
+  liar.tamper = (_, path, answer) => {
+    const { size } = (answer['log'] ?? { size: 0 }) as { size: number }
+    return path.includes('/notes') ? { ...answer, log: { size, head: 'a'.repeat(64) } } : answer
+  }
+  assert.equal(await refusalOf(ada.office(liar.url)), 'team_history_differs')
+})
+
+test('a key that a director wraps for a newcomer, and that is not the one of the group, is not used', async () => {
+  const { ada } = scene
+  const newcomer = await handsIn(scope, ada, 'fay')
+  const office = await ada.office()
+  const { keysFor } = office.ring
+  office.ring.keysFor = async (people, blobs) => {
+    const keys = await keysFor.call(office.ring, people, new Map())
+    return Promise.all(
+      keys.map(async (key) => {
+        const recipient = people.members.get(newcomer.keys.member)!.recipient
+        return {
+          ...key,
+          wraps: { [newcomer.keys.member]: await encrypted(generateIdentity(), [recipient], blobs) },
+        }
+      }),
+    )
+  }
+  for (const one of await newcomers(office)) if (one.card.name === 'fay') await accept(office, one)
+  const theirs = await newcomer.office()
+  assert.equal(await refusalOf(theirs.ring.current(everyone)), 'team_history_differs')
 })
 
 test('a release that the server leaves out of the log that it shows is missed by the one who had it', async () => {
