@@ -31,7 +31,10 @@ const most = {
   policy: { preset: 'strict', issuing: { maxPerDay: 2 } },
   migration: { databaseUrlKey: 'owner-url' },
   ingress: { enabled: true, className: 'nginx', annotations: { a: 'b' }, tlsSecretName: 'tls' },
-  networkPolicy: { databaseTo: [{ ipBlock: { cidr: '10.1.2.3/32' } }] },
+  networkPolicy: {
+    databaseTo: [{ ipBlock: { cidr: '10.1.2.3/32' } }],
+    extraEgress: [{ ports: [{ port: 8200, protocol: 'TCP' }] }],
+  },
   podAnnotations: { 'prometheus.io/scrape': 'true' },
   nodeSelector: { zone: 'a' },
   tolerations: [{ key: 'codes', operator: 'Exists' }],
@@ -238,7 +241,7 @@ describe('the chart', { skip: helm === null ? 'there is no Helm for this machine
     }
     assert.deepEqual([spec.ingress, spec.policyTypes], [[], ['Ingress', 'Egress']])
     const ports = spec.egress.map((rule) => rule.ports.map(({ port }) => port))
-    assert.deepEqual(ports, [[53, 53], [5432], [465, 587], [443]])
+    assert.deepEqual(ports, [[53, 53], [5432], [465, 587], [443], [8200]])
     assert.deepEqual(spec.egress[1]?.to, [{ ipBlock: { cidr: '10.1.2.3/32' } }])
     assert.ok(JSON.stringify(spec.egress[3]).includes('"169.254.0.0/16"'))
   })
