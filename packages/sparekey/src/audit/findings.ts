@@ -71,3 +71,10 @@ export interface AuditFinding {
   /** A sentence or more. */
   readonly detail: string
 }
+
+/** A finding that is about no account. */
+export const aboutLog = (
+  kind: AuditFindingKind,
+  detail: string,
+  leafIndex: number | null = null,
+): AuditFinding => ({ kind, accountKey: null, seq: null, eventId: null, leafIndex, detail })

@@ -4,14 +4,14 @@ import { theLog } from '../../store/catalogue/log.ts'
 import type { WalkedEvent } from '../../store/catalogue/walk.ts'
 import type { Bytes, Millis, Store } from '../../store/port.ts'
 import { readRows } from '../cursor.ts'
-import type { AuditFinding } from '../findings.ts'
+import { aboutLog, type AuditFinding } from '../findings.ts'
 import type { VerifierKey } from '../log/note.ts'
-import type { LogHead } from '../log/tree-head.ts'
+import { judgeKept } from './against.ts'
 import { createFingerprint } from './fingerprint.ts'
 import type { KeptCheckpoint, KeptPromise } from './kept.ts'
 import { nameDisagreements } from './leaves.ts'
-import { knownLostOf, leavesLeftOf, readStanding, type Standing } from './standing.ts'
-import { aboutLog, checkTree } from './tree-check.ts'
+import { readStanding, type Standing } from './standing.ts'
+import { checkTree } from './tree-check.ts'
 
 export interface LogCheckOptions {
   /** 32 random bytes, drawn for this run. */
@@ -83,8 +83,8 @@ export const openLogCheck = async (
     },
 
     async end(found, progress) {
-      for (const finding of beforeTheTree(standing, kept)) found(finding)
-      const { comparable, fenced } = sortKept(standing, kept)
+      const { findings, comparable, fenced } = judgeKept(standing, kept)
+      for (const finding of [...findings, ...ofDatabase(standing)]) found(finding)
       const tree = await checkTree(store, primitives, standing, {
         key,
         kept: comparable,
@@ -112,17 +112,9 @@ export const openLogCheck = async (
   }
 }
 
-/** What needs no look at the tree. */
-const beforeTheTree = (standing: Standing, kept: readonly KeptCheckpoint[]): readonly AuditFinding[] => {
+/** What the database says of itself that needs no look at the tree. */
+const ofDatabase = (standing: Standing): readonly AuditFinding[] => {
   const findings: AuditFinding[] = []
-  for (const checkpoint of kept) {
-    if (!checkpoint.ok) findings.push(aboutLog('kept_checkpoint_changed', checkpoint.detail))
-    else if (isAhead(standing, checkpoint.head)) findings.push(wentBack(standing, checkpoint.head))
-    else if (isBeyondFence(standing, checkpoint.head))
-      findings.push(fencedTooEarly(standing, checkpoint.head))
-  }
-  const heads = kept.flatMap((one) => (one.ok ? [one.head] : []))
-  findings.push(...forks(heads))
   const { newest, size } = standing
   if (newest !== null && newest.epoch === standing.epoch && newest.size > size) {
     const detail = `A checkpoint was published over ${newest.size} events, and the tree holds ${size}: its end was cut off.`
@@ -133,68 +125,6 @@ const beforeTheTree = (standing: Standing, kept: readonly KeptCheckpoint[]): rea
     findings.push(aboutLog('log_changed', detail))
   }
   return findings
-}
-
-const isAhead = (standing: Standing, { epoch, size }: LogHead): boolean =>
-  epoch > standing.epoch || (size > standing.size && size <= leavesLeftOf(standing, epoch))
-
-/** Whoever fenced knew of less than this checkpoint saw, and so voided less than could have come back. */
-const isBeyondFence = (standing: Standing, { epoch, size }: LogHead): boolean =>
-  size > leavesLeftOf(standing, epoch) && size > (knownLostOf(standing, epoch) ?? Number.POSITIVE_INFINITY)
-
-const fencedTooEarly = (standing: Standing, { epoch, size }: LogHead): AuditFinding =>
-  aboutLog(
-    'log_went_back',
-    `The checkpoint saw ${size} events of epoch ${epoch}, and whoever fenced it knew of ${knownLostOf(standing, epoch)}: more was ` +
-      'lost than was voided then. Codes used in between could work again: revoke the sheets of the accounts concerned.',
-    leavesLeftOf(standing, epoch),
-  )
-
-const wentBack = ({ size, newest, epoch }: Standing, head: LogHead): AuditFinding => {
-  const missing = head.size > size ? `: the last ${head.size - size} are gone` : ''
-  const later = head.epoch > epoch ? ` It is of epoch ${head.epoch}, and this database knows ${epoch}.` : ''
-  const since =
-    newest === null
-      ? 'It knows no checkpoint.'
-      : `It stands as it was at ${new Date(newest.createdAt).toISOString()}, when its newest checkpoint was made.`
-  const detail =
-    `The checkpoint saw ${head.size} events, and this database holds ${size}${missing}.${later} ${since} So it is after a ` +
-    'restored backup, a lost failover or a cut end. Codes used since then could work again: stop the service and run ' +
-    '"sparekey fence".'
-  return aboutLog('log_went_back', detail, Math.min(size, head.size))
-}
-
-const forks = (heads: readonly LogHead[]): readonly AuditFinding[] => {
-  const roots = new Map<string, string>()
-  const told = new Set<string>()
-  for (const { origin, size, root } of heads) {
-    const name = `${origin} with ${size} events`
-    const known = roots.get(name) ?? String(root)
-    roots.set(name, known)
-    if (known !== String(root)) told.add(name)
-  }
-  return [...told].map((name) =>
-    aboutLog(
-      'log_forked',
-      `Two checkpoints of ${name} contradict each other, and the log's key signed both: two databases went on apart under one ` +
-        'key, or the log was computed anew in between. Keep both as evidence.',
-    ),
-  )
-}
-
-/** What the tree must continue, and what an epoch left behind. */
-const sortKept = (standing: Standing, kept: readonly KeptCheckpoint[]) => {
-  const comparable: LogHead[] = []
-  const fenced: { readonly epoch: number; readonly lost: number }[] = []
-  for (const checkpoint of kept) {
-    if (!checkpoint.ok || isAhead(standing, checkpoint.head)) continue
-    const { head } = checkpoint
-    const left = leavesLeftOf(standing, head.epoch)
-    if (isBeyondFence(standing, head)) continue
-    if (head.size > left) fenced.push({ epoch: head.epoch, lost: head.size - left })
-    else comparable.push(head)
-  }
-  return { comparable, fenced }
 }
 
 const nameAll = async (
