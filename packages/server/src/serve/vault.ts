@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { SetupError } from 'sparekey'
 import type { Secret, TransitOptions } from 'sparekey/transit'
-import type { ConfiguredSecret, VaultSettings } from '../config/key-location.ts'
+import type { ConfiguredSecret } from '../config/key-settings.ts'
+import type { VaultSettings } from '../config/vault-settings.ts'
 
 /**
  * What the settings say of Vault's or OpenBao's Transit engine. Secrets that came from a file are read from it at each use: an
