@@ -47,6 +47,7 @@ const seriesOfService = async (): Promise<readonly Series[]> => {
   const service = await createTestService()
   const none = { delivered: 0, refused: 0, failed: 0, postponed: 0 }
   service.metrics.watchNotices(() => ({ email: none, webhook: none, no_address: 0, leftAlone: [] }))
+  service.metrics.watchSignals(() => ({ taken: 0, refused: 0, failed: 0 }))
   const { codes } = await issueSheet(service, 'ada')
   await redeem(service, 'ada', codes[0])
   await service.app.request('/v1/accounts/ada')
@@ -101,14 +102,27 @@ for (const [what, expressions] of [
   })
 }
 
+const families = new Set(
+  series
+    .map(({ metric }) => metric.replace(/_(bucket|sum|count)$/, ''))
+    .filter((name) => name.startsWith('sparekey_')),
+)
+
+test('every metric of the service is explained, and none that it does not have', () => {
+  const texts = ['docs/operations.md', 'docs/guides/run-the-service.md'].map((file) =>
+    readFileSync(join(repositoryRoot, file), 'utf8'),
+  )
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/^\| (`sparekey_.*?) \|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/sparekey_\w+/g) ?? [],
+    ),
+  )
+  assert.deepEqual(new Set(named), families)
+})
+
 test('every metric of the service is shown or rings', () => {
   const used = new Set(
     [...shown, ...alerts].flatMap(({ expr }) => selectorsOf(asked(expr)).map(({ metric }) => metric)),
-  )
-  const families = new Set(
-    series
-      .map(({ metric }) => metric.replace(/_(bucket|sum|count)$/, ''))
-      .filter((name) => name.startsWith('sparekey_')),
   )
   const unseen = [...families].filter((name) => ![...used].some((one) => one.startsWith(name)))
   assert.deepEqual(unseen, [])
