@@ -9,8 +9,10 @@ import {
   type SparekeyInstance,
   type Store,
 } from 'sparekey'
-import { openDatabase } from 'sparekey/service'
+import { logSigner, lookAtLog, nodePrimitives, openDatabase } from 'sparekey/service'
 import { type Config, readEnvironment } from '../config/environment.ts'
+import { readKeptCheckpoint } from '../log-keeping/kept-file.ts'
+import { faultText } from '../log-keeping/words.ts'
 import { openStore } from '../serve/database.ts'
 import { openKeys } from '../serve/keys.ts'
 import { readPolicy } from '../serve/policy.ts'
@@ -60,21 +62,31 @@ const assertDatabaseThere = ({ database }: Config): void => {
 
 /**
  * Works on the accounts of tenant `default`, as the service with the same settings does. The schema must be current, and
- * the key ring there: neither is made.
+ * the key ring there: neither is made. `readsOnly`: also where the database went back.
  *
  * @throws {SetupError} where the database or the key ring cannot be used. Nothing was changed.
  */
 export const withSparekey = async <T>(
   terminal: Terminal,
   work: (sparekey: SparekeyInstance) => Promise<T>,
+  { readsOnly = false }: { readonly readsOnly?: boolean } = {},
 ): Promise<T> => {
   const config = readConfig(terminal)
   const { input } = readPolicy(config.policyFile)
   const keys = existing(config, await openKeys(config))
   return withStore(config, async (store) => {
     const sparekey = await unlessUnreachable(() => createSparekey({ store, keys, policy: input }))
+    if (!readsOnly) await unlessUnreachable(() => assertNotBehind(store, config, keys))
     return unlessUnwritable(() => work(sparekey))
   })
+}
+
+/** What holds for the service holds for a command: on a database that went back no code is decided. */
+const assertNotBehind = async (store: Store, config: Config, keys: KeySource): Promise<void> => {
+  const path = config.checkpointFile
+  const signer = logSigner(nodePrimitives, await keys.load(false))
+  const verdict = await lookAtLog(store, nodePrimitives, signer, await readKeptCheckpoint(path))
+  if (verdict.state !== 'fine') throw new SetupError('database_unsafe', faultText(verdict, path))
 }
 
 /**

@@ -72,6 +72,10 @@ test('without --yes it says what was lost and changes nothing; with it the sheet
     [{ tenant: 'default', accountId: 'ada', isKnown: true, wasErased: false }],
   )
   assert.equal(readFileSync(join(data, 'checkpoint'), 'utf8'), before)
+  const issuing = await run(environment, 'issue', 'ada', '--methods', 'otp')
+  assert.deepEqual([issuing.exit, issuing.out], [2, ''])
+  assert.match(issuing.err, /^sparekey: The database went back/)
+  assert.equal((await run(environment, 'status', 'ada')).exit, 0)
   const examined = await run(environment, 'doctor')
   assert.match(examined.out, /error +log +The database went back: it holds 2 of the 4 events/)
   assert.match(examined.out, /Run "sparekey fence"/)

@@ -1,3 +1,4 @@
+import type { SparekeyInstance } from 'sparekey'
 import { type CommandContext, exitHelp, type RegisterCommand } from '../command.ts'
 import { report, withJson } from '../report.ts'
 
@@ -36,5 +37,6 @@ const run = (context: CommandContext, account: string, options: Options): Promis
       import('../open.ts'),
       import('../account-reports.ts'),
     ])
-    return withSparekey(context.terminal, async (sparekey) => statusReport(await sparekey.status(account)))
+    const work = async (sparekey: SparekeyInstance) => statusReport(await sparekey.status(account))
+    return withSparekey(context.terminal, work, { readsOnly: true })
   })
