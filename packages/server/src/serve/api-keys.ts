@@ -7,6 +7,8 @@ import type { ApiKeyFinder } from '../http/app-parts.ts'
 import { FRESH_MILLIS, keepFresh } from './fresh.ts'
 
 const TENANT = 'default'
+/** The id of the key in the environment. */
+const CONFIGURED_ID = 'SPAREKEY_API_KEY'
 
 const digest = (key: string): Buffer => createHash('sha256').update(key).digest()
 
@@ -20,7 +22,7 @@ export const withConfiguredKey = (stored: ApiKeyFinder, configured: string | nul
   return {
     find: async (key) =>
       timingSafeEqual(digest(key), expected)
-        ? { tenant: TENANT, name: 'SPAREKEY_API_KEY', apiKeyId: 'SPAREKEY_API_KEY', scopes: 'all' }
+        ? { tenant: TENANT, name: CONFIGURED_ID, apiKeyId: CONFIGURED_ID, scopes: 'all' }
         : stored.find(key),
   }
 }
@@ -33,6 +35,23 @@ export const withFreshKeys = (stored: ApiKeyFinder, nowMillis?: () => number): A
   const fresh = keepFresh<ApiKeyHolder>(FRESH_MILLIS, nowMillis)
   return { find: (key) => fresh(digest(key).toString('latin1'), () => stored.find(key)) }
 }
+
+/** Whether the key of this id opens anything at the moment. */
+export type KeyLiveness = (tenant: string, apiKeyId: string) => Promise<boolean>
+
+/** What was opened with a key that is revoked or has expired is served no more: whoever had it is to be told nothing. */
+export const keyLiveness =
+  (
+    apiKeys: Pick<ApiKeys, 'list'>,
+    configured: string | null,
+    clock: () => Date = () => new Date(),
+  ): KeyLiveness =>
+  async (tenant, apiKeyId) => {
+    if (apiKeyId === CONFIGURED_ID) return configured !== null && tenant === TENANT
+    const key = (await apiKeys.list(tenant)).find((one) => one.apiKeyId === apiKeyId)
+    if (key === undefined || key.revokedAt !== null) return false
+    return key.expiresAt === null || key.expiresAt > clock()
+  }
 
 export interface FirstKeyOptions {
   readonly apiKeys: ApiKeys

@@ -21,7 +21,7 @@ import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
 import { createLogKeeper, type LogKeeper } from '../log-keeping/keeper.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
-import { withConfiguredKey, withFreshKeys } from './api-keys.ts'
+import { keyLiveness, withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createPublishedLog } from '../published-log/routes.ts'
@@ -95,6 +95,7 @@ export const createService = async ({
     queue: createStreamQueue({ store, ring }),
     publicUrl: rest.publicUrl,
     isStopping: rest.isStopping,
+    isKeyLive: keyLiveness(apiKeys, config.apiKey),
     ...(rest.pushReach !== undefined && { reach: rest.pushReach }),
   })
   const metrics = createMetrics(() => sparekeys.statistics())

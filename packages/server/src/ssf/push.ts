@@ -11,6 +11,7 @@ export interface PusherOptions {
   readonly queue: Pick<StreamQueue, 'takePush' | 'releasePush' | 'waiting' | 'acknowledge' | 'refuse'>
   /** The signed token of an event. */
   readonly token: (stream: Stream, waiting: WaitingEvent) => Promise<string>
+  readonly isKeyLive: (tenant: string, apiKeyId: string) => Promise<boolean>
   readonly clock: () => Date
   readonly reach?: PostReach
 }
@@ -29,7 +30,14 @@ const PAUSES_MINUTES = [1, 5, 15, 30, 60] as const
  * Pushes what waits for a receiver (RFC 8935), in the order in which it happened, one process at a time. A receiver that does
  * not answer is left alone for growing pauses, and everything waits; a token that it will not take is put aside.
  */
-export const createPusher = ({ streams, queue, token, clock, reach = {} }: PusherOptions): Push => {
+export const createPusher = ({
+  streams,
+  queue,
+  token,
+  isKeyLive,
+  clock,
+  reach = {},
+}: PusherOptions): Push => {
   const post = createGuardedPost('push endpoint', reach)
   const network = reach.network ?? publicInternet
 
@@ -41,6 +49,7 @@ export const createPusher = ({ streams, queue, token, clock, reach = {} }: Pushe
       const page = await queue.waiting(tenant, stream.streamId, 1)
       const [waiting] = page?.events ?? []
       if (page === null || waiting === undefined || page.stream.endpointUrl === null) return null
+      if (!(await isKeyLive(tenant, page.stream.apiKeyId))) return null
       await pushOne({ streams, queue, token, clock, post, network }, page.stream, waiting)
       if (clock().getTime() >= until) return clock()
     }

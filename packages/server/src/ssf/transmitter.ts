@@ -25,6 +25,8 @@ export interface TransmitterOptions {
   /** The origin under which receivers reach the service. */
   readonly publicUrl: () => string
   readonly isStopping: () => boolean
+  /** Whether an API key opens anything. To receivers whose key does not, nothing is sent. */
+  readonly isKeyLive: (tenant: string, apiKeyId: string) => Promise<boolean>
   readonly clock?: () => Date
   /** Where pushes may go, and whom they trust. Default: the public internet, and the authorities that Node knows. */
   readonly reach?: PostReach
@@ -54,7 +56,7 @@ export interface Transmitter {
 }
 
 export const createTransmitter = (options: TransmitterOptions): Transmitter => {
-  const { streams, keys, publicUrl, isStopping, reach = {}, clock = () => new Date() } = options
+  const { streams, keys, publicUrl, isStopping, isKeyLive, reach = {}, clock = () => new Date() } = options
   const counts = { taken: 0, refused: 0, failed: 0 }
   const queue = counting(options.queue, counts)
   const signer = createSetSigner(keys)
@@ -75,9 +77,15 @@ export const createTransmitter = (options: TransmitterOptions): Transmitter => {
     statistics: () => ({ ...counts }),
     receiver: (tenant, apiKeyId) =>
       createReceiver({ tenant, apiKeyId, streams, keys, poller, token, network, publicUrl: publicUrl() }),
-    push: createPusher({ streams, queue, token, clock, reach }),
+    push: createPusher({ streams, queue, token, isKeyLive, clock, reach }),
     dueStreams: async (tenant) =>
-      (await fresh(tenant, async () => (await streams.list(tenant)).map(dueStreamOf))) ?? [],
+      (await fresh(tenant, async () => {
+        const live: DueStream[] = []
+        for (const stream of await streams.list(tenant)) {
+          if (await isKeyLive(tenant, stream.apiKeyId)) live.push(dueStreamOf(stream))
+        }
+        return live
+      })) ?? [],
   }
 }
 

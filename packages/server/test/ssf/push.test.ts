@@ -6,6 +6,8 @@ import { after, beforeEach, describe, test } from 'node:test'
 import { createStreamQueue } from 'sparekey/service'
 import { createMetrics } from '../../src/metrics/metrics.ts'
 import { unsafeLoopback } from '../../src/notices/webhook-url.ts'
+import { keyLiveness } from '../../src/serve/api-keys.ts'
+import { createTestTransmitter } from '../support/transmitter.ts'
 import { createStage, eventOf, partsOf, typesOf, type Stage } from '../unit/ssf/support.ts'
 
 interface Got {
@@ -167,6 +169,37 @@ describe('what is pushed', () => {
     await to('enabled')
     await stage.rounds()
     assert.deepEqual(accounts(), ['ada'])
+  })
+
+  test('is nothing any more once the API key that opened the stream is revoked', async () => {
+    await stage.sheet('ada')
+    const [key = assert.fail()] = await stage.apiKeys.list('acme')
+    await stage.apiKeys.revoke('acme', key.apiKeyId)
+    await stage.rounds()
+    assert.equal(got.length, 0)
+    const { store, ring, clock } = stage
+    const isKeyLive = keyLiveness(stage.apiKeys, null, clock.now)
+    const another = createTestTransmitter({ store, ring, clock: clock.now, isKeyLive })
+    assert.deepEqual(await another.dueStreams('acme'), [])
+  })
+
+  test('goes to its receiver once, however many processes are at it', async () => {
+    const { store, ring, clock } = stage
+    for (const account of ['ada', 'bob', 'cleo']) await stage.sheet(account)
+    await stage.rounds()
+    got.length = 0
+    stage.clock.advance(1)
+    await stage.call('POST', '/v1/signals/status', { stream_id: streamId, status: 'paused' })
+    for (const account of ['dora', 'emil', 'fred']) await stage.sheet(account)
+    await stage.rounds()
+    await stage.call('POST', '/v1/signals/status', { stream_id: streamId, status: 'enabled' })
+    const reach = { network: unsafeLoopback }
+    const processes = Array.from({ length: 4 }, () =>
+      createTestTransmitter({ store, ring, clock: clock.now, reach }),
+    )
+    const ends = await Promise.all(processes.map(({ push }) => push({ tenant: 'acme', streamId })))
+    assert.equal(ends.filter((end) => end === null).length, 1)
+    assert.deepEqual(accounts().toSorted(), ['dora', 'emil', 'fred'])
   })
 
   test('is a verification event at once, also while the receiver was left alone', async () => {

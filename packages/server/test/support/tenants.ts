@@ -2,6 +2,7 @@ import { BlockList } from 'node:net'
 import type { DueRound, KeyRing, Sparekey, Store } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
+  type ApiKeys,
   type PageSessions,
   type StreamKeys,
   type Tenants,
@@ -16,6 +17,7 @@ import type { App } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createLog } from '../../src/log/logger.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { keyLiveness } from '../../src/serve/api-keys.ts'
 import { readPolicy } from '../../src/serve/policy.ts'
 import { createWellKnown } from '../../src/ssf/well-known.ts'
 import type { PostReach } from '../../src/notices/guarded-post.ts'
@@ -35,6 +37,7 @@ export interface TestTenants {
   readonly served: ServedTenants
   readonly transmitter: Transmitter
   readonly streamKeys: StreamKeys
+  readonly apiKeys: ApiKeys
   /** Rounds of what is due, until nothing more is. */
   rounds(): Promise<DueRound>
   /** Goes on by so many milliseconds, for what the service keeps in memory. */
@@ -73,6 +76,7 @@ export const createTestTenants = async (
     store,
     ring,
     clock: clock.now,
+    isKeyLive: keyLiveness(apiKeys, null, clock.now),
     ...(reach !== undefined && { reach }),
   })
   let millis = 0
@@ -115,6 +119,7 @@ export const createTestTenants = async (
     served,
     transmitter,
     streamKeys,
+    apiKeys,
     rounds: async () => {
       for (;;) {
         const done = await round()

@@ -1,6 +1,7 @@
 import type { KeyRing, Store } from 'sparekey'
 import { type NewStreamKey, createStreamKeys, createStreamQueue, createStreams } from 'sparekey/service'
 import type { PostReach } from '../../src/notices/guarded-post.ts'
+import type { KeyLiveness } from '../../src/serve/api-keys.ts'
 import { makeStreamKey } from '../../src/ssf/keys.ts'
 import { type Transmitter, createTransmitter } from '../../src/ssf/transmitter.ts'
 
@@ -15,10 +16,18 @@ export interface TestTransmitterOptions {
   readonly ring: KeyRing
   readonly clock: () => Date
   readonly reach?: PostReach
+  /** Default: every key opens. */
+  readonly isKeyLive?: KeyLiveness
 }
 
 /** A transmitter that answers polls at once. */
-export const createTestTransmitter = ({ store, ring, clock, reach }: TestTransmitterOptions): Transmitter =>
+export const createTestTransmitter = ({
+  store,
+  ring,
+  clock,
+  reach,
+  isKeyLive = () => Promise.resolve(true),
+}: TestTransmitterOptions): Transmitter =>
   createTransmitter({
     streams: createStreams({ store, ring, clock }),
     keys: createStreamKeys({ store, ring, clock }),
@@ -26,6 +35,7 @@ export const createTestTransmitter = ({ store, ring, clock, reach }: TestTransmi
     clock,
     publicUrl: () => PUBLIC_URL,
     isStopping: () => false,
+    isKeyLive,
     longestPollSeconds: 0,
     ...(reach !== undefined && { reach }),
   })
