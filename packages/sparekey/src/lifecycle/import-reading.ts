@@ -9,7 +9,8 @@ import {
 } from '../codes/legacy.ts'
 import { printImportedScheme } from '../codes/imported-scheme.ts'
 import { toHex } from '../bytes.ts'
-import { type ForeignScheme, printForeignScheme } from '../crypto/foreign-scheme.ts'
+import { placesOf } from '../crypto/derivation.ts'
+import { type ForeignScheme, placesOfForeign, printForeignScheme } from '../crypto/foreign-scheme.ts'
 import { readForeignVerifiers } from '../crypto/foreign-verifiers.ts'
 import { packVerifiers, packWrapped } from '../crypto/packed-verifiers.ts'
 import { ArgumentRangeError } from '../errors.ts'
@@ -33,7 +34,7 @@ export interface TakenOver {
 /**
  * @throws {ArgumentRangeError} `invalid_request`: codes that are not of the stated symbols, verifiers that are not of the
  *   stated scheme, two alike, codes too easy to guess under the policy (NIST SP 800-63B-4 §4.2.1.1), or of a length that cannot
- *   be told from our own; a scheme that the policy does not approve of.
+ *   be told from our own; a scheme that the policy does not approve of, or of which a try would take a core for too long.
  */
 export const readTakenOver = (
   { policy, policyNames }: Pick<Parts, 'policy' | 'policyNames'>,
@@ -51,7 +52,7 @@ export const readTakenOver = (
       `"scheme" must not be bcrypt under the policy "${policy.name}", which takes approved algorithms alone. Issue new codes.`,
     )
   }
-  const { shape, ...taken } = input.stored === null ? ofCodes(input) : ofVerifiers(input, input.stored)
+  const { shape, salts, ...taken } = input.stored === null ? ofCodes(input) : ofVerifiers(input, input.stored)
   const field = input.stored === null ? 'codes' : 'pattern'
   for (const format of Object.values(formats)) {
     const symbols = symbolCount(format)
@@ -59,6 +60,12 @@ export const readTakenOver = (
     throw new ArgumentRangeError(
       field,
       `"${field}" must not be ${symbols} symbols long, as codes of "long" are.`,
+    )
+  }
+  if (taken.foreign !== null && salts * placesAtATry(policy, taken.foreign) > MOST_PLACES_A_TRY) {
+    throw new ArgumentRangeError(
+      'verifiers',
+      '"verifiers" would take some twenty seconds of a core or more at each try, all of them together. Issue new codes.',
     )
   }
   const randomBits = Math.min(input.randomBits ?? Number.POSITIVE_INFINITY, legacyRandomBits(shape))
@@ -71,7 +78,17 @@ export const readTakenOver = (
   return { ...taken, randomBits }
 }
 
-type Read = Omit<TakenOver, 'randomBits'> & { readonly shape: LegacyShape }
+/** What one try may cost at most, in default derivations: whoever imports must not make an account that stops the service. */
+const MOST_PLACES_A_TRY = 1000
+
+const placesAtATry = ({ derivation }: Policy, foreign: ForeignScheme): number =>
+  placesOf(derivation) + placesOfForeign(foreign)
+
+type Read = Omit<TakenOver, 'randomBits'> & {
+  readonly shape: LegacyShape
+  /** How many different salts the other system used. */
+  readonly salts: number
+}
 
 const ofCodes = ({ entries, symbols, source }: ReadImportInput): Read => {
   const texts = entries.map(({ text }) => text)
@@ -87,6 +104,7 @@ const ofCodes = ({ entries, symbols, source }: ReadImportInput): Read => {
     shape,
     scheme: printImportedScheme({ ...shape, source, stored: null }),
     foreign: null,
+    salts: 0,
     secrets,
     pack: (salt, digests) => packVerifiers(digests.map((digest) => ({ salt, digest }))),
   }
@@ -113,6 +131,7 @@ const ofVerifiers = (
       stored: { pattern, scheme: printForeignScheme(scheme) },
     }),
     foreign: scheme,
+    salts: new Set(verifiers.map(({ salt }) => toHex(salt))).size,
     secrets: verifiers.map(({ digest }) => digest),
     pack: (salt, digests) =>
       packWrapped(

@@ -14,6 +14,20 @@ const input = {
   codes: [...codes.slice(0, 3), { code: codes[3], usedAt: at }],
 }
 
+/** What another system may have kept of the first two: their SHA-256, hyphens included. */
+const hashes = {
+  source: 'old-login',
+  scheme: 'sha256' as const,
+  verifiers: [
+    '7cd336ccdd2e45f7e82d1b0fe1727be1e313115aad0484fb113e2ee37d7402b3',
+    'f33594f0617a35f3a493a7080f5af562d9320b5947e579e3c0654857619cf846',
+  ],
+  used: [{ index: 1, at }],
+  symbols: 'alphanumeric' as const,
+  pattern: 'xxxx-xxxx-xxxx-xxxx-xxxx',
+  randomBits: 100,
+}
+
 /** What every implementation promises of codes that come from another system. */
 export const importPromises = ({ assert, promise, issue, use }: SparekeyContract): void => {
   promise('codes of another system work at once, each unused one once', async (sparekey, account) => {
@@ -35,6 +49,25 @@ export const importPromises = ({ assert, promise, issue, use }: SparekeyContract
     assert.equal(!wrong.ok && wrong.code, 'code_invalid')
     assert.equal((await sparekey.status(account)).failedAttempts, 3)
   })
+
+  promise(
+    'codes of which another system kept hashes alone work too, each unused one once',
+    async (sparekey, account) => {
+      const imported = await sparekey.importSet(account, hashes)
+      if (!imported.ok) throw new TypeError(imported.detail)
+      assert.deepEqual([imported.count, imported.remaining, imported.format], [2, 1, 'legacy'])
+      assert.deepEqual((await sparekey.status(account)).advice, ['replace_codes', 'few_left'])
+      const all = await Promise.all(
+        Array.from({ length: 10 }, () => use(sparekey, account, codes[0].toUpperCase().replaceAll('-', ''))),
+      )
+      assert.equal(all.filter((one) => one.ok).length, 1)
+      for (const one of all) if (!one.ok) assert.equal(one.code, 'code_already_used')
+      const used = await use(sparekey, account, codes[1])
+      assert.deepEqual(!used.ok && used.code === 'code_already_used' && used.usedAt, at)
+      const wrong = await use(sparekey, account, codes[2])
+      assert.equal(!wrong.ok && wrong.code, 'code_invalid')
+    },
+  )
 
   promise('of 20 parallel uses of one imported code exactly one succeeds', async (sparekey, account) => {
     await sparekey.importSet(account, input)
@@ -119,6 +152,11 @@ export const importPromises = ({ assert, promise, issue, use }: SparekeyContract
     await refused({ codes: [codes[0], codes[0].toUpperCase()] }, 'codes')
     await refused({ codes: [{ code: codes[0], usedAt: now('pwd').at }] }, 'codes')
     await refused({ codes: ['abcdefghij'.repeat(3)] }, 'codes')
+    const hashed = (change: object, field: string) =>
+      assert.rejects(sparekey.importSet(account, { ...hashes, ...change }), names(field))
+    await hashed({ verifiers: ['00'], used: [] }, 'verifiers[0]')
+    await hashed({ pattern: 'xxxx.xxxx' }, 'pattern')
+    await hashed({ randomBits: 40 }, 'policy')
     assert.equal((await sparekey.status(account)).state, 'none')
   })
 }

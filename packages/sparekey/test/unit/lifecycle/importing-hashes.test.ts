@@ -191,6 +191,31 @@ test('its owner is advised to replace such a sheet from the first day', async ()
   })
 })
 
+test('a list whose tries would stop the service is refused, and one with a single salt is not', async () => {
+  const lab = await createLab({ policy })
+  const list = (count: number, salt: (index: number) => string) => ({
+    ...input,
+    scheme: 'pbkdf2' as const,
+    verifiers: Array.from(
+      { length: count },
+      (_, index) =>
+        `$pbkdf2-sha256$8000000$${salt(index)}$${String(index).padStart(3, '0')}${'A'.repeat(40)}`,
+    ),
+  })
+  const each = (index: number) => `AAAA${String(index).padStart(4, '0')}`
+  await assert.rejects(lab.sparekey.importSet(ada, list(10, each)), { field: 'verifiers' })
+  assert.equal(verdict(await lab.sparekey.importSet(ada, list(9, each))), 'ok')
+  assert.equal(
+    verdict(
+      await lab.sparekey.importSet(
+        'ben',
+        list(10, () => 'AAAA'),
+      ),
+    ),
+    'ok',
+  )
+})
+
 test('a use of such a code asks for new ones, also where the policy has other tasks', async () => {
   const recovery = { tasks: ['reenroll_factor'] } as const
   const lab = await open({}, { policy: { ...policy, recovery } })
