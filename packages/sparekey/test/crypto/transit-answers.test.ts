@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { keysFromTransit } from '../../src/crypto/key-sources/transit-file.ts'
+import { keysFromTransit } from '../../src/crypto/key-sources/transit-source.ts'
 import { SetupError, type SetupErrorCode } from '../../src/errors.ts'
 
 const ECHOED = 'hvs.s3cret'
