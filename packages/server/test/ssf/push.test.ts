@@ -172,7 +172,10 @@ describe('what is pushed', () => {
   })
 
   test('is nothing any more once the API key that opened the stream is revoked', async () => {
+    await stage.call('POST', '/v1/signals/status', { stream_id: streamId, status: 'paused' })
     await stage.sheet('ada')
+    await stage.rounds()
+    await stage.call('POST', '/v1/signals/status', { stream_id: streamId, status: 'enabled' })
     const [key = assert.fail()] = await stage.apiKeys.list('acme')
     await stage.apiKeys.revoke('acme', key.apiKeyId)
     await stage.rounds()
