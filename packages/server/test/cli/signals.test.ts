@@ -7,6 +7,7 @@ import { jsonOf, newDirectory, place, run } from './run.ts'
 type Fields = Record<string, unknown>
 let environment: Record<string, string>
 let streamId: string
+let apiKeyId: string
 
 /** Works on the streams of the database as the service does. */
 const withStreams = async <T>(
@@ -36,11 +37,22 @@ describe('sparekey signals', () => {
     environment = await newDirectory(place())
     await run(environment, 'tenants', 'add', 'acme')
     assert.match((await signals('streams', 'list')).out, /^Tenant acme has no streams\.$/)
+    const key = await run(
+      environment,
+      'api-keys',
+      'create',
+      '--tenant',
+      'acme',
+      '--name',
+      'receiver',
+      '--json',
+    )
+    apiKeyId = String(jsonOf(key)['apiKeyId'])
     const made = await withStreams((streams) =>
       streams.create({
         tenant: 'acme',
-        apiKeyId: 'key_1',
-        audience: 'key_1',
+        apiKeyId,
+        audience: apiKeyId,
         description: null,
         eventsRequested: ['https://schemas.openid.net/secevent/caep/event-type/credential-change'],
         credentialType: null,
@@ -56,7 +68,7 @@ describe('sparekey signals', () => {
     const { out } = await signals('streams', 'list')
     assert.match(
       out,
-      /^str_\w+ +key_1 +https:\/\/receiver\.example\.org\/events +no credential type +enabled$/,
+      /^str_\w+ +key_\w+ +https:\/\/receiver\.example\.org\/events +no credential type +enabled$/,
     )
     const { hasAuthorization, eventsDelivered } = await listed()
     assert.deepEqual([hasAuthorization, eventsDelivered], [true, []])
@@ -126,6 +138,12 @@ describe('sparekey signals', () => {
     assert.deepEqual([items.length, signing.length], [2, 1])
     assert.notEqual(signing[0]?.['kid'], first['kid'])
     assert.doesNotMatch((await signals('keys', 'list', '--json')).out, /PRIVATE|"d"/)
+  })
+
+  test('says where the key of a receiver is dead, to which nothing is sent', async () => {
+    assert.equal((await listed())['keyLive'], true)
+    await run(environment, 'api-keys', 'revoke', apiKeyId, '--tenant', 'acme')
+    assert.match((await signals('streams', 'list')).out, /its API key is dead: nothing is sent$/)
   })
 
   test('removes a stream once', async () => {

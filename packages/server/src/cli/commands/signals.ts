@@ -19,7 +19,10 @@ Streams are opened by their receivers, each with an API key of the scopes
 ssf.manage and ssf.read. A stream that is full (10,000 events, or one of
 7 days) is paused, and says so.
 
-With --json: { "ok", "items": [ { ${STREAM_FIELDS} } ] }.
+To a receiver whose API key was revoked or has expired nothing is sent.
+
+With --json: { "ok", "items": [ { ${STREAM_FIELDS},
+"keyLive" } ] }.
 
 ${exitHelp('listed', 'no such tenant')}
 

@@ -1,5 +1,6 @@
 import { SetupError } from 'sparekey'
 import {
+  createApiKeys,
   createStreamQueue,
   createStreams,
   type RefusedEvent,
@@ -7,6 +8,7 @@ import {
   type StreamQueue,
   type Streams,
 } from 'sparekey/service'
+import { type KeyLiveness, keyLiveness } from '../../serve/api-keys.ts'
 import { deliveredTypes } from '../../ssf/event-types.ts'
 import { timeText } from '../format.ts'
 import { openRing, withCurrentStore } from '../open.ts'
@@ -19,22 +21,26 @@ const REFUSALS_SHOWN = 1000
 const withStreams = (
   terminal: Terminal,
   tenant: string,
-  work: (streams: Streams, queue: StreamQueue) => Promise<Report>,
+  work: (streams: Streams, queue: StreamQueue, isKeyLive: KeyLiveness) => Promise<Report>,
 ): Promise<Report> =>
   withCurrentStore(terminal, async (store, config) => {
     const refusal = await unserved(store, tenant)
     if (refusal !== null) return refusal
     const ring = await openRing(store, config)
-    return work(createStreams({ store, ring }), createStreamQueue({ store, ring }))
+    const isKeyLive = keyLiveness(createApiKeys({ store }), config.apiKey)
+    return work(createStreams({ store, ring }), createStreamQueue({ store, ring }), isKeyLive)
   })
 
 export const listStreams = (terminal: Terminal, tenant: string): Promise<Report> =>
-  withStreams(terminal, tenant, async (streams) => {
-    const items = await streams.list(tenant)
-    return {
-      json: { items: items.map(shown) },
-      lines: items.length === 0 ? [`Tenant ${tenant} has no streams.`] : items.map(lineOf),
+  withStreams(terminal, tenant, async (streams, _, isKeyLive) => {
+    const items: object[] = []
+    const lines: string[] = []
+    for (const stream of await streams.list(tenant)) {
+      const keyLive = await isKeyLive(tenant, stream.apiKeyId)
+      items.push({ ...shown(stream), keyLive })
+      lines.push(`${lineOf(stream)}${keyLive ? '' : ', its API key is dead: nothing is sent'}`)
     }
+    return { json: { items }, lines: lines.length === 0 ? [`Tenant ${tenant} has no streams.`] : lines }
   })
 
 const shown = (stream: Stream): object => ({ ...stream, eventsDelivered: deliveredTypes(stream) })
