@@ -100,6 +100,29 @@ test('enrol: a sheet is shown once, kept in three ways, proved by typing one cod
   assert.deepEqual(complaints, [], 'the content security policy stopped nothing')
 })
 
+test('enrol: a sheet of digits is typed back on a number pad, and a letter in it is named', async () => {
+  const digits = await openStage({ policy: { format: 'digits' } })
+  try {
+    const page = await visit(browser, digits, 'ada')
+    await page.goto(`${digits.origin}/enroll`)
+    await page.getByRole('button', { name: 'Show my codes' }).click()
+    const [code = ''] = await page.locator('code').allTextContents()
+    assert.match(code, /^\d{4}(-\d{4}){5}$/)
+    await page.getByRole('button', { name: 'I have saved them' }).click()
+    const field = page.getByRole('textbox')
+    assert.equal(await field.getAttribute('inputmode'), 'numeric')
+    await field.fill(`${code.slice(0, -1)}O`)
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByText('A code of this length has only digits. Look at the sixth group.').waitFor()
+    await field.fill(code.replaceAll('-', ' '))
+    await page.getByRole('button', { name: 'Check' }).click()
+    await page.getByRole('heading', { name: 'Your codes are saved' }).waitFor()
+    await page.context().close()
+  } finally {
+    digits.close()
+  }
+})
+
 test('enrol: going elsewhere and back, and taking the element away, leave no code behind', async () => {
   const page = await visit(browser, stage, 'back')
   await page.goto(`${stage.origin}/enroll`)
