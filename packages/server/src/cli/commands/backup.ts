@@ -11,7 +11,8 @@ The copy is readable by its owner alone, read back once, and never overwrites
 a file. The key ring is not in it: keep a copy of that elsewhere. On
 PostgreSQL use pg_dump or pgBackRest.
 
-A restored copy is older than the truth: codes used since are unused in it.
+A restored copy is older than the truth: codes used since are unused in it. The
+service sees that by its kept checkpoint and does not start: "sparekey fence".
 
 With --json: { "ok", "file", "bytes", "keyRing": "path of the ring that is not
 in it, or null" }.
