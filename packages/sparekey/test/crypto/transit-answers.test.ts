@@ -49,16 +49,17 @@ describe('a server that does not answer as Transit does', () => {
   after(() => rm(root, { recursive: true }))
 
   test('one that never answers, or never ends its answer, is given up after the time for one request', async () => {
-    const slow = refusal('keys_unreachable', /does not answer \(no answer in time\)/)
-    await assert.rejects(
-      makeAgainst(() => {}),
-      slow,
-    )
-    const unended = refusal('keys_unreachable', /does not answer \((no answer in time|ECONNRESET)\)/)
-    await assert.rejects(
-      makeAgainst((_, response) => void response.writeHead(200).write('{')),
-      unended,
-    )
+    const slow = refusal('keys_unreachable', /does not answer \((no answer in time|ECONNRESET)\)/)
+    await Promise.all([
+      assert.rejects(
+        makeAgainst(() => {}),
+        slow,
+      ),
+      assert.rejects(
+        makeAgainst((_, response) => void response.writeHead(200).write('{')),
+        slow,
+      ),
+    ])
   })
 
   test('one that hangs up, or sends more than any answer has, is given up', async () => {

@@ -31,6 +31,8 @@ export interface TransitServer {
   readonly state: TransitState
   /** What it was sent, in order. */
   readonly requests: TransitRequest[]
+  /** Resolves when another one comes. */
+  nextRequest(): Promise<void>
   close(): Promise<void>
 }
 
@@ -54,12 +56,14 @@ export const startTransit = async (
     derived: false,
   }
   const requests: TransitRequest[] = []
+  const waiting: (() => void)[] = []
   const listener: RequestListener = (request, response) => {
     void (async () => {
       let body = ''
       for await (const chunk of request.setEncoding('utf8')) body += String(chunk)
       const seen = { path: request.url ?? '', headers: request.headers, body }
       requests.push(seen)
+      for (const resume of waiting.splice(0)) resume()
       const { status, json } = answer(state, seen)
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(json))
     })()
@@ -71,6 +75,7 @@ export const startTransit = async (
     address: `${tls === null ? 'http' : 'https'}://127.0.0.1:${port}`,
     state,
     requests,
+    nextRequest: () => new Promise((resolve) => void waiting.push(resolve)),
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => void server.close(resolve))
