@@ -4,7 +4,7 @@ import type { Bytes, Millis, Store } from '../store/port.ts'
 import { readRows } from './cursor.ts'
 import { samePublicBytes } from '../bytes.ts'
 import type { VerifierKey } from './log/note.ts'
-import { hashSpans, tilesFor } from './log/proofs.ts'
+import { consistencySpans, hashSpans, type Span, tilesFor } from './log/proofs.ts'
 import { type LogHead, openCheckpoint } from './log/tree-head.ts'
 import { TILE_WIDTH, type TilePlace } from './log/tiles.ts'
 import { HASH_BYTES } from './log/tree.ts'
@@ -34,20 +34,30 @@ export const readNewestCheckpoint = async (
 }
 
 /** The root over the first leaves, from the tiles as they are; `null` where tiles are missing or cut, or the tree is smaller. */
-export const readRoot = async (store: Store, primitives: Primitives, size: number): Promise<Bytes | null> => {
-  const span = { start: 0, end: size }
+export const readRoot = async (store: Store, primitives: Primitives, size: number): Promise<Bytes | null> =>
+  (await readSpans(store, primitives, [{ start: 0, end: size }]))?.[0] ?? null
+
+/** The proof that the tree of one size begins with the tree of another; `null` where tiles are missing or cut. */
+export const readConsistency = (
+  store: Store,
+  primitives: Primitives,
+  from: number,
+  to: number,
+): Promise<readonly Bytes[] | null> => readSpans(store, primitives, consistencySpans(from, to))
+
+const readSpans = async (
+  store: Store,
+  primitives: Primitives,
+  spans: readonly Span[],
+): Promise<readonly Bytes[] | null> => {
   const packed = new Map<string, Bytes>()
-  for (const place of tilesFor([span])) {
+  for (const place of tilesFor(spans)) {
     const tile = await readLogTile(store, place)
     if (tile === null) return null
     packed.set(`${place.level} ${place.index}`, tile)
   }
-  const [root] = hashSpans(
-    primitives,
-    [span],
-    ({ level, index }) => packed.get(`${level} ${index}`) ?? new Uint8Array(0),
-  )
-  return root ?? null
+  const hashesOf = ({ level, index }: TilePlace) => packed.get(`${level} ${index}`) ?? new Uint8Array(0)
+  return hashSpans(primitives, spans, hashesOf)
 }
 
 /** Whether the tree of the database continues a head that somebody kept. */

@@ -6,7 +6,8 @@ import { parseBase64, printBase64 } from './base64.ts'
 
 /** Signed notes with Ed25519 keys (C2SP signed-note v1.0.0). */
 
-/** Ed25519 over the text of the note, as the specification numbers it. */
+/** What a key signs, as the specification numbers it: the text of the note, or a cosignature with its time. */
+export type SignatureType = 0x01 | 0x04
 const ED25519 = 0x01
 const KEY_BYTES = 32
 const KEY_ID_BYTES = 4
@@ -51,9 +52,13 @@ export type OpenedNote =
    */
   | { readonly ok: false; readonly fault: 'malformed' | 'unsigned' | 'signature_wrong' }
 
-/** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key). */
-export const keyIdOf = (primitives: Primitives, { name, publicKey }: VerifierKey): Bytes =>
-  primitives.sha256(concatBytes(utf8(name), Uint8Array.of(0x0a, ED25519), publicKey)).slice(0, KEY_ID_BYTES)
+/** The first 4 bytes of SHA-256(name ‖ 0x0A ‖ type ‖ public key). */
+export const keyIdOf = (
+  primitives: Primitives,
+  { name, publicKey }: VerifierKey,
+  type: SignatureType = ED25519,
+): Bytes =>
+  primitives.sha256(concatBytes(utf8(name), Uint8Array.of(0x0a, type), publicKey)).slice(0, KEY_ID_BYTES)
 
 export const verifierKeyOf = (primitives: Primitives, { name, seed }: NoteSigner): VerifierKey => ({
   name,
@@ -61,19 +66,26 @@ export const verifierKeyOf = (primitives: Primitives, { name, seed }: NoteSigner
 })
 
 /** `name+hex+base64`, the text that others are given to trust. */
-export const printVerifierKey = (primitives: Primitives, key: VerifierKey): string => {
-  const material = concatBytes(Uint8Array.of(ED25519), key.publicKey)
-  return `${key.name}+${toHex(keyIdOf(primitives, key))}+${printBase64(material)}`
+export const printVerifierKey = (
+  primitives: Primitives,
+  key: VerifierKey,
+  type: SignatureType = ED25519,
+): string => {
+  const material = concatBytes(Uint8Array.of(type), key.publicKey)
+  return `${key.name}+${toHex(keyIdOf(primitives, key, type))}+${printBase64(material)}`
 }
 
 /** `null` where it is not the text of an Ed25519 key: also where its id does not fit. */
-export const parseVerifierKey = (primitives: Primitives, text: string): VerifierKey | null => {
+export const parseVerifierKey = (
+  primitives: Primitives,
+  text: string,
+  type: SignatureType = ED25519,
+): VerifierKey | null => {
   const [, name = '', keyId = '', material = ''] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text) ?? []
   const bytes = parseBase64(material)
-  if (!isKeyName(name) || bytes === null || bytes.length !== 1 + KEY_BYTES || bytes[0] !== ED25519)
-    return null
+  if (!isKeyName(name) || bytes === null || bytes.length !== 1 + KEY_BYTES || bytes[0] !== type) return null
   const key = { name, publicKey: bytes.slice(1) }
-  return compareBytes(keyIdOf(primitives, key), fromHex(keyId)) === 0 ? key : null
+  return compareBytes(keyIdOf(primitives, key, type), fromHex(keyId)) === 0 ? key : null
 }
 
 /**
