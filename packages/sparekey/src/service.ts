@@ -53,12 +53,14 @@ export {
   type KeptCheckpoint,
   type KeptPromise,
 } from './audit/log-check/kept.ts'
+export { cosignedAt, parseWitnessKey } from './audit/log/cosignature.ts'
 export { logKey, logSigner } from './audit/log/identity.ts'
 export { parseVerifierKey, printVerifierKey, type NoteSigner, type VerifierKey } from './audit/log/note.ts'
 export { parseTilePath, type TilePlace } from './audit/log/tiles.ts'
 export type { LogHead } from './audit/log/tree-head.ts'
 export {
   continuesHead,
+  readConsistency,
   readNewestCheckpoint,
   readPublishedNote,
   readPublishedTile,
