@@ -16,6 +16,13 @@ interface ProveOptions {
   readonly json?: boolean
 }
 
+interface WitnessOptions {
+  readonly url: string
+  readonly key: string
+  readonly output: string
+  readonly json?: boolean
+}
+
 interface VerifyProofOptions {
   readonly key: string
   readonly json?: boolean
@@ -76,6 +83,22 @@ ${exitHelp('it holds', 'it does not')}
 Examples:
   $ sparekey audit verify-proof ada-3.tlog-proof --key "$(cat sparekey.key)"`
 
+const WITNESS_HELP = `
+Shows the newest checkpoint to a witness, with the proof that it continues
+what the witness saw last, and keeps the checkpoint with the signature of the
+witness. A witness cosigns only what continues, so whoever changes database
+and kept checkpoints alike is found out. Run it from a timer. The witness sees
+the log's name, how many events there are, and the root; it must know the key
+that "sparekey audit key" prints. The protocol is c2sp.org/tlog-witness.
+
+With --json: { "ok", "size", "cosignedAt", "file" }.
+
+${exitHelp('cosigned and kept', 'the witness refused, or there is no checkpoint')}
+
+Examples:
+  $ sparekey audit witness --url https://witness.example.org/w1 \\
+      --key "$(cat witness.key)" --output /elsewhere/sparekey.checkpoint`
+
 /** What the log proves to others. */
 export const registerReceipts = (audit: Command, context: CommandContext): void => {
   withJson(
@@ -129,6 +152,21 @@ export const registerReceipts = (audit: Command, context: CommandContext): void 
     report(context, options, async () => {
       const { verifyProofFile } = await import('../audit/verify-proof.ts')
       return verifyProofFile(file, options.key)
+    }),
+  )
+  withJson(
+    audit
+      .command('witness')
+      .description('Let a witness cosign the newest checkpoint.')
+      .requiredOption('--url <url>', 'where the witness takes checkpoints')
+      .requiredOption('--key <vkey>', 'the key of the witness')
+      .requiredOption('--output <file>', 'where the cosigned checkpoint is kept')
+      .addHelpText('after', WITNESS_HELP),
+  ).action((options: WitnessOptions) =>
+    report(context, options, async () => {
+      const { askWitness } = await import('../audit/witness.ts')
+      const { url, key, output } = options
+      return askWitness(context.terminal, { url, key, output })
     }),
   )
 }
