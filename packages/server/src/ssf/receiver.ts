@@ -47,11 +47,19 @@ type Found<T> = ({ readonly ok: true } & T) | NotFound
 
 /** The calls of one receiver: it sees the streams of its API key and no others. */
 export interface Receiver {
-  /** @throws {SparekeyError} never for a limit: `null` says that the key has as many streams as it may have. */
+  /**
+   * Polled where `settings` name no delivery. `null`: the key has as many streams as it may have.
+   *
+   * @throws {ArgumentRangeError} `invalid_request`, field `delivery.endpoint_url`: nothing may be pushed there.
+   */
   create(settings: ReceiverSettings): Promise<StreamConfiguration | null>
   read(streamId: string): Promise<Found<{ readonly stream: StreamConfiguration }>>
   list(): Promise<readonly StreamConfiguration[]>
-  /** `update` leaves what is not given as it is; `replace` takes it away. */
+  /**
+   * `update` leaves what is not given as it is; `replace` takes it away.
+   *
+   * @throws {ArgumentRangeError} `invalid_request`: as `create`, or a field of the transmitter's that is not as it is.
+   */
   change(
     how: 'update' | 'replace',
     input: StreamInput,
@@ -59,7 +67,9 @@ export interface Receiver {
   remove(streamId: string): Promise<Found<object>>
   readStatus(streamId: string): Promise<Found<StreamStatus>>
   setStatus(streamId: string, status: Stream['status'], reason: string | null): Promise<Found<StreamStatus>>
+  /** @throws {ArgumentRangeError} `invalid_request`: the stream takes no events now. */
   verify(streamId: string, state: string | null): Promise<Found<object> | TooSoon>
+  /** @throws {ArgumentRangeError} `invalid_request`: the events of this stream are pushed. */
   poll(
     streamId: string,
     input: PollInput,

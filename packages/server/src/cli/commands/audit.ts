@@ -59,11 +59,12 @@ Examples:
       --key "$(cat sparekey.key)"`
 
 const EXPORT_HELP = `
-Writes every event, by account and in order, as JSON Lines, CSV or OCSF. Account ids
-come from the key ring; without one, and for erased accounts, they are empty.
-An event that an erasure blanked keeps its number, id and leaf hash. leafIndex
-is the event's place in the tree over all accounts. The log is not verified:
-run "sparekey audit verify" before, or verify the jsonl with its --export.
+Writes every event, by account and in order, as JSON Lines, CSV or OCSF.
+Account ids come from the key ring; without one, and for erased accounts, they
+are empty. An event that an erasure blanked keeps its number, id and leaf hash.
+leafIndex is the event's place in the tree over all accounts. The log is not
+verified: run "sparekey audit verify" before, or verify the jsonl with its
+--export.
 
 With --format ocsf the lines are events of the Open Cybersecurity Schema
 Framework, for a SIEM: Authentication (3002), Account Change (3001; from
