@@ -46,6 +46,7 @@ const abouts = [
   'already_shown',
   'not_pending',
   'busy',
+  'paused',
   'undecided',
   'stopped',
 ] as const

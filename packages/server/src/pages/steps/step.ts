@@ -58,7 +58,10 @@ export const keyOf = (form: Form): string => {
 
 /** The library's failures that are told to the person; others are not. */
 export const saidOfFailure = (error: unknown): Said => {
-  if (error instanceof SparekeyError && error.code === 'overloaded') return { about: 'busy' }
+  if (error instanceof SparekeyError && error.code === 'overloaded') {
+    // Whoever is to come back in a minute or later is not in a crowd: somebody has to look first.
+    return { about: (error.retryAfterSeconds ?? 0) >= 60 ? 'paused' : 'busy' }
+  }
   if (error instanceof SparekeyError && error.code === 'outcome_unknown') return { about: 'undecided' }
   throw error
 }

@@ -100,6 +100,10 @@ export const de: PagesTexts = {
       heading: 'Gerade ist zu viel los',
       text: 'Es wurde nichts verbraucht, und nichts zählte. Versuch es gleich noch einmal.',
     },
+    paused: {
+      heading: 'Backup-Codes sind im Moment nicht nutzbar',
+      text: 'Zuerst muss etwas in Ordnung gebracht werden. Es wurde nichts verbraucht, und nichts zählte. Melde dich anders an oder versuch es später noch einmal.',
+    },
     undecided: {
       heading: 'Noch ist nicht bekannt, ob das geklappt hat',
       text: 'Warte einen Moment. Wenn sich die Seite beim erneuten Öffnen nicht ändert, schick denselben Code noch einmal: Er kann nicht zweimal verbraucht werden.',

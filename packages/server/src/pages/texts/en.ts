@@ -103,6 +103,10 @@ export const en: PagesTexts = {
       heading: 'Too busy just now',
       text: 'Nothing was used up and nothing counted. Try again in a moment.',
     },
+    paused: {
+      heading: 'Backup codes cannot be used at the moment',
+      text: 'Something has to be put right first. Nothing was used up and nothing counted. Sign in another way, or try again later.',
+    },
     undecided: {
       heading: 'It is not known yet whether that worked',
       text: 'Wait a moment. If this page does not change when you open it again, send the same code once more: it cannot be used up twice.',
