@@ -47,12 +47,7 @@ export {
 export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/export.ts'
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export type { LogCheckOptions, LogVerification } from './audit/log-check/check-log.ts'
-export {
-  readKept,
-  readPromises,
-  type KeptCheckpoint,
-  type KeptPromise,
-} from './audit/log-check/kept.ts'
+export { readKept, readPromises, type KeptCheckpoint, type KeptPromise } from './audit/log-check/kept.ts'
 export { cosignedAt, parseWitnessKey } from './audit/log/cosignature.ts'
 export { logKey, logSigner } from './audit/log/identity.ts'
 export { parseVerifierKey, printVerifierKey, type NoteSigner, type VerifierKey } from './audit/log/note.ts'
