@@ -1,7 +1,7 @@
 // Carries out a Containerfile without a container engine: each stage is a folder that stands for its root, and each
 // instruction does there what an engine would do. A command runs in the stage's working folder with this machine's own
 // programs, so commands name no absolute path.
-import { chmodSync, chownSync, cpSync, mkdirSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, statSync, realpathSync, symlinkSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { type Instruction, type Stage, readCopy } from './containerfile.ts'
 import { plainEnvironment, run } from '../run.ts'
@@ -23,7 +23,7 @@ export interface ImageSources {
   readonly context: string
   /** Where stages are laid out. */
   readonly folder: string
-  /** What base images bring: file in the image, file on this machine. */
+  /** What the base of a stage that is built in brings: file in the image, file on this machine. The last stage brings its own. */
   readonly baseFiles: Readonly<Record<string, string>>
   /** Stages that were carried out before, by name: folder in the stage, folder on this machine. */
   readonly done?: Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -38,7 +38,7 @@ export async function buildImage(stages: readonly Stage[], sources: ImageSources
   for (const [index, stage] of stages.entries()) {
     if (stage.name !== null && sources.done?.[stage.name] !== undefined) continue
     const root = join(sources.folder, stage.name ?? `stage-${index}`)
-    layBase(root, sources.baseFiles)
+    layBase(root, stage.name === null ? {} : sources.baseFiles)
     image = await carryOut(stage, root, roots, sources)
     if (stage.name !== null) roots.set(stage.name, root)
   }
@@ -50,7 +50,7 @@ function layBase(root: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(root, { recursive: true })
   for (const [target, source] of Object.entries(files)) {
     mkdirSync(dirname(join(root, target)), { recursive: true })
-    cpSync(source, join(root, target), { dereference: true })
+    symlinkSync(source, join(root, target))
   }
 }
 
@@ -117,7 +117,7 @@ function copy(
     const intoFolder = target.endsWith('/') && statSync(file).isFile()
     const place = join(image.root, inImage, intoFolder ? basename(source) : '')
     mkdirSync(dirname(place), { recursive: true })
-    cpSync(file, place, { recursive: true, verbatimSymlinks: true })
+    cpSync(realpathSync(file), place, { recursive: true, verbatimSymlinks: true })
     chmodSync(place, statSync(file).mode)
     if (owner !== null) chownSync(place, owner.uid, owner.gid)
   }

@@ -30,7 +30,8 @@ test('an outcome is what a call of that kind can come to: its own words, or a co
   const outcomes = [...text.matchAll(/^sparekey_\w+_total\{outcome="(\w+)"\}/gm)].map(
     ([, outcome]) => outcome,
   )
-  const done = `redeemed issued imported confirmed revoked reported opened erased active inactive replacement_requested
+  const done =
+    `redeemed issued imported confirmed revoked reported opened erased active inactive replacement_requested
     deferred noted nothing done put_off dead`.split(/\s+/)
   for (const outcome of outcomes)
     assert.ok(done.includes(`${outcome}`) || `${outcome}` in errorKinds, outcome)
