@@ -39,6 +39,8 @@ export {
 } from './chain/groups.ts'
 export type { GroupChange } from './chain/groups.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
+export { exposureOf } from './chain/exposure.ts'
+export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'
 export { fingerprintOf, matchesFingerprint } from './joining/fingerprint.ts'
 export type { Fingerprint } from './joining/fingerprint.ts'

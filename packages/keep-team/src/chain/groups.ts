@@ -126,6 +126,7 @@ function checked(
     older,
     members: new Set(members),
     wraps: isSameKey ? new Map([...current.wraps, ...wraps]) : wraps,
+    held: new Map([...(current?.held ?? []), ...[...wraps.keys()].map((member) => [member, epoch] as const)]),
   }
 }
 

@@ -60,6 +60,8 @@ export interface Group {
   /** SHA-256 of the age file that gives a member the key of this epoch. */
   readonly wraps: ReadonlyMap<string, string>
   readonly older: string | null
+  /** The newest epoch whose key each member was ever given, also of those who left: with it go all before. */
+  readonly held: ReadonlyMap<string, number>
 }
 
 export interface CodeSet {

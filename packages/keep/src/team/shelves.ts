@@ -117,9 +117,12 @@ export async function namedShelves(office: Office): Promise<readonly Named<Shelf
   return shelves.map((shelf) => ({ name: nameIn(labels.get(shelf.label)), item: shelf }))
 }
 
-/** Every set that is in use, by the name of its account. */
-export async function namedSets(office: Office): Promise<readonly Named<CodeSet>[]> {
-  const sets = [...office.state.sets.values()].filter(({ state }) => state === 'live')
+/** Every set that is in use, or every one there ever was, by the name of its account. */
+export async function namedSets(
+  office: Office,
+  which: 'live' | 'all' = 'live',
+): Promise<readonly Named<CodeSet>[]> {
+  const sets = [...office.state.sets.values()].filter(({ state }) => which === 'all' || state === 'live')
   const labels = await office.ring.texts(sets.map(({ label }) => ({ hash: label, group: everyone })))
   return sets.map((set) => ({ name: nameIn(labels.get(set.label)), item: set }))
 }

@@ -83,7 +83,11 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
   await cy.ok('team', 'used', 'github-jane', '1', '--worked', 'yes')
   assert.match(await ada.ok('team', 'list'), /github-jane +production +15 of 16 +\S+ \S+ to cy/)
 
-  assert.match(await bo.ok('team', 'remove', 'cy', '--yes'), /Codes of 1 sets were released to them/)
+  assert.match(
+    await bo.ok('team', 'remove', 'cy', '--yes'),
+    /cy read:\n {2}github-jane: 1 code, last \S+ Make new ones\.\nOnly with the server's help: nothing\./,
+  )
+  assert.match(await ada.ok('team', 'report', 'cy'), /cy read:\n {2}github-jane: 1 code/)
   const left = await cy.run('team', 'list')
   assert.equal(left.code, 14, left.notes)
   await ada.ok('team', 'request', 'github-jane', '--why', 'drill', '--purpose', 'drill')

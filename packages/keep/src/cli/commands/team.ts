@@ -12,6 +12,7 @@ const actions = {
   accept: async (context) => (await import('../team/people.ts')).acceptPeople(context),
   members: async (context) => (await import('../team/people.ts')).showMembers(context),
   remove: async (context) => (await import('../team/people.ts')).removePerson(context),
+  report: async (context) => (await import('../team/people.ts')).report(context),
   shelf: async (context) => (await import('../team/shelves.ts')).makeShelf(context),
   share: async (context) => (await import('../team/shelves.ts')).share(context),
   list: async (context) => (await import('../team/shelves.ts')).list(context),
@@ -39,6 +40,7 @@ export const command: Command = {
     'reveal SET [--show]                         the next code, on record',
     'used SET NUMBER --worked yes|no|not-tried   what became of it',
     'remove HANDLE                               somebody leaves: everything gets new keys',
+    'report HANDLE                               what somebody read, could read, or knows of',
   ],
   description:
     'Every code of a team opens with two halves: one that its people hold, one that the server gives out code by code, after it\n' +

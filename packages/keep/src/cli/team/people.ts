@@ -1,11 +1,15 @@
-import { fingerprintOf } from 'sparekey-keep-team'
+import { exposureOf, fingerprintOf } from 'sparekey-keep-team'
+import type { Member, ReadSet } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { confirm, requireWord } from '../read-options.ts'
 import { secretFromFile } from '../secrets.ts'
 import { changeTeams, openSession } from '../session.ts'
 import { table } from '../table.ts'
+import { count } from '../words.ts'
 import { memberCalled, openTeam } from './at-work.ts'
 import { accept, foundTeam, invite, join, newcomers, ownFingerprint, remove } from '../../team/people.ts'
+import type { Office } from '../../team/office.ts'
+import { namedSets } from '../../team/shelves.ts'
 import { KeepError } from '../../errors.ts'
 
 /** `keep team create NAME --server URL --as HANDLE` */
@@ -115,14 +119,56 @@ export async function removePerson(context: Context): Promise<void> {
   const question = `Remove ${member.name} from the team and from every shelf?`
   if (!context.given.flag('yes') && !(await confirm(context.terminal, question, false))) return
   await remove(office, member.id)
-  const had = office.synced.released.filter((one) => one.member === member.id)
-  const sets = [...new Set(had.map(({ set }) => set))]
-  context.report({ removed: member.name, read: sets }, () =>
+  const exposure = await exposureIn(office, member)
+  context.report({ removed: member.name, ...exposure }, () =>
     [
       `${member.name} is removed: the server gives them nothing from here on, and everything has new keys.`,
-      `Codes of ${sets.length} sets were released to them. Make new ones at those services: what somebody read cannot be called back.`,
+      '',
+      reportText(member.name, exposure),
     ].join('\n'),
   )
+}
+
+/** `keep team report HANDLE` */
+export async function report(context: Context): Promise<void> {
+  const { office } = await openTeam(context)
+  const wanted = requireWord(context.given, 1, 'the member')
+  // Of those who share a name, the last to come: a name is free again when somebody has left.
+  const member = [...office.state.members.values()].findLast(({ name }) => name === wanted)
+  if (member === undefined) throw new KeepError('name_unknown', 'The team never had a member of that name.')
+  const exposure = await exposureIn(office, member)
+  context.report({ member: member.name, ...exposure }, () => reportText(member.name, exposure))
+}
+
+interface NamedExposure {
+  readonly read: readonly (ReadSet & { readonly name: string })[]
+  readonly helpNeeded: readonly string[]
+  readonly namesOnly: number
+}
+
+async function exposureIn(office: Office, member: Member): Promise<NamedExposure> {
+  const names = new Map((await namedSets(office, 'all')).map(({ name, item }) => [item.id, name]))
+  const { read, helpNeeded, namesOnly } = exposureOf(office.state, member.id, office.synced.released)
+  const nameOf = (set: string): string => names.get(set) ?? set
+  return {
+    read: read.map((one) => ({ ...one, name: nameOf(one.set) })),
+    helpNeeded: helpNeeded.map(nameOf),
+    namesOnly: namesOnly.length,
+  }
+}
+
+function reportText(name: string, { read, helpNeeded, namesOnly }: NamedExposure): string {
+  const open = read.filter(({ settled }) => !settled)
+  const lines = open.map(
+    (one) => `  ${one.name}: ${count(one.codes, 'code')}, last ${one.lastAt.slice(0, 10)}. Make new ones.`,
+  )
+  return [
+    open.length === 0 ? `${name} read no code that is still in use.` : `${name} read:`,
+    ...lines,
+    `Only with the server's help: ${helpNeeded.length === 0 ? 'nothing' : helpNeeded.join(', ')}.`,
+    `Names only: ${count(namesOnly, 'set')}.`,
+    'Printed copies and what was read outside this server are not in this report. What somebody read cannot be called back.',
+  ].join('\n')
 }
 
 function handleOf(context: Context): string {

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { cautious, Crew, easy, person } from '../support/crew.ts'
+import { exposureOf } from '../../src/chain/exposure.ts'
+import type { Sighting } from '../../src/chain/exposure.ts'
+import { readChainText } from '../../src/notes/chain-text.ts'
+import { parseNote } from '../../src/notes/note.ts'
+
+const [ada, bo, cy, di] = [person('ada'), person('bo'), person('cy'), person('di')]
+
+test('what somebody read, what they need the server for, and what they only know of', () => {
+  const crew = new Crew(ada)
+  crew.joins(cy, ada)
+  crew.joins(di, ada)
+  const open = crew.shelf(ada, easy, { owner: [cy], responder: [di] })
+  const closed = crew.shelf(ada, cautious, { responder: [di] })
+  const [own, seen, held, handed, known] = [
+    crew.puts(cy, open),
+    crew.puts(cy, open),
+    crew.puts(cy, open),
+    crew.puts(ada, closed),
+    crew.puts(ada, closed),
+  ]
+  crew.grants(ada, crew.asks(di, handed))
+  const sighting = (code: number, at: string): Sighting => ({
+    set: seen,
+    code: crew.state.sets.get(seen)!.codes[code]!.id,
+    member: di.card.member,
+    at,
+  })
+  const log = [
+    sighting(0, '2026-03-02T00:00:00.000Z'),
+    sighting(0, '2026-03-03T00:00:00.000Z'),
+    sighting(1, '2026-03-01T00:00:00.000Z'),
+  ]
+  crew.says(crew.removing(di), ada)
+  const later = crew.puts(cy, open)
+  const di2 = exposureOf(crew.state, di.card.member, log)
+  assert.deepEqual(di2.read, [{ set: seen, codes: 2, lastAt: '2026-03-03T00:00:00.000Z', settled: false }])
+  assert.deepEqual(di2.helpNeeded, [own, held, handed])
+  assert.deepEqual(di2.namesOnly, [known, later])
+  assert.deepEqual(
+    exposureOf(crew.state, cy.card.member, log).read.map(({ set }) => set),
+    [own, seen, held, later],
+  )
+  crew.says({ type: 'set.void', set: seen, why: 'replaced' }, cy)
+  assert.equal(exposureOf(crew.state, di.card.member, log).read[0]?.settled, true)
+})
+
+/** Who holds which keys, by counting every wrap that was ever made: not what the state says. */
+function truth(crew: Crew, member: string): ReadonlySet<string> {
+  const holds = new Set<string>()
+  for (const note of crew.notes) {
+    const { statement } = readChainText(parseNote(note).text)
+    if (!('groups' in statement)) continue
+    for (const { group, epoch, wraps } of statement.groups)
+      if (member in wraps) for (let before = 1; before <= epoch; before += 1) holds.add(`${group}/${before}`)
+  }
+  return holds
+}
+
+test('over random comings and goings, who is said to hold a member half holds a key that opens it, and nobody else', () => {
+  const people = [bo, cy, di]
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(2)), { minLength: 10, maxLength: 30 }), (moves) => {
+      const crew = new Crew(ada)
+      for (const one of people) crew.joins(one, ada)
+      const shelf = crew.shelf(ada, easy, { responder: [cy] })
+      for (const [kind, about] of moves) {
+        const other = people[about]!
+        const isIn = crew.state.members.get(other.card.member)?.removedAt === null
+        if (kind <= 1 && isIn)
+          crew.tried(crew.changingRole(shelf, other, kind === 0 ? 'responder' : 'owner'), ada)
+        if (kind === 2 && isIn) crew.tried(crew.changingRole(shelf, other, null), ada)
+        if (kind === 3) crew.puts(ada, shelf)
+        if (kind === 4 && about === 0 && isIn) crew.tried(crew.removing(other), ada)
+      }
+      for (const { card } of people) {
+        const holds = truth(crew, card.member)
+        const sets = [...crew.state.sets.values()]
+        const expected = sets.filter(({ group, epoch }) => holds.has(`${group}/${epoch}`)).map(({ id }) => id)
+        const said = exposureOf(crew.state, card.member, [])
+        assert.deepEqual(said.helpNeeded, expected)
+        assert.equal(said.helpNeeded.length + said.namesOnly.length, sets.length)
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
