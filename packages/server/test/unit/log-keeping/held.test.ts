@@ -20,11 +20,11 @@ const now = () => new Date().toISOString()
 
 /** A service on an empty database, of whose log nine events were signed. */
 const wentBack = async () => {
-  const path = join(root, 'checkpoint')
-  const { config } = readEnvironment({ SPAREKEY_CHECKPOINT_FILE: path, SPAREKEY_API_KEY: apiKey })
+  const kept = join(root, 'checkpoint')
+  const { config } = readEnvironment({ SPAREKEY_CHECKPOINT_FILE: kept, SPAREKEY_API_KEY: apiKey })
   const keys = testKeys()
   const signer = logSigner(nodePrimitives, await keys.load(true))
-  writeFileSync(path, signTreeHead(nodePrimitives, { epoch: 1, size: 9, root: new Uint8Array(32) }, signer))
+  writeFileSync(kept, signTreeHead(nodePrimitives, { epoch: 1, size: 9, root: new Uint8Array(32) }, signer))
   const service = await createService({
     config,
     log: createLog('silent', { write: () => {} }),
