@@ -52,6 +52,7 @@ export async function createShelf(
 /**
  * Puts the codes of an account of the personal vault on a shelf: each sealed under two halves, one of which goes to the server.
  *
+ * @param replaces the set that is void once the new one is confirmed.
  * @returns the id of the set.
  * @throws KeepError `input_refused` where the account has no unused codes.
  */
@@ -60,6 +61,7 @@ export async function shareAccount(
   account: Account,
   shelf: Shelf,
   newId: () => string,
+  replaces: CodeSet | null = null,
 ): Promise<string> {
   const set = `s${newId()}`
   const texts = (currentSet(account)?.codes ?? []).filter(({ used }) => used === null)
@@ -89,18 +91,52 @@ export async function shareAccount(
       words: {
         type: 'set.put',
         shelf: shelf.id,
-        record: `r${newId()}`,
+        record: replaces?.record ?? `r${newId()}`,
         set,
         epoch: state.groups.get(group)?.epoch ?? 0,
         label: await encrypted(JSON.stringify(label), [recipientOfGroup(office, everyone)], blobs),
         head: await encrypted(padded(JSON.stringify(head)), [recipientOfGroup(office, group)], blobs),
         codes,
-        replaces: null,
+        replaces: replaces?.id ?? null,
       },
       blobs,
       halves,
     }
   })
+  return set
+}
+
+/**
+ * Puts the current codes of an account in the place of a set. The old one is void from the moment when a code was typed back that is
+ * among the new ones; what an attempt before left half done is void, too.
+ *
+ * @param typed a code that somebody read from the service or from paper.
+ * @returns the id of the new set.
+ * @throws KeepError `input_invalid` where it is none of the new codes; nothing was changed then.
+ */
+export async function rotateSet(
+  office: Office,
+  account: Account,
+  shelf: Shelf,
+  old: CodeSet,
+  { typed, newId }: { typed: string; newId: () => string },
+): Promise<string> {
+  const plain = (text: string): string => text.replaceAll(/[\s-]/g, '').toLowerCase()
+  const match = currentSet(account)?.codes.find(
+    ({ text, used }) => used === null && plain(text) === plain(typed),
+  )
+  if (match === undefined)
+    throw new KeepError(
+      'input_invalid',
+      'That is none of the unused codes of this account in your vault. Nothing was changed.',
+    )
+  for (const set of office.state.sets.values()) {
+    if (set.replaces === old.id && set.state === 'live')
+      await office.say(() => ({ words: { type: 'set.void', set: set.id, why: 'replaced' } }))
+  }
+  const set = await shareAccount(office, account, shelf, newId, old)
+  const code = office.state.sets.get(set)?.codes.find(({ position }) => position === match.position)?.id ?? ''
+  await office.say(() => ({ words: { type: 'set.confirm', set, code } }))
   return set
 }
 

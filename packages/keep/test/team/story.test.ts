@@ -94,5 +94,23 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
   await bo.ok('team', 'approve', '--yes')
   const after = await ada.run('team', 'reveal', 'github-jane', '--show')
   assert.equal(after.out.split('\n')[0], codes[1], after.notes)
+
+  const fresh = codes.map((code) => code.split('-').toReversed().join('-'))
+  assert.equal(
+    (await ada.run('team', 'share', 'github-jane', '--shelf', 'production')).code,
+    4,
+    'rotate is the word',
+  )
+  const imported = await ada.piped(fresh.join('\n'), 'import', '-', '--account', 'github-jane')
+  assert.equal(imported.code, 0, imported.notes)
+  const slip = await ada.typed([codes[0] ?? ''], 'team', 'rotate', 'github-jane', '--shelf', 'production')
+  assert.equal(slip.code, 4, slip.notes)
+  const rotated = await ada.typed([fresh[2] ?? ''], 'team', 'rotate', 'github-jane', '--shelf', 'production')
+  assert.equal(rotated.code, 0, rotated.notes)
+  assert.equal((await ada.ok('team', 'list')).match(/github-jane/g)?.length, 1, 'the old set is void')
+  assert.match(await bo.ok('team', 'report', 'cy'), /cy read no code that is still in use/)
+  await ada.ok('team', 'request', 'github-jane', '--why', 'drill', '--purpose', 'drill')
+  await bo.ok('team', 'approve', '--yes')
+  assert.equal((await ada.run('team', 'reveal', 'github-jane', '--show')).out.split('\n')[0], fresh[0])
   assert.deepEqual(lines, [])
 })

@@ -11,6 +11,7 @@ import {
   findNamed,
   namedSets,
   namedShelves,
+  rotateSet,
   shareAccount,
   shelfRules,
 } from '../../team/shelves.ts'
@@ -34,19 +35,50 @@ export async function makeShelf(context: Context): Promise<void> {
 
 /** `keep team share ACCOUNT --shelf NAME` */
 export async function share(context: Context): Promise<void> {
+  const { office, account, shelf, old } = await toShare(context)
+  if (old !== undefined)
+    throw new KeepError(
+      'input_refused',
+      `Codes of ${account.name} are on this shelf already. For new ones: keep team rotate ${account.name} --shelf ${shelf.name}`,
+    )
+  const set = await shareAccount(office, account, shelf.item, context.newId)
+  const codes = office.state.sets.get(set)?.codes.length ?? 0
+  context.report({ set, shelf: shelf.name, codes }, () =>
+    [
+      `${count(codes, 'code')} of ${account.name} are on the shelf ${shelf.name}.`,
+      'They are in your own vault, too: nothing is logged of a look there. Void that set when the team has checked its own.',
+    ].join('\n'),
+  )
+}
+
+/** `keep team rotate ACCOUNT --shelf NAME` */
+export async function rotate(context: Context): Promise<void> {
+  const { office, account, shelf, old } = await toShare(context)
+  if (old === undefined)
+    throw new KeepError(
+      'name_unknown',
+      `No codes of ${account.name} are on this shelf. Use "keep team share".`,
+    )
+  const typed = await context.terminal.ask(
+    'Type one of the new codes, from the page of the service or from paper: ',
+  )
+  const set = await rotateSet(office, account, shelf.item, old, { typed, newId: context.newId })
+  context.report(
+    { set, replaced: old.id },
+    () => `The new codes of ${account.name} are in use; the ones before are void.`,
+  )
+}
+
+async function toShare(context: Context) {
   const { session, office } = await openTeam(context)
   const account = findAccount(session.book, requireWord(context.given, 1, 'the account'))
   const wanted = context.given.text('shelf')
   if (wanted === null) throw new KeepError('usage_invalid', 'Say where with --shelf.', { field: 'shelf' })
-  const { item: shelf, name } = findNamed(await namedShelves(office), wanted, 'shelf')
-  const set = await shareAccount(office, account, shelf, context.newId)
-  const codes = office.state.sets.get(set)?.codes.length ?? 0
-  context.report({ set, shelf: name, codes }, () =>
-    [
-      `${count(codes, 'code')} of ${account.name} are on the shelf ${name}.`,
-      'They are in your own vault, too: nothing is logged of a look there. Void that set when the team has checked its own.',
-    ].join('\n'),
-  )
+  const shelf = findNamed(await namedShelves(office), wanted, 'shelf')
+  const here = (await namedSets(office)).filter(({ item }) => item.shelf === shelf.item.id)
+  const old = here.find(({ name, item }) => name === account.name && item.replaces === null)
+  const current = here.find(({ name, item }) => name === account.name && item.confirmedAt !== null)
+  return { office, account, shelf, old: current?.item ?? old?.item }
 }
 
 /** `keep team list` */
