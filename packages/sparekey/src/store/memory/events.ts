@@ -22,7 +22,8 @@ const blank = {
 }
 
 export const eventWrites: WriteHandlers<'insertEvent' | 'blankEvents'> = {
-  insertEvent: ({ events }, { accountKey, ...row }) => events.addNew(keyOf(accountKey), String(row.seq), { ...row, leafIndex: null }),
+  insertEvent: ({ events }, { accountKey, ...row }) =>
+    events.addNew(keyOf(accountKey), String(row.seq), { ...row, leafIndex: null }),
 
   blankEvents: ({ events }, { accountKey, uptoSeq }) =>
     events.forEach(keyOf(accountKey), (row) => row.seq <= uptoSeq, blank),
