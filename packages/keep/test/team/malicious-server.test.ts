@@ -242,6 +242,18 @@ test('a key that a director wraps for a newcomer, and that is not the one of the
   assert.equal(await refusalOf(theirs.ring.current(everyone)), 'team_history_differs')
 })
 
+test('two who write at the same moment are both heard, one after the other', async () => {
+  const { ada, bo, critical } = scene
+  const before = (await ada.office()).state.requests.size
+  const offices = await Promise.all([ada.office(), bo.office()])
+  await Promise.all(
+    offices.map(async (office) =>
+      requestCodes(office, { set: await setIn(office, critical), ...asking, id: `q${newId()}` }),
+    ),
+  )
+  assert.equal((await ada.office()).state.requests.size, before + 2)
+})
+
 test('a release that the server leaves out of the log that it shows is missed by the one who had it', async () => {
   const { ada, liar, ordinary } = scene
   const office = await ada.office(liar.url)

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import { serve } from '../../../keep-server/src/serve/serve.ts'
@@ -48,6 +48,7 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
   assert.ok(ada !== undefined && bo !== undefined && cy !== undefined)
 
   await ada.ok('team', 'create', 'ops', '--server', server.url, '--as', 'ada')
+  await copyFile(bo.path('codes.keep'), bo.path('before.keep'))
   await joins(ada, bo, 'bo', '--director')
   await joins(ada, cy, 'cy')
   assert.match(await cy.ok('team', 'members'), /ada +director[^]*bo +director[^]*cy/)
@@ -112,5 +113,9 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
   await ada.ok('team', 'request', 'github-jane', '--why', 'drill', '--purpose', 'drill')
   await bo.ok('team', 'approve', '--yes')
   assert.equal((await ada.run('team', 'reveal', 'github-jane', '--show')).out.split('\n')[0], fresh[0])
+
+  bo.env['KEEP_CONFIG_DIR'] = bo.path('elsewhere')
+  await bo.ok('merge', bo.path('codes.keep'), '--vault', bo.path('before.keep'))
+  assert.match(await bo.ok('team', 'list', '--vault', bo.path('before.keep')), /github-jane/)
   assert.deepEqual(lines, [])
 })
