@@ -1,14 +1,18 @@
-import { asvsClauses } from './clauses/asvs.ts'
+import { asvsSignInClauses } from './clauses/asvs-sign-in.ts'
+import { asvsSystemClauses } from './clauses/asvs-system.ts'
 import { nhiClauses } from './clauses/nhi.ts'
-import { nistClauses } from './clauses/nist.ts'
+import { nistCodeClauses } from './clauses/nist-codes.ts'
+import { nistLifeClauses } from './clauses/nist-life.ts'
 import { organisationClauses } from './clauses/organisation.ts'
 import type { Clause, Standing } from './clause.ts'
 import type { Running } from './running.ts'
 
 /** Every clause, framework by framework, in the order of its number. */
 export const clauses: readonly Clause[] = [
-  ...nistClauses,
-  ...asvsClauses,
+  ...nistCodeClauses,
+  ...nistLifeClauses,
+  ...asvsSignInClauses,
+  ...asvsSystemClauses,
   ...nhiClauses,
   ...organisationClauses,
 ]
