@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { callerOf, currentState, requireSetup } from './callers.ts'
-import type { Caller } from './callers.ts'
+import { authenticated, currentState, requireSetup } from './callers.ts'
+import type { Authenticated } from './callers.ts'
 import { appendingSchema, blobsSchema, joinSchema, readBody, readJson, releaseSchema } from './body.ts'
 import { problemResponse } from './problem.ts'
 import { appendNotes, foundTeam } from '../teams/append.ts'
@@ -81,13 +81,8 @@ export function createApp(parts: Parts, report: Report): Hono {
   return app
 }
 
-async function authenticate(
-  parts: Parts,
-  c: Context,
-): Promise<{ readonly caller: Caller; readonly body: Uint8Array }> {
-  const body = await readBody(c.req.raw)
-  const state = await currentState(parts, teamOf(c))
-  return { caller: await callerOf(parts, state, c.req.raw, body), body }
+async function authenticate(parts: Parts, c: Context): Promise<Authenticated> {
+  return authenticated(parts, await currentState(parts, teamOf(c)), c.req.raw)
 }
 
 /** @throws Refusal `forbidden` for somebody who is only invited. */

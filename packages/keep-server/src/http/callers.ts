@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { clockToleranceMillis, isCallSignedBy, readCallHeader } from 'sparekey-keep-team'
 import type { TeamState } from 'sparekey-keep-team'
+import { readBody } from './body.ts'
 import { committed } from '../teams/parts.ts'
 import type { Parts } from '../teams/parts.ts'
 import { requireInvite } from '../teams/joins.ts'
@@ -20,22 +21,27 @@ export function currentState(parts: Parts, team: string): Promise<TeamState> {
   })
 }
 
+/** A call with who makes it. */
+export interface Authenticated {
+  readonly caller: Caller
+  readonly body: Uint8Array
+}
+
 /**
- * Whose call it is.
+ * Whose call it is. The body of a stranger is not read.
  *
- * @throws Refusal `unauthorized`
+ * @throws Refusal `unauthorized`, `body_too_large`
  */
-export async function callerOf(
+export async function authenticated(
   parts: Parts,
   state: TeamState,
   request: Request,
-  body: Uint8Array,
-): Promise<Caller> {
+): Promise<Authenticated> {
   const header = request.headers.get('Authorization') ?? ''
   const [scheme, invite = '', token = ''] = header.split(/[ .]/)
   if (scheme === 'Keep-Invite') {
     requireInvite(state, invite, token, parts.now())
-    return { kind: 'invited', invite, token }
+    return { caller: { kind: 'invited', invite, token }, body: await readBody(request) }
   }
   const claim = readCallHeader(header)
   const member = claim === null ? undefined : state.members.get(claim.member)
@@ -44,6 +50,7 @@ export async function callerOf(
     throw new Refusal('unauthorized', 'Calls are signed by a device of a member of the team.')
   if (Math.abs(claim.atMillis - parts.now()) > clockToleranceMillis)
     throw new Refusal('unauthorized', 'The clock of this device is more than five minutes from the server’s.')
+  const body = await readBody(request)
   const url = new URL(request.url)
   const call = {
     server: parts.keys.logKey,
@@ -56,7 +63,7 @@ export async function callerOf(
   }
   if (!isCallSignedBy(call, claim.signature, device.key))
     throw new Refusal('unauthorized', 'The signature of the call does not hold.')
-  return { kind: 'member', member: member.id }
+  return { caller: { kind: 'member', member: member.id }, body }
 }
 
 /** @throws Refusal `unauthorized` where the caller does not show the token that teams are founded with. */

@@ -109,6 +109,27 @@ test('calls are signed by a device of a member, for this server, this path, this
   await refused(stage.as(ada, 'GET', stage.path('notes')))
 })
 
+test('the body of a stranger is not read', async (t) => {
+  const { stage } = await staged(t, cautious)
+  let pulled = 0
+  const body = new ReadableStream(
+    {
+      pull: (controller) => {
+        pulled += 1
+        controller.enqueue(new Uint8Array(1024))
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const request = new Request(`http://keep.test${stage.path('notes')}`, {
+    method: 'POST',
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  assert.equal((await stage.app.fetch(request)).status, 401)
+  assert.equal(pulled, 0)
+})
+
 test('a removed member and a revoked device are shut out at once', async (t) => {
   const { stage, crew, ada, cy, di } = await staged(t, easy)
   assert.equal((await stage.as(di, 'GET', stage.path('notes'))).status, 200)
