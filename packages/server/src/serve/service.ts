@@ -20,6 +20,7 @@ import type { App } from '../http/app-parts.ts'
 import { createApp } from '../http/app.ts'
 import type { Log } from '../log/logger.ts'
 import { createLogKeeper, type LogKeeper } from '../log-keeping/keeper.ts'
+import { countedTenants } from '../metrics/counted-tenants.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
 import { keyLiveness, withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
@@ -130,7 +131,7 @@ export const createService = async ({
     '/pages',
     createHostedPages({
       pageSessions,
-      tenantFor: tenants.find,
+      tenantFor: countedTenants(tenants.find, metrics),
       wordingOf,
       publicUrl: rest.publicUrl,
       trustedProxies,

@@ -69,3 +69,36 @@ test('the links of the hosted pages are those of the settings', async () => {
   const manage = await pageOf('manage', { authentication: { methods: ['otp'], at } })
   assert.match(manage, /href="https:\/\/app\.example\.org\/keys"/)
 })
+
+test('what people do on hosted pages is counted with what applications ask for', async () => {
+  const returnUrl = 'https://app.example.org/back'
+  const SPAREKEY_API_KEY = 'k'.repeat(32)
+  const { app, metrics } = await createService({
+    config: readEnvironment({ SPAREKEY_API_KEY, SPAREKEY_RETURN_URLS: returnUrl }).config,
+    log: createLog('silent', { write: () => {} }),
+    policy: readPolicy(null),
+    keys: testKeys(),
+    store: memoryStore(),
+    home: '/docs',
+    publicUrl: () => 'https://codes.example.org',
+    isStopping: () => false,
+  })
+  const firstFactor = { methods: ['pwd'], at: new Date() }
+  const opened = await app.request('/v1/page-sessions', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${SPAREKEY_API_KEY}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ accountId: 'ada', purpose: 'challenge', returnUrl, firstFactor }),
+  })
+  const { url } = (await opened.json()) as { url: string }
+  const entered = await app.request(new URL(url).pathname)
+  const Cookie = (entered.headers.get('Set-Cookie') ?? '').split(';')[0] ?? ''
+  const page = await (await app.request('/pages', { headers: { Cookie } })).text()
+  const key = /name="key" value="([^"]*)"/.exec(page)?.[1] ?? ''
+  await app.request('/pages/use', {
+    method: 'POST',
+    headers: { Cookie, 'Sec-Fetch-Site': 'same-origin' },
+    body: new URLSearchParams({ key, code: 'X7K9-M3NP-QR2W-5T8E' }),
+  })
+  const { text } = await metrics.render()
+  assert.match(text, /^sparekey_redemptions_total\{outcome="code_invalid"\} 1$/m)
+})
