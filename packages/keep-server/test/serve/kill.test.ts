@@ -10,7 +10,7 @@ import { easy, person } from '../../../keep-team/test/support/crew.ts'
 import { setupToken, Stage, temporaryFolder } from '../support/stage.ts'
 import { serverKeysFile } from '../../src/keys/server-keys.ts'
 
-const rounds = Number(process.env['KEEP_SERVER_KILL_ROUNDS'] ?? '3')
+const rounds = Number(process.env['KEEP_SERVER_KILL_ROUNDS'] ?? '2')
 const bin = fileURLToPath(new URL('../../src/bin.ts', import.meta.url))
 
 interface Started {
@@ -59,8 +59,8 @@ test('killed at any moment: every half that went out stands in the log, and a re
   const received = new Set<string>()
   for (let round = 0; round < rounds; round += 1) {
     crew.clock = Date.now()
-    const fresh = Array.from({ length: 8 }, (_, index) =>
-      stage.wish(ada, set, null, { code: codes[(round * 8 + index) % codes.length]!.id }),
+    const fresh = Array.from({ length: 6 }, (_, index) =>
+      stage.wish(ada, set, null, { code: codes[(round * 6 + index) % codes.length]!.id }),
     )
     wishes.push(...fresh)
     const sent = fresh.map(async (wish) => {
