@@ -26,8 +26,10 @@ export type Replayed =
  * @param from where to go on; `null`: `notes` begins with the founding.
  * @example
  * ```ts
- * const replayed = replay(notes, null)
- * if (!replayed.ok) console.error(`note ${replayed.at}: ${replayed.why.message}`)
+ * import { replay } from 'sparekey-keep-team'
+ *
+ * const replayed = replay([], null) // the notes as they were written, the founding first
+ * if (!replayed.ok) console.error(`note ${replayed.at}: ${replayed.why.message}`) // note 0: The chain is empty.
  * ```
  */
 export function replay(notes: readonly string[], from: TeamState | null): Replayed {
