@@ -61,9 +61,10 @@ export const verifyAudit = async (
   const uses = walkUses(store, pageRows)
   const marks = cursorOf(options.marks)
   const cursors = [accounts, events, uses, marks]
+  // First: an event that is read without a leaf must not lie below the size that is read.
+  const logCheck = options.log === undefined ? null : await openLogCheck(store, primitives, options.log)
   await Promise.all(cursors.map((cursor) => cursor.load()))
 
-  const logCheck = options.log === undefined ? null : await openLogCheck(store, primitives, options.log)
   const done = { accounts: 0, events: 0, redemptions: 0, findings: 0, share: 0, log: null }
   const report = (finding: AuditFinding): void => {
     if (done.findings >= mostFindings) return

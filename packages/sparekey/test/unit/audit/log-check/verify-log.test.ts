@@ -129,6 +129,22 @@ describe('audit verify with the tree', () => {
       assert.ok((log?.size ?? 0) < sizeOf())
     })
 
+    test('a log that grows as the verification begins', async () => {
+      const sheet = await lab.sheet({ reason: 'replacement' }, 'ada')
+      await lab.redeem(sheet.codes[0], { account: 'ada' })
+      const before = sizeOf()
+      const growing: Store = {
+        ...store,
+        transact: async <T>(body: () => Transaction<T>) => {
+          const outcome = await store.transact(body)
+          if (sizeOf() === before) await sequence()
+          return outcome
+        },
+      }
+      assert.deepEqual((await verify({}, { pageRows: 500 }, growing)).list, [])
+      assert.ok(sizeOf() > before)
+    })
+
     test('every checkpoint that was ever kept', async () => {
       const notes: string[] = []
       for (const account of people) {
