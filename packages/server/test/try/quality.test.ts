@@ -47,6 +47,8 @@ interface Impaired {
 
 /** What is wrong with the page as it stands, in words. */
 const problemsOf = async (page: Page): Promise<readonly string[]> => {
+  // Until the styles are there, every link is blue.
+  await page.waitForLoadState('load')
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate(() =>
     (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
