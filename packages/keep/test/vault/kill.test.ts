@@ -15,7 +15,7 @@ import { newVault, temporaryFolder } from '../support/vault.ts'
 
 type Writer = ChildProcessByStdio<Writable, Readable, null>
 
-const rounds = Number(process.env['KEEP_KILL_ROUNDS'] ?? 60)
+const rounds = Number(process.env['KEEP_KILL_ROUNDS'] ?? 30)
 const writer = fileURLToPath(new URL('writer.child.ts', import.meta.url))
 
 test(`killed at a random moment of saving, ${rounds} times: the vault always opens, old or new`, async (t) => {

@@ -13,7 +13,7 @@ import {
 } from '../support/process.ts'
 
 /** `npm run test:long` has 200. */
-const rounds = Number(process.env['RACE_ROUNDS'] ?? 5)
+const rounds = Number(process.env['RACE_ROUNDS'] ?? 3)
 
 const server = await startPostgres()
 after(() => server.stop())

@@ -181,6 +181,9 @@ const killedChild = async (place: Place, point: number): Promise<string> => {
   return path
 }
 
+/** Of the points between statements every so many are tried; all around a COMMIT. `npm run test:long` tries all. */
+const stride = Number(process.env['KILL_STRIDE'] ?? 3)
+
 for (const operation of operations) {
   test(`whoever dies at any point of ${operation} loses nothing, and does nothing twice or by half`, async (context) => {
     const keysPath = join(folder, `${operation}.keys`)
@@ -190,8 +193,10 @@ for (const operation of operations) {
     for (; ; point += 1) {
       const left = await killAt(place, point)
       if (left === null) break
-      if (left.step.endsWith('COMMIT')) aroundCommit.push(point)
-      await examineAt(place, point, left.step, left.path)
+      const isAroundCommit = left.step.endsWith('COMMIT')
+      if (isAroundCommit) aroundCommit.push(point)
+      if (isAroundCommit || point % stride === 1 % stride) await examineAt(place, point, left.step, left.path)
+      else remove(left.path)
     }
     assert.ok(aroundCommit.length >= 4)
     const queue = aroundCommit.values()

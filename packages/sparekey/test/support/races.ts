@@ -12,7 +12,7 @@ import { ada, createLab, verdict, type Lab } from './lab.ts'
 
 const parallel = 50
 /** `npm run test:long` has 200. */
-const usualRounds = Number(process.env['RACE_ROUNDS'] ?? 10)
+const usualRounds = Number(process.env['RACE_ROUNDS'] ?? 6)
 /** Without delays, so that every one of them reaches the deciding transaction. */
 const racing: PolicyInput = {
   format: 'long',

@@ -1,3 +1,4 @@
+// Long because every fault is done to the one log that is set up here.
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, test } from 'node:test'
