@@ -12,7 +12,7 @@ export interface Layer {
 }
 
 /** The vocabulary that every part shares. */
-const WORDS = ['errors', 'types', 'bytes', 'validation']
+const WORDS = ['errors', 'interface', 'bytes', 'validation']
 
 const DOMAIN = [
   ...WORDS,
@@ -32,12 +32,12 @@ const DOMAIN = [
 /** The library. Everything down to `lifecycle` is the domain: no `node:`, no SQL, no HTTP. */
 const libraryLayers: readonly Layer[] = [
   { name: 'errors', owns: ['errors.ts'], mayImport: [] },
-  { name: 'types', owns: ['types.ts', 'sparekey-interface.ts'], mayImport: ['errors'] },
+  { name: 'interface', owns: ['interface/'], mayImport: [] },
   { name: 'bytes', owns: ['bytes.ts'], mayImport: ['errors', 'store port'] },
-  { name: 'validation', owns: ['validation.ts'], mayImport: ['errors', 'types', 'bytes'] },
-  { name: 'crypto ports', owns: ['crypto/ports.ts'], mayImport: ['errors', 'types'] },
-  { name: 'store port', owns: ['store/port.ts', 'store/catalogue/'], mayImport: ['errors', 'types'] },
-  { name: 'notices', owns: ['notices/'], mayImport: ['types'] },
+  { name: 'validation', owns: ['validation.ts'], mayImport: ['errors', 'interface', 'bytes'] },
+  { name: 'crypto ports', owns: ['crypto/ports.ts'], mayImport: ['errors', 'interface'] },
+  { name: 'store port', owns: ['store/port.ts', 'store/catalogue/'], mayImport: ['errors', 'interface'] },
+  { name: 'notices', owns: ['notices/'], mayImport: ['interface'] },
   { name: 'codes', owns: ['codes/'], mayImport: [...WORDS, 'crypto ports'] },
   { name: 'policy', owns: ['policy/'], mayImport: [...WORDS, 'crypto ports', 'codes'] },
   { name: 'audit', owns: ['audit/'], mayImport: [...WORDS, 'crypto ports', 'store port'] },
@@ -157,7 +157,7 @@ const libraryLayers: readonly Layer[] = [
   { name: 'entry transit', owns: ['transit.ts'], mayImport: ['key sources'] },
   { name: 'entry client', owns: ['client.ts', 'http-client/'], mayImport: [...WORDS, 'input'] },
   { name: 'entry web', owns: ['web.ts'], mayImport: ['web'] },
-  { name: 'entry testing', owns: ['testing.ts'], mayImport: ['testing', 'types', 'store port'] },
+  { name: 'entry testing', owns: ['testing.ts'], mayImport: ['testing', 'interface', 'store port'] },
 ]
 
 export interface PackageRules {

@@ -13,7 +13,7 @@ import {
 import { printRecoveryToken } from '../lifecycle/recoveries/token.ts'
 import type { PageSessionRow } from '../store/catalogue/page-sessions.ts'
 import { keep, read, undo, write, type Bytes, type Store } from '../store/port.ts'
-import type { Authentication } from '../types.ts'
+import type { Authentication } from '../interface/calls.ts'
 import { run } from './run.ts'
 
 export type PagePurpose = 'enroll' | 'challenge' | 'manage'

@@ -2,7 +2,7 @@ import { openIdentity } from '../crypto/account-identity.ts'
 import type { KeyRing } from '../crypto/ports.ts'
 import type { QueuedRow, RefusedRow, StreamEvent } from '../store/catalogue/streams.ts'
 import { keep, read, write, type Step, type Store, type Transaction } from '../store/port.ts'
-import type { Actor, EventType } from '../types.ts'
+import type { Actor, EventType } from '../interface/events.ts'
 import { run } from './run.ts'
 import { describeStream, type Stream } from './ssf-settings.ts'
 

@@ -2,7 +2,8 @@ import { concatBytes, toHex, utf8 } from '../bytes.ts'
 import type { Primitives, RandomSource } from '../crypto/ports.ts'
 import { SparekeyError } from '../errors.ts'
 import { write, type Bytes, type EventRow, type Step } from '../store/port.ts'
-import type { Actor, Context, EventType } from '../types.ts'
+import type { Context } from '../interface/calls.ts'
+import type { Actor, EventType } from '../interface/events.ts'
 
 /** An event as a use case states it. No field can hold a code: `label` is the two public symbols. */
 export interface NewEvent {

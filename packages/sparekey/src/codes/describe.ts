@@ -1,4 +1,4 @@
-import type { FormatName } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
 import { crockford, decimal, type Alphabet } from './alphabet.ts'
 import { randomBits } from './entropy.ts'
 import { allFormats, formatNamed, inGroups, symbolCount } from './formats.ts'

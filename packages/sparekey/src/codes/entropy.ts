@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from '../errors.ts'
-import type { FormatName } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
 import { formatNamed, randomSymbolCount } from './formats.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from '../errors.ts'
-import type { FormatName } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
 import { crockford, decimal, type Alphabet } from './alphabet.ts'
 import { checkSymbolOf } from './check-symbol.ts'
 import { dammDigitOf } from './damm-digit.ts'

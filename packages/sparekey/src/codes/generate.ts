@@ -1,6 +1,6 @@
 import type { RandomSource } from '../crypto/ports.ts'
 import { ArgumentRangeError } from '../errors.ts'
-import type { FormatName } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
 import { write } from './alphabet.ts'
 import { formatNamed, minimumCodes, randomSymbolCount, type Format } from './formats.ts'
 import { codeOf, printCode, type ParsedCode } from './parsed-code.ts'

@@ -1,5 +1,5 @@
 import { ArgumentRangeError } from '../errors.ts'
-import type { LegacySymbols } from '../types.ts'
+import type { LegacySymbols } from '../interface/formats.ts'
 import { isInvisible, isSeparator } from './forgiven.ts'
 
 /**

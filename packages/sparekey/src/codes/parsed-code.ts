@@ -1,5 +1,5 @@
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
-import type { FormatName } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
 import { write } from './alphabet.ts'
 import { formatNamed, inGroups, isWellFormed } from './formats.ts'
 

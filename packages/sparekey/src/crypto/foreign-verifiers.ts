@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from '../errors.ts'
 import { fromHex, utf8 } from '../bytes.ts'
-import type { ForeignSchemeName } from '../types.ts'
+import type { ForeignSchemeName } from '../interface/import.ts'
 import {
   foreignBounds,
   isWithin,

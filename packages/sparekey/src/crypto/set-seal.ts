@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes.ts'
-import type { SetFormat } from '../types.ts'
+import type { SetFormat } from '../interface/formats.ts'
 import { joinFields } from './fields.ts'
 import type { KeyRing, Sealed } from './ports.ts'
 

@@ -1,5 +1,5 @@
 import type { AccountView, RedemptionView } from '../web/answers.ts'
-import type { RecoveryTask } from '../types.ts'
+import type { RecoveryTask } from '../interface/recoveries.ts'
 import { SparekeyElement } from './base.ts'
 import { codeForm } from './code-form.ts'
 import { enrollWithin } from './enroll-within.ts'

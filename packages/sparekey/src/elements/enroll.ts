@@ -1,4 +1,4 @@
-import type { Issued } from '../types.ts'
+import type { Issued } from '../interface/issue.ts'
 import { SparekeyElement } from './base.ts'
 import { codeForm } from './code-form.ts'
 import { button, h, heading, paragraph } from './dom.ts'

@@ -1,4 +1,7 @@
-import type { Confirmed, Issued, Recovery, RecoveryTask, Revoked } from '../types.ts'
+import type { Confirmed } from '../interface/confirm.ts'
+import type { Revoked } from '../interface/ending.ts'
+import type { Issued } from '../interface/issue.ts'
+import type { Recovery, RecoveryTask } from '../interface/recoveries.ts'
 import type { AccountView, ProblemCode, RedemptionView } from '../web/answers.ts'
 
 /** As it comes over the wire: times are text. */

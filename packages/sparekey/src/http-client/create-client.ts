@@ -13,22 +13,17 @@ import {
   readToken,
 } from '../lifecycle/input.ts'
 import { readImportInput } from '../lifecycle/import-input.ts'
-import type { Sparekey } from '../sparekey-interface.ts'
-import type {
-  CallOptions,
-  ConfirmResult,
-  EventPage,
-  ImportResult,
-  Introspection,
-  IssueResult,
-  RecoveryResult,
-  RedeemResult,
-  Refusal,
-  ReportResult,
-  RevokeResult,
-  SignalResult,
-  Status,
-} from '../types.ts'
+import type { Sparekey } from '../interface/sparekey.ts'
+import type { CallOptions, Refusal } from '../interface/calls.ts'
+import type { ConfirmResult } from '../interface/confirm.ts'
+import type { RevokeResult } from '../interface/ending.ts'
+import type { EventPage } from '../interface/events.ts'
+import type { ImportResult } from '../interface/import.ts'
+import type { IssueResult } from '../interface/issue.ts'
+import type { Introspection, RecoveryResult, ReportResult } from '../interface/recoveries.ts'
+import type { RedeemResult } from '../interface/redeem.ts'
+import type { SignalResult } from '../interface/signals.ts'
+import type { Status } from '../interface/status.ts'
 import { asInteger, asRecord, asString } from '../validation.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 

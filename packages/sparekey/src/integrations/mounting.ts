@@ -1,5 +1,5 @@
 import { ArgumentTypeError } from '../errors.ts'
-import type { Redeemed } from '../types.ts'
+import type { Redeemed } from '../interface/redeem.ts'
 import { createHandler } from '../web/handler.ts'
 import { readOptions, type HandlerOptions, type Identity } from '../web/options.ts'
 import { withinOneSignIn } from './one-sign-in.ts'

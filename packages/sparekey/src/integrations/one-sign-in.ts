@@ -1,5 +1,5 @@
 import { toHex } from '../bytes.ts'
-import type { Authentication, CallOptions } from '../types.ts'
+import type { Authentication, CallOptions } from '../interface/calls.ts'
 import type { IssuerCalls } from '../web/options.ts'
 
 /**

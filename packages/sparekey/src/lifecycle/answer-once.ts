@@ -1,5 +1,5 @@
 import { keep, undo, type Ending, type Step, type Transaction } from '../store/port.ts'
-import type { IdempotencyRefusal } from '../types.ts'
+import type { IdempotencyRefusal } from '../interface/calls.ts'
 import {
   claimKey,
   countReplay,

@@ -1,6 +1,6 @@
 import type { NewEvent } from '../audit/chain.ts'
 import { keep, read, undo, write, type SetRow, type Step, type Transaction } from '../store/port.ts'
-import type { IdempotencyRefusal, Refusal, Throttled } from '../types.ts'
+import type { IdempotencyRefusal, Refusal, Throttled } from '../interface/calls.ts'
 import { delaySteps } from './delays.ts'
 import { claimKey, decideUnderKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'

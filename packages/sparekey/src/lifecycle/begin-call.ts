@@ -1,4 +1,4 @@
-import type { CallOptions } from '../types.ts'
+import type { CallOptions } from '../interface/calls.ts'
 import { readAccountId, readCallOptions } from './input.ts'
 import type { Parts } from './parts.ts'
 import { openAccount, type Account } from './register.ts'

@@ -13,7 +13,7 @@ import {
 import { decideUnderKey, keepUnderKey, releaseKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
-import type { IdempotencyRefusal, Refusal } from '../types.ts'
+import type { IdempotencyRefusal, Refusal } from '../interface/calls.ts'
 
 export type Checked<R> =
   | { readonly kind: 'right'; readonly attempt: Attempt; readonly set: SetRow; readonly label: string }

@@ -1,6 +1,6 @@
 import { openContact, sealContact } from '../crypto/account-identity.ts'
 import { read, write, type Bytes, type ContactRow, type Step } from '../store/port.ts'
-import type { Contact } from '../types.ts'
+import type { Contact } from '../interface/calls.ts'
 import type { Parts } from './parts.ts'
 
 /** How long an address is still told after it was replaced: whoever steals a session must not silence the owner. */

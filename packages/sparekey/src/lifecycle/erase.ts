@@ -1,5 +1,5 @@
 import { keep, write, type Transaction } from '../store/port.ts'
-import type { Erased } from '../types.ts'
+import type { Erased } from '../interface/ending.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'
 import {

@@ -1,5 +1,6 @@
 import { keep, read, type StoredEvent, type Transaction } from '../store/port.ts'
-import type { AccountEvent, Context, EventPage, EventsInput } from '../types.ts'
+import type { Context } from '../interface/calls.ts'
+import type { AccountEvent, EventPage, EventsInput } from '../interface/events.ts'
 import { printEventId, printSetId } from './identifiers.ts'
 import { readAccountId, readEventsInput } from './input.ts'
 import type { Parts } from './parts.ts'

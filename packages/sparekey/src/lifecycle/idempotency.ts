@@ -10,7 +10,7 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { IdempotencyRefusal } from '../types.ts'
+import type { IdempotencyRefusal } from '../interface/calls.ts'
 import type { Parts } from './parts.ts'
 import { decide, type again, type Account } from './register.ts'
 

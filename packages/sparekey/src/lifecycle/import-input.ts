@@ -1,13 +1,13 @@
 import { legacyLength, legacyShapeOfPattern, legacySymbols } from '../codes/legacy.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
+import type { Contact } from '../interface/calls.ts'
+import type { LegacySymbols } from '../interface/formats.ts'
 import type {
-  Contact,
   ForeignSchemeName,
   ImportedCode,
   ImportOfCodes,
   ImportOfVerifiers,
-  LegacySymbols,
-} from '../types.ts'
+} from '../interface/import.ts'
 import { asDate, asInteger, asList, asName, asOneOf, asRecord, asString } from '../validation.ts'
 import { clockSkewMs, readContacts } from './input.ts'
 

@@ -18,7 +18,8 @@ import {
   type Step,
 } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
-import type { CallOptions, Imported, ImportInput, ImportResult, Refusal } from '../types.ts'
+import type { CallOptions, Refusal } from '../interface/calls.ts'
+import type { Imported, ImportInput, ImportResult } from '../interface/import.ts'
 import { beginCall } from './begin-call.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
 import { compareWithFile, replaceContacts } from './contacts.ts'

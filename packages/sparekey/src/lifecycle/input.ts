@@ -1,27 +1,14 @@
 import { redactCodes } from '../codes/redact.ts'
 import { utf8 } from '../bytes.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
-import type {
-  Assurance,
-  Authentication,
-  CallOptions,
-  ConfirmInput,
-  Contact,
-  Context,
-  DisownInput,
-  EventsInput,
-  IssueInput,
-  IssueReason,
-  ReceiptInput,
-  RecoveryTask,
-  RedeemInput,
-  ReportInput,
-  RevocationReason,
-  RevokeInput,
-  SignalInput,
-  SignalType,
-  TaskOutcome,
-} from '../types.ts'
+import type { Authentication, CallOptions, Contact, Context } from '../interface/calls.ts'
+import type { ConfirmInput } from '../interface/confirm.ts'
+import type { DisownInput, RevocationReason, RevokeInput } from '../interface/ending.ts'
+import type { EventsInput, ReceiptInput } from '../interface/events.ts'
+import type { IssueInput, IssueReason } from '../interface/issue.ts'
+import type { RecoveryTask, ReportInput, TaskOutcome } from '../interface/recoveries.ts'
+import type { Assurance, RedeemInput } from '../interface/redeem.ts'
+import type { SignalInput, SignalType } from '../interface/signals.ts'
 import {
   asBoolean,
   asDate,

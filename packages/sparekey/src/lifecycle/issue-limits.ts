@@ -1,6 +1,6 @@
 import { ArgumentRangeError } from '../errors.ts'
 import { read, type AccountRow, type Bytes, type SetRow, type Step } from '../store/port.ts'
-import type { IssueLimited } from '../types.ts'
+import type { IssueLimited } from '../interface/issue.ts'
 import type { ReadIssueInput } from './input.ts'
 import type { Parts } from './parts.ts'
 

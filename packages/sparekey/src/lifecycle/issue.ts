@@ -20,7 +20,9 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { CallOptions, FormatName, Issued, IssueInput, IssueResult, Refusal } from '../types.ts'
+import type { CallOptions, Refusal } from '../interface/calls.ts'
+import type { FormatName } from '../interface/formats.ts'
+import type { Issued, IssueInput, IssueResult } from '../interface/issue.ts'
 import { beginCall } from './begin-call.ts'
 import { compareWithFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'

@@ -1,7 +1,7 @@
 import { logSigner } from '../audit/log/identity.ts'
 import { findEvent, makeReceipt } from '../audit/receipts/make.ts'
 import { undo, type Transaction } from '../store/port.ts'
-import type { ReceiptInput, ReceiptResult } from '../types.ts'
+import type { ReceiptInput, ReceiptResult } from '../interface/events.ts'
 import { parseEventId } from './identifiers.ts'
 import { readAccountId, readReceiptInput } from './input.ts'
 import type { Parts } from './parts.ts'

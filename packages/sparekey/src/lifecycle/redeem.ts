@@ -15,16 +15,9 @@ import {
   type SetRow,
   type Transaction,
 } from '../store/port.ts'
-import type {
-  AlreadyUsed,
-  CallOptions,
-  Context,
-  DeadSet,
-  OpenedRecovery,
-  Redeemed,
-  RedeemInput,
-  RedeemResult,
-} from '../types.ts'
+import type { CallOptions, Context } from '../interface/calls.ts'
+import type { OpenedRecovery } from '../interface/recoveries.ts'
+import type { AlreadyUsed, DeadSet, Redeemed, RedeemInput, RedeemResult } from '../interface/redeem.ts'
 import { openTasks, openWindow, isOpen } from './recoveries/window.ts'
 import { printRecoveryToken } from './recoveries/token.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'

@@ -1,6 +1,6 @@
 import { samePublicBytes } from '../bytes.ts'
 import { read, type Bytes, type RedemptionRow, type Step } from '../store/port.ts'
-import type { Context } from '../types.ts'
+import type { Context } from '../interface/calls.ts'
 
 /** Within this time the same code from the same context is a repeat by its owner rather than news to them. */
 const repeatMs = 5 * 60_000

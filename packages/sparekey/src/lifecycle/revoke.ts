@@ -1,6 +1,7 @@
 import type { NewEvent } from '../audit/chain.ts'
 import type { Bytes, Step } from '../store/port.ts'
-import type { CallOptions, Revoked, RevokeInput, RevokeResult } from '../types.ts'
+import type { CallOptions } from '../interface/calls.ts'
+import type { Revoked, RevokeInput, RevokeResult } from '../interface/ending.ts'
 import { answerOnce } from './answer-once.ts'
 import { beginCall } from './begin-call.ts'
 import { prepareClaim } from './idempotency.ts'

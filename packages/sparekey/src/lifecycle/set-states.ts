@@ -1,7 +1,7 @@
 import { samePublicBytes } from '../bytes.ts'
 import { SparekeyError } from '../errors.ts'
 import { write, type AccountRow, type Bytes, type SetRow, type Step } from '../store/port.ts'
-import type { SetState } from '../types.ts'
+import type { SetState } from '../interface/status.ts'
 import type { Parts } from './parts.ts'
 import { readRegister, type Account } from './register.ts'
 

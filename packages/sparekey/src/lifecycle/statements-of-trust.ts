@@ -1,5 +1,5 @@
 import type { IssuingPolicy, RedeemingPolicy } from '../policy/policy.ts'
-import type { Authentication } from '../types.ts'
+import type { Authentication } from '../interface/calls.ts'
 
 /** How far a caller's clock may be ahead of ours. */
 const clockSkewMs = 60_000

@@ -10,7 +10,8 @@ import {
   type Step,
   type Transaction,
 } from '../store/port.ts'
-import type { AccountState, ActiveSet, Advice, PendingSet, Recovery, Status } from '../types.ts'
+import type { Recovery } from '../interface/recoveries.ts'
+import type { AccountState, ActiveSet, Advice, PendingSet, Status } from '../interface/status.ts'
 import { printSetId } from './identifiers.ts'
 import { readAccountId } from './input.ts'
 import type { Parts } from './parts.ts'

@@ -1,4 +1,4 @@
-import type { Context } from '../types.ts'
+import type { Context } from '../interface/calls.ts'
 
 /** What a notice is about. Each is one thing that happened to an account, or one thing to do. */
 export type NoticeKind =

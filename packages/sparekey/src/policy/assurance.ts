@@ -1,4 +1,4 @@
-import type { Assurance } from '../types.ts'
+import type { Assurance } from '../interface/redeem.ts'
 import type { CodeAssurance } from './policy.ts'
 
 const levels: readonly Assurance[] = ['aal1', 'aal2', 'aal3']

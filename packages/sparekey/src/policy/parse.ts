@@ -1,7 +1,9 @@
 import { assertEntropy } from '../codes/entropy.ts'
 import { formats } from '../codes/formats.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
-import type { FormatName, IssueReason, RecoveryTask } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
+import type { IssueReason } from '../interface/issue.ts'
+import type { RecoveryTask } from '../interface/recoveries.ts'
 import { asBoolean, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../validation.ts'
 import { freezeDeep } from './freeze.ts'
 import type {

@@ -1,5 +1,9 @@
 import type { Derivation } from '../crypto/ports.ts'
-import type { Assurance, FormatName, IssueReason, RecoveryTask, SignalType } from '../types.ts'
+import type { FormatName } from '../interface/formats.ts'
+import type { IssueReason } from '../interface/issue.ts'
+import type { RecoveryTask } from '../interface/recoveries.ts'
+import type { Assurance } from '../interface/redeem.ts'
+import type { SignalType } from '../interface/signals.ts'
 
 /** The highest assurance a backup code can give: a possession factor, never phishing-resistant (NIST SP 800-63B-4 §3.1.2). */
 export type CodeAssurance = Extract<Assurance, 'aal1' | 'aal2'>

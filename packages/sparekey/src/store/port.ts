@@ -3,7 +3,9 @@
  * and may drive it again from the start with the same inputs when the database asks for a retry. So a body takes times,
  * ids and random bytes as values and does nothing but ask, compute and decide.
  */
-import type { EventType, Actor, SetFormat, SetState } from '../types.ts'
+import type { EventType, Actor } from '../interface/events.ts'
+import type { SetFormat } from '../interface/formats.ts'
+import type { SetState } from '../interface/status.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'

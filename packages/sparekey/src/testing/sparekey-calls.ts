@@ -1,5 +1,8 @@
-import type { Sparekey } from '../sparekey-interface.ts'
-import type { AccountEvent, Authentication, Issued, RedeemResult } from '../types.ts'
+import type { Sparekey } from '../interface/sparekey.ts'
+import type { Authentication } from '../interface/calls.ts'
+import type { AccountEvent } from '../interface/events.ts'
+import type { Issued } from '../interface/issue.ts'
+import type { RedeemResult } from '../interface/redeem.ts'
 
 /** What the parts of the suite share. */
 export interface SparekeyContract {

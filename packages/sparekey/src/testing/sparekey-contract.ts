@@ -1,5 +1,5 @@
-import type { Sparekey } from '../sparekey-interface.ts'
-import type { Issued } from '../types.ts'
+import type { Sparekey } from '../interface/sparekey.ts'
+import type { Issued } from '../interface/issue.ts'
 import {
   newAccount,
   now,

@@ -1,5 +1,6 @@
-import type { Sparekey } from '../sparekey-interface.ts'
-import type { Issued, OpenedRecovery, RecoveryTask } from '../types.ts'
+import type { Sparekey } from '../interface/sparekey.ts'
+import type { Issued } from '../interface/issue.ts'
+import type { OpenedRecovery, RecoveryTask } from '../interface/recoveries.ts'
 import { newAccount, now, type SparekeyContract, withoutLeaves } from './sparekey-calls.ts'
 
 const tasks: readonly RecoveryTask[] = [

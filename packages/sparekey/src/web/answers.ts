@@ -1,4 +1,6 @@
-import type { ActiveSet, PendingSet, Recovery, Redeemed, RecoveryTask, Status } from '../types.ts'
+import type { Recovery, RecoveryTask } from '../interface/recoveries.ts'
+import type { Redeemed } from '../interface/redeem.ts'
+import type { ActiveSet, PendingSet, Status } from '../interface/status.ts'
 import { statuses, type ProblemCode, type ProblemMembers } from './problem.ts'
 
 export type { ProblemCode }

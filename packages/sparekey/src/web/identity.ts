@@ -1,5 +1,5 @@
 import { ArgumentTypeError } from '../errors.ts'
-import type { Context } from '../types.ts'
+import type { Context } from '../interface/calls.ts'
 import { asDate, asList, asRecord, asString } from '../validation.ts'
 import type { Identity } from './options.ts'
 

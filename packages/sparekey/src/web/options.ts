@@ -1,6 +1,7 @@
 import { ArgumentTypeError } from '../errors.ts'
-import type { Sparekey } from '../sparekey-interface.ts'
-import type { Authentication, Contact, Context, Redeemed } from '../types.ts'
+import type { Sparekey } from '../interface/sparekey.ts'
+import type { Authentication, Contact, Context } from '../interface/calls.ts'
+import type { Redeemed } from '../interface/redeem.ts'
 import { asRecord, asString } from '../validation.ts'
 
 /** What the handler calls: the library and the client of the service both have it. */

@@ -12,7 +12,7 @@ import { nodePrimitives, nodeRandom } from '../../src/crypto/node-primitives.ts'
 import { countKeyUses } from '../../src/lifecycle/rotation/key-uses.ts'
 import { resealAll } from '../../src/lifecycle/rotation/reseal.ts'
 import { postgresStore } from '../../src/store/sql/postgres.ts'
-import type { Issued } from '../../src/types.ts'
+import type { Issued } from '../../src/interface/issue.ts'
 import { createLab, undelayed, verdict, type Lab } from '../support/lab.ts'
 import { startPostgres } from '../support/postgres.ts'
 

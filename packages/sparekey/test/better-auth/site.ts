@@ -13,7 +13,7 @@ import { twoFactor } from '../../src/integrations/better-auth/entry.ts'
 import { parsePolicy, weakenDerivationForTests } from '../../src/policy/parse.ts'
 import type { PolicyInput } from '../../src/policy/policy.ts'
 import type { Notice } from '../../src/notices/notice.ts'
-import type { Sparekey } from '../../src/sparekey-interface.ts'
+import type { Sparekey } from '../../src/interface/sparekey.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import { testKeys } from '../../src/testing/create-test-sparekey.ts'
 

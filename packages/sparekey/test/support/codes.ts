@@ -3,7 +3,7 @@ import { crockford } from '../../src/codes/alphabet.ts'
 import { formats, randomSymbolCount } from '../../src/codes/formats.ts'
 import { codeOf, printCode } from '../../src/codes/parsed-code.ts'
 import type { RandomSource } from '../../src/crypto/ports.ts'
-import type { FormatName } from '../../src/types.ts'
+import type { FormatName } from '../../src/interface/formats.ts'
 
 /** The same good bytes in every run. */
 export const seededRandom = (seed: number): RandomSource => {

@@ -1,6 +1,6 @@
 import { createHash, pbkdf2Sync } from 'node:crypto'
 import { hashSync } from 'bcryptjs'
-import type { ImportOfVerifiers } from '../../src/types.ts'
+import type { ImportOfVerifiers } from '../../src/interface/import.ts'
 
 /** What other systems keep of these two codes. */
 export const foreignCodes = ['a1b2c3d4e5f60718', '0f1e2d3c4b5a6978'] as const

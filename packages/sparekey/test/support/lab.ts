@@ -10,14 +10,10 @@ import type { Deliver } from '../../src/notices/notice.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/port.ts'
 import { testClock, testKeys, type TestClock } from '../../src/testing/create-test-sparekey.ts'
-import type {
-  CallOptions,
-  ConfirmResult,
-  Issued,
-  IssueInput,
-  RedeemInput,
-  RedeemResult,
-} from '../../src/types.ts'
+import type { CallOptions } from '../../src/interface/calls.ts'
+import type { ConfirmResult } from '../../src/interface/confirm.ts'
+import type { Issued, IssueInput } from '../../src/interface/issue.ts'
+import type { RedeemInput, RedeemResult } from '../../src/interface/redeem.ts'
 import { countingKdf, type CountingKdf } from './kdfs.ts'
 import { wrongCode } from './codes.ts'
 

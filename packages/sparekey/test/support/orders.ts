@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { keep, read } from '../../src/store/port.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import type { Issued } from '../../src/types.ts'
+import type { Issued } from '../../src/interface/issue.ts'
 import { seededRandom, symbolsOf, wrongCode } from './codes.ts'
 import { ask, assertSound, type Holdings } from './inspect.ts'
 import { accountKeyOf, ada, createLab, verdict, type Lab } from './lab.ts'

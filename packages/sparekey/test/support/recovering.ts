@@ -3,19 +3,16 @@ import { printDisownToken } from '../../src/lifecycle/disown/token.ts'
 import { readTasks } from '../../src/lifecycle/recoveries/window.ts'
 import type { RecoveryRow } from '../../src/store/catalogue/recoveries.ts'
 import { keep, read } from '../../src/store/port.ts'
+import type { CallOptions } from '../../src/interface/calls.ts'
+import type { AccountEvent, EventType } from '../../src/interface/events.ts'
+import type { IssueInput, Issued, IssueResult } from '../../src/interface/issue.ts'
 import type {
-  AccountEvent,
-  CallOptions,
-  EventType,
-  IssueInput,
-  Issued,
-  IssueResult,
   OpenedRecovery,
   RecoveryTask,
-  Redeemed,
   ReportResult,
   TaskOutcome,
-} from '../../src/types.ts'
+} from '../../src/interface/recoveries.ts'
+import type { Redeemed } from '../../src/interface/redeem.ts'
 import { ask } from './inspect.ts'
 import { accountKeyOf, ada, createLab, verdict, type Lab, type LabOptions } from './lab.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { keep, read, write, type AccountChange, type SetRow, type Store } from '../../src/store/port.ts'
-import type { SetState } from '../../src/types.ts'
+import type { SetState } from '../../src/interface/status.ts'
 import { ask } from './inspect.ts'
 import { accountKeyOf, ada, type Lab } from './lab.ts'
 

@@ -1,6 +1,6 @@
 import type { AuthContext, StandardSchemaV1 } from 'better-auth'
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
-import type { RecoveryTask } from '../../types.ts'
+import type { RecoveryTask } from '../../interface/recoveries.ts'
 import { issueSheet } from './issuing.ts'
 import { moveStoredCodes } from './moving.ts'
 import type { TwoFactorWithCodesOptions } from './options.ts'

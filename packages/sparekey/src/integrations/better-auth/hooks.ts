@@ -1,6 +1,6 @@
 import type { GenericEndpointContext } from 'better-auth'
 import { createAuthMiddleware, isAPIError } from 'better-auth/api'
-import type { SignalInput } from '../../types.ts'
+import type { SignalInput } from '../../interface/signals.ts'
 import { issueSheet } from './issuing.ts'
 import { moveStoredCodes } from './moving.ts'
 import type { TwoFactorWithCodesOptions } from './options.ts'

@@ -1,5 +1,5 @@
 import type { AuthContext } from 'better-auth'
-import type { Issued, IssueInput } from '../../types.ts'
+import type { Issued, IssueInput } from '../../interface/issue.ts'
 import { contactsOf, type BackupCodesOptions, type CodeOwner } from './options.ts'
 import { keptRecovery } from './recovery.ts'
 import { decided, refusalError } from './refusals.ts'

@@ -1,6 +1,7 @@
 import type { TwoFactorOptions } from 'better-auth/plugins'
-import type { Sparekey } from '../../sparekey-interface.ts'
-import type { Contact, LegacySymbols } from '../../types.ts'
+import type { Sparekey } from '../../interface/sparekey.ts'
+import type { Contact } from '../../interface/calls.ts'
+import type { LegacySymbols } from '../../interface/formats.ts'
 
 /** A user as better-auth knows it: at least this. */
 export interface CodeOwner {

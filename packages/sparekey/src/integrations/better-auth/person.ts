@@ -1,6 +1,6 @@
 import type { GenericEndpointContext } from 'better-auth'
 import { getAuthoritativeSessionFromCtx } from 'better-auth/api'
-import type { Redeemed } from '../../types.ts'
+import type { Redeemed } from '../../interface/redeem.ts'
 
 /** Who a request is about: the owner of its session, or of the sign-in that waits for a second factor. */
 export interface Person {

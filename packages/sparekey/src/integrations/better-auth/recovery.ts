@@ -1,6 +1,6 @@
 import type { AuthContext } from 'better-auth'
 import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto'
-import type { OpenedRecovery, RecoveryTask, TaskOutcome } from '../../types.ts'
+import type { OpenedRecovery, RecoveryTask, TaskOutcome } from '../../interface/recoveries.ts'
 import type { BackupCodesOptions } from './options.ts'
 
 /** The recovery that a session was opened with. Its token stays on the server: in better-auth's table, encrypted. */

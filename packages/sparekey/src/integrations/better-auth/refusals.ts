@@ -1,6 +1,8 @@
 import { APIError } from 'better-auth/api'
 import { SparekeyError } from '../../errors.ts'
-import type { ConfirmResult, IssueResult, RedeemResult } from '../../types.ts'
+import type { ConfirmResult } from '../../interface/confirm.ts'
+import type { IssueResult } from '../../interface/issue.ts'
+import type { RedeemResult } from '../../interface/redeem.ts'
 
 type Refused = Extract<ConfirmResult | IssueResult | RedeemResult, { readonly ok: false }>
 

@@ -1,7 +1,7 @@
 import type { AuthContext, BetterAuthPlugin } from 'better-auth'
 import { getIP } from 'better-auth/api'
 import { twoFactor as betterAuthTwoFactor, type TwoFactorOptions } from 'better-auth/plugins'
-import type { Context } from '../../types.ts'
+import type { Context } from '../../interface/calls.ts'
 import { codeEndpoints } from './endpoints.ts'
 import { followingHooks } from './hooks.ts'
 import { movedMark, type TwoFactorWithCodesOptions } from './options.ts'

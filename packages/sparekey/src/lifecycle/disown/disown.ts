@@ -12,7 +12,8 @@ import {
   type Step,
   type Transaction,
 } from '../../store/port.ts'
-import type { Disownable, DisownInput, DisownResult, Refusal } from '../../types.ts'
+import type { Refusal } from '../../interface/calls.ts'
+import type { Disownable, DisownInput, DisownResult } from '../../interface/ending.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import { readDisownInput } from '../input.ts'
 import type { Parts } from '../parts.ts'

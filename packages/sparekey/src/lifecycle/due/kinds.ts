@@ -1,5 +1,5 @@
 import type { NoticeAddress, NoticeKind } from '../../notices/notice.ts'
-import type { EventType } from '../../types.ts'
+import type { EventType } from '../../interface/events.ts'
 import type { Signal } from '../signals/apply.ts'
 
 /** What is to be done later, by the kind of its row, with what its body holds. No body holds an address or a secret. */

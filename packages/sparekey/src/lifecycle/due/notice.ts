@@ -1,7 +1,7 @@
 import { toHex } from '../../bytes.ts'
 import type { Notice, NoticeAddress, NoticeKind } from '../../notices/notice.ts'
 import { keep, read, type SetRow, type Transaction } from '../../store/port.ts'
-import type { Context } from '../../types.ts'
+import type { Context } from '../../interface/calls.ts'
 import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { printDisownToken } from '../disown/token.ts'
 import { printNoticeId, printSetId } from '../identifiers.ts'

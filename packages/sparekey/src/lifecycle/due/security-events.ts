@@ -1,7 +1,7 @@
 import { toHex } from '../../bytes.ts'
 import type { StreamEvent, StreamRow } from '../../store/catalogue/streams.ts'
 import { read, write, type Bytes, type EventRow, type Step } from '../../store/port.ts'
-import type { EventType } from '../../types.ts'
+import type { EventType } from '../../interface/events.ts'
 import type { Parts } from '../parts.ts'
 import {
   overflowReason,

@@ -1,5 +1,5 @@
 import { fromHex, samePublicBytes } from '../../bytes.ts'
-import type { EventType } from '../../types.ts'
+import type { EventType } from '../../interface/events.ts'
 import { keep, read, type SetRow, type Step, type Transaction } from '../../store/port.ts'
 import { isOpen, readTasks } from '../recoveries/window.ts'
 import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'

@@ -1,6 +1,6 @@
 import { openIdentity } from '../../crypto/account-identity.ts'
 import { keep, read, type Transaction } from '../../store/port.ts'
-import type { Introspection } from '../../types.ts'
+import type { Introspection } from '../../interface/recoveries.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { decide } from '../register.ts'

@@ -1,5 +1,6 @@
 import { keep, read, type Transaction } from '../../store/port.ts'
-import type { RecoveryResult, Refusal } from '../../types.ts'
+import type { Refusal } from '../../interface/calls.ts'
+import type { RecoveryResult } from '../../interface/recoveries.ts'
 import { parseRecoveryId } from '../identifiers.ts'
 import { readAccountId } from '../input.ts'
 import type { Parts } from '../parts.ts'

@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../audit/chain.ts'
 import type { RecoveryRow } from '../../store/catalogue/recoveries.ts'
 import { read, write, type Bytes, type Step } from '../../store/port.ts'
-import type { RecoveryTask, TaskOutcome } from '../../types.ts'
+import type { RecoveryTask, TaskOutcome } from '../../interface/recoveries.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import { openTasks, printTasks, readTasks } from './window.ts'
 

@@ -1,6 +1,6 @@
 import type { RecoveryRow } from '../../store/catalogue/recoveries.ts'
 import type { Bytes, SetRow } from '../../store/port.ts'
-import type { Recovery, RecoveryState, RecoveryTask, TaskOutcome } from '../../types.ts'
+import type { Recovery, RecoveryState, RecoveryTask, TaskOutcome } from '../../interface/recoveries.ts'
 import { printRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 

@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../audit/chain.ts'
 import type { SignalRule } from '../../policy/policy.ts'
 import { read, type AccountRow, type SetRow, type Step } from '../../store/port.ts'
-import type { SignalEffect, SignalType } from '../../types.ts'
+import type { SignalEffect, SignalType } from '../../interface/signals.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, type Account, type ChangeSeeds, type RegisterChange } from '../register.ts'
 import { endSet } from '../set-states.ts'

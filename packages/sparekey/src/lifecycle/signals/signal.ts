@@ -1,6 +1,7 @@
 import { bucketOf } from '../../store/catalogue/due.ts'
 import { read, write, type Step } from '../../store/port.ts'
-import type { CallOptions, Signalled, SignalInput, SignalResult } from '../../types.ts'
+import type { CallOptions } from '../../interface/calls.ts'
+import type { Signalled, SignalInput, SignalResult } from '../../interface/signals.ts'
 import { answerOnce } from '../answer-once.ts'
 import { beginCall } from '../begin-call.ts'
 import { prepareClaim } from '../idempotency.ts'

@@ -1,5 +1,7 @@
 import { SparekeyError } from '../../errors.ts'
-import type { Actor, EventType, SetFormat, SetState } from '../../types.ts'
+import type { Actor, EventType } from '../../interface/events.ts'
+import type { SetFormat } from '../../interface/formats.ts'
+import type { SetState } from '../../interface/status.ts'
 import type { DueRow } from '../catalogue/due.ts'
 import type { LeafPlace, LogCheckpointRow } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'

@@ -6,7 +6,7 @@ import { generateCodes } from '../../../src/codes/generate.ts'
 import { isParsedCode, parseCode } from '../../../src/codes/parse.ts'
 import { generateSerial } from '../../../src/codes/serial.ts'
 import { ArgumentRangeError } from '../../../src/errors.ts'
-import type { FormatName } from '../../../src/types.ts'
+import type { FormatName } from '../../../src/interface/formats.ts'
 import { bytesInOrder, formatNames, seededRandom } from './support.ts'
 
 const none: ReadonlySet<string> = new Set()

@@ -5,7 +5,7 @@ import { formatNamed, symbolCount } from '../../../src/codes/formats.ts'
 import { generateCodes } from '../../../src/codes/generate.ts'
 import type { ParsedCode } from '../../../src/codes/parse.ts'
 import type { RandomSource } from '../../../src/crypto/ports.ts'
-import type { FormatName } from '../../../src/types.ts'
+import type { FormatName } from '../../../src/interface/formats.ts'
 
 export const formatNames = ['standard', 'long', 'digits'] as const satisfies readonly FormatName[]
 

@@ -11,7 +11,7 @@ import {
 import { readForeignVerifiers } from '../../../src/crypto/foreign-verifiers.ts'
 import { packWrapped, unpackWrapped } from '../../../src/crypto/packed-verifiers.ts'
 import { ArgumentRangeError, SparekeyError } from '../../../src/errors.ts'
-import type { ForeignSchemeName } from '../../../src/types.ts'
+import type { ForeignSchemeName } from '../../../src/interface/import.ts'
 import { foreignCodes, foreignRows } from '../../support/foreign-rows.ts'
 
 type Hashed = Exclude<ForeignSchemeName, 'plain'>

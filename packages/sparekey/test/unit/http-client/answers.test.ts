@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClient } from '../../../src/http-client/create-client.ts'
-import type { Sparekey } from '../../../src/sparekey-interface.ts'
+import type { Sparekey } from '../../../src/interface/sparekey.ts'
 
 /** A client whose every call is answered so. */
 const answered = (status: number, problem: Record<string, unknown>): Sparekey =>

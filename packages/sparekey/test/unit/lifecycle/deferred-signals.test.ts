@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SignalInput } from '../../../src/types.ts'
+import type { SignalInput } from '../../../src/interface/signals.ts'
 import { assertSound, holdings } from '../../support/inspect.ts'
 import { ada, verdict, type Lab } from '../../support/lab.ts'
 import { dueOf } from '../../support/due.ts'

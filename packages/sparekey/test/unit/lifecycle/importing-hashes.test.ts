@@ -9,7 +9,7 @@ import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.
 import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from '../../../src/errors.ts'
 import { resealAll } from '../../../src/lifecycle/rotation/reseal.ts'
 import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
-import type { ImportOfVerifiers } from '../../../src/types.ts'
+import type { ImportOfVerifiers } from '../../../src/interface/import.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { foreignCodes, foreignRows } from '../../support/foreign-rows.ts'
 import { holdings } from '../../support/inspect.ts'

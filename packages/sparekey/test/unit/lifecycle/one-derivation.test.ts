@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { FormatName } from '../../../src/types.ts'
+import type { FormatName } from '../../../src/interface/formats.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { ada, createLab, verdict, type Lab } from '../../support/lab.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Context } from '../../../src/types.ts'
+import type { Context } from '../../../src/interface/calls.ts'
 import { createLab, undelayed, verdict, type Lab } from '../../support/lab.ts'
 
 const phone = { ip: '203.0.113.7', userAgent: 'Mozilla/5.0', deviceId: 'd-81' }

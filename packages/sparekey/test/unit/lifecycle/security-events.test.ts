@@ -8,7 +8,7 @@ import { overflowReason, queueMost, queueOldestMs, tokenId } from '../../../src/
 import { memoryStore } from '../../../src/store/memory.ts'
 import { keep, read, write, type EventRow } from '../../../src/store/port.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
-import type { EventType } from '../../../src/types.ts'
+import type { EventType } from '../../../src/interface/events.ts'
 import { ask } from '../../support/inspect.ts'
 
 const row = (type: EventType | null, detail: object | null = null, seq = 1): EventRow => ({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { AccountState, Advice, Status } from '../../../src/types.ts'
+import type { AccountState, Advice, Status } from '../../../src/interface/status.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { ada, createLab, undelayed, type Lab } from '../../support/lab.ts'
 import { suspend } from '../../support/tamper.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ArgumentTypeError } from '../../../src/errors.ts'
-import type { IssueInput, RedeemInput } from '../../../src/types.ts'
+import type { IssueInput } from '../../../src/interface/issue.ts'
+import type { RedeemInput } from '../../../src/interface/redeem.ts'
 import { holdings } from '../../support/inspect.ts'
 import { ada, createLab, undelayed, verdict, type Lab } from '../../support/lab.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createTestSparekey, type TestSparekey } from '../../../src/testing/create-test-sparekey.ts'
-import type { Redeemed } from '../../../src/types.ts'
+import type { Redeemed } from '../../../src/interface/redeem.ts'
 import { createHandler } from '../../../src/web/handler.ts'
 import type { HandlerOptions, Identity } from '../../../src/web/options.ts'
 

@@ -1,28 +1,13 @@
-import type {
-  CallOptions,
-  ConfirmInput,
-  ConfirmResult,
-  Erased,
-  ImportInput,
-  ImportResult,
-  Introspection,
-  EventPage,
-  EventsInput,
-  IssueInput,
-  IssueResult,
-  ReceiptInput,
-  ReceiptResult,
-  RecoveryResult,
-  ReportInput,
-  ReportResult,
-  RedeemInput,
-  RedeemResult,
-  RevokeInput,
-  RevokeResult,
-  SignalInput,
-  SignalResult,
-  Status,
-} from './types.ts'
+import type { CallOptions } from './calls.ts'
+import type { ConfirmInput, ConfirmResult } from './confirm.ts'
+import type { Erased, RevokeInput, RevokeResult } from './ending.ts'
+import type { EventPage, EventsInput, ReceiptInput, ReceiptResult } from './events.ts'
+import type { ImportInput, ImportResult } from './import.ts'
+import type { IssueInput, IssueResult } from './issue.ts'
+import type { Introspection, RecoveryResult, ReportInput, ReportResult } from './recoveries.ts'
+import type { RedeemInput, RedeemResult } from './redeem.ts'
+import type { SignalInput, SignalResult } from './signals.ts'
+import type { Status } from './status.ts'
 
 /** See {@link Sparekey}. */
 export interface Recoveries {
@@ -37,6 +22,9 @@ export interface Recoveries {
 /**
  * Backup codes for the accounts of one tenant. The same interface over a database in this process (`createSparekey`) and
  * over HTTP (`createClient` from `sparekey/client`).
+ *
+ * An account is one person's account at a tenant. A code set ("sheet" to its owner) is the codes issued together. A label is
+ * a code's first two symbols: not secret. A redemption is a code's one use.
  *
  * `accountId` is the application's own id: 1 to 256 bytes of UTF-8 without control characters.
  *
