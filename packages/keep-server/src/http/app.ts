@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { authenticated, currentState, requireSetup } from './callers.ts'
-import type { Authenticated } from './callers.ts'
+import type { Authenticated, Caller } from './callers.ts'
 import { appendingSchema, blobsSchema, joinSchema, readBody, readJson, releaseSchema } from './body.ts'
 import { problemResponse } from './problem.ts'
 import { appendNotes, foundTeam } from '../teams/append.ts'
@@ -57,9 +57,9 @@ export function createApp(parts: Parts, report: Report): Hono {
     return json({ joins: await openJoins(parts, teamOf(c)) })
   })
   app.post('/v1/teams/:team/releases', async (c) => {
-    const { body } = await authenticatedMember(parts, c)
+    const { caller, body } = await authenticatedMember(parts, c)
     const { release: note } = readJson(c.req.raw, body, releaseSchema)
-    const { half, receipt } = await release(parts, teamOf(c), note)
+    const { half, receipt } = await release(parts, teamOf(c), caller, note)
     return json({ half: Buffer.from(half).toString('base64'), receipt }, 201)
   })
   app.get('/v1/teams/:team/log', async (c) => {
@@ -86,10 +86,13 @@ async function authenticate(parts: Parts, c: Context): Promise<Authenticated> {
 }
 
 /** @throws Refusal `forbidden` for somebody who is only invited. */
-async function authenticatedMember(parts: Parts, c: Context): Promise<{ readonly body: Uint8Array }> {
+async function authenticatedMember(
+  parts: Parts,
+  c: Context,
+): Promise<{ readonly caller: Caller & { readonly kind: 'member' }; readonly body: Uint8Array }> {
   const { caller, body } = await authenticate(parts, c)
   if (caller.kind !== 'member') throw new Refusal('forbidden', 'This is for members of the team.')
-  return { body }
+  return { caller, body }
 }
 
 /** Notes after a place, with the heads: who has seen more than there is finds out. */

@@ -10,7 +10,7 @@ import { Refusal } from '../errors.ts'
 
 /** Who calls: a member by one of their devices, or somebody who was invited and may read. */
 export type Caller =
-  | { readonly kind: 'member'; readonly member: string }
+  | { readonly kind: 'member'; readonly member: string; readonly device: string }
   | { readonly kind: 'invited'; readonly invite: string; readonly token: string }
 
 /** The team's state as it is when the call comes in: no session outlives a removal. */
@@ -63,7 +63,7 @@ export async function authenticated(
   }
   if (!isCallSignedBy(call, claim.signature, device.key))
     throw new Refusal('unauthorized', 'The signature of the call does not hold.')
-  return { caller: { kind: 'member', member: member.id }, body }
+  return { caller: { kind: 'member', member: member.id, device: claim.device }, body }
 }
 
 /** @throws Refusal `unauthorized` where the caller does not show the token that teams are founded with. */

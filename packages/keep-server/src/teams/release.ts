@@ -35,12 +35,20 @@ interface Written {
  *
  * A repeat under the same key gets the same half and the same receipt, and is no second release.
  *
+ * @param caller the device that calls: it gets what it asked for itself. Requests stand in the log, where every member reads them.
  * @param note the request, signed by the device.
- * @throws Refusal `release_refused` with the reason, `history_differs`, `idempotency_mismatch`, `outcome_unknown`
+ * @throws Refusal `release_refused` with the reason, `forbidden`, `history_differs`, `idempotency_mismatch`, `outcome_unknown`
  */
-export async function release(parts: Parts, team: string, note: string): Promise<Released> {
+export async function release(
+  parts: Parts,
+  team: string,
+  caller: Pick<ReleaseRequest, 'member' | 'device'>,
+  note: string,
+): Promise<Released> {
   const request = readRelease(note)
   if (request.team !== team) throw new Refusal('invalid_request', 'The request is for another team.')
+  if (request.member !== caller.member || request.device !== caller.device)
+    throw new Refusal('forbidden', 'A half goes to the device that asked for it.')
   const written = await committed(parts.store, () => write(parts, request, note))
   const place = { team, set: request.set, code: request.code }
   return { half: parts.keys.open(written.sealed, written.keyId, place), receipt: written.receipt }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkReceipt, commitmentOf, followLog } from 'sparekey-keep-team'
+import { checkReceipt, commitmentOf, followLog, newSigningKey, publicKeyOf } from 'sparekey-keep-team'
 import type { LoggedRelease } from 'sparekey-keep-team'
 import { anyHash, cautious, easy, person } from '../../../keep-team/test/support/crew.ts'
+import type { Person } from '../../../keep-team/test/support/crew.ts'
 import { setupToken, Stage, staged, temporaryFolder } from '../support/stage.ts'
 import { sqliteStore } from '../../src/store/sqlite.ts'
 import type { Store } from '../../src/store/port.ts'
@@ -181,6 +182,27 @@ test('thirty releases at once under one key are one; under thirty keys, a grant 
   assert.equal(others.filter(({ status }) => status === 201).length, 1)
   assert.ok(others.every(({ status, body }) => status === 201 || body['reason'] === 'grant_used_up'))
   assert.equal(await stage.logSize(cy), 2)
+})
+
+test('a half goes to the device that asked for it, and to nobody who shows its request from the log', async (t) => {
+  const { stage, crew, ada, cy, di, set } = await staged(t, easy)
+  const key = newSigningKey()
+  const device = { id: 'dsecond', key: publicKeyOf(key) }
+  crew.says({ type: 'device.add', device }, cy)
+  await stage.push(ada)
+  const note = stage.wish(cy, set, null)
+  assert.equal((await stage.release(cy, note)).status, 201)
+  const second: Person = {
+    ...cy,
+    card: { ...cy.card, device },
+    device: { name: device.id, signingKey: key, publicKey: device.key },
+  }
+  for (const other of [di, ada, second]) {
+    const { status, body } = await stage.release(other, note)
+    assert.deepEqual([status, body['code'], body['half']], [403, 'forbidden', undefined])
+  }
+  assert.equal((await stage.release(cy, note)).status, 201)
+  assert.equal(await stage.logSize(cy), 1)
 })
 
 test('a key that was used for one request is refused for another', async (t) => {
