@@ -27,7 +27,9 @@ for (const [name, storeBackupCodes] of [
 ] as const) {
   test(`codes that better-auth stored ${name} go on working, each once, and are deleted there`, async () => {
     const { site, person, stored } = await moving({ backupCodeOptions: { storeBackupCodes } })
-    const [first = '', second = ''] = person.codes
+    // Their codes tell capitals from small letters; one code in 230 has no capital.
+    const second = person.codes.find((code) => code !== code.toLowerCase()) ?? ''
+    const first = person.codes.find((code) => code !== second) ?? ''
     assert.match(first, theirs)
     const browser = await atSecondFactor(site, person.email)
     assert.equal((await browser.twoFactor.verifyBackupCode({ code: first })).data?.user.email, person.email)
