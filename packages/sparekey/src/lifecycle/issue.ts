@@ -54,6 +54,7 @@ import { namedByToken, standingIn } from './recoveries/standing-in.ts'
 import { writeRecovery } from './recoveries/tasks.ts'
 import type { NamedRecovery } from './recoveries/token.ts'
 import { endingOf } from './ending-sets.ts'
+import { searchedSets } from './searched-sets.ts'
 import { contradiction, endSet } from './set-states.ts'
 import { missingForIssue } from './statements-of-trust.ts'
 
@@ -173,7 +174,7 @@ const prepare = (
     if (limited !== null) return undo({ kind: 'ended', result: limited })
     return keep({
       kind: 'ready',
-      labels: labelsBeside(parts, yield* liveSets(account.accountKey, row), row, count),
+      labels: labelsBeside(parts, yield* searchedSets(account.accountKey), row, count),
     })
   })
 
@@ -192,19 +193,22 @@ function* liveSets(accountKey: Bytes, row: AccountRow): Step<readonly SetRow[]> 
 }
 
 /**
- * The labels that no code of a new set may have: those of the live sets. Of a format with so few labels that none would be
- * left, only those of the set that goes on beside the new one. Places on another system's list are no labels.
+ * The labels that the codes of a new set do without: those of all the sets that a typed code is looked for in, so that a code
+ * of an old sheet is told to be one. Where that leaves too few, of the live sets only; of a format with so few labels that
+ * even then none would be left, of the set that goes on beside the new one. Places on another system's list are no labels.
  */
 const labelsBeside = (
   { policy: { format } }: Parts,
-  live: readonly SetRow[],
+  sets: readonly SetRow[],
   row: AccountRow,
   count: number,
 ): ReadonlySet<string> => {
-  const own = live.filter((set) => set.format !== 'legacy')
-  const all = labelsOf(own)
-  if (all.size + count <= labelCount(formats[format])) return all
-  return labelsOf(own.filter((set) => samePublicBytes(set.setId, row.activeSetId)))
+  const own = sets.filter((set) => set.format !== 'legacy')
+  const choices = [own, own.filter(({ endedAt }) => endedAt === null)].map(labelsOf)
+  return (
+    choices.find((labels) => labels.size + count <= labelCount(formats[format])) ??
+    labelsOf(own.filter((set) => samePublicBytes(set.setId, row.activeSetId)))
+  )
 }
 
 const labelsOf = (sets: readonly SetRow[]): ReadonlySet<string> =>

@@ -47,11 +47,9 @@ import {
   type ChangeSeeds,
 } from './register.ts'
 import { isRepeat } from './repeats.ts'
+import { searchedSets } from './searched-sets.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 import { missingForRedeem } from './statements-of-trust.ts'
-
-/** Sets of an account among which a typed code is looked for: the live ones, and older ones so that they can be named as such. */
-const setsSearched = 4
 
 /** How long a use is answered again under its key where it opened no recovery. */
 const answeredAgainMs = 15 * 60_000
@@ -95,7 +93,7 @@ export const redeem = async (
   const meaning = [own?.format ?? 'legacy', own?.symbols ?? legacy?.symbols, requiredAssurance]
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
   const checked = await checkCode(parts, account, claim, now, { own, legacy }, function* () {
-    return { sets: yield* recentSets(account) }
+    return { sets: yield* searchedSets(account.accountKey) }
   })
   switch (checked.kind) {
     case 'answered':
@@ -131,11 +129,9 @@ export const redeem = async (
  */
 const looksImported = (parts: Parts, account: Account, legacy: LegacyText): Promise<boolean> =>
   decide(parts, function* () {
-    const sets = yield* recentSets(account)
+    const sets = yield* searchedSets(account.accountKey)
     return keep(sets.some((set) => legacySecret(set, legacy) !== null))
   })
-
-const recentSets = ({ accountKey }: Account) => read('readRecentSets', { accountKey, limit: setsSearched })
 
 /** A right code, about to be used. */
 interface Use {

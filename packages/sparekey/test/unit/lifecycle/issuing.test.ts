@@ -95,6 +95,16 @@ test('labels are distinct against the active and the pending set, as many as the
   assert.equal((await lab.sparekey.status(ada)).activeSet?.setId, active.setId)
 })
 
+test('a code of an old sheet is told to be one: no newer sheet that is searched has its label', async () => {
+  const lab = await createLab({ policy: { issuing: { countsAllowed: [100], maxPerDay: 20 } } })
+  const sheets = []
+  for (let time = 0; time < 4; time += 1) sheets.push(await lab.sheet({ count: 100 }))
+  const labels = sheets.flatMap(({ codes }) => codes.map((code) => code.slice(0, 2)))
+  assert.equal(new Set(labels).size, 400)
+  for (const { codes } of sheets.slice(0, 3))
+    assert.equal(verdict(await lab.redeem(codes[0]!)), 'set_superseded')
+})
+
 test('two issues that draw the same labels at once end with labels apart', async () => {
   // Both draw from one seed, so that each would give its codes the labels of the other.
   const { store, keys } = await createLab()
