@@ -23,7 +23,7 @@ export type {
   StatementOf,
   StatementType,
 } from './notes/statement-types.ts'
-export { replay } from './chain/replay.ts'
+export { replay, replayWithoutSignatures } from './chain/replay.ts'
 export type { Replayed } from './chain/replay.ts'
 export { emptyLog } from './chain/state.ts'
 export type { AccessRequest, CodeSet, Grant, Group, Invite, Member, Shelf, TeamState } from './chain/state.ts'

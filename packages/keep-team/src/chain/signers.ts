@@ -1,26 +1,37 @@
 import type { Draft, Member } from './state.ts'
 import { directorsOf } from './roles.ts'
 import { announcedHash } from '../notes/chain-text.ts'
-import { isSignedBy } from '../notes/note.ts'
-import type { Note } from '../notes/note.ts'
+import type { Note, NoteSignature } from '../notes/note.ts'
 import type { Statement } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
 /** How long a lone director's weightiest decisions are announced before they count. */
 export const loneDirectorDelayHours = 72
 
+/** Whether a signature of a text is to be believed. */
+export type SignatureCheck = (
+  text: string,
+  signature: NoteSignature,
+  name: string,
+  publicKey: string,
+) => boolean
+
 /**
  * The members who signed a note, the one whose statement it is first. Every signature has to hold.
  *
  * @throws TeamError `signature_wrong`
  */
-export function signersOf(draft: Draft, { text, signatures }: Note): readonly [Member, ...Member[]] {
+export function signersOf(
+  draft: Draft,
+  { text, signatures }: Note,
+  isSigned: SignatureCheck,
+): readonly [Member, ...Member[]] {
   const signers = signatures.map((signature) => {
     const member = draft.members.get(signature.name)
     if (
       member === undefined ||
       member.removedAt !== null ||
-      !isSignedBy(text, signature, member.id, member.signingKey)
+      !isSigned(text, signature, member.id, member.signingKey)
     ) {
       throw new TeamError('signature_wrong', 'A note carries a signature that is not that of a member.')
     }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { anyHash, cautious, Crew, easy, groupKey, person } from '../support/crew.ts'
 import { compareWithSeen } from '../../src/chain/seen.ts'
 import { emptyLog } from '../../src/chain/state.ts'
-import { replay } from '../../src/chain/replay.ts'
+import { replay, replayWithoutSignatures } from '../../src/chain/replay.ts'
 import { fingerprintOf } from '../../src/joining/fingerprint.ts'
 import { announcedHash, nextText } from '../../src/notes/chain-text.ts'
 import { addSignature, signNote } from '../../src/notes/note.ts'
@@ -26,6 +26,18 @@ test('a chain replays to the same state in one piece and note by note', () => {
   const whole = replay(crew.notes, null)
   assert.ok(whole.ok)
   assert.deepEqual(whole.state, crew.state)
+})
+
+test('a chain that was checked replays to the same state without its signatures, and to none where it is not whole', () => {
+  const { crew } = fullTeam()
+  const { notes } = crew
+  const replayed = replayWithoutSignatures(notes)
+  assert.ok(replayed.ok)
+  assert.deepEqual(replayed.state, crew.state)
+  assert.equal(replayWithoutSignatures(notes.toSpliced(2, 1)).ok, false)
+  const unsigned = notes.with(2, notes[2]!.replace(/.{8}\n$/, 'AAAAAAA=\n'))
+  assert.equal(replay(unsigned, null).ok, false)
+  assert.equal(replayWithoutSignatures(unsigned).ok, true)
 })
 
 test('a replay leaves the state that it goes on from as it was', () => {

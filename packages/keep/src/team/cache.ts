@@ -1,10 +1,16 @@
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Head, LogSeen } from 'sparekey-keep-team'
+import type { TeamKeys } from '../model/teams.ts'
 import { createFile, replaceFile } from '../vault/save.ts'
 import { systemErrorCode } from '../errors.ts'
 
-/** What this machine remembers of a team, so that the server cannot show it less, or something else, later. Holds no secret. */
+/**
+ * What this machine saw of a team and checked, so that the server cannot show it less, or something else, later. Holds no secret. It stands
+ * under a code of authentication by the member's key, which lies in the vault: what holds was written by this member and need
+ * not be checked again.
+ */
 export interface TeamCache {
   readonly version: 1
   readonly notes: readonly string[]
@@ -21,10 +27,15 @@ export interface Released {
   readonly at: string
 }
 
-/** `null` where this machine has seen nothing of the team, or what it kept cannot be read. */
-export async function readCache(folder: string, team: string): Promise<TeamCache | null> {
+/** `null` where this machine has seen nothing of the team, or what it kept is not as this member wrote it. */
+export async function readCache(
+  folder: string,
+  { team, signingKey }: Pick<TeamKeys, 'team' | 'signingKey'>,
+): Promise<TeamCache | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(cachePath(folder, team), 'utf8'))
+    const [tag = '', json = ''] = (await readFile(cachePath(folder, team), 'utf8')).split('\n')
+    if (!isTagOf(json, tag, team, signingKey)) return null
+    const value: unknown = JSON.parse(json)
     return isCache(value) ? value : null
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT' || error instanceof SyntaxError) return null
@@ -32,11 +43,29 @@ export async function readCache(folder: string, team: string): Promise<TeamCache
   }
 }
 
-export async function writeCache(folder: string, team: string, cache: TeamCache): Promise<void> {
+export async function writeCache(
+  folder: string,
+  { team, signingKey }: Pick<TeamKeys, 'team' | 'signingKey'>,
+  cache: TeamCache,
+): Promise<void> {
   const path = cachePath(folder, team)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-  const bytes = Buffer.from(`${JSON.stringify(cache)}\n`)
+  const json = JSON.stringify(cache)
+  const bytes = Buffer.from(`${tagOf(json, team, signingKey).toString('hex')}\n${json}\n`)
   await createFile(path, bytes).catch(() => replaceFile(path, bytes))
+}
+
+const tagLabel = 'sparekey-keep team cache v1'
+
+function tagOf(json: string, team: string, signingKey: string): Buffer {
+  const key = hkdfSync('sha256', Buffer.from(signingKey, 'base64url'), team, tagLabel, 32)
+  return createHmac('sha256', Buffer.from(key)).update(json).digest()
+}
+
+function isTagOf(json: string, tag: string, team: string, signingKey: string): boolean {
+  const expected = tagOf(json, team, signingKey)
+  const given = Buffer.from(tag, 'hex')
+  return given.length === expected.length && timingSafeEqual(given, expected)
 }
 
 function cachePath(folder: string, team: string): string {

@@ -5,9 +5,10 @@ import {
   parseNote,
   readEntry,
   replay,
+  replayWithoutSignatures,
   sha256Hex,
 } from 'sparekey-keep-team'
-import type { Head, LogSeen, TeamState } from 'sparekey-keep-team'
+import type { Head, LogSeen, Replayed, TeamState } from 'sparekey-keep-team'
 import { readCache, writeCache } from './cache.ts'
 import type { Released, TeamCache } from './cache.ts'
 import type { TeamServer } from './server.ts'
@@ -29,18 +30,18 @@ export interface Synced {
  */
 export async function sync(
   server: TeamServer,
-  keys: Pick<TeamKeys, 'team' | 'seen'>,
+  keys: Pick<TeamKeys, 'team' | 'seen' | 'signingKey'>,
   folder: string,
 ): Promise<Synced> {
-  const cache = await readCache(folder, keys.team)
-  const before = cache === null ? null : stateOf(cache.notes, null)
+  const cache = await readCache(folder, keys)
+  const before = cache === null ? null : stateOf(replayWithoutSignatures(cache.notes))
   const notes = [...(cache?.notes ?? [])]
   let state = before
   let shown = await server.notes(keys.team, state?.head.seq ?? -1)
   if (state !== null) requireGrowth(state.head, shown.head, state.head.hash)
   while (state === null || state.head.seq < shown.head.seq) {
     if (shown.notes.length === 0) throw differs('The server keeps notes back that it says there are.')
-    state = stateOf(shown.notes, state)
+    state = stateOf(replay(shown.notes, state))
     notes.push(...shown.notes)
     if (state.head.seq < shown.head.seq) shown = await server.notes(keys.team, state.head.seq)
   }
@@ -49,7 +50,7 @@ export async function sync(
   const log = await syncLog(server, state, cache, shown.log)
   if (cache === null || state.head.seq > cache.head.seq || log.seen.size > cache.log.size) {
     const next: TeamCache = { version: 1, notes, head: state.head, log: log.seen, released: log.released }
-    await writeCache(folder, keys.team, next)
+    await writeCache(folder, keys, next)
   }
   return { state, log: log.seen, released: log.released }
 }
@@ -83,8 +84,7 @@ async function syncLog(
   return { seen, released }
 }
 
-function stateOf(notes: readonly string[], from: TeamState | null): TeamState {
-  const replayed = replay(notes, from)
+function stateOf(replayed: Replayed): TeamState {
   if (replayed.ok) return replayed.state
   if (replayed.why.code === 'newer_version_needed') throw new KeepError('vault_newer', replayed.why.message)
   throw differs(`Entry ${replayed.at} of the team's chain does not hold: ${replayed.why.message}`)
