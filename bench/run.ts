@@ -16,6 +16,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   followup: async () => (await import('./cases/follow-up.ts')).followUp(),
   sequence: async () => (await import('./cases/sequence.ts')).sequence(),
   keep: async () => (await import('./cases/keep.ts')).keepVault(),
+  team: async () => (await import('./cases/keep-team.ts')).keepTeam(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }
 
