@@ -20,7 +20,7 @@ const SOURCES = /^packages\/[^/]+\/src\/.*\.ts$/
 const DOMAIN = /^packages\/sparekey\/src\/(codes|policy|lifecycle|audit|crypto)\//
 const NODE_CRYPTO = /\/crypto\/(node-primitives|argon2id|key-file|key-sources\/[\w-]+)\.ts$/
 const TESTS = /\/test\/.*\.ts$/
-const CODE = /^(packages|tools|examples|bench)\/.*\.(ts|sql|css|html)$/
+const CODE = /^(packages|tools|examples|bench|proof|fuzz|timing)\/.*\.(ts|sql|css|html)$/
 /** Also the data of a service that was started here, and the samples of breaches in the test of this file. */
 const NOT_TEXT = /^data\/|^tools\/test\/check-text\.test\.ts$|\.(png|jpg|ico|woff2?|pdf|gz|sqlite|db)$/
 const LINE_LIMIT = 400

@@ -1,12 +1,16 @@
 // Why: `npm run check` is the loop while one works. Types come first, because what they say makes the rest pointless. Then the linter,
-// on the files that changed since they last passed (`npm run lint` takes all), and two halves of the unit tests share the machine.
+// on the files that changed since they last passed (`npm run lint` takes all), and the unit tests in parts share the machine.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { uncheckedFiles } from './lib/unchecked.ts'
 import { repositoryRoot } from './lib/workspace.ts'
 
 const CACHE = join(repositoryRoot, 'node_modules/.cache')
-const UNIT = ['packages/sparekey/test/unit', 'packages/!(sparekey)/test/unit']
+const UNIT = [
+  'packages/sparekey/test/unit',
+  'packages/!(sparekey)/test/unit',
+  '{proof,fuzz,timing,bench}/test/unit',
+]
 /** Beyond so many files, everything is as quick. */
 const MOST_FILES = 400
 
