@@ -1,4 +1,13 @@
-import { read, undo, type ReadName, type ReadParameters, type ReadRow, type Store } from '../store/port.ts'
+import { SparekeyError } from '../errors.ts'
+import {
+  read,
+  undo,
+  type ReadName,
+  type ReadParameters,
+  type ReadRow,
+  type Step,
+  type Store,
+} from '../store/port.ts'
 
 /** Rows of a walk in the order of their key, one page in memory. */
 export interface Cursor<Row> {
@@ -10,17 +19,27 @@ export interface Cursor<Row> {
   load(): Promise<void>
 }
 
-/** Reads rows in a transaction that changes nothing, so that its end cannot be in doubt. */
-export const readRows = async <N extends ReadName>(
+/**
+ * What steps read in a transaction that changes nothing, so that its end cannot be in doubt.
+ *
+ * @throws {SparekeyError} `internal`: the store doubts it all the same. An answer made up in its place could hide a finding.
+ */
+export const lookInto = async <T>(store: Store, steps: () => Step<T>): Promise<T> => {
+  const outcome = await store.transact(function* () {
+    return undo(yield* steps())
+  })
+  if (outcome.outcome !== 'unknown') return outcome.value
+  throw new SparekeyError('internal', 'The database did not say what it holds. Try again.', {
+    cause: outcome.cause,
+  })
+}
+
+/** Rows, in a transaction of their own that changes nothing. */
+export const readRows = <N extends ReadName>(
   store: Store,
   name: N,
   parameters: ReadParameters<N>,
-): Promise<readonly ReadRow<N>[]> => {
-  const outcome = await store.transact(function* () {
-    return undo(yield* read(name, parameters))
-  })
-  return outcome.outcome === 'unknown' ? [] : outcome.value
-}
+): Promise<readonly ReadRow<N>[]> => lookInto(store, () => read(name, parameters))
 
 /** `pageBehind` gives the rows behind one, or behind the start; fewer than `pageRows` means that there are no more. */
 export const createCursor = <Row>(

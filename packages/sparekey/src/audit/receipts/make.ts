@@ -2,11 +2,13 @@ import { compareBytes } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
 import { SparekeyError } from '../../errors.ts'
 import { theLog } from '../../store/catalogue/log.ts'
-import { read, undo, type Bytes, type Step, type Store, type StoredEvent } from '../../store/port.ts'
+import { read, type Bytes, type Step, type Store, type StoredEvent } from '../../store/port.ts'
+import { lookInto } from '../cursor.ts'
 import { type NoteSigner, verifierKeyOf } from '../log/note.ts'
 import { printProof } from '../log/proof-text.ts'
-import { hashSpans, inclusionSpans, tilesFor, verifyInclusion } from '../log/proofs.ts'
+import { inclusionSpans, verifyInclusion } from '../log/proofs.ts'
 import { openCheckpoint } from '../log/tree-head.ts'
+import { readSpans } from '../stored-tree.ts'
 import { entryOf } from './entry.ts'
 import { signPromise } from './promise.ts'
 
@@ -60,7 +62,8 @@ export function* makeReceipt(
   const { size, root } = opened.head
   const index = event.leafIndex
   if (index >= size) throw notWhole('its newest checkpoint is of another size than its row says')
-  const hashes = yield* readProof(primitives, index, size)
+  const hashes = yield* readSpans(primitives, inclusionSpans(index, size))
+  if (hashes === null) throw notWhole('a tile is missing or cut')
   if (!verifyInclusion(primitives, { leafHash: event.leafHash, index, size, root, proof: hashes })) {
     throw notWhole(`the event is not at leaf ${index}`)
   }
@@ -68,36 +71,18 @@ export function* makeReceipt(
 }
 
 /** As {@link makeReceipt}, of the database as it stands at one time; `null` where the account has no such event. */
-export const proveEvent = async (
+export const proveEvent = (
   store: Store,
   primitives: Primitives,
   signer: NoteSigner,
   accountKey: Bytes,
   name: EventName,
   now: Date,
-): Promise<MadeReceipt | null> => {
-  const outcome = await store.transact(function* () {
+): Promise<MadeReceipt | null> =>
+  lookInto(store, function* () {
     const event = yield* findEvent(accountKey, name)
-    return undo(event === null ? null : yield* makeReceipt(primitives, signer, accountKey, event, now))
+    return event === null ? null : yield* makeReceipt(primitives, signer, accountKey, event, now)
   })
-  return outcome.outcome === 'unknown' ? null : outcome.value
-}
-
-function* readProof(primitives: Primitives, index: number, size: number): Step<readonly Bytes[]> {
-  const spans = inclusionSpans(index, size)
-  const packed = new Map<string, Bytes>()
-  for (const { level, index: tile, width } of tilesFor(spans)) {
-    const [row] = yield* read('readLogTiles', { logId: theLog, level, fromTile: tile, limit: 1 })
-    if (row?.tile !== tile || row.width < width)
-      throw notWhole(`tile ${tile} of level ${level} is missing or cut`)
-    packed.set(`${level} ${tile}`, row.hashes)
-  }
-  return hashSpans(
-    primitives,
-    spans,
-    (place) => packed.get(`${place.level} ${place.index}`) ?? new Uint8Array(0),
-  )
-}
 
 const notWhole = (why: string): SparekeyError =>
   new SparekeyError('internal', `The log cannot prove this event: ${why}. Run "sparekey audit verify".`)

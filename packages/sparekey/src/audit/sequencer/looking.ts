@@ -1,8 +1,8 @@
 import { toHex } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
 import { rangesMost, theLog, type EventRange, type Leaf, type LeafPlace } from '../../store/catalogue/log.ts'
-import { undo, type Bytes, type Store } from '../../store/port.ts'
-import { readRows } from '../cursor.ts'
+import type { Bytes, Store } from '../../store/port.ts'
+import { lookInto, readRows } from '../cursor.ts'
 import type { NoteSigner } from '../log/note.ts'
 import { compareKept, type KeptVerdict } from './kept.ts'
 import { inPieces, mergeRanges } from './ranges.ts'
@@ -13,17 +13,12 @@ import { emptyLog, headOf, type Head } from './state.ts'
  *
  * @throws {SparekeyError} `overloaded`, `internal`: the database does not answer, or its log is not whole.
  */
-export const lookAtLog = async (
+export const lookAtLog = (
   store: Store,
   primitives: Primitives,
   signer: NoteSigner,
   keptNote: string | null,
-): Promise<KeptVerdict> => {
-  const outcome = await store.transact(function* () {
-    return undo(yield* compareKept(primitives, signer, keptNote))
-  })
-  return outcome.outcome === 'unknown' ? { state: 'fine', newest: null, kept: null } : outcome.value
-}
+): Promise<KeptVerdict> => lookInto(store, () => compareKept(primitives, signer, keptNote))
 
 /** Where the log of the database stands. */
 export const readLogHead = async (

@@ -1,11 +1,11 @@
-import { compareBytes } from '../../bytes.ts'
 import type { Primitives } from '../../crypto/ports.ts'
 import { SparekeyError } from '../../errors.ts'
 import { theLog, type LogRow } from '../../store/catalogue/log.ts'
 import { read, type Bytes, type Step } from '../../store/port.ts'
-import { consistencySpans, hashSpans, tilesFor, verifyConsistency } from '../log/proofs.ts'
-import { edgePlaces, type Tile, type TilePlace } from '../log/tiles.ts'
-import { joinRoots, unpackHashes, HASH_BYTES } from '../log/tree.ts'
+import { consistencySpans, verifyConsistency } from '../log/proofs.ts'
+import { edgePlaces, type Tile } from '../log/tiles.ts'
+import { joinRoots, unpackHashes } from '../log/tree.ts'
+import { readSpans, readTile } from '../stored-tree.ts'
 
 /** A tree, whoever signed it. */
 export interface Head {
@@ -39,42 +39,36 @@ export const headOf = (primitives: Primitives, { size, frontier }: LogRow): Head
   root: joinRoots(primitives, unpackHashes(frontier)),
 })
 
-/** The tiles at the right edge of the tree: what an append goes on from. */
+/**
+ * The tiles at the right edge of the tree: what an append goes on from.
+ *
+ * @throws {SparekeyError} `internal`: one is gone, or narrower than the size of the log says.
+ */
 export function* readEdge(size: number): Step<readonly Tile[]> {
   const tiles: Tile[] = []
-  for (const place of edgePlaces(size)) tiles.push(yield* readTile(place))
+  for (const place of edgePlaces(size)) {
+    const hashes = yield* readTile(place)
+    if (hashes === null) {
+      throw new SparekeyError(
+        'internal',
+        `Tile ${place.index} at level ${place.level} of the log is not whole. Nothing was written; run "sparekey audit verify".`,
+      )
+    }
+    tiles.push({ ...place, hashes })
+  }
   return tiles
 }
 
-/** @throws {SparekeyError} `internal`: the tile is gone, or narrower than the size of the log says. */
-export function* readTile({ level, index, width }: TilePlace): Step<Tile> {
-  const [row] = yield* read('readLogTiles', { logId: theLog, level, fromTile: index, limit: 1 })
-  if (row?.tile !== index || row.hashes.length < width * HASH_BYTES) {
-    throw new SparekeyError(
-      'internal',
-      `Tile ${index} at level ${level} of the log is not whole. Nothing was written; run "sparekey audit verify".`,
-    )
-  }
-  return { level, index, width, hashes: row.hashes.slice(0, width * HASH_BYTES) }
-}
-
-/** Whether a tree of the database begins with another one, proven from its tiles. */
+/** Whether a tree of the database begins with another one, proven from its tiles; where they are not whole it is not proven. */
 export function* continues(primitives: Primitives, from: Head, to: Head): Step<boolean> {
   if (from.size > to.size) return false
-  const spans = consistencySpans(from.size, to.size)
-  const tiles = new Map<string, Bytes>()
-  for (const place of tilesFor(spans)) {
-    tiles.set(`${place.level} ${place.index}`, (yield* readTile(place)).hashes)
-  }
-  const packed = ({ level, index }: TilePlace): Bytes => tiles.get(`${level} ${index}`) ?? nothing
+  const proof = yield* readSpans(primitives, consistencySpans(from.size, to.size))
+  if (proof === null) return false
   return verifyConsistency(primitives, {
     from: from.size,
     fromRoot: from.root,
     to: to.size,
     toRoot: to.root,
-    proof: hashSpans(primitives, spans, packed),
+    proof,
   })
 }
-
-export const isSameHead = (a: Head, b: Head): boolean =>
-  a.size === b.size && compareBytes(a.root, b.root) === 0

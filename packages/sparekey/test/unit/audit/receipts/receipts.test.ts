@@ -6,7 +6,9 @@ import { logKey, logSigner } from '../../../../src/audit/log/identity.ts'
 import { verifierKeyOf } from '../../../../src/audit/log/note.ts'
 import { parseTreeHead } from '../../../../src/audit/log/tree-head.ts'
 import { readKept } from '../../../../src/audit/log-check/kept.ts'
-import { readLogTile, readNewestCheckpoint } from '../../../../src/audit/published.ts'
+import { lookInto } from '../../../../src/audit/cursor.ts'
+import { readNewestCheckpoint } from '../../../../src/audit/published.ts'
+import { readTile } from '../../../../src/audit/stored-tree.ts'
 import { proveEvent, type EventName } from '../../../../src/audit/receipts/make.ts'
 import { verifyReceipt } from '../../../../src/audit/receipts/verify.ts'
 import { type ExportedLine, verifyExport } from '../../../../src/audit/verify-export.ts'
@@ -172,7 +174,7 @@ describe('what is published', () => {
   test('tiles as narrow as they are asked for, and none wider than the tree', async () => {
     await lab.sheet()
     await sequence()
-    const tile = (width: number, index = 0) => readLogTile(lab.store, { level: 0, index, width })
+    const tile = (width: number, index = 0) => lookInto(lab.store, () => readTile({ level: 0, index, width }))
     assert.equal((await tile(1))?.length, 32)
     assert.equal((await tile(2))?.length, 64)
     assert.deepEqual([await tile(3), await tile(1, 1)], [null, null])
