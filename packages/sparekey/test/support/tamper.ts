@@ -60,8 +60,11 @@ export const suspend = async (lab: Lab, account = ada): Promise<void> => {
   await rewriteRegister(lab, { activeSetId: null, remaining: 0 }, account)
 }
 
-/** The same store, with every set changed on its way out as a writer to the database could have changed it. */
-export const withChangedSets = (store: Store, change: (set: SetRow) => SetRow): Store => ({
+/** The same store, with rows changed on their way out as a writer to the database could have changed them. */
+export const withChangedRows = (
+  store: Store,
+  change: (statement: string, rows: readonly unknown[]) => readonly unknown[],
+): Store => ({
   ...store,
   transact: (body) =>
     store.transact(function* () {
@@ -70,10 +73,15 @@ export const withChangedSets = (store: Store, change: (set: SetRow) => SetRow): 
       while (step.done !== true) {
         const { name } = step.value
         const answer = yield step.value
-        const isOfSets = name === 'readRecentSets' || name === 'readSet'
-        const rows = isOfSets ? answer.rows.map((row) => change(row as SetRow)) : answer.rows
-        step = running.next({ ...answer, rows })
+        step = running.next({ ...answer, rows: change(name, answer.rows) })
       }
       return step.value
     }),
 })
+
+export const withChangedSets = (store: Store, change: (set: SetRow) => SetRow): Store =>
+  withChangedRows(store, (statement, rows) =>
+    statement === 'readRecentSets' || statement === 'readSet'
+      ? rows.map((row) => change(row as SetRow))
+      : rows,
+  )

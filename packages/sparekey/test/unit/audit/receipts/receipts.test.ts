@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, test } from 'node:test'
-import { readRows } from '../../../../src/audit/cursor.ts'
+import { lookInto, readRows } from '../../../../src/audit/cursor.ts'
 import { exportEvents } from '../../../../src/audit/export.ts'
 import { logKey, logSigner } from '../../../../src/audit/log/identity.ts'
 import { verifierKeyOf } from '../../../../src/audit/log/note.ts'
 import { parseTreeHead } from '../../../../src/audit/log/tree-head.ts'
 import { readKept } from '../../../../src/audit/log-check/kept.ts'
-import { lookInto } from '../../../../src/audit/cursor.ts'
 import { readNewestCheckpoint } from '../../../../src/audit/published.ts'
 import { readTile } from '../../../../src/audit/stored-tree.ts'
 import { proveEvent, type EventName } from '../../../../src/audit/receipts/make.ts'
@@ -16,7 +15,7 @@ import { nodePrimitives, nodeRandom } from '../../../../src/crypto/node-primitiv
 import { SparekeyError } from '../../../../src/errors.ts'
 import { theLog } from '../../../../src/store/catalogue/log.ts'
 import { accountKeyOf, createLab, undelayed, type Lab } from '../../../support/lab.ts'
-import { watchedStore } from '../../../support/stores.ts'
+import { withChangedRows } from '../../../support/tamper.ts'
 
 let lab: Lab
 
@@ -133,24 +132,10 @@ describe('receipts of events', () => {
   })
 
   test('nothing is handed out that would not verify', async () => {
-    const changed = watchedStore(lab.store, () => {})
-    const wrong = {
-      ...changed,
-      transact: ((body) =>
-        lab.store.transact(function* () {
-          const running = body()
-          let step = running.next()
-          while (step.done !== true) {
-            const { name } = step.value
-            const answer = yield step.value
-            const rows = answer.rows.map((row) =>
-              name === 'readLogTiles' ? { ...(row as object), hashes: new Uint8Array(32 * 256) } : row,
-            )
-            step = running.next({ ...answer, rows })
-          }
-          return step.value
-        })) as typeof lab.store.transact,
-    }
+    const emptied = { hashes: new Uint8Array(32 * 256) }
+    const wrong = withChangedRows(lab.store, (statement, rows) =>
+      statement === 'readLogTiles' ? rows.map((row) => ({ ...(row as object), ...emptied })) : rows,
+    )
     const isNotWhole = (error: unknown) => error instanceof SparekeyError && error.code === 'internal'
     await assert.rejects(prove({ seq: 1 }, 'ada', wrong), isNotWhole)
   })

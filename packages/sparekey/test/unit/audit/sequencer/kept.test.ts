@@ -12,6 +12,7 @@ import { drain } from '../../../support/due.ts'
 import { ask } from '../../../support/inspect.ts'
 import { createLab, type Lab } from '../../../support/lab.ts'
 import { assertLogSound, logHoldings } from '../../../support/log.ts'
+import { withChangedRows } from '../../../support/tamper.ts'
 
 const policy = { format: 'long' } as const
 
@@ -65,6 +66,15 @@ test('a database with as many leaves as were signed, or more, and others, was ch
   assert.equal((await look(lab, kept)).state, 'changed')
   await live(lab, 'di')
   assert.equal((await look(lab, kept)).state, 'changed')
+})
+
+test('a database whose tree has a hole does not pass for one that goes on', async () => {
+  const lab = await createLab({ policy })
+  await live(lab, 'ada')
+  const kept = await newest(lab.store)
+  await live(lab, 'bo')
+  const holed = withChangedRows(lab.store, (statement, rows) => (statement === 'readLogTiles' ? [] : rows))
+  assert.equal((await look({ ...lab, store: holed }, kept)).state, 'changed')
 })
 
 test('what is no checkpoint of this log is not believed', async () => {
