@@ -16,7 +16,7 @@ export interface KeeperOptions {
 export interface LogKeeper {
   /**
    * Compares the database with the kept checkpoint; where it continues it, the newest one takes its place. Gives what is wrong, or
-   * `null`. A file that cannot be written is said by `check` and changes nothing else.
+   * `null`. A file that cannot be read or written is said by `check`, and changes nothing else.
    *
    * @throws {SetupError} `setting_invalid`: the file cannot be read.
    * @throws {SparekeyError} `overloaded`, `internal`: the database does not answer, or its log is not whole.
@@ -60,8 +60,21 @@ export const createLogKeeper = ({ store, signer, path, clock }: KeeperOptions): 
     return true
   }
 
+  /** Until it can be read again, nobody knows whether the database continues it. */
+  const readKept = async (): Promise<string | null> => {
+    try {
+      return await readKeptCheckpoint(path)
+    } catch (cause) {
+      if (cause instanceof SetupError) trouble = cause.message
+      throw cause
+    }
+  }
+
   const keep = async (verdict: Extract<KeptVerdict, { state: 'fine' }>): Promise<void> => {
-    if (verdict.newest === null) return
+    if (verdict.newest === null) {
+      trouble = null
+      return
+    }
     try {
       const { epoch, size } = verdict.newest
       if (verdict.kept !== null && verdict.kept.epoch < epoch) {
@@ -83,7 +96,7 @@ export const createLogKeeper = ({ store, signer, path, clock }: KeeperOptions): 
 
   return {
     async look() {
-      const verdict = await lookAtLog(store, nodePrimitives, signer, await readKeptCheckpoint(path))
+      const verdict = await lookAtLog(store, nodePrimitives, signer, await readKept())
       if (verdict.state === 'fine') {
         fault = null
         await keep(verdict)

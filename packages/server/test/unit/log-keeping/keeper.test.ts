@@ -174,6 +174,22 @@ test('a folder that is not there is said in one line, and the service goes on', 
   assert.match(log.keeper.check().detail, /^SPAREKEY_CHECKPOINT_FILE: /)
 })
 
+test('while the file cannot be read, the service does not say that the database continues it', async () => {
+  const log = await open()
+  await log.issue('ada')
+  await log.rounds()
+  const note = kept(log.path)
+  rmSync(log.path)
+  mkdirSync(log.path)
+  await assert.rejects(log.rounds(), { name: 'SetupError', code: 'setting_invalid' })
+  assert.equal(log.keeper.check().ok, false)
+  assert.match(log.keeper.check().detail, /^SPAREKEY_CHECKPOINT_FILE: .* cannot be read/)
+  rmSync(log.path, { recursive: true })
+  writeFileSync(log.path, note)
+  await log.rounds()
+  assert.equal(log.keeper.check().ok, true)
+})
+
 const leaf = (leafIndex: number) => ({
   leafIndex,
   accountKey: new Uint8Array(16).fill(leafIndex),
