@@ -5,6 +5,8 @@ import { connect, type Socket } from 'node:net'
 export interface Lane {
   /** Gives the status. One request at a time. */
   post(path: string, headers: string, body: string): Promise<number>
+  /** The same with the whole answer: status line, headers and body as they came. */
+  exchange(method: string, path: string, headers: string, body: string): Promise<string>
   close(): void
 }
 
@@ -12,25 +14,26 @@ export const openLane = async (url: string): Promise<Lane> => {
   const { hostname, port, host } = new URL(url)
   const socket = await opened(hostname, Number(port))
   let received = ''
-  let settle: PromiseWithResolvers<number> | null = null
+  let settle: PromiseWithResolvers<string> | null = null
   const fail = (): void => settle?.reject(new TypeError('The service closed the connection.'))
   socket.on('close', fail)
   socket.on('data', (text: string) => {
     received += text
-    const status = answered(received)
-    if (status === null) return
+    if (!isWhole(received)) return
+    const answer = received
     received = ''
-    settle?.resolve(status)
+    settle?.resolve(answer)
     settle = null
   })
+  const exchange: Lane['exchange'] = (method, path, headers, body) => {
+    settle = Promise.withResolvers<string>()
+    const length = method === 'GET' ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`
+    socket.write(`${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}${length}\r\n${body}`)
+    return settle.promise
+  }
   return {
-    post(path, headers, body) {
-      settle = Promise.withResolvers<number>()
-      socket.write(
-        `POST ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      )
-      return settle.promise
-    },
+    exchange,
+    post: async (path, headers, body) => statusOf(await exchange('POST', path, headers, body)),
     close: () => {
       settle = null
       socket.destroy()
@@ -45,11 +48,13 @@ const opened = (host: string, port: number): Promise<Socket> =>
     socket.once('error', reject)
   })
 
-/** The status of a whole response; `null` while it is not all here. */
-const answered = (text: string): number | null => {
+export const statusOf = (answer: string): number => Number(answer.slice(9, 12))
+
+const isWhole = (text: string): boolean => {
   const head = text.indexOf('\r\n\r\n')
-  if (head < 0) return null
+  if (head < 0) return false
   const length = /^content-length: (\d+)\r$/im.exec(text.slice(0, head + 2))?.[1]
-  if (length === undefined) throw new TypeError('The service answered without Content-Length.')
-  return text.length < head + 4 + Number(length) ? null : Number(text.slice(9, 12))
+  if (length !== undefined) return text.length >= head + 4 + Number(length)
+  if (/^transfer-encoding: chunked\r$/im.test(text.slice(0, head + 2))) return text.endsWith('\r\n0\r\n\r\n')
+  throw new TypeError('The service answered without Content-Length.')
 }

@@ -1,0 +1,199 @@
+// People use their codes while others flood the service with wrong ones, ten times what it can check, or with connections.
+// Flood and people run on the cores of the service; what the flood itself takes of them is printed beside the figures.
+// FLOOD_SECONDS=N is how long each flood lasts (default 15), FLOOD_ONLY=TEXT runs those whose name has it.
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { createClient } from 'sparekey/client'
+import { distributed, focused, type Flood } from '../flood/attacks.ts'
+import type { Damage, Order } from '../flood/attacker.ts'
+import {
+  codesPerSheet,
+  come,
+  createLanes,
+  issueSheets,
+  throughTheApi,
+  type Experience,
+} from '../flood/people.ts'
+import { atLeast, atMost, rate, say, workFolder, type Row } from '../measure.ts'
+import { apiKey, startService, type Service } from '../service.ts'
+
+const seconds = Number(process.env['FLOOD_SECONDS'] ?? 15)
+const only = process.env['FLOOD_ONLY'] ?? ''
+const timesCapacity = 10
+/** Of the capacity, what people ask for. */
+const shareOfPeople = 0.15
+const capacityItems = 300
+const megabyte = 1024 * 1024
+
+interface Phase {
+  readonly people: Experience
+  readonly damage: Damage
+  readonly memoryBytes: number
+  /** Codes that the service checked a second, right or wrong. */
+  readonly checkedPerSecond: number
+}
+
+export const flood = async (): Promise<readonly Row[]> => {
+  const service = await startService(workFolder(), { SPAREKEY_TRUSTED_PROXIES: '127.0.0.1/32' })
+  const client = createClient({ url: service.url, apiKey, timeoutMs: 60_000 })
+  const lanes = createLanes(service.url)
+  const floods = [...focused, distributed].filter(({ name }) => name.includes(only))
+
+  say('  capacity')
+  const spent = throughTheApi(
+    lanes,
+    apiKey,
+    await issueSheets(client, 'capacity', capacityItems / codesPerSheet),
+  )
+  const capacity = await rate(capacityItems, 4 * availableParallelism(), async (item) => {
+    const status = await spent(item)
+    if (status !== 201) throw new TypeError(`The service answered ${status}.`)
+  })
+  const perSecond = Math.max(2, Math.round(capacity * shareOfPeople))
+  say(
+    `  ${capacity.toFixed(0)} redemptions a second; people come ${perSecond} a second, floods ${Math.round(capacity * timesCapacity)}`,
+  )
+
+  const accounts = Math.ceil(((floods.length + 1) * perSecond * seconds) / codesPerSheet)
+  const present = throughTheApi(lanes, apiKey, await issueSheets(client, 'person', accounts))
+  const idle = await come(perSecond, seconds, present)
+  const idleBytes = service.memoryBytes()
+  say(
+    `  idle: p50 ${idle.medianMs.toFixed(0)} ms, p99 ${idle.p99Ms.toFixed(0)} ms, ${(idleBytes / megabyte).toFixed(0)} MB`,
+  )
+  if (idle.succeeded < idle.tried) throw new TypeError('Codes were refused while nothing else ran.')
+
+  const rows: Row[] = []
+  for (const one of floods) {
+    const phase = await under(service, one, capacity * timesCapacity, () => come(perSecond, seconds, present))
+    say(told(one, phase))
+    rows.push(...rowsOf(one, phase, idle, idleBytes, capacity))
+    await settled(service)
+  }
+  lanes.close()
+  await service.stop()
+  return rows
+}
+
+const under = async (
+  service: Service,
+  given: Flood,
+  perSecond: number,
+  people: () => Promise<Experience>,
+): Promise<Phase> => {
+  const before = await checkedSoFar(service)
+  const startedAt = performance.now()
+  const order: Order = { url: service.url, apiKey, flood: given, perSecond }
+  const worker = new Worker(new URL('../flood/attacker.ts', import.meta.url), { workerData: order })
+  await once(worker, 'message')
+  let memoryBytes = 0
+  const watch = setInterval(() => {
+    memoryBytes = Math.max(memoryBytes, service.memoryBytes())
+  }, 100)
+  const experience = await people()
+  clearInterval(watch)
+  const checked = (await checkedSoFar(service)) - before
+  const lasted = (performance.now() - startedAt) / 1000
+  worker.postMessage('stop')
+  const [damage] = (await once(worker, 'message')) as [Damage]
+  return { people: experience, damage, memoryBytes, checkedPerSecond: checked / lasted }
+}
+
+/** Slow hashes since the service began, as its metrics count them. */
+const checkedSoFar = async ({ url }: Service): Promise<number> => {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^sparekey_key_derivations_total (\d+)$/m.exec(text)?.[1])
+}
+
+/** Until the queue of the flood before is empty. */
+const settled = async ({ url }: Service): Promise<void> => {
+  for (;;) {
+    const text = await (await fetch(`${url}/metrics`)).text()
+    if (/^sparekey_key_derivation_queue 0$/m.test(text) && /^sparekey_key_derivations_running 0$/m.test(text))
+      return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+const told = ({ name }: Flood, { people, damage, memoryBytes, checkedPerSecond }: Phase): string => {
+  const list = (answers: Readonly<Record<string, number>>): string =>
+    Object.entries(answers)
+      .map(([status, count]) => `${status}: ${count}`)
+      .join(', ')
+  return [
+    `  ${name}`,
+    `    people ${people.succeeded}/${people.tried} (${list(people.answers)}), p50 ${people.medianMs.toFixed(0)} ms, p99 ${people.p99Ms.toFixed(0)} ms`,
+    `    flood ${(damage.sent / damage.seconds).toFixed(0)}/s (${list(damage.answers)}), ${damage.held} held back`,
+    `    ${checkedPerSecond.toFixed(0)} codes checked a second, ${(memoryBytes / megabyte).toFixed(0)} MB, the flood took ${(damage.processorSeconds / damage.seconds).toFixed(2)} cores`,
+  ].join('\n')
+}
+
+const allowed = /^(?:[24]\d\d|303|503|closed)$/
+
+const rowsOf = (
+  given: Flood,
+  phase: Phase,
+  idle: Experience,
+  idleBytes: number,
+  capacity: number,
+): readonly Row[] => {
+  const { people, damage, memoryBytes, checkedPerSecond } = phase
+  const share = people.succeeded / people.tried
+  const slower = people.p99Ms / idle.p99Ms
+  const more = (memoryBytes - idleBytes) / megabyte
+  const isFocused = given !== distributed
+  const odd = Object.keys({ ...damage.answers, ...people.answers }).filter((status) => !allowed.test(status))
+  const isClean = odd.length === 0 && damage.withoutRetryAfter === 0
+  return [
+    {
+      what: `${given.name}: codes of people that were used`,
+      figure: `${people.succeeded} of ${people.tried}`,
+      against: 'all',
+      ratio: share,
+      goal: isFocused ? atLeast(share, 0.99) : null,
+    },
+    {
+      what: `${given.name}: p99 of people`,
+      figure: `${people.p99Ms.toFixed(0)} ms`,
+      against: `idle ${idle.p99Ms.toFixed(0)} ms`,
+      ratio: slower,
+      goal: isFocused ? atMost(slower, 3) : null,
+    },
+    ...(isFocused ? [] : [goodput(damage, checkedPerSecond, capacity)]),
+    {
+      what: `${given.name}: resident memory`,
+      figure: `${(memoryBytes / megabyte).toFixed(0)} MB`,
+      against: `idle ${(idleBytes / megabyte).toFixed(0)} MB + 100`,
+      ratio: more / 100,
+      goal: atMost(more / 100, 1),
+    },
+    {
+      what: `${given.name}: answers`,
+      figure: Object.entries(damage.answers)
+        .map(([status, count]) => `${status}×${count}`)
+        .join(' '),
+      against: '2xx, 4xx, 503 with Retry-After',
+      ratio: null,
+      goal: { text: 'no other', holds: isClean },
+    },
+  ]
+}
+
+/** The flood runs on the cores of the service: what it takes is taken off what could be reached. */
+const goodput = (
+  { processorSeconds, seconds: lasted }: Damage,
+  checkedPerSecond: number,
+  capacity: number,
+): Row => {
+  const cores = availableParallelism()
+  const left = (cores - processorSeconds / lasted) / cores
+  const ratio = checkedPerSecond / (capacity * left)
+  return {
+    what: 'distributed: codes checked',
+    figure: `${checkedPerSecond.toFixed(1)}/s`,
+    against: `capacity ${capacity.toFixed(1)}/s × ${left.toFixed(2)} of the cores (${(checkedPerSecond / capacity).toFixed(2)} without)`,
+    ratio,
+    goal: atLeast(ratio, 0.9),
+  }
+}
