@@ -1,4 +1,4 @@
-import { open, readFile, rename, stat } from 'node:fs/promises'
+import { open, readFile, rename, stat, type FileHandle } from 'node:fs/promises'
 import { toHex, shortHash, type KnownEvent } from 'sparekey/service'
 import { writeDurably } from './kept-file.ts'
 
@@ -47,9 +47,7 @@ export const openJournal = async (
 ): Promise<Journal> => {
   const { mostBytes = fileMostBytes, mostMs = fileMostMs } = limits
   const { present, before } = journalPaths(checkpointPath)
-  const end = await endOf(present)
-  let next = end?.next ?? (await endOf(before))?.next ?? null
-  let isCut = end?.isCut === true
+  let next = (await nextLeafOf(present)) ?? (await nextLeafOf(before))
   return {
     get next() {
       return next
@@ -57,11 +55,11 @@ export const openJournal = async (
     async add(leaves, now) {
       const last = leaves.at(-1)
       if (last === undefined) return
-      const file = await stat(present).catch(() => null)
-      if (file !== null && (file.size >= mostBytes || now - file.birthtimeMs >= mostMs))
-        await rename(present, before)
-      await writeDurably(present, (isCut ? '\n' : '') + leaves.map(printLine).join(''), 'a')
-      isCut = false
+      const file = await standingOf(present)
+      const isFull = file !== null && (file.size >= mostBytes || now - (file.begunAt ?? now) >= mostMs)
+      if (isFull) await rename(present, before)
+      const lead = file === null || isFull ? printBeginning(now) : file.isCut ? '\n' : ''
+      await writeDurably(present, lead + leaves.map(printLine).join(''), 'a')
       next = last.leafIndex + 1
     },
   }
@@ -107,25 +105,48 @@ const parseLine = (line: string): JournalEntry | null => {
   }
 }
 
+/** Since when a file is written stands in its first line: not every file system knows. */
+const printBeginning = (now: number): string => `begun ${now}\n`
+const BEGINNING = /^begun (\d{1,16})\n/
+const BEGINNING_BYTES = 32
+
+/** `isCut`: whoever wrote its last line died with it. */
+const standingOf = (
+  path: string,
+): Promise<{ readonly size: number; readonly begunAt: number | null; readonly isCut: boolean } | null> =>
+  withFile(path, async (file) => {
+    const { size } = await file.stat()
+    const [, begun] = BEGINNING.exec(await textAt(file, 0, BEGINNING_BYTES)) ?? []
+    const isCut = size > 0 && (await textAt(file, size - 1, 1)) !== '\n'
+    return { size, begunAt: begun === undefined ? null : Number(begun), isCut }
+  })
+
 const TAIL_BYTES = 4096
 
-/** The leaf behind the last whole line, and whether another was cut off behind it, without reading the rest. */
-const endOf = async (
-  path: string,
-): Promise<{ readonly next: number | null; readonly isCut: boolean } | null> => {
-  const file = await open(path, 'r').catch(() => null)
-  if (file === null) return null
-  try {
+/** The leaf behind the last whole line, without reading the rest. */
+const nextLeafOf = (path: string): Promise<number | null> =>
+  withFile(path, async (file) => {
     const { size } = await file.stat()
-    const from = Math.max(0, size - TAIL_BYTES)
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
-    const text = buffer.subarray(0, bytesRead).toString('utf8')
-    const last = text
+    const tail = await textAt(file, Math.max(0, size - TAIL_BYTES), TAIL_BYTES)
+    const last = tail
       .split('\n')
       .map(parseLine)
       .findLast((entry) => entry !== null)
-    return { next: last == null ? null : last.leafIndex + 1, isCut: text !== '' && !text.endsWith('\n') }
+    return last == null ? null : last.leafIndex + 1
+  })
+
+/** `null` where there is no such file. */
+const withFile = async <T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T | null> => {
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return null
+  try {
+    return await work(file)
   } finally {
     await file.close()
   }
+}
+
+const textAt = async (file: FileHandle, from: number, most: number): Promise<string> => {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(most), 0, most, from)
+  return buffer.subarray(0, bytesRead).toString('utf8')
 }

@@ -217,11 +217,18 @@ test('a journal takes two files of its size at most, and goes on where it ended,
   )
 })
 
-test('a journal begins a new file when its own is old', async () => {
+test('a journal begins a new file when its own is old, whatever the file system says of its age', async () => {
   const path = join(root, 'old')
+  const leavesOf = async () => (await readJournal(path)).map(({ leafIndex }) => leafIndex)
   const journal = await openJournal(path, { mostMs: 1000 })
-  await journal.add([leaf(0)], Date.now())
-  await journal.add([leaf(1)], Date.now() + 2000)
-  assert.ok(existsSync(`${path}.journal.1`))
-  assert.equal((await readJournal(path)).length, 2)
+  await journal.add([leaf(0)], 5000)
+  const again = await openJournal(path, { mostMs: 1000 })
+  await again.add([leaf(1)], 5999)
+  assert.equal(existsSync(`${path}.journal.1`), false)
+  await again.add([leaf(2)], 6000)
+  assert.equal(existsSync(`${path}.journal.1`), true)
+  await again.add([leaf(3)], 6999)
+  assert.deepEqual(await leavesOf(), [0, 1, 2, 3])
+  await again.add([leaf(4)], 7000)
+  assert.deepEqual(await leavesOf(), [2, 3, 4])
 })
