@@ -9,11 +9,12 @@ import { legacyBytes, legacyLabel, patternBytes, type LegacyText } from '../code
 import type { ParsedCode } from '../codes/parse.ts'
 import { formats } from '../codes/formats.ts'
 import { SparekeyError } from '../errors.ts'
-import type { SetRow } from '../store/port.ts'
+import type { Bytes, SetRow } from '../store/port.ts'
 import type { SetFormat } from '../interface/formats.ts'
-import type { HashGate, Places } from './hash-gate.ts'
+import type { HashGate, Places, Standing } from './hash-gate.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
+import { standInFor } from './stand-in.ts'
 
 /** How codes of a format are derived under the tenant's policy. */
 export const derivationFor = (parts: Parts, format: SetFormat): Derivation =>
@@ -22,10 +23,15 @@ export const derivationFor = (parts: Parts, format: SetFormat): Derivation =>
     : { algorithm: 'hmac-sha256' }
 
 /** Places for `count` derivations; none are needed for formats that have no slow hash. */
-export const reserveFor = (gate: HashGate, derivation: Derivation, count: number): Places =>
+export const reserveFor = (
+  gate: HashGate,
+  derivation: Derivation,
+  count: number,
+  standing?: Standing,
+): Places =>
   derivation.algorithm === 'hmac-sha256'
     ? { run: (hash) => hash(), release: () => {} }
-    : gate.reserve(count, placesOf(derivation))
+    : gate.reserve(count, placesOf(derivation), standing)
 
 /** What a person typed, read as a code of ours, as one of another system, or as both. */
 export interface TypedCode {
@@ -57,7 +63,8 @@ const unsalted = new Uint8Array()
 
 /**
  * The newest of the sets that has the code's label and format, else the newest imported one whose codes look like it,
- * opened; else a dummy of the kind and cost that the format has under the policy, so that the answer takes as long.
+ * opened; else one of nobody, of the kind and cost that the format has under the policy, opened as well, so that the answer takes as
+ * long.
  *
  * @throws {SparekeyError} `internal` where the set cannot be opened with the key ring.
  */
@@ -71,21 +78,17 @@ export const findCandidate = (
     if (set.format !== own?.format) continue
     const position = labelPosition(set.labels, own.label)
     if (position === null) continue
-    return openCandidate(parts, account, set, own.bytes, [{ label: own.label, position }])
+    return openCandidate(parts, account.accountKey, set, own.bytes, [{ label: own.label, position }])
   }
   for (const set of sets) {
     const secret = legacy === null ? null : legacySecret(set, legacy)
     if (secret === null) continue
-    return openCandidate(parts, account, set, secret, labelsOf(set.count))
+    return openCandidate(parts, account.accountKey, set, secret, labelsOf(set.count))
   }
-  return {
-    set: null,
-    secret: own?.bytes ?? parts.random(16),
-    salt: parts.random(16),
-    derivation: derivationFor(parts, own?.format ?? 'legacy'),
-    foreign: null,
-    trials: [{ foreignSalt: unsalted, digests: [{ label: '', digest: parts.random(32) }] }],
-  }
+  const format = own?.format ?? 'legacy'
+  const { accountKey, set } = standInFor(parts, format, derivationFor(parts, format))
+  const secret = own?.bytes ?? parts.random(16)
+  return { ...openCandidate(parts, accountKey, set, secret, [nowhere]), set: null }
 }
 
 /** What a set that was taken over would hash of this text; `null` where its codes look otherwise, or the set is our own. */
@@ -102,6 +105,9 @@ interface Place {
   readonly position: number
 }
 
+/** The first verifier of a set that stands in for one. */
+const nowhere: Place = { label: '', position: 0 }
+
 const labelsOf = (count: number): readonly Place[] =>
   Array.from({ length: count }, (_, position) => ({ label: legacyLabel(position), position }))
 
@@ -114,12 +120,12 @@ const labelPosition = (labels: string, label: string): number | null => {
 
 const openCandidate = (
   parts: Parts,
-  account: Account,
+  accountKey: Bytes,
   set: SetRow,
   secret: Uint8Array,
   places: readonly Place[],
 ): Candidate => {
-  const descriptor = { ...set, accountKey: account.accountKey }
+  const descriptor = { ...set, accountKey }
   const opened = openSet(parts.ring, descriptor, { keyId: set.keyId, bytes: set.sealed })
   const derivation = parseDerivation(set.derivation)
   const stored = parseImportedScheme(set.scheme)?.stored ?? null
@@ -173,10 +179,11 @@ export const placesFor = (
   { gate }: Parts,
   places: Places,
   { trials, derivation, foreign }: Candidate,
+  standing: Standing,
 ): Places => {
   if (foreign === null) return places
   places.release()
-  return gate.reserve(trials.length, placesOf(derivation) + placesOfForeign(foreign))
+  return gate.reserve(trials.length, placesOf(derivation) + placesOfForeign(foreign), standing)
 }
 
 /**
