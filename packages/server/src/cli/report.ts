@@ -16,6 +16,14 @@ export interface Report {
   readonly complaints?: readonly string[]
 }
 
+/** The answer is no, in one line that says why. */
+export const answerNo = (detail: string, json: object = {}): Report => ({
+  exit: EXIT.no,
+  json: { detail, ...json },
+  lines: [],
+  complaints: [`sparekey: ${detail}`],
+})
+
 /** Why a command came to no answer. */
 export interface Failure {
   readonly exit: ExitCode

@@ -3,17 +3,15 @@ import type { Store } from 'sparekey'
 import {
   continuesHead,
   logKey,
-  type NewestCheckpoint,
   nodePrimitives,
   readNewestCheckpoint,
   type VerifierKey,
 } from 'sparekey/service'
-import { EXIT } from '../command.ts'
 import { counted, timeText } from '../format.ts'
 import { openRing, withCurrentStore } from '../open.ts'
-import type { Report } from '../report.ts'
+import { answerNo, type Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { draftFile } from './checkpoint-file.ts'
+import { writeWhole } from './files.ts'
 import { readKeptFile } from './kept-file.ts'
 
 /** The newest signed checkpoint, with its signature and its root verified; to standard output, or to a file. */
@@ -22,17 +20,19 @@ export const showCheckpoint = (terminal: Terminal, output: string | null): Promi
     const key = logKey(nodePrimitives, await openRing(store, config))
     const newest = await readNewestCheckpoint(store, nodePrimitives, key)
     if (newest === null)
-      return no('Nothing was published yet: the service, or runDue(), signs a checkpoint within seconds.')
+      return answerNo(
+        'Nothing was published yet: the service, or runDue(), signs a checkpoint within seconds.',
+      )
     const { head, note, createdAt } = newest
     if (head === null) {
-      return no(
+      return answerNo(
         'The newest checkpoint is not what the log signed, or the tree does not give its root. Run "sparekey audit verify".',
       )
     }
     if (output !== null) {
       const fault = await contradiction(store, key, output)
-      if (fault !== null) return no(fault)
-      write(output, newest)
+      if (fault !== null) return answerNo(fault)
+      writeWhole(output, note)
     }
     const at = new Date(createdAt)
     return {
@@ -52,13 +52,6 @@ export const showCheckpoint = (terminal: Terminal, output: string | null): Promi
     }
   })
 
-const no = (line: string): Report => ({
-  exit: EXIT.no,
-  json: { detail: line },
-  lines: [],
-  complaints: [`sparekey: ${line}`],
-})
-
 /** A checkpoint that contradicts the database is evidence, and is not written over. */
 const contradiction = async (store: Store, key: VerifierKey, path: string): Promise<string | null> => {
   if (!existsSync(path)) return null
@@ -67,14 +60,4 @@ const contradiction = async (store: Store, key: VerifierKey, path: string): Prom
     return `${path} holds a checkpoint that this log does not continue, and was left as it is. Run "sparekey audit verify --against ${path}".`
   }
   return null
-}
-
-const write = (path: string, { note }: NewestCheckpoint): void => {
-  const draft = draftFile(path)
-  try {
-    draft.line(note.trimEnd())
-    draft.publish()
-  } finally {
-    draft.discard()
-  }
 }

@@ -1,24 +1,16 @@
 import { existsSync } from 'node:fs'
 import { type KeyRing, SetupError, type Store } from 'sparekey'
-import {
-  exportEvents,
-  type ExportedEvent,
-  type ExportOptions,
-  openDatabase,
-  openIdentity,
-} from 'sparekey/service'
+import { exportEvents, type ExportedEvent, type ExportOptions, openIdentity } from 'sparekey/service'
 import type { Config } from '../../config/environment.ts'
-import { openKeys } from '../../serve/keys.ts'
 import { counted } from '../format.ts'
-import { existing, readConfig, unlessUnreachable, withStore } from '../open.ts'
+import { openRing, withCurrentStore } from '../open.ts'
 import { withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { type Draft, draftFile } from './checkpoint-file.ts'
+import { type Draft, draftFile } from './files.ts'
 import type { OcsfVersion } from '../../ocsf/activities.ts'
 import { ocsfEvent } from '../../ocsf/event.ts'
 import { csvHeader, csvLine, exportRow, type ExportRow, type Owner } from './rows.ts'
-import { assertCurrent } from './verify.ts'
 
 export interface ExportLogOptions {
   /** A path, or `-` for standard output. */
@@ -34,26 +26,22 @@ export interface ExportLogOptions {
 
 /** Writes the log of the configured database, event by event. */
 export const exportLog = async (terminal: Terminal, options: ExportLogOptions): Promise<Report> => {
-  const config = readConfig(terminal)
   if (options.output !== '-' && existsSync(options.output)) {
     throw new SetupError(
       'setting_invalid',
       `There is a file at ${options.output} already. Name one that is not there yet.`,
     )
   }
-  return withStore(config, (store) =>
-    unlessUnreachable(async () => {
-      await assertCurrent(store)
-      const ring = await ringOf(config, store, options.account !== null)
-      return writeExport(terminal, store, ring, options)
-    }),
-  )
+  return withCurrentStore(terminal, async (store, config) => {
+    const ring = await ringOf(store, config, options.account !== null)
+    return writeExport(terminal, store, ring, options)
+  })
 }
 
 /** Without the ring there are no account ids; only where one is asked for is it needed. */
-const ringOf = async (config: Config, store: Store, isNeeded: boolean): Promise<KeyRing | null> => {
+const ringOf = async (store: Store, config: Config, isNeeded: boolean): Promise<KeyRing | null> => {
   try {
-    return await openDatabase(store, existing(config, await openKeys(config)), () => new Date())
+    return await openRing(store, config)
   } catch (error) {
     if (!isNeeded && error instanceof SetupError && error.code === 'keys_missing') return null
     throw error

@@ -8,6 +8,7 @@ import {
   readPromises,
   type VerifierKey,
 } from 'sparekey/service'
+import { readable } from './files.ts'
 
 /** `accounts`: where each account stood, as `--write-checkpoint` writes it. `signed`: checkpoints of the log. */
 export type KeptKind = 'accounts' | 'signed'
@@ -49,14 +50,4 @@ export const readKeptFile = (path: string, key: VerifierKey): KeptFile => {
   }
   if (file.kept.length > 0 || file.promises.length > 0) return file
   throw new SetupError('setting_invalid', `There is no checkpoint in ${path}.`)
-}
-
-export const readable = <T>(path: string, work: () => T): T => {
-  try {
-    return work()
-  } catch (cause) {
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause
-    const line = `${path} cannot be read (${String(cause.code)}). Check the path.`
-    throw new SetupError('setting_invalid', line, { cause })
-  }
 }

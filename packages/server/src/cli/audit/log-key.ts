@@ -1,8 +1,7 @@
-import { type KeyRing, SetupError, type Store } from 'sparekey'
-import { logKey, nodePrimitives, openDatabase, parseVerifierKey, type VerifierKey } from 'sparekey/service'
+import { SetupError, type Store } from 'sparekey'
+import { logKey, nodePrimitives, parseVerifierKey, type VerifierKey } from 'sparekey/service'
 import type { Config } from '../../config/environment.ts'
-import { openKeys } from '../../serve/keys.ts'
-import { existing } from '../open.ts'
+import { openRing } from '../open.ts'
 
 /**
  * The key that `--key` gives.
@@ -19,9 +18,9 @@ export const readKeyText = (text: string): VerifierKey => {
 }
 
 /** The key of the log of a database, from its ring; `null` where no ring can be had, which only signatures need. */
-export const findLogKey = async (config: Config, store: Store): Promise<VerifierKey | null> => {
+export const findLogKey = async (store: Store, config: Config): Promise<VerifierKey | null> => {
   try {
-    return logKey(nodePrimitives, await openRing(config, store))
+    return logKey(nodePrimitives, await openRing(store, config))
   } catch (error) {
     if (error instanceof SetupError && NO_RING.has(error.code)) return null
     throw error
@@ -29,6 +28,3 @@ export const findLogKey = async (config: Config, store: Store): Promise<Verifier
 }
 
 const NO_RING: ReadonlySet<string> = new Set(['keys_missing', 'keys_unreachable', 'keys_refused'])
-
-const openRing = async (config: Config, store: Store): Promise<KeyRing> =>
-  openDatabase(store, existing(config, await openKeys(config)), () => new Date())

@@ -1,10 +1,9 @@
 import { SetupError } from 'sparekey'
 import { type EventName, logSigner, nodePrimitives, parseEventId, proveEvent } from 'sparekey/service'
-import { EXIT } from '../command.ts'
 import { openRing, withCurrentStore } from '../open.ts'
-import type { Report } from '../report.ts'
+import { answerNo, type Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { draftFile } from './checkpoint-file.ts'
+import { writeWhole } from './files.ts'
 
 export interface ProveOptions {
   readonly tenant: string
@@ -24,11 +23,10 @@ export const prove = (terminal: Terminal, options: ProveOptions): Promise<Report
     const accountKey = ring.accountKey(options.tenant, options.account)
     const receipt = await proveEvent(store, nodePrimitives, signer, accountKey, name, new Date())
     if (receipt === null) {
-      const detail = 'The account has no such event. "sparekey audit export --account" lists what it has.'
-      return { exit: EXIT.no, json: { detail }, lines: [], complaints: [`sparekey: ${detail}`] }
+      return answerNo('The account has no such event. "sparekey audit export --account" lists what it has.')
     }
     const { kind, text } = receipt
-    if (options.output !== null) writeOut(options.output, text)
+    if (options.output !== null) writeWhole(options.output, text)
     return {
       json: { kind, receipt: text, file: options.output },
       lines: options.output === null ? [text.trimEnd()] : [`The ${kind} was written to ${options.output}.`],
@@ -55,13 +53,3 @@ const readName = ({ seq, event }: ProveOptions): EventName => {
 }
 
 const usage = (line: string): SetupError => new SetupError('setting_invalid', line)
-
-const writeOut = (path: string, text: string): void => {
-  const draft = draftFile(path)
-  try {
-    draft.line(text.trimEnd())
-    draft.publish()
-  } finally {
-    draft.discard()
-  }
-}

@@ -8,10 +8,9 @@ import {
   toHex,
   verifyReceipt,
 } from 'sparekey/service'
-import { EXIT } from '../command.ts'
 import { counted } from '../format.ts'
-import type { Report } from '../report.ts'
-import { readable } from './kept-file.ts'
+import { answerNo, type Report } from '../report.ts'
+import { readable } from './files.ts'
 import { readKeyText } from './log-key.ts'
 
 const STANDARD_INPUT = 0
@@ -21,10 +20,7 @@ export const verifyProofFile = (path: string, key: string): Report => {
   const log = readKeyText(key)
   const text = readable(path, () => readFileSync(path === '-' ? STANDARD_INPUT : path, 'utf8'))
   const verdict = verifyReceipt(nodePrimitives, text, log)
-  if (!verdict.ok) {
-    const { detail } = verdict
-    return { exit: EXIT.no, json: { detail }, lines: [], complaints: [`sparekey: ${detail}`] }
-  }
+  if (!verdict.ok) return answerNo(verdict.detail)
   return {
     json: { ...placeOf(verdict), leafHash: toHex(verdict.entry.leafHash), event: eventOf(verdict.entry) },
     lines: [headline(verdict), ...eventLines(verdict.entry)],

@@ -18,11 +18,11 @@ import {
 } from 'sparekey/service'
 import { EXIT } from '../command.ts'
 import { counted, timeText } from '../format.ts'
-import { readConfig, unlessUnreachable, withStore } from '../open.ts'
+import { withCurrentStore } from '../open.ts'
 import { type Progress, withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { draftFile, linesOf } from './checkpoint-file.ts'
+import { draftFile, linesOf } from './files.ts'
 import { kindOfKept, readKeptFile } from './kept-file.ts'
 import { findLogKey, readKeyText } from './log-key.ts'
 
@@ -42,17 +42,12 @@ export interface VerifyLogOptions {
 const MOST_SHOWN = 1000
 
 /** Recomputes the log of the configured database. Without the key ring, signatures are not verified. */
-export const verifyLog = (terminal: Terminal, options: VerifyLogOptions): Promise<Report> => {
-  const config = readConfig(terminal)
-  return withStore(config, (store) =>
-    unlessUnreachable(async () => {
-      await assertCurrent(store)
-      const key = options.key === null ? await findLogKey(config, store) : readKeyText(options.key)
-      const inputs = readInputs(options, key)
-      return withProgress('Verifying', (progress) => verifyStore(store, inputs, progress))
-    }),
-  )
-}
+export const verifyLog = (terminal: Terminal, options: VerifyLogOptions): Promise<Report> =>
+  withCurrentStore(terminal, async (store, config) => {
+    const key = options.key === null ? await findLogKey(store, config) : readKeyText(options.key)
+    const inputs = readInputs(options, key)
+    return withProgress('Verifying', (progress) => verifyStore(store, inputs, progress))
+  })
 
 interface Inputs {
   readonly first: boolean
@@ -76,18 +71,6 @@ const readInputs = (
     'setting_invalid',
     'There is no key ring to verify the checkpoint with. Give the key of the log with --key ("sparekey audit key").',
   )
-}
-
-/** @throws {SetupError} `schema_older`, `schema_newer`: the tables are not those that this program reads. */
-export const assertCurrent = async (store: Store): Promise<void> => {
-  const state = await store.schema()
-  if (state === 'current') return
-  throw state === 'newer'
-    ? new SetupError(
-        'schema_newer',
-        'The database was made by a newer version of Sparekey. Run that version.',
-      )
-    : new SetupError('schema_older', 'The database has an older schema. Run "sparekey migrate" first.')
 }
 
 const verifyStore = async (
@@ -128,7 +111,7 @@ const readThrough = async (marks: AsyncIterable<ChainMark>): Promise<void> => {
   for await (const mark of marks) void mark
 }
 
-export const verifyReport = (
+const verifyReport = (
   { accounts, events, redemptions, findings, log }: Verification,
   shown: readonly AuditFinding[],
   written: string | null,

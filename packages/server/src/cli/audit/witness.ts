@@ -10,12 +10,11 @@ import {
   readNewestCheckpoint,
   type VerifierKey,
 } from 'sparekey/service'
-import { EXIT } from '../command.ts'
 import { counted, timeText } from '../format.ts'
 import { openRing, withCurrentStore } from '../open.ts'
-import type { Report } from '../report.ts'
+import { answerNo, type Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { draftFile } from './checkpoint-file.ts'
+import { writeWhole } from './files.ts'
 import { readKeptFile } from './kept-file.ts'
 
 export interface WitnessOptions {
@@ -40,14 +39,16 @@ export const askWitness = (terminal: Terminal, options: WitnessOptions): Promise
   return withCurrentStore(terminal, async (store, config) => {
     const key = logKey(nodePrimitives, await openRing(store, config))
     const newest = await readNewestCheckpoint(store, nodePrimitives, key)
-    if (newest?.head == null) return no('There is no checkpoint that holds. Run "sparekey audit checkpoint".')
+    if (newest?.head == null)
+      return answerNo('There is no checkpoint that holds. Run "sparekey audit checkpoint".')
     const known = sizeKept(options.output, key)
     const answer = await submit(store, url, newest.head, newest.note, known)
-    if (typeof answer === 'string') return no(answer)
+    if (typeof answer === 'string') return answerNo(answer)
     const cosigned = newest.note + answer.lines
     const time = cosignedAt(nodePrimitives, cosigned, witness)
-    if (time === null) return no('The answer does not bear the signature of this witness. Nothing was kept.')
-    keepFile(options.output, cosigned)
+    if (time === null)
+      return answerNo('The answer does not bear the signature of this witness. Nothing was kept.')
+    writeWhole(options.output, cosigned)
     const { size } = newest.head
     const at = new Date(time * 1000)
     return {
@@ -58,13 +59,6 @@ export const askWitness = (terminal: Terminal, options: WitnessOptions): Promise
     }
   })
 }
-
-const no = (line: string): Report => ({
-  exit: EXIT.no,
-  json: { detail: line },
-  lines: [],
-  complaints: [`sparekey: ${line}`],
-})
 
 type Answer = { readonly lines: string } | string
 
@@ -145,13 +139,3 @@ const sizeKept = (path: string, key: VerifierKey): number =>
   existsSync(path)
     ? Math.max(0, ...readKeptFile(path, key).kept.map((one) => (one.ok ? one.head.size : 0)))
     : 0
-
-const keepFile = (path: string, note: string): void => {
-  const draft = draftFile(path)
-  try {
-    draft.line(note.trimEnd())
-    draft.publish()
-  } finally {
-    draft.discard()
-  }
-}

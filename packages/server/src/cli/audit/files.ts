@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { SetupError } from 'sparekey'
 
@@ -15,6 +15,19 @@ export async function* linesOf(path: string, what = 'checkpoint'): AsyncGenerato
     throw asSetupError(cause, `The ${what} at ${path} cannot be read`)
   } finally {
     stream.destroy()
+  }
+}
+
+/**
+ * Reads what is at a path.
+ *
+ * @throws {SetupError} `setting_invalid`: it cannot be read.
+ */
+export const readable = <T>(path: string, work: () => T): T => {
+  try {
+    return work()
+  } catch (cause) {
+    throw asSetupError(cause, `${path} cannot be read`)
   }
 }
 
@@ -43,7 +56,8 @@ export const draftFile = (path: string): Draft => {
   let waiting = ''
   let isOpen = true
   const flush = (): void => {
-    orRefuse(() => writeSync(file, waiting))
+    // Where the disk has room for a part, one write takes that part and is content.
+    orRefuse(() => writeFileSync(file, waiting))
     waiting = ''
   }
   const close = (): void => {
@@ -65,6 +79,21 @@ export const draftFile = (path: string): Draft => {
       close()
       rmSync(draft, { force: true })
     },
+  }
+}
+
+/**
+ * Puts a text at a path, whole or not at all, with one line break at its end.
+ *
+ * @throws {SetupError} `setting_invalid`: it cannot be written there.
+ */
+export const writeWhole = (path: string, text: string): void => {
+  const draft = draftFile(path)
+  try {
+    draft.line(text.trimEnd())
+    draft.publish()
+  } finally {
+    draft.discard()
   }
 }
 
