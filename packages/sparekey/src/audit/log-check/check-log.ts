@@ -44,7 +44,7 @@ export interface LogVerification {
 /** The check of the tree: first every event of the database in any order, then the end. */
 export interface LogCheck {
   event(event: WalkedEvent): void
-  end(found: (finding: AuditFinding) => void, progress?: (leaves: number) => void): Promise<LogVerification>
+  end(found: (finding: AuditFinding) => void): Promise<LogVerification>
 }
 
 /** How long the tree may go on without an event before that is told. */
@@ -82,7 +82,7 @@ export const openLogCheck = async (
       } else if (leafIndex > (furthest?.leafIndex ?? -1)) furthest = event
     },
 
-    async end(found, progress) {
+    async end(found) {
       const { findings, comparable, fenced } = judgeKept(standing, kept)
       for (const finding of [...findings, ...ofDatabase(standing)]) found(finding)
       const tree = await checkTree(store, primitives, standing, {
@@ -90,7 +90,6 @@ export const openLogCheck = async (
         kept: comparable,
         leaf: (index, leafHash) => ofTiles.add(index, leafHash),
         found,
-        ...(progress === undefined ? {} : { progress }),
       })
       if (ofTiles.value() !== ofEvents.value()) {
         await nameAll(store, tree.size, tree.size === standing.size, found)

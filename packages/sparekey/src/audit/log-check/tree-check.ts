@@ -21,7 +21,6 @@ export interface TreeCheckOptions {
   /** Called for each leaf that the tiles hold, in order. */
   readonly leaf: (index: number, leafHash: Bytes) => void
   readonly found: (finding: AuditFinding) => void
-  readonly progress?: (leaves: number) => void
 }
 
 export interface TreeVerdict {
@@ -43,7 +42,7 @@ export const checkTree = async (
   store: Store,
   primitives: Primitives,
   standing: Standing,
-  { key, kept, leaf, found, progress }: TreeCheckOptions,
+  { key, kept, leaf, found }: TreeCheckOptions,
 ): Promise<TreeVerdict> => {
   const levels = createLevels(primitives)
   const chunks = readTileLeaves(store, standing.size)
@@ -58,7 +57,6 @@ export const checkTree = async (
         for (const tile of levels.takeFull()) await checkTile(store, tile, found)
         const next = await chunks.next()
         if (next.done === true) return false
-        progress?.(levels.size)
         chunk = next.value
         at = 0
       } else {

@@ -23,19 +23,8 @@ export const inclusionSpans = (index: number, size: number): readonly Span[] => 
       '"index" must be a whole number from 0 on, below the size of the tree.',
     )
   }
-  const spans: Span[] = []
-  let [start, end] = [0, size]
-  while (end - start > 1) {
-    const middle = start + splitOf(end - start)
-    if (index < middle) {
-      spans.push({ start: middle, end })
-      end = middle
-    } else {
-      spans.push({ start, end: middle })
-      start = middle
-    }
-  }
-  return spans.toReversed()
+  const isLeaf = ({ start, end }: Span): boolean => end - start <= 1
+  return descend(size, isLeaf, (middle) => index < middle).passed
 }
 
 /**
@@ -49,25 +38,36 @@ export const consistencySpans = (from: number, to: number): readonly Span[] => {
     throw new ArgumentRangeError('from', '"from" must be a whole number from 0 on, at most "to".')
   }
   if (from === 0 || from === to) return []
-  const spans: Span[] = []
-  let [start, end] = [0, to]
-  while (from !== end) {
-    const middle = start + splitOf(end - start)
-    if (from <= middle) {
-      spans.push({ start: middle, end })
-      end = middle
-    } else {
-      spans.push({ start, end: middle })
-      start = middle
-    }
-  }
+  const endsThere = ({ end }: Span): boolean => end === from
+  const { passed, last } = descend(to, endsThere, (middle) => from <= middle)
   // The verifier has the root of the old tree itself, and needs the last hash only where it is not that root.
-  if (start > 0) spans.push({ start, end })
-  return spans.toReversed()
+  return last.start === 0 ? passed : [last, ...passed]
+}
+
+/** From the root down: the halves that were passed by, the deepest first, and where it ended. */
+const descend = (
+  size: number,
+  isThere: (span: Span) => boolean,
+  goesLeft: (middle: number) => boolean,
+): { readonly passed: readonly Span[]; readonly last: Span } => {
+  const passed: Span[] = []
+  let last: Span = { start: 0, end: size }
+  while (!isThere(last)) {
+    const { start, end } = last
+    const middle = start + splitOf(end - start)
+    const [left, right] = [
+      { start, end: middle },
+      { start: middle, end },
+    ]
+    const isLeft = goesLeft(middle)
+    passed.unshift(isLeft ? right : left)
+    last = isLeft ? left : right
+  }
+  return { passed, last }
 }
 
 /** The complete subtrees that a span is made of, from left to right. */
-export const nodesOf = ({ start, end }: Span): readonly Node[] => {
+const nodesOf = ({ start, end }: Span): readonly Node[] => {
   const nodes: Node[] = []
   for (let at = start; at < end;) {
     let height = 0
@@ -116,18 +116,11 @@ export const verifyInclusion = (
   { leafHash, index, size, root, proof }: InclusionClaim,
 ): boolean => {
   if (!isSize(size) || !isSize(index) || index >= size) return false
-  let place = index
-  let last = size - 1
   let hash = leafHash
-  for (const sibling of proof) {
-    if (last === 0) return false
-    if (isOdd(place) || place === last) {
-      hash = nodeHash(primitives, sibling, hash)
-      while (!isOdd(place) && place !== 0) [place, last] = [half(place), half(last)]
-    } else hash = nodeHash(primitives, hash, sibling)
-    ;[place, last] = [half(place), half(last)]
-  }
-  return last === 0 && samePublicBytes(hash, root)
+  const isWhole = climb({ place: index, last: size - 1 }, proof, (sibling, isLeft) => {
+    hash = isLeft ? nodeHash(primitives, sibling, hash) : nodeHash(primitives, hash, sibling)
+  })
+  return isWhole && samePublicBytes(hash, root)
 }
 
 export interface ConsistencyClaim {
@@ -146,24 +139,39 @@ export const verifyConsistency = (
   if (!isSize(from) || !isSize(to) || from > to) return false
   if (from === to) return proof.length === 0 && samePublicBytes(fromRoot, toRoot)
   if (from === 0) return proof.length === 0 && samePublicBytes(fromRoot, joinRoots(primitives, []))
-  const isComplete = Number.isInteger(Math.log2(from))
-  const [first, ...rest] = isComplete ? [fromRoot, ...proof] : proof
+  const [first, ...rest] = isPowerOfTwo(from) ? [fromRoot, ...proof] : proof
   if (first === undefined) return false
   let place = from - 1
   let last = to - 1
   while (isOdd(place)) [place, last] = [half(place), half(last)]
   let earlier = first
   let later = first
-  for (const sibling of rest) {
+  const isWhole = climb({ place, last }, rest, (sibling, isLeft) => {
+    if (isLeft) earlier = nodeHash(primitives, sibling, earlier)
+    later = isLeft ? nodeHash(primitives, sibling, later) : nodeHash(primitives, later, sibling)
+  })
+  return isWhole && samePublicBytes(earlier, fromRoot) && samePublicBytes(later, toRoot)
+}
+
+/**
+ * From a place up to the root, a sibling at a time, each with the side on which it stands. `false`: there are too many of them,
+ * or too few.
+ */
+const climb = (
+  from: { readonly place: number; readonly last: number },
+  siblings: readonly Bytes[],
+  join: (sibling: Bytes, isLeft: boolean) => void,
+): boolean => {
+  let { place, last } = from
+  for (const sibling of siblings) {
     if (last === 0) return false
-    if (isOdd(place) || place === last) {
-      earlier = nodeHash(primitives, sibling, earlier)
-      later = nodeHash(primitives, sibling, later)
-      while (!isOdd(place) && place !== 0) [place, last] = [half(place), half(last)]
-    } else later = nodeHash(primitives, later, sibling)
+    const isLeft = isOdd(place) || place === last
+    join(sibling, isLeft)
+    // A right edge that is alone on its level stands on the next one as it is.
+    while (isLeft && !isOdd(place) && place !== 0) [place, last] = [half(place), half(last)]
     ;[place, last] = [half(place), half(last)]
   }
-  return last === 0 && samePublicBytes(earlier, fromRoot) && samePublicBytes(later, toRoot)
+  return last === 0
 }
 
 /** The largest power of two below a count of 2 or more. */
@@ -172,6 +180,9 @@ const splitOf = (count: number): number => {
   while (power * 2 < count) power *= 2
   return power
 }
+
+/** Not by `Math.log2`, which rounds to a whole number beside large powers. */
+const isPowerOfTwo = (count: number): boolean => splitOf(count + 1) === count
 
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
 const isOdd = (value: number): boolean => value % 2 === 1

@@ -116,6 +116,22 @@ describe('forged proofs are refused', () => {
     fc.assert(property, { numRuns: 200 })
   })
 
+  test('of consistency, however large the trees: a size beside a power of two is not taken for one', () => {
+    const size = 2 ** 49
+    const node = (...children: Uint8Array[]) =>
+      nodePrimitives.sha256(Buffer.concat([Uint8Array.of(1), ...children]))
+    const [left, first, second] = [leaves[0]!, leaves[1]!, leaves[2]!]
+    const claim = {
+      from: size + 1,
+      fromRoot: node(left, first),
+      to: size + 2,
+      toRoot: node(left, node(first, second)),
+      proof: [first, second, left],
+    }
+    assert.equal(verifyConsistency(nodePrimitives, claim), true)
+    assert.equal(verifyConsistency(nodePrimitives, { ...claim, fromRoot: node(left, second) }), false)
+  })
+
   test('a proof with more hashes than the tree is high, also where the root was made for it', () => {
     const [leafHash, sibling] = [leaves[0]!, leaves[1]!]
     const root = nodePrimitives.sha256(Buffer.concat([Uint8Array.of(1), sibling, leafHash]))
