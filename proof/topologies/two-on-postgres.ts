@@ -1,0 +1,53 @@
+import type { StartTopology } from '../topology.ts'
+import { CONFLICTED, databaseFaults } from './faults/database-faults.ts'
+import { networkFaults, networkSightings } from './faults/network-faults.ts'
+import { serviceFaults } from './faults/service-faults.ts'
+import { startPostgresCluster } from './postgres-cluster.ts'
+import { readCluster } from './postgres-state.ts'
+import { API_KEY, startPair, stopPair } from './service-pair.ts'
+import { createSightings } from './sightings.ts'
+
+/** Two service processes on one PostgreSQL server, each through a proxy of its own. */
+export const startTwoOnPostgres: StartTopology = async (options) => {
+  const sightings = createSightings([CONFLICTED, ...networkSightings])
+  const cluster = await startPostgresCluster('none')
+  const services = await startPair(options, cluster.primary().server.port)
+  return {
+    name: 'two-on-postgres',
+    endpoints: () => services.map(({ process }) => process.url()),
+    apiKey: API_KEY,
+    faults: [
+      ...serviceFaults(services),
+      ...databaseFaults(cluster, sightings),
+      ...networkFaults(services, sightings),
+    ],
+    impossible,
+    observed: sightings.all,
+    notices: null,
+    finalState: () => readCluster(cluster, services[0].environment),
+    stop: async () => {
+      await stopPair(services)
+      await cluster.stop()
+    },
+  }
+}
+
+/** What was not brought on PostgreSQL here. */
+export const impossible = [
+  {
+    name: 'F12 power loss',
+    why: 'kill -9 leaves what was written in the cache of the system. The machine has neither device-mapper nor LazyFS to lose it.',
+  },
+  {
+    name: 'F11 errors of the disk at the n-th call',
+    why: 'libfiu is no package of the registry that the project installs from.',
+  },
+  {
+    name: 'F13 slow disk',
+    why: 'it needs root and the block controller of cgroups, or a file system in user space.',
+  },
+  {
+    name: 'F21 two versions at once',
+    why: 'there is one version. Its services are replaced one by one while "migrate" runs; the older schema was tried by hand (docs/decisions/deploy.md).',
+  },
+] as const
