@@ -26,6 +26,7 @@ import { readRecovery } from './lifecycle/recoveries/read-recovery.ts'
 import { reportTask } from './lifecycle/recoveries/report-task.ts'
 import { revoke } from './lifecycle/revoke.ts'
 import { signal } from './lifecycle/signals/signal.ts'
+import { createStandings } from './lifecycle/standings.ts'
 import { status } from './lifecycle/status.ts'
 import { checkBeside, parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
@@ -293,6 +294,7 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
     random: options.random ?? nodeRandom,
     clock,
     gate,
+    standings: createStandings(),
   }
 }
 

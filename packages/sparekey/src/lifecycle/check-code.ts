@@ -13,6 +13,7 @@ import {
 import { decideUnderKey, keepUnderKey, releaseKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
+import { sourcesOf } from './standings.ts'
 import type { IdempotencyRefusal, Refusal } from '../interface/calls.ts'
 
 export type Checked<R> =
@@ -20,6 +21,12 @@ export type Checked<R> =
   | { readonly kind: 'wrong'; readonly refusal: Refusal<'code_invalid'> | IdempotencyRefusal }
   | { readonly kind: 'ended'; readonly result: R }
   | Exclude<Admission, { kind: 'admitted' }>
+
+/** Where a code comes from, as far as it is known. */
+export interface Origin {
+  /** The end user's address. */
+  readonly ip: string | undefined
+}
 
 export const invalid: Refusal<'code_invalid'> = {
   ok: false,
@@ -39,19 +46,24 @@ export const checkCode = async <R = never>(
   claim: Claim | null,
   now: number,
   typed: TypedCode,
+  from: Origin,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Checked<R>> => {
-  let places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1)
+  const sources = sourcesOf(parts.tenant, account.accountKey, from.ip)
+  const standing = parts.standings.charge(sources, now)
+  let places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1, standing)
   try {
     const admission = await admit<R>(parts, account, claim, now, choose)
     if (admission.kind !== 'admitted') return admission
     const { attempt, sets } = admission
     try {
       const candidate = findCandidate(parts, account, sets, typed)
-      places = placesFor(parts, places, candidate)
+      places = placesFor(parts, places, candidate, standing)
       const label = await matches(parts, places, candidate)
-      if (label !== null && candidate.set !== null)
+      if (label !== null && candidate.set !== null) {
+        parts.standings.refund(sources)
         return { kind: 'right', attempt, set: candidate.set, label }
+      }
     } catch (error) {
       // These come before the hash: the set could not be opened, or no place or permit came free.
       if (error instanceof SparekeyError) {

@@ -71,6 +71,7 @@ export const confirm = async (
     claim,
     now,
     { own: code, legacy: null },
+    { ip: undefined },
     function* () {
       const [set] = yield* read('readSet', { accountKey: account.accountKey, setId })
       if (set === undefined) return { ends: notFound }

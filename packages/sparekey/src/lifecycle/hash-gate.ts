@@ -35,19 +35,35 @@ export interface Places {
   release(): void
 }
 
+/**
+ * How a request stands in the queue (see `standings.ts`). `known`: all of its places, and the next permit. 0: who has sent
+ * nothing lately. More: who has, all of them together in half of the places, and each after everybody who has sent less.
+ */
+export type Standing = 'known' | number
+
 export interface HashGate {
   /**
    * Places for `count` hashes, `each` of which takes so many (default 1): a hash that takes a core longer takes more, so that
-   * what waits behind it is bounded in time and not in number alone.
-   * @throws {SparekeyError} `overloaded` where fewer are free.
+   * what waits behind it is bounded in time and not in number alone. Left out, `standing` is that of a caller who is trusted
+   * not to flood: all places, in the order of those who have sent nothing lately.
+   * @throws {SparekeyError} `overloaded` where fewer are free, or more are taken already than this standing may add to.
    */
-  reserve(count: number, each?: number): Places
+  reserve(count: number, each?: number, standing?: Standing): Places
   statistics(): GateStatistics
 }
 
 interface Waiter {
   readonly admit: () => void
+  /** The least goes first; of equal ones the one that came first. */
+  readonly turn: () => number
 }
+
+/** What was begun is finished before anything else is started: a half-made sheet helps nobody. */
+const begunTurn = -2
+const knownTurn = -1
+
+/** Of the places, what those may fill who have sent nothing lately, and what all others may. The rest is for known devices. */
+const shares = { strangers: 7 / 8, others: 1 / 2 } as const
 
 const overloaded = (): SparekeyError =>
   new SparekeyError(
@@ -62,6 +78,7 @@ const createPatience = (waitMs: number, onEnd: () => void) => {
   let timer: NodeJS.Timeout | undefined
   let isAdmitted = false
   return {
+    isAdmitted: () => isAdmitted,
     admitted: () => {
       isAdmitted = true
       clearTimeout(timer)
@@ -85,13 +102,14 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
   let started = 0
   let refused = 0
 
-  const permit = (patience: ReturnType<typeof createPatience>): Promise<void> => {
+  const permit = (patience: ReturnType<typeof createPatience>, standing: Standing): Promise<void> => {
     if (running < permits) {
       running += 1
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { admit: resolve }
+      const turn = () => (patience.isAdmitted() ? begunTurn : standing === 'known' ? knownTurn : standing)
+      const waiter: Waiter = { admit: resolve, turn }
       waiters.add(waiter)
       patience.waits(() => {
         waiters.delete(waiter)
@@ -100,9 +118,10 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     })
   }
 
-  /** Hands the permit to the longest waiter; it stays counted as running. */
+  /** Hands the permit on; it stays counted as running. */
   const handOn = (): void => {
-    const [next] = waiters
+    let next: Waiter | undefined
+    for (const waiter of waiters) if (next === undefined || waiter.turn() < next.turn()) next = waiter
     if (next === undefined) {
       running -= 1
     } else {
@@ -111,9 +130,14 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     }
   }
 
-  const reserve = (count: number, each = 1): Places => {
+  const placesOf = (standing: Standing | undefined): number => {
+    if (typeof standing !== 'number') return places
+    return Math.ceil(places * (standing === 0 ? shares.strangers : shares.others))
+  }
+
+  const reserve = (count: number, each = 1, standing?: Standing): Places => {
     // A request larger than the whole queue may still have it for itself.
-    if (reserved > 0 && reserved + count * each > permits + places) {
+    if (reserved > 0 && reserved + count * each > permits + placesOf(standing)) {
       refused += 1
       throw overloaded()
     }
@@ -127,7 +151,7 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
         if (left === 0) throw new SparekeyError('internal', 'More hashes were run than places were reserved.')
         left -= 1
         try {
-          await permit(patience)
+          await permit(patience, standing ?? 0)
         } catch (error) {
           reserved -= each
           throw error

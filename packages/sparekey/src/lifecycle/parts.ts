@@ -4,6 +4,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Bytes, Store } from '../store/port.ts'
 import type { AddressBuckets } from './address-buckets.ts'
 import type { HashGate } from './hash-gate.ts'
+import type { Standings } from './standings.ts'
 
 /** Everything a use case works with. Nothing in this folder reaches for a clock, randomness, a key or a database itself. */
 export interface Parts {
@@ -16,6 +17,7 @@ export interface Parts {
   readonly random: RandomSource
   readonly clock: Clock
   readonly gate: HashGate
+  readonly standings: Standings
   readonly addresses: AddressBuckets
   readonly policy: Policy
   /** The first 16 bytes of the SHA-256 of the policy's text. */

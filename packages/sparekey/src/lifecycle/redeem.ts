@@ -92,7 +92,8 @@ export const redeem = async (
 
   const meaning = [own?.format ?? 'legacy', own?.symbols ?? legacy?.symbols, requiredAssurance]
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
-  const checked = await checkCode(parts, account, claim, now, { own, legacy }, function* () {
+  const from = { ip: input.context?.ip }
+  const checked = await checkCode(parts, account, claim, now, { own, legacy }, from, function* () {
     return { sets: yield* searchedSets(account.accountKey) }
   })
   switch (checked.kind) {

@@ -71,7 +71,7 @@ test('no policy beside it may name another derivation', async () => {
 
 test('an attempt under it takes as many places of the queue as its hash takes longer', async () => {
   const kdf = heldKdf()
-  const gate = { permits: 1, places: 15, waitMs: 60_000 }
+  const gate = { permits: 1, places: 17, waitMs: 60_000 }
   const lab = await createLab({ policy: { preset: 'fips' }, kdf, gate, isStrong: true })
   kdf.isOpen = false
   const attempt = (account: string) => lab.redeem(wrongCode(1), { account })
