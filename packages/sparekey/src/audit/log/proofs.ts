@@ -168,7 +168,7 @@ const climb = (
     const isLeft = isOdd(place) || place === last
     join(sibling, isLeft)
     // A right edge that is alone on its level stands on the next one as it is.
-    while (isLeft && !isOdd(place) && place !== 0) [place, last] = [half(place), half(last)]
+    if (isLeft) while (!isOdd(place) && place !== 0) [place, last] = [half(place), half(last)]
     ;[place, last] = [half(place), half(last)]
   }
   return last === 0
