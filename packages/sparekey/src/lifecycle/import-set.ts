@@ -23,7 +23,7 @@ import type { Imported, ImportInput, ImportResult } from '../interface/import.ts
 import { beginCall } from './begin-call.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
 import { compareWithFile, replaceContacts } from './contacts.ts'
-import { scheduleConfirmed, scheduleIssued, scheduler } from './due/schedule.ts'
+import { scheduleIssued, scheduleNext, scheduler } from './due/schedule.ts'
 import type { Places } from './hash-gate.ts'
 import {
   claimKey,
@@ -232,7 +232,7 @@ function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof ag
   }
   const schedule = scheduler(parts, accountKey, plan.timesId)
   yield* scheduleIssued(parts, schedule, set)
-  yield* scheduleConfirmed(parts, schedule, set)
+  yield* scheduleNext(parts, schedule, set, null, set.issuedAt)
   if (contacts !== null && compared !== 'same') {
     yield* replaceContacts(parts, accountKey, contacts, plan.contactIds, seeds.at)
   }

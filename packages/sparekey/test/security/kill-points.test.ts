@@ -143,7 +143,7 @@ const examine = async (place: Place, path: string): Promise<void> => {
   await assertSound(life)
   const left = (await dueOf(life)).map((one) => `${one.kind} ${one.body}`)
   assert.ok(
-    left.every((line) => /^(set-time|recovery-end) /.test(line)),
+    left.every((line) => /^(set-time|set-next|recovery-end) /.test(line)),
     left.join('\n'),
   )
   assert.equal(new Set(left).size, left.length, 'no time was written twice')

@@ -9,7 +9,7 @@ import { readRegister } from '../register.ts'
 import { noticeOf, type DueBodies } from './kinds.ts'
 import { queueSecurityEvents, type DueStream } from './security-events.ts'
 import { restoredBackup } from '../fence/reason.ts'
-import { scheduleConfirmed, scheduleIssued, scheduler, type Scheduler } from './schedule.ts'
+import { scheduleIssued, scheduleNext, scheduler, type Scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
 
 /** Turns the events of one change into what follows from them: a delivery for each address, and the times to look again. */
@@ -52,7 +52,9 @@ function* scheduleTimes(
   if (type === 'set.issued' || (type === 'set.confirmed' && detailOf(detail)['by'] !== 'repeat')) {
     const [set] = yield* read('readSet', { accountKey, setId })
     if (set === undefined) return
-    yield* (type === 'set.issued' ? scheduleIssued : scheduleConfirmed)(parts, schedule, set)
+    yield* type === 'set.issued'
+      ? scheduleIssued(parts, schedule, set)
+      : scheduleNext(parts, schedule, set, null, set.issuedAt)
   }
   if (type === 'code.redeemed') {
     const recoveryId = detailOf(detail)['recoveryId']

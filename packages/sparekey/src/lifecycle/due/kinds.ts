@@ -13,7 +13,14 @@ export interface DueBodies {
     /** The id of a row of contacts in hex, or an endpoint's id; `null`: the application knows where. */
     readonly to: { readonly channel: NoticeAddress['channel']; readonly id: string } | null
   }
-  /** A time in the life of a set. */
+  /** A reminder of a confirmed set. Another follows it: a set has one of these at a time. */
+  readonly 'set-next': {
+    readonly setId: string
+    readonly time: 'rotation-soon' | 'rotation' | 'review'
+    /** Until when the owner counts as asked whether the sheet is there, where that is later than this reminder. */
+    readonly askedUntil?: number
+  }
+  /** A time in the life of a set. Reminders of confirmed sets are here only where an earlier version wrote them. */
   readonly 'set-time': {
     readonly setId: string
     readonly time: 'confirm' | 'expires-soon' | 'expires' | 'rotation-soon' | 'rotation' | 'review'

@@ -147,6 +147,8 @@ const perform = async (
       )
     case 'set-time':
       return commitUnder(parts, row, lease, () => setTime(parts, due('set-time'), seeds))
+    case 'set-next':
+      return commitUnder(parts, row, lease, () => setTime(parts, due('set-next'), seeds))
     case 'recovery-end':
       return commitUnder(parts, row, lease, () => recoveryEnd(parts, due('recovery-end'), seeds))
     case 'signal':

@@ -9,7 +9,7 @@ import { changeRegister, readRegister, tryAgain, type again, type ChangeSeeds } 
 import { endSet } from '../set-states.ts'
 import { applySignal, ruleFor, setsOf } from '../signals/apply.ts'
 import type { DueBodies } from './kinds.ts'
-import { scheduler } from './schedule.ts'
+import { scheduleNext, scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
 
 const dayMs = 86_400_000
@@ -27,7 +27,7 @@ const reminders: Readonly<
 /** A time in the life of a set. Nothing happens where the set has ended, or is no longer in the state it was meant for. */
 export function* setTime(
   parts: Parts,
-  due: TakenDue<'set-time'>,
+  due: TakenDue<'set-time'> | TakenDue<'set-next'>,
   seeds: ChangeSeeds,
 ): Transaction<'done' | typeof again> {
   const { account, body } = due
@@ -52,7 +52,12 @@ export function* setTime(
   }
   const { type, of } = reminders[body.time]
   if (from !== of) return keep('done')
-  if (body.time === 'review') yield* scheduleReview(parts, due, seeds.at)
+  if (due.kind === 'set-next') {
+    const after = { ...due.body, at: due.dueAt }
+    yield* scheduleNext(parts, scheduler(parts, accountKey, due.dueId), set, after, seeds.at)
+  } else if (body.time === 'review') {
+    yield* scheduleReview(parts, due, seeds.at)
+  }
   if (isPointless(parts, body.time, set, seeds.at)) return keep('done')
   const event = { type, actor: 'automation', setId } as const
   const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
@@ -60,7 +65,7 @@ export function* setTime(
   return keep('done')
 }
 
-/** The next question whether the sheet is still there; one after a standstill, however many times went by in it. */
+/** The next question of a version that wrote all times at once; one after a standstill, however many times went by in it. */
 function* scheduleReview(parts: Parts, due: TakenDue<'set-time'>, now: number): Step<void> {
   const { reviewEveryDays } = parts.policy.reminders
   if (reviewEveryDays === null) return

@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import type { NoticeKind } from '../../../src/notices/notice.ts'
 import type { PolicyInput } from '../../../src/policy/policy.ts'
 import { countOf, createPostLab, daySeconds, dueOf, type PostLab } from '../../support/due.ts'
-import { assertSound } from '../../support/inspect.ts'
-import { createLab, verdict } from '../../support/lab.ts'
+import { bucketOf } from '../../../src/store/catalogue/due.ts'
+import { keep, write } from '../../../src/store/port.ts'
+import { ask, assertSound } from '../../support/inspect.ts'
+import { accountKeyOf, createLab, verdict } from '../../support/lab.ts'
 
 const never: PolicyInput = { reminders: { rotateAfterDays: null, reviewEveryDays: null } }
 const spare = { ...never, format: 'long' } satisfies PolicyInput
@@ -162,6 +164,95 @@ test('a sheet that is to be replaced anyway is not asked for', async () => {
   await lab.sheet()
   assert.deepEqual(await diary(lab, 400), [
     [90, 'still_there'],
+    [170, 'rotation_soon'],
+    [180, 'still_there'],
+    [200, 'rotation_due'],
+  ])
+})
+
+test('a confirmed sheet waits for one reminder at a time, whatever was told before', async () => {
+  const lab = await createPostLab()
+  await lab.sheet()
+  await lab.days(8)
+  for (const [days, time] of [
+    [0, 'review'],
+    [172, 'rotation-soon'],
+    [155, 'review'],
+    [25, 'rotation'],
+    [5, 'review'],
+    [175, 'review'],
+  ] as const) {
+    await lab.days(days)
+    assert.deepEqual(
+      (await dueOf(lab)).map(({ kind, body }) => [kind, (JSON.parse(body) as { time: string }).time]),
+      [['set-next', time]],
+    )
+  }
+})
+
+test('reminders that fall on one moment are all told', async () => {
+  const reminders = { rotateAfterDays: 90, aheadDays: 30, reviewEveryDays: 60 }
+  const lab = await createPostLab({ policy: { format: 'long', reminders } })
+  await lab.sheet()
+  assert.deepEqual(await diary(lab, 100), [
+    [60, 'rotation_soon'],
+    [60, 'still_there'],
+    [90, 'rotation_due'],
+  ])
+})
+
+test('a question that comes late stands for all up to then, also where other reminders were late too', async () => {
+  const reminders = { rotateAfterDays: 600, aheadDays: 90, reviewEveryDays: 60 }
+  const lab = await createPostLab({ policy: { format: 'long', reminders } })
+  await lab.sheet()
+  await lab.days(0)
+  lab.told()
+  await lab.days(590)
+  assert.deepEqual(lab.told(), ['still_there', 'rotation_soon'])
+  assert.deepEqual(await diary(lab, 135), [[10, 'rotation_due']])
+})
+
+test('a sheet that expires before it is to be replaced is told to expire, and of nothing after', async () => {
+  const lab = await createPostLab({ policy: { format: 'long', reminders: { reviewEveryDays: null } } })
+  await lab.sheet({ expiresInDays: 350 })
+  assert.deepEqual(await diary(lab, 400), [
+    [320, 'expires_soon'],
+    [350, 'sheet_expired'],
+  ])
+})
+
+test('times that an earlier version wrote all at once are each told once', async () => {
+  const lab = await createPostLab({
+    policy: { format: 'long', reminders: { rotateAfterDays: 200, aheadDays: 30 } },
+  })
+  await lab.sheet()
+  await lab.days(0)
+  const [row] = (await dueOf(lab)).filter(({ kind }) => kind === 'set-next')
+  assert.ok(row)
+  const { setId } = JSON.parse(row.body) as { setId: string }
+  const start = lab.clock.now().getTime()
+  await ask(lab.store, function* () {
+    const accountKey = accountKeyOf(lab)
+    const lease = { accountKey, dueId: row.dueId, bucket: bucketOf(accountKey), owner: new Uint8Array(16) }
+    const leaseUntil = row.dueAt + 1
+    assert.equal(yield* write('takeDue', { ...lease, readDueAt: row.dueAt, leaseUntil }), 1)
+    assert.equal(yield* write('finishDue', { ...lease, leaseUntil }), 1)
+    for (const [index, [time, days]] of (
+      [
+        ['rotation-soon', 170],
+        ['rotation', 200],
+        ['review', 180],
+      ] as const
+    ).entries()) {
+      const dueId = new Uint8Array(16).fill(index)
+      const body = JSON.stringify({ setId, time })
+      const dueAt = start + days * daySeconds * 1000
+      const bucket = bucketOf(accountKey)
+      yield* write('insertDue', { accountKey, bucket, dueId, kind: 'set-time', body, dueAt, attempts: 0 })
+    }
+    return keep(undefined)
+  })
+  assert.deepEqual(await diary(lab, 250), [
     [170, 'rotation_soon'],
     [180, 'still_there'],
     [200, 'rotation_due'],
