@@ -1,6 +1,7 @@
 import { openIdentity } from '../crypto/account-identity.ts'
 import type { KeyRing } from '../crypto/ports.ts'
 import type { QueuedRow, RefusedRow, StreamEvent } from '../store/catalogue/streams.ts'
+import { SparekeyError } from '../errors.ts'
 import { keep, read, write, type Step, type Store, type Transaction } from '../store/port.ts'
 import type { Actor, EventType } from '../interface/events.ts'
 import { run } from './run.ts'
@@ -46,6 +47,8 @@ export interface StreamQueue {
   /**
    * What waits, in the order in which it happened: 1 to 100 of it. Of a stream that is not enabled only that it was stopped.
    * What there is nothing left to tell of, because the account was erased, is dropped. `null`: the tenant has no such stream.
+   *
+   * @throws {SparekeyError} `internal`: whose account it is does not open under this key ring. It waits for one that opens it.
    */
   waiting(tenant: string, streamId: string, most: number): Promise<WaitingPage | null>
   /** The receiver has these. Gives how many waited. */
@@ -179,7 +182,8 @@ function* readTold(ring: KeyRing, tenant: string, accountKey: Uint8Array, seq: n
   if (keyId === null || bytes === null || row?.seq !== seq) return null
   const { type, at, actor, setId } = row
   const identity = openIdentity(ring, accountKey, { keyId, bytes })
-  if (identity?.tenant !== tenant || type === null || at === null || actor === null) return null
+  if (identity === null) throw sealedAway()
+  if (identity.tenant !== tenant || type === null || at === null || actor === null) return null
   const [set] = setId === null ? [] : yield* read('readSet', { accountKey, setId })
   return {
     accountId: identity.account,
@@ -190,3 +194,10 @@ function* readTold(ring: KeyRing, tenant: string, accountKey: Uint8Array, seq: n
     detail: row.detail === null ? {} : (JSON.parse(row.detail) as Record<string, unknown>),
   }
 }
+
+const sealedAway = (): SparekeyError =>
+  new SparekeyError(
+    'internal',
+    'A security event is of an account that does not open under this key ring, and waits. Put the key back on the ring; where it is ' +
+      'lost, disable the stream and enable it again: what waits is dropped.',
+  )

@@ -140,6 +140,29 @@ test('a place in the trail of another tenant is told to nobody, and dropped', as
   assert.deepEqual(await waiting('acme'), [])
 })
 
+test('what does not open under the ring of this process waits for one that opens it', async () => {
+  const store = memoryStore()
+  const ring = await testKeys().load(false)
+  const sparekeys = await createSparekeys({ store, keys: { load: async () => ring } })
+  const authentication = { methods: ['pwd', 'otp'], at: new Date() }
+  await sparekeys.of('acme', { policy: { format: 'long' } }).issue('ada', {
+    reason: 'enrollment',
+    authentication,
+  })
+  const { streamId } = (await createStreams({ store, ring }).create(input)) ?? assert.fail()
+  const place = { tenant: 'acme', streamId, jti: 'sev_1', txn: null, detail: null, queuedAt: 0 }
+  const account = ring.accountKey('acme', 'ada')
+  await ask(store, function* () {
+    return keep(yield* write('insertStreamToken', { ...place, event: 'credential-create', account, seq: 1 }))
+  })
+  const another = await testKeys().load(false)
+  await assert.rejects(createStreamQueue({ store, ring: another }).waiting('acme', streamId, 9), {
+    code: 'internal',
+  })
+  const page = await createStreamQueue({ store, ring }).waiting('acme', streamId, 9)
+  assert.equal(page?.events[0]?.told?.accountId, 'ada')
+})
+
 test('a redemption asks nothing about streams: they are met in what follows from it', async () => {
   const asked: string[] = []
   const store = watchedStore(memoryStore(), ({ name }) => void asked.push(name))
