@@ -2,16 +2,13 @@ import type { ExportRow } from '../cli/audit/rows.ts'
 import { VERSION } from '../version.ts'
 import { type Activity, activityOf, CLASSES, type OcsfVersion, SEVERITIES } from './activities.ts'
 
-/** What names the row of the trail, and what the schema has no attribute for. */
-type Row = ExportRow
-
 const CATEGORY = { uid: 3, name: 'Identity & Access Management' }
 
 /** The schema has no type of factor for backup codes: 99 with a name of its own (`auth_factor`, 1.8.0). */
 const FACTORS = [{ factor_type_id: 99, factor_type: 'Backup Code' }]
 
 /** An event of the trail in the Open Cybersecurity Schema Framework. `null`: an erasure blanked it, and nothing is left to say. */
-export const ocsfEvent = (row: Row, version: OcsfVersion): object | null => {
+export const ocsfEvent = (row: ExportRow, version: OcsfVersion): object | null => {
   const { type, at, actor } = row
   if (type === null || at === null) return null
   const activity = activityOf(type, version)
@@ -41,6 +38,7 @@ export const ocsfEvent = (row: Row, version: OcsfVersion): object | null => {
     actor: actorOf(actor, row),
     ...endpointOf(row.context),
     ...aboutOf(activity, row),
+    // What the schema has no attribute for.
     unmapped: {
       account_key: row.accountKey,
       set_id: row.setId,
@@ -58,13 +56,13 @@ const statusOf = ({ failure }: Activity): object =>
     : { status_id: 2, status: 'Failure', status_detail: failure }
 
 /** Of an erased account only its key is left. */
-const userOf = ({ accountId, accountKey }: Row): object => ({ uid: accountId ?? accountKey })
+const userOf = ({ accountId, accountKey }: ExportRow): object => ({ uid: accountId ?? accountKey })
 
-const actorOf = (actor: string | null, row: Row): object =>
+const actorOf = (actor: string | null, row: ExportRow): object =>
   actor === 'person' ? { user: userOf(row) } : { app_name: actor ?? 'unknown' }
 
 /** What the class asks for beside what every event has. */
-const aboutOf = (activity: Activity, row: Row): object => {
+const aboutOf = (activity: Activity, row: ExportRow): object => {
   switch (activity.class) {
     case CLASSES.authentication:
       return {
@@ -84,7 +82,7 @@ const aboutOf = (activity: Activity, row: Row): object => {
   }
 }
 
-const entityId = ({ entity }: Activity, { setId, eventId, accountId, accountKey, detail }: Row): string => {
+const entityId = ({ entity }: Activity, { setId, eventId, accountId, accountKey, detail }: ExportRow): string => {
   if (entity === 'Recovery') return textIn(detail, 'recoveryId') ?? eventId
   if (entity === 'Backup Code Sheet') return setId ?? eventId
   return entity === 'Notice' ? eventId : (accountId ?? accountKey)
