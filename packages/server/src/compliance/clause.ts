@@ -70,3 +70,35 @@ export const always =
     standing
 
 export const test = (file: string, title: string): Evidence => ({ file, title })
+
+/** Where the tests lie that most clauses are proven by. */
+export const testFolders = {
+  codes: 'packages/sparekey/test/unit/codes',
+  lifecycle: 'packages/sparekey/test/unit/lifecycle',
+  policies: 'packages/sparekey/test/unit/policy',
+  security: 'packages/sparekey/test/security',
+  pages: 'packages/server/test/pages',
+  service: 'packages/server/test/unit',
+} as const
+
+/** Writes down the clauses of one framework: number, what it asks, how it stands, and what proves it. */
+export const clausesOf =
+  (framework: FrameworkName) =>
+  (clause: string, asks: string, stands: Clause['stands'], ...evidence: Clause['evidence']): Clause => ({
+    framework,
+    clause,
+    asks,
+    stands,
+    evidence,
+  })
+
+const asvs = clausesOf('asvs')
+
+/** A requirement of ASVS, under the name that it asks to be referred to by, with its level. */
+export const asvsClause = (
+  number: string,
+  level: 1 | 2 | 3,
+  asks: string,
+  stands: Clause['stands'],
+  ...evidence: Clause['evidence']
+): Clause => asvs(`v5.0.0-${number} (L${level})`, asks, stands, ...evidence)

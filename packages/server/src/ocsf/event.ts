@@ -82,7 +82,10 @@ const aboutOf = (activity: Activity, row: ExportRow): object => {
   }
 }
 
-const entityId = ({ entity }: Activity, { setId, eventId, accountId, accountKey, detail }: ExportRow): string => {
+const entityId = (
+  { entity }: Activity,
+  { setId, eventId, accountId, accountKey, detail }: ExportRow,
+): string => {
   if (entity === 'Recovery') return textIn(detail, 'recoveryId') ?? eventId
   if (entity === 'Backup Code Sheet') return setId ?? eventId
   return entity === 'Notice' ? eventId : (accountId ?? accountKey)

@@ -1,18 +1,16 @@
-import { always, byApplication, met, test, type Clause, type Standing } from '../clause.ts'
+import {
+  always,
+  byApplication,
+  met,
+  test,
+  type Clause,
+  type Standing,
+  asvsClause as clause,
+  testFolders,
+} from '../clause.ts'
 import type { Running } from '../running.ts'
 
-const lifecycle = 'packages/sparekey/test/unit/lifecycle'
-const policies = 'packages/sparekey/test/unit/policy'
-const security = 'packages/sparekey/test/security'
-const unit = 'packages/server/test/unit'
-
-const clause = (
-  number: string,
-  level: 1 | 2 | 3,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({ framework: 'asvs', clause: `v5.0.0-${number} (L${level})`, asks, stands, evidence })
+const { lifecycle, policies, security, service } = testFolders
 
 const told =
   (how: string) =>
@@ -91,7 +89,7 @@ export const asvsSignInClauses: readonly Clause[] = [
     3,
     'Email is no authentication mechanism.',
     always(met('No code is ever sent; messages hold no secret that signs anybody in.')),
-    test(`${unit}/notices/render.test.ts`, 'never brings a code, a header or markup into a message'),
+    test(`${service}/notices/render.test.ts`, 'never brings a code, a header or markup into a message'),
   ),
   clause(
     '6.3.7',
@@ -119,7 +117,7 @@ export const asvsSignInClauses: readonly Clause[] = [
     1,
     'No hints and no secret questions.',
     always(met('There are none.')),
-    test(`${unit}/pages/words.test.ts`, 'what is typed is told apart'),
+    test(`${service}/pages/words.test.ts`, 'what is typed is told apart'),
   ),
   clause(
     '6.4.3',
@@ -223,7 +221,7 @@ export const asvsSignInClauses: readonly Clause[] = [
       ),
     ),
     test(
-      `${unit}/http/flow.test.ts`,
+      `${service}/http/flow.test.ts`,
       'a sheet is issued, confirmed and used over HTTP, each answer being as documented',
     ),
   ),

@@ -1,18 +1,17 @@
-import { always, byApplication, met, openPoint, test, type Clause, type Standing } from '../clause.ts'
+import {
+  always,
+  byApplication,
+  met,
+  openPoint,
+  test,
+  type Clause,
+  type Standing,
+  asvsClause as clause,
+  testFolders,
+} from '../clause.ts'
 import type { Running } from '../running.ts'
 
-const lifecycle = 'packages/sparekey/test/unit/lifecycle'
-const policies = 'packages/sparekey/test/unit/policy'
-const security = 'packages/sparekey/test/security'
-const unit = 'packages/server/test/unit'
-
-const clause = (
-  number: string,
-  level: 1 | 2 | 3,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({ framework: 'asvs', clause: `v5.0.0-${number} (L${level})`, asks, stands, evidence })
+const { lifecycle, policies, security, service } = testFolders
 
 const guessing = ({ policy }: Running): Standing =>
   policy.format === 'long'
@@ -77,7 +76,7 @@ export const asvsSystemClauses: readonly Clause[] = [
     2,
     'What is logged, and where, is written down.',
     always(met('docs/guides/for-the-auditor.md lists every event.')),
-    test(`${unit}/compliance/guide.test.ts`, 'the guide lists every event'),
+    test(`${service}/compliance/guide.test.ts`, 'the guide lists every event'),
   ),
   clause(
     '16.2.1',
@@ -105,7 +104,7 @@ export const asvsSystemClauses: readonly Clause[] = [
       ),
     ),
     test(
-      `${unit}/openapi.test.ts`,
+      `${service}/openapi.test.ts`,
       'requests are described as closed objects, with times, bounds and enumerations',
     ),
   ),
@@ -118,7 +117,7 @@ export const asvsSystemClauses: readonly Clause[] = [
       'packages/server/test/serve/markers.test.ts',
       'codes sent through every entry point appear in the one answer that shows them and nowhere else',
     ),
-    test(`${unit}/observation.test.ts`, 'a code that gets into a log line is taken out'),
+    test(`${service}/observation.test.ts`, 'a code that gets into a log line is taken out'),
   ),
   clause(
     '16.3.1',
@@ -134,7 +133,7 @@ export const asvsSystemClauses: readonly Clause[] = [
       'the trail tells when delays began and when the codes were disabled',
     ),
     test(
-      `${unit}/observation.test.ts`,
+      `${service}/observation.test.ts`,
       'every request has one line in the log, with the pattern of its path',
     ),
   ),
@@ -144,7 +143,7 @@ export const asvsSystemClauses: readonly Clause[] = [
     'Attempts to get round a control are logged.',
     always(met('Used codes and codes of dead sheets that are tried, missing scopes and limits.')),
     test(
-      `${unit}/http/scopes.test.ts`,
+      `${service}/http/scopes.test.ts`,
       'what a key may not do is refused before its body is read, and told in the log by the id of the key',
     ),
   ),
@@ -191,7 +190,7 @@ export const asvsSystemClauses: readonly Clause[] = [
     'Errors tell nothing about the inside.',
     always(met('A failure is a problem document with a code and a sentence; its cause is in the log alone.')),
     test(
-      `${unit}/observation.test.ts`,
+      `${service}/observation.test.ts`,
       'a failure is logged with its causes, without what drivers attach, and answered without either',
     ),
   ),

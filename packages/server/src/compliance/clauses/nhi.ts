@@ -1,18 +1,12 @@
-import { always, byApplication, met, test, type Clause } from '../clause.ts'
+import { always, byApplication, met, test, type Clause, clausesOf, testFolders } from '../clause.ts'
 
-const security = 'packages/sparekey/test/security'
-
-const clause = (
-  number: number,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({ framework: 'nhi', clause: `NHI${number}:2025`, asks, stands, evidence })
+const { security } = testFolders
+const clause = clausesOf('nhi')
 
 /** OWASP Non-Human Identities Top 10: the API keys of applications, the keys of the service, and automation near codes. */
 export const nhiClauses: readonly Clause[] = [
   clause(
-    1,
+    'NHI1:2025',
     'Identities of programs end when their owner does.',
     always(
       byApplication(
@@ -26,7 +20,7 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    2,
+    'NHI2:2025',
     'Secrets do not leak.',
     always(met('Only hashes of keys are kept; keys, codes and tokens are in no log, error or statement.')),
     test(`${security}/api-keys.test.ts`, 'no statement carries a key, only its hash'),
@@ -36,7 +30,7 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    3,
+    'NHI3:2025',
     'Third-party programs with access are trustworthy.',
     always(
       met('Few dependencies, each argued for, pinned, permissively licensed and without an install script.'),
@@ -47,13 +41,13 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    4,
+    'NHI4:2025',
     'Programs authenticate by sound means.',
     always(met('Keys of 32 characters or more, compared by their hash, refused before the body is read.')),
     test('packages/server/test/unit/http/conventions.test.ts', 'no call is answered without a valid API key'),
   ),
   clause(
-    5,
+    'NHI5:2025',
     'Programs have no more rights than they need.',
     always(
       byApplication(
@@ -67,7 +61,7 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    6,
+    'NHI6:2025',
     'Deployments are configured securely.',
     always(
       byApplication(
@@ -81,7 +75,7 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    7,
+    'NHI7:2025',
     'Secrets do not live for ever.',
     always(
       byApplication(
@@ -96,7 +90,7 @@ export const nhiClauses: readonly Clause[] = [
     ),
   ),
   clause(
-    8,
+    'NHI8:2025',
     'Environments are apart.',
     always(
       byApplication(
@@ -107,7 +101,7 @@ export const nhiClauses: readonly Clause[] = [
     test('packages/server/test/unit/http/isolation.test.ts', 'every operation is walked here'),
   ),
   clause(
-    9,
+    'NHI9:2025',
     'One identity serves one program.',
     always(
       byApplication(
@@ -118,7 +112,7 @@ export const nhiClauses: readonly Clause[] = [
     test(`${security}/api-keys.test.ts`, 'a key names its owner, and any change to it nobody'),
   ),
   clause(
-    10,
+    'NHI10:2025',
     'People do not work with the identities of programs, nor programs with those of people.',
     always(
       byApplication(

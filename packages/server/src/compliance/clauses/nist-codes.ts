@@ -1,18 +1,18 @@
-import { always, byApplication, met, openPoint, test, type Clause, type Standing } from '../clause.ts'
+import {
+  always,
+  byApplication,
+  met,
+  openPoint,
+  test,
+  type Clause,
+  type Standing,
+  clausesOf,
+  testFolders,
+} from '../clause.ts'
 import type { Running } from '../running.ts'
 
-const lifecycle = 'packages/sparekey/test/unit/lifecycle'
-const policies = 'packages/sparekey/test/unit/policy'
-const codes = 'packages/sparekey/test/unit/codes'
-const security = 'packages/sparekey/test/security'
-const pages = 'packages/server/test/pages'
-
-const clause = (
-  number: string,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({ framework: 'nist', clause: number, asks, stands, evidence })
+const { lifecycle, policies, codes, security, pages } = testFolders
+const clause = clausesOf('nist')
 
 const approvedHash = ({ policy }: Running): Standing =>
   policy.format === 'long' || policy.derivation.algorithm !== 'argon2id'

@@ -1,16 +1,19 @@
-import { always, byApplication, met, notMet, openPoint, test, type Clause, type Standing } from '../clause.ts'
+import {
+  always,
+  byApplication,
+  met,
+  notMet,
+  openPoint,
+  test,
+  type Clause,
+  type Standing,
+  clausesOf,
+  testFolders,
+} from '../clause.ts'
 import type { Running } from '../running.ts'
 
-const lifecycle = 'packages/sparekey/test/unit/lifecycle'
-const policies = 'packages/sparekey/test/unit/policy'
-const pages = 'packages/server/test/pages'
-
-const clause = (
-  number: string,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({ framework: 'nist', clause: number, asks, stands, evidence })
+const { lifecycle, policies, pages } = testFolders
+const clause = clausesOf('nist')
 
 const told =
   (how: string) =>

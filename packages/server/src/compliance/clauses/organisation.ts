@@ -1,30 +1,20 @@
-import { always, byApplication, met, test, type Clause } from '../clause.ts'
+import { always, byApplication, clausesOf, met, test, type Clause } from '../clause.ts'
 
-const csf = (
-  id: string,
-  asks: string,
-  stands: Clause['stands'],
-  ...evidence: Clause['evidence']
-): Clause => ({
-  framework: 'csf',
-  clause: id,
-  asks,
-  stands,
-  evidence,
-})
+const csf = clausesOf('csf')
+const ai = clausesOf('ai')
 
-const govern = (id: string, asks: string, integrator: string, ...evidence: Clause['evidence']): Clause => ({
-  framework: 'ai',
-  clause: `GOVERN ${id}`,
-  asks,
-  stands: always(
-    byApplication(
-      'No part of the service is or uses an AI system; it gives evidence for a policy of yours.',
-      integrator,
+const govern = (id: string, asks: string, integrator: string, ...evidence: Clause['evidence']): Clause =>
+  ai(
+    `GOVERN ${id}`,
+    asks,
+    always(
+      byApplication(
+        'No part of the service is or uses an AI system; it gives evidence for a policy of yours.',
+        integrator,
+      ),
     ),
-  ),
-  evidence,
-})
+    ...evidence,
+  )
 
 const scopes = test(
   'packages/server/test/unit/http/scopes.test.ts',
