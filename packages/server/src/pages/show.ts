@@ -93,7 +93,7 @@ const showEnroll = async ({ session, tenant, words }: Visit, said: Said | null):
 
 const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
   const { session, words } = visit
-  const { redemption, set } = results.parse(session.result)
+  const { redemption, set } = results.parse(session.result ?? {})
   if (redemption !== undefined) {
     const { label, serial, remaining, low, setId } = redemption
     const { returnUrl } = session

@@ -209,6 +209,16 @@ describe('the way out', () => {
     assert.equal(session.state, 'done')
     assert.match(await page(cookie), /Not checked yet/)
   })
+
+  test('from looking after a sheet ends that page: whoever goes back to it reads so', async () => {
+    const { begin, post, get, giveSheet } = await createTestPages()
+    await giveSheet('ada')
+    const { cookie } = await begin('manage')
+    await post('/leave', cookie, {})
+    const again = await get('/', { Cookie: cookie })
+    assert.equal(again.status, 200)
+    assert.match(await again.text(), /This page is over/)
+  })
 })
 
 test('a page of one purpose does nothing of another', async () => {
