@@ -12,6 +12,7 @@ export type TeamErrorCode =
   | 'not_found'
   | 'already_exists'
   | 'group_keys_wrong'
+  | 'kit_wrong'
   | 'time_wrong'
   | 'half_wrong'
   | 'code_unreadable'

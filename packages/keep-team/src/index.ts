@@ -26,7 +26,17 @@ export type {
 export { replay, replayWithoutSignatures } from './chain/replay.ts'
 export type { Replayed } from './chain/replay.ts'
 export { emptyLog } from './chain/state.ts'
-export type { AccessRequest, CodeSet, Grant, Group, Invite, Member, Shelf, TeamState } from './chain/state.ts'
+export type {
+  AccessRequest,
+  CodeSet,
+  Grant,
+  Group,
+  Invite,
+  Kit,
+  Member,
+  Shelf,
+  TeamState,
+} from './chain/state.ts'
 export { allows, directorsOf, may, standingOf } from './chain/roles.ts'
 export type { Action, Standing } from './chain/roles.ts'
 export {

@@ -53,13 +53,11 @@ export async function serve(settings: Settings, report: (line: string) => void):
       (request, response) => void answer(request, response),
     )
     await bind(server, settings)
+    let stopping: Promise<void> | null = null
     return {
       url: addressOf(server, settings.host),
       setupTokenFile: token.file,
-      stop: async () => {
-        await closed(server)
-        await end()
-      },
+      stop: () => (stopping ??= closed(server).then(end)),
     }
   } catch (error) {
     await end()

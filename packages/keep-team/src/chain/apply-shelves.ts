@@ -1,3 +1,4 @@
+import { keptBy } from './apply-kit.ts'
 import { headGroup, membershipOf, takeGroupKeys } from './groups.ts'
 import { living } from './apply-members.ts'
 import { deny, missing, taken } from './refusals.ts'
@@ -86,6 +87,7 @@ export function putSet(draft: Draft, [actor]: Signers, statement: StatementOf<'s
     head,
     codes,
     replaces,
+    kept: keptBy(draft, statement.kit),
     putBy: actor.id,
     putAt: at,
     confirmedAt: null,

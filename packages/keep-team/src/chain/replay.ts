@@ -1,3 +1,4 @@
+import { makeKit } from './apply-kit.ts'
 import * as members from './apply-members.ts'
 import * as requests from './apply-requests.ts'
 import * as shelves from './apply-shelves.ts'
@@ -149,6 +150,8 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
       return shelves.renewGroups(draft, signers, statement)
     case 'set.put':
       return shelves.putSet(draft, signers, statement)
+    case 'kit.make':
+      return makeKit(draft, signers, statement)
     case 'set.confirm':
       return shelves.confirmSet(draft, signers, statement)
     case 'set.void':

@@ -5,6 +5,7 @@ import { shelfRoles } from '../notes/statement-types.ts'
 /** What somebody wants to do, as far as a role decides it. Beyond these, every member speaks for themselves only. */
 export type Action =
   | 'members.change'
+  | 'kit.make'
   | 'shelf.create'
   | 'shelf.owners'
   | 'shelf.people'
@@ -19,6 +20,7 @@ export type Action =
 /** Every action. */
 export const actions: readonly Action[] = [
   'members.change',
+  'kit.make',
   'shelf.create',
   'shelf.owners',
   'shelf.people',
@@ -39,6 +41,7 @@ export const standings: readonly Standing[] = ['director', ...shelfRoles, 'none'
 const allowed: Readonly<Record<Standing, readonly Action[]>> = {
   director: [
     'members.change',
+    'kit.make',
     'shelf.create',
     'shelf.owners',
     'shelf.people',

@@ -15,6 +15,8 @@ export interface TeamState {
   readonly groups: ReadonlyMap<string, Group>
   readonly sets: ReadonlyMap<string, CodeSet>
   readonly requests: ReadonlyMap<string, AccessRequest>
+  /** What opens the team's codes without the server; `null` until one is made. */
+  readonly kit: Kit | null
   /** Announcements of a lone director, by sequence. */
   readonly intents: ReadonlyMap<number, Announcement>
   /** Heads of the release log that signers have seen, by size: two that differ show two histories. */
@@ -79,6 +81,8 @@ export interface CodeSet {
   readonly confirmedAt: string | null
   readonly state: 'live' | 'void'
   readonly replaces: string | null
+  /** The age file with its server halves, and the kit that opens it; `null`: only the server has them. */
+  readonly kept: { readonly kit: string; readonly file: string } | null
   /** By code: what was said of its use last. */
   readonly used: ReadonlyMap<string, { readonly by: string; readonly at: string; readonly result: string }>
 }
@@ -103,6 +107,14 @@ export interface Grant {
   /** Not at this instant any more. */
   readonly until: string
   readonly handed: string | null
+}
+
+/** An age key on paper, with somebody who is not a director: server halves are encrypted to it, code ciphertexts are not. */
+export interface Kit {
+  readonly id: string
+  readonly recipient: string
+  readonly custodian: string | null
+  readonly madeAt: string
 }
 
 export interface Announcement {
@@ -138,6 +150,7 @@ export interface Draft {
   readonly groups: Map<string, Group>
   readonly sets: Map<string, CodeSet>
   readonly requests: Map<string, AccessRequest>
+  kit: Kit | null
   readonly intents: Map<number, Announcement>
   readonly logHeads: Map<number, string>
 }
@@ -155,6 +168,7 @@ export function draftOf(state: TeamState): Draft {
     groups: new Map(state.groups),
     sets: new Map(state.sets),
     requests: new Map(state.requests),
+    kit: state.kit,
     intents: new Map(state.intents),
     logHeads: new Map(state.logHeads),
   }
@@ -176,6 +190,7 @@ export function emptyDraft(): Draft {
     groups: new Map(),
     sets: new Map(),
     requests: new Map(),
+    kit: null,
     intents: new Map(),
     logHeads: new Map([[emptyLog.size, emptyLog.head]]),
   }

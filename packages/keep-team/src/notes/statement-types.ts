@@ -116,7 +116,18 @@ export type Statement = Stamped &
         readonly head: string
         readonly codes: readonly CodeEntry[]
         readonly replaces: string | null
+        /** SHA-256 of the age file, to the kit, with the server halves; `null` as long as the team has no kit. */
+        readonly kit: string | null
       }
+    | ({
+        readonly type: 'kit.make'
+        readonly kit: string
+        readonly recipient: string
+        /** Who keeps it; `null`: somebody who is no member. */
+        readonly custodian: string | null
+        /** By set: SHA-256 of the age file, to this kit, with the server halves. Sets that are not named stay with the kit before. */
+        readonly sets: Readonly<Record<string, string>>
+      } & Intent)
     | { readonly type: 'set.confirm'; readonly set: string; readonly code: string }
     | { readonly type: 'set.void'; readonly set: string; readonly why: 'replaced' | 'compromised' | 'gone' }
     | {

@@ -34,6 +34,7 @@ export const limits = {
   members: 500,
   groups: 2000,
   codes: 1000,
+  kitSets: 2000,
   grantCodes: 100,
   grantMinutes: 1440,
 } as const
@@ -162,6 +163,16 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     head: hash,
     codes: list(codeEntry, limits.codes),
     replaces: nullable(id),
+    kit: nullable(hash),
+  }),
+  'kit.make': object<StatementOf<'kit.make'>>({
+    type: word('kit.make'),
+    ...stamped,
+    kit: id,
+    recipient,
+    custodian: nullable(id),
+    sets: byId(hash, limits.kitSets),
+    intent,
   }),
   'set.confirm': object<StatementOf<'set.confirm'>>({
     type: word('set.confirm'),
@@ -245,7 +256,14 @@ export function blobsOf(statement: Statement): readonly string[] {
     case 'shelf.create':
       return [...groupBlobs, statement.label]
     case 'set.put':
-      return [statement.label, statement.head, ...statement.codes.map(({ sealed }) => sealed)]
+      return [
+        statement.label,
+        statement.head,
+        ...statement.codes.map(({ sealed }) => sealed),
+        ...(statement.kit === null ? [] : [statement.kit]),
+      ]
+    case 'kit.make':
+      return Object.values(statement.sets)
     case 'request.make':
       return [statement.reason]
     case 'request.grant':

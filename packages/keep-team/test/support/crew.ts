@@ -242,6 +242,7 @@ export class Crew {
       head: anyHash(),
       codes,
       replaces,
+      kit: this.state.kit === null ? null : anyHash(),
     }
   }
 

@@ -14,6 +14,7 @@ test('the table of roles, every cell', () => {
   ])
   assert.deepEqual(actions, [
     'members.change',
+    'kit.make',
     'shelf.create',
     'shelf.owners',
     'shelf.people',
@@ -26,12 +27,12 @@ test('the table of roles, every cell', () => {
     'read.everything',
   ])
   assert.deepEqual(Object.fromEntries(table), {
-    director: 'xxxxxxxxxxx',
-    owner: '...x.xxxxx.',
-    responder: '......x....',
-    custodian: '.........x.',
-    reviewer: '..........x',
-    none: '...........',
+    director: 'xxxxxxxxxxxx',
+    owner: '....x.xxxxx.',
+    responder: '.......x....',
+    custodian: '..........x.',
+    reviewer: '...........x',
+    none: '............',
   })
 })
 

@@ -166,7 +166,8 @@ async function memberHalfOf(
   throw new KeepError('team_history_differs', 'What was handed over with the approval is for another set.')
 }
 
-async function headOf(office: Office, set: CodeSet): Promise<SetHead> {
+/** What a set is, with its member half, for who holds the key of its group. */
+export async function headOf(office: Pick<Office, 'ring'>, set: CodeSet): Promise<SetHead> {
   const identity = await office.ring.at(set.group, set.epoch)
   return JSON.parse(decrypted(await office.ring.blob(set.head), identity)) as SetHead
 }

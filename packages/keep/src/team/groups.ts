@@ -1,6 +1,5 @@
 import { groupChanges, sha256Hex } from 'sparekey-keep-team'
 import type { Group, GroupKey, Member, Shelf, TeamState } from 'sparekey-keep-team'
-import type { TeamServer } from './server.ts'
 import type { TeamKeys } from '../model/teams.ts'
 import { decryptWithIdentity, recipientOf } from '../vault/age-read.ts'
 import { generateIdentity, writeAgeFile } from '../vault/age-write.ts'
@@ -21,16 +20,21 @@ export async function encrypted(
   return hash
 }
 
+/** Where a team's files come from: its server, or a pack. What it gives out is a claim. */
+export interface Files {
+  blobs(team: string, hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
+}
+
 /** Opens keys of groups, and remembers what it opened. */
 export class Keyring {
-  readonly #server: TeamServer
-  readonly #keys: TeamKeys
+  readonly #files: Files
+  readonly #keys: Pick<TeamKeys, 'member' | 'identity'>
   readonly #state: TeamState
   readonly #opened = new Map<string, string>()
   readonly #earlier = new Map<string, readonly string[]>()
 
-  constructor(server: TeamServer, keys: TeamKeys, state: TeamState) {
-    this.#server = server
+  constructor(files: Files, keys: Pick<TeamKeys, 'member' | 'identity'>, state: TeamState) {
+    this.#files = files
     this.#keys = keys
     this.#state = state
   }
@@ -72,11 +76,11 @@ export class Keyring {
 
   /** A file of the team, as it was written: checked against its hash. */
   async blob(hash: string): Promise<Uint8Array> {
-    const blob = (await this.#server.blobs(this.#state.team, [hash])).get(hash)
+    const blob = (await this.#files.blobs(this.#state.team, [hash])).get(hash)
     if (blob === undefined || sha256Hex(blob) !== hash)
       throw new KeepError(
         'team_history_differs',
-        'The server does not give out a file of the team, or gives another.',
+        'A file of the team is missing, or another stands in its place.',
       )
     return blob
   }
@@ -85,7 +89,7 @@ export class Keyring {
   async texts(
     files: readonly { readonly hash: string; readonly group: string }[],
   ): Promise<ReadonlyMap<string, string>> {
-    const blobs = await this.#server.blobs(
+    const blobs = await this.#files.blobs(
       this.#state.team,
       files.map(({ hash }) => hash),
     )

@@ -1,5 +1,5 @@
-import { nextText, publicKeyOf, replay, signNote } from 'sparekey-keep-team'
-import type { Statement, TeamState } from 'sparekey-keep-team'
+import { addSignature, directorsOf, nextText, publicKeyOf, replay, signNote } from 'sparekey-keep-team'
+import type { Signer, Statement, TeamState } from 'sparekey-keep-team'
 import { Keyring } from './groups.ts'
 import type { Blobs } from './groups.ts'
 import { ChainMoved, TeamServer } from './server.ts'
@@ -21,6 +21,22 @@ export interface Said {
 }
 
 const mostTries = 5
+
+/** A statement that one director has signed and another one is needed for, with the files that it names. */
+export interface Proposal {
+  readonly note: string
+  readonly blobs: Blobs
+}
+
+/** What was to be said takes a second director. Nothing was changed. */
+export class SecondDirectorNeeded extends KeepError {
+  readonly proposal: Proposal
+
+  constructor(message: string, proposal: Proposal) {
+    super('team_refused', message)
+    this.proposal = proposal
+  }
+}
 
 /** A member at work: the team as it is, the keys that open it, and a way to say something to it. */
 export class Office {
@@ -72,14 +88,21 @@ export class Office {
   /**
    * Says something to the team. Where somebody was faster, their notes are taken first, and `say` is asked again.
    *
-   * @throws KeepError `team_refused` where the team's rules do not allow it, before anything is sent.
+   * @throws KeepError `team_refused` where the team's rules do not allow it, before anything is sent; a
+   *   {@link SecondDirectorNeeded} where another director's signature is what is missing.
    */
   async say(say: (office: Office) => Promise<Said> | Said): Promise<void> {
     for (let tries = 1; ; tries += 1) {
       const { words, blobs = new Map(), halves = [] } = await say(this)
       const note = this.#sign(words)
       const replayed = replay([note], this.state)
-      if (!replayed.ok) throw new KeepError('team_refused', `${replayed.why.message} Nothing was changed.`)
+      if (!replayed.ok) {
+        const message = `${replayed.why.message} Nothing was changed.`
+        const hasOther = directorsOf(this.state).some(({ id }) => id !== this.keys.member)
+        if (replayed.why.code === 'second_director_needed' && hasOther)
+          throw new SecondDirectorNeeded(message, { note, blobs })
+        throw new KeepError('team_refused', message)
+      }
       try {
         await this.server.append(this.state.team, { notes: [note], blobs, halves })
         await this.refresh()
@@ -93,14 +116,39 @@ export class Office {
     }
   }
 
+  /**
+   * Signs what another director has proposed, and says it.
+   *
+   * @throws KeepError `team_refused` where the team has gone on since it was proposed, or its rules do not allow it.
+   */
+  async second({ note, blobs }: Proposal): Promise<void> {
+    const signed = addSignature(note, this.#signer())
+    const replayed = replay([signed], this.state)
+    if (!replayed.ok)
+      throw new KeepError(
+        'team_refused',
+        `${replayed.why.message} Nothing was changed. Where the team has gone on since, have it proposed again.`,
+      )
+    try {
+      await this.server.append(this.state.team, { notes: [signed], blobs })
+    } catch (error) {
+      if (!(error instanceof ChainMoved)) throw error
+      throw new KeepError('team_refused', 'The team has gone on since. Have it proposed again.')
+    }
+    await this.refresh()
+  }
+
+  #signer(): Signer {
+    const { member: name, signingKey } = this.keys
+    return { name, signingKey, publicKey: publicKeyOf(signingKey) }
+  }
+
   #sign(words: Words): string {
     const { state, log } = this.#synced
     const now = this.now.toISOString()
     const at = now < state.at ? state.at : now
     const statement = { ...words, at, log } as Statement
-    const { member: name, signingKey } = this.keys
-    const signer = { name, signingKey, publicKey: publicKeyOf(signingKey) }
-    return signNote(nextText(state.team, state.head, statement), [signer])
+    return signNote(nextText(state.team, state.head, statement), [this.#signer()])
   }
 }
 

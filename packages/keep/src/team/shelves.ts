@@ -2,6 +2,7 @@ import { everyone, headGroup, newMemberHalf, sealCode, sha256Hex } from 'spareke
 import type { CodeSet, Shelf, ShelfRole, ShelfRule } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
+import { sealedForKit } from './kit.ts'
 import type { Office } from './office.ts'
 import { currentSet } from '../model/find.ts'
 import type { Account } from '../model/types.ts'
@@ -98,6 +99,7 @@ export async function shareAccount(
         head: await encrypted(padded(JSON.stringify(head)), [recipientOfGroup(office, group)], blobs),
         codes,
         replaces: replaces?.id ?? null,
+        kit: state.kit === null ? null : await sealedForKit(state.kit.recipient, halves, blobs),
       },
       blobs,
       halves,
@@ -147,7 +149,7 @@ export interface Named<T> {
 }
 
 /** Every shelf by name. */
-export async function namedShelves(office: Office): Promise<readonly Named<Shelf>[]> {
+export async function namedShelves(office: Pick<Office, 'state' | 'ring'>): Promise<readonly Named<Shelf>[]> {
   const shelves = [...office.state.shelves.values()]
   const labels = await office.ring.texts(shelves.map(({ label }) => ({ hash: label, group: everyone })))
   return shelves.map((shelf) => ({ name: nameIn(labels.get(shelf.label)), item: shelf }))
@@ -155,7 +157,7 @@ export async function namedShelves(office: Office): Promise<readonly Named<Shelf
 
 /** Every set that is in use, or every one there ever was, by the name of its account. */
 export async function namedSets(
-  office: Office,
+  office: Pick<Office, 'state' | 'ring'>,
   which: 'live' | 'all' = 'live',
 ): Promise<readonly Named<CodeSet>[]> {
   const sets = [...office.state.sets.values()].filter(({ state }) => which === 'all' || state === 'live')

@@ -18,6 +18,8 @@ import { KeepError } from '../errors.ts'
 /** A team as its chain says it is, after everything that the server showed was checked. */
 export interface Synced {
   readonly state: TeamState
+  /** Every note of the chain, as it was written. */
+  readonly notes: readonly string[]
   readonly log: LogSeen
   readonly released: readonly Released[]
 }
@@ -52,7 +54,7 @@ export async function sync(
     const next: TeamCache = { version: 1, notes, head: state.head, log: log.seen, released: log.released }
     await writeCache(folder, keys, next)
   }
-  return { state, log: log.seen, released: log.released }
+  return { state, notes, log: log.seen, released: log.released }
 }
 
 async function syncLog(

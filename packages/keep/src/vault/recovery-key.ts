@@ -27,13 +27,19 @@ export function generateRecoveryKey(vaultId: string): string {
  * Case, spaces and dashes do not matter. Nothing is corrected: a key with a slip is refused, and the message says how many
  * symbols are missing where the length is wrong.
  *
+ * @param vaultId in hex: of the vault, or of the team whose kit it opens.
+ *
  * @throws KeepError `recovery_key_wrong`
  */
-export function identityOfRecoveryKey(typed: string, vaultId: string): string {
+export function identityOfRecoveryKey(
+  typed: string,
+  vaultId: string,
+  what: 'vault' | 'team' = 'vault',
+): string {
   const bytes = decode(typed)
   if (!bytes.subarray(secretBytes).equals(vaultTag(vaultId))) {
     throw wrong(
-      "This recovery key was typed correctly, but it belongs to a different vault. Look for the sheet with this vault's id.",
+      `This key was typed correctly, but it belongs to a different ${what}. Look for the sheet with this ${what}'s id.`,
     )
   }
   const scalar = hkdfSync('sha256', bytes.subarray(0, secretBytes), '', derivationLabel, 32)

@@ -1,44 +1,10 @@
 import assert from 'node:assert/strict'
-import { copyFile, writeFile } from 'node:fs/promises'
+import { copyFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import type { TestContext } from 'node:test'
-import { serve } from '../../../keep-server/src/serve/serve.ts'
-import { readSettings } from '../../../keep-server/src/serve/settings.ts'
 import { githubFile, keepWithGithub, keepWithVault } from '../support/cli.ts'
-import type { Keep } from '../support/cli.ts'
-import { temporaryFolder } from '../support/vault.ts'
+import { atDesk, joins, office } from '../support/desks.ts'
 
-const setupToken = 'setup-'.repeat(8)
 const codes = githubFile.trim().split('\n')
-
-/** A real server, and people whose clocks are the machine's. */
-async function office(t: TestContext) {
-  const folder = await temporaryFolder(t)
-  const lines: string[] = []
-  const env = { KEEP_SERVER_DATA_DIR: folder, KEEP_SERVER_PORT: '0', KEEP_SERVER_SETUP_TOKEN: setupToken }
-  const server = await serve(readSettings(env), (line) => lines.push(line))
-  t.after(() => server.stop())
-  return { server, lines, folder }
-}
-
-async function atDesk(keep: Keep): Promise<Keep> {
-  keep.now = new Date()
-  await writeFile(keep.path('setup'), setupToken)
-  keep.env['KEEP_TEAM_SETUP_TOKEN_FILE'] = keep.path('setup')
-  return keep
-}
-
-async function joins(director: Keep, newcomer: Keep, handle: string, ...more: string[]): Promise<void> {
-  const { link } = (await director.json('team', 'invite', ...more)) as { link: string }
-  const joined = await newcomer.piped(link, 'team', 'join', '-', '--as', handle)
-  assert.equal(joined.code, 0, joined.notes)
-  const fingerprint = /(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}/.exec(joined.out)?.[0] ?? ''
-  const early = await newcomer.run('team', 'list')
-  assert.deepEqual([early.code, /nobody has taken you in yet/.test(early.notes)], [14, true])
-  const accepted = await director.run('team', 'accept', handle, '--yes')
-  assert.equal(accepted.code, 0, accepted.notes)
-  assert.ok(accepted.notes.includes(fingerprint), 'both see the same keys')
-}
 
 test('three people, three homes, one server: found, invite, share, ask, approve, reveal, report, remove', async (t) => {
   const { server, lines } = await office(t)

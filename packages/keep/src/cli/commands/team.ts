@@ -20,6 +20,8 @@ const actions = {
   request: async (context) => (await import('../team/access.ts')).ask(context),
   approve: async (context) => (await import('../team/access.ts')).decide(context),
   reveal: async (context) => (await import('../team/access.ts')).revealCode(context),
+  kit: async (context) => (await import('../team/kit.ts')).kit(context),
+  second: async (context) => (await import('../team/second.ts')).second(context),
   used: async (context) => (await import('../team/access.ts')).tellUse(context),
 } as const satisfies Readonly<Record<string, Action>>
 
@@ -42,6 +44,10 @@ export const command: Command = {
     'reveal SET [--show]                         the next code, on record',
     'used SET NUMBER --worked yes|no|not-tried   what became of it',
     'remove HANDLE                               somebody leaves: everything gets new keys',
+    'kit make [--custodian HANDLE]               a key on paper for when there is no server',
+    'kit pack FILE                               all that the server stores, for the kit',
+    'kit open FILE SET                           open a set with pack, kit and your vault',
+    'second FILE                                 sign what another director proposes',
     'report HANDLE                               what somebody read, could read, or knows of',
   ],
   description:
@@ -60,7 +66,12 @@ export const command: Command = {
       help: 'may keep, approve and reveal on the shelf',
     },
     responder: { type: 'string', multiple: true, value: 'HANDLE', help: 'may ask for codes of the shelf' },
-    custodian: { type: 'string', multiple: true, value: 'HANDLE', help: 'looks after paper copies' },
+    custodian: {
+      type: 'string',
+      multiple: true,
+      value: 'HANDLE',
+      help: 'looks after paper copies; keeps the kit',
+    },
     reviewer: { type: 'string', multiple: true, value: 'HANDLE', help: 'may read everything but codes' },
     shelf: { type: 'string', value: 'NAME', help: 'the shelf that codes go to' },
     why: {
@@ -78,13 +89,20 @@ export const command: Command = {
     deny: { type: 'boolean', help: 'say no' },
     show: { type: 'boolean', help: 'write the code to the screen instead of the clipboard' },
     worked: { type: 'string', value: 'ANSWER', help: 'yes, no or not-tried' },
+    out: { type: 'string', value: 'FILE', help: 'write what takes a second director to a new file' },
     yes: { type: 'boolean', help: 'do not ask back' },
     ...vaultOptions,
   },
-  positionals: 3,
+  positionals: 4,
   async run(context) {
     const action = oneOf(requireWord(context.given, 0, 'what to do'), 'What to do', names)
-    await actions[action](context)
+    try {
+      await actions[action](context)
+    } catch (error) {
+      const { SecondDirectorNeeded } = await import('../../team/office.ts')
+      if (!(error instanceof SecondDirectorNeeded)) throw error
+      await (await import('../team/second.ts')).propose(context, error)
+    }
     return undefined
   },
 }

@@ -51,7 +51,8 @@ export async function remember(session: Session, office: Office): Promise<Sessio
 // Every save of the vault is a line of its log; the machine itself remembers each note.
 const notesBetween = 50
 
-function meantTeam(teams: readonly TeamKeys[], wanted: string | null): TeamKeys {
+/** The team that is meant, of those in the vault. @throws KeepError `name_unknown`, `name_ambiguous` */
+export function meantTeam(teams: readonly TeamKeys[], wanted: string | null): TeamKeys {
   const found = wanted === null ? teams : teams.filter(({ name, team }) => name === wanted || team === wanted)
   const [only] = found
   if (only === undefined) {

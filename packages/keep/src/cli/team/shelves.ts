@@ -5,6 +5,7 @@ import { table } from '../table.ts'
 import { count } from '../words.ts'
 import { memberCalled, nameOf, openTeam } from './at-work.ts'
 import { findAccount } from '../../model/find.ts'
+import { kitComplaints } from '../../team/kit.ts'
 import type { Office } from '../../team/office.ts'
 import {
   createShelf,
@@ -107,7 +108,8 @@ export async function list(context: Context): Promise<void> {
       set: sets.find(({ id }) => id === request.set)?.name ?? request.set,
       at: request.at,
     }))
-  context.report({ shelves: shelves.map(({ name }) => name), sets, requests }, () =>
+  const complaints = kitComplaints(state)
+  context.report({ shelves: shelves.map(({ name }) => name), sets, requests, complaints }, () =>
     [
       table(
         ['SET', 'SHELF', 'LEFT', 'LAST RELEASE'],
@@ -119,6 +121,7 @@ export async function list(context: Context): Promise<void> {
         ]),
         context.terminal.columns,
       ),
+      ...complaints,
       ...requests.map(({ id, by, set }) => `${by} asks for ${set}: keep team approve ${id}`),
     ].join('\n'),
   )

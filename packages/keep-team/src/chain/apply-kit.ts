@@ -1,0 +1,42 @@
+import { living } from './apply-members.ts'
+import { deny, missing, taken } from './refusals.ts'
+import { may } from './roles.ts'
+import { requireTwoDirectors } from './signers.ts'
+import type { CodeSet, Draft, Member } from './state.ts'
+import type { StatementOf } from '../notes/statement-types.ts'
+import { TeamError } from '../errors.ts'
+
+/**
+ * A kit gets every server half from now on, so two directors name it, and none of them keeps it: the kit and somebody who holds the member
+ * halves are two people.
+ */
+export function makeKit(
+  draft: Draft,
+  signers: readonly [Member, ...Member[]],
+  statement: StatementOf<'kit.make'>,
+): void {
+  if (!may(draft, signers[0].id, 'kit.make', null)) throw deny('make a kit')
+  requireTwoDirectors(draft, signers, statement)
+  const { kit, recipient, custodian, sets, at } = statement
+  if (custodian !== null && living(draft, custodian).director)
+    throw new TeamError('not_allowed', 'The one who keeps the kit cannot be a director.', 'custodian')
+  if (draft.kit?.id === kit || draft.kit?.recipient === recipient) throw taken('kit')
+  for (const [id, file] of Object.entries(sets)) {
+    const set = draft.sets.get(id)
+    if (set === undefined) throw missing('set')
+    draft.sets.set(id, { ...set, kept: { kit, file } })
+  }
+  draft.kit = { id: kit, recipient, custodian, madeAt: at }
+}
+
+/** @throws TeamError `kit_wrong` where a set comes without its file for the kit, or with one for none. */
+export function keptBy({ kit }: Draft, file: string | null): CodeSet['kept'] {
+  if (kit === null && file === null) return null
+  if (kit === null || file === null)
+    throw new TeamError(
+      'kit_wrong',
+      'A set comes with a file for the kit where the team has one, and only there.',
+      'kit',
+    )
+  return { kit: kit.id, file }
+}

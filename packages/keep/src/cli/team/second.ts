@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseNote, readChainText } from 'sparekey-keep-team'
+import type { Statement } from 'sparekey-keep-team'
+import type { Context } from '../command.ts'
+import { confirm, requireWord } from '../read-options.ts'
+import { nameOf, openTeam } from './at-work.ts'
+import type { Office, Proposal, SecondDirectorNeeded } from '../../team/office.ts'
+import { asKeepError } from '../../team/words.ts'
+import { createFile } from '../../vault/save.ts'
+import { KeepError } from '../../errors.ts'
+
+const format = 'sparekey.team-proposal/v1'
+
+/**
+ * Writes what takes a second director to the file of `--out`, for them to look at and sign.
+ *
+ * @throws the refusal itself where no file is named.
+ */
+export async function propose(context: Context, needed: SecondDirectorNeeded): Promise<void> {
+  const out = context.given.text('out')
+  if (out === null)
+    throw new KeepError(
+      'team_refused',
+      `${needed.message} To have another director sign it: the same command again with --out FILE.`,
+    )
+  const path = resolve(out)
+  const { note, blobs } = needed.proposal
+  const files = Object.fromEntries(
+    [...blobs].map(([hash, bytes]) => [hash, Buffer.from(bytes).toString('base64')]),
+  )
+  await createFile(path, Buffer.from(`${JSON.stringify({ format, note, files })}\n`))
+  context.report({ proposal: path }, () =>
+    [
+      `${path} waits for another director: keep team second ${path}`,
+      'It holds for five minutes, and as long as nothing else happens in the team: call them now. Nothing was changed yet.',
+    ].join('\n'),
+  )
+}
+
+/** `keep team second FILE` */
+export async function second(context: Context): Promise<void> {
+  const proposal = parsed(await readFile(requireWord(context.given, 1, 'the file of the proposal')))
+  const { office } = await openTeam(context)
+  const { text, signatures } = asKeepError(() => parseNote(proposal.note))
+  const { statement } = asKeepError(() => readChainText(text))
+  const by = signatures.map(({ name }) => nameOf(office, name)).join(' and ')
+  context.say(`${by} proposes: ${inWords(office, statement)}.`)
+  if (
+    !context.given.flag('yes') &&
+    !(await confirm(context.terminal, 'Sign it as the second director?', false))
+  )
+    return
+  await office.second(proposal)
+  context.report({ signed: statement.type }, () => 'Signed, and done.')
+}
+
+function inWords(office: Office, statement: Statement): string {
+  switch (statement.type) {
+    case 'kit.make':
+      return `a kit that opens every code without the server, kept by ${statement.custodian === null ? 'somebody outside the team' : nameOf(office, statement.custodian)}`
+    case 'member.director':
+      return `${nameOf(office, statement.member)} ${statement.on ? 'becomes a director' : 'is no director any more'}`
+    case 'member.add':
+      return `${statement.card.name} joins as a director`
+    case 'member.remove':
+      return `${nameOf(office, statement.member)}, a director, is removed`
+    case 'shelf.rule':
+      return 'the rules of a shelf become weaker'
+    case 'server.key':
+      return 'the server has another key for its log'
+    default:
+      throw new KeepError('input_invalid', 'This proposes nothing that takes two directors.')
+  }
+}
+
+function parsed(bytes: Uint8Array): Proposal {
+  const noProposal = new KeepError('input_invalid', 'This file is no proposal of a director.')
+  let value: unknown
+  try {
+    value = JSON.parse(Buffer.from(bytes).toString())
+  } catch {
+    throw noProposal
+  }
+  if (typeof value !== 'object' || value === null) throw noProposal
+  const read = value as Readonly<Record<string, unknown>>
+  const { note, files } = read
+  if (read['format'] !== format || typeof note !== 'string' || typeof files !== 'object' || files === null)
+    throw noProposal
+  const blobs = new Map(
+    Object.entries(files).map(([hash, file]) => [hash, Buffer.from(String(file), 'base64')] as const),
+  )
+  return { note, blobs }
+}
