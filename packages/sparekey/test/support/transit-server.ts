@@ -9,6 +9,8 @@ export interface TransitState {
   sealed: boolean
   /** Answers every request with this status. */
   failWith: number | null
+  /** Operations that the policy of the token lacks. */
+  denied: readonly string[]
   token: string
   roleId: string
   secretId: string
@@ -47,6 +49,7 @@ export const startTransit = async (
   const state: TransitState = {
     sealed: false,
     failWith: null,
+    denied: [],
     token: 'hvs.test-token',
     roleId: 'role-1',
     secretId: 'secret-1',
@@ -102,7 +105,8 @@ const answer = (state: TransitState, { path, headers, body }: TransitRequest): A
   }
   const [, operation = '', name] = /^\/v1\/transit\/(encrypt|decrypt|rewrap)\/(.+)$/.exec(path) ?? []
   if (operation === '') return errors(404, `no handler for route "${path}"`)
-  if (headers['x-vault-token'] !== state.token) return errors(403, 'permission denied')
+  if (headers['x-vault-token'] !== state.token || state.denied.includes(operation))
+    return errors(403, 'permission denied')
   if (name !== 'sparekey') return errors(400, 'encryption key not found')
   if (state.derived && fields['context'] === undefined)
     return errors(400, "missing 'context' for key derivation")

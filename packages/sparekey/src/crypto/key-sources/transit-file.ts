@@ -2,7 +2,7 @@ import { SetupError } from '../../errors.ts'
 import { createKeyFile, readKeyFileText, replaceKeyFile } from '../key-file.ts'
 import type { KeyRingData } from '../key-ring-data.ts'
 import { parseKeyRing, printKeyRing } from '../key-ring-text.ts'
-import { nodeRandom } from '../node-primitives.ts'
+import { nodePrimitives, nodeRandom } from '../node-primitives.ts'
 import { withPatience } from './patience.ts'
 import { checkTransit, type TransitOptions } from './transit-options.ts'
 import { createTransit, type Transit } from './transit.ts'
@@ -26,7 +26,7 @@ export interface TransitKeyFile {
   create(data: KeyRingData): Promise<boolean>
   /** Has Transit put the wrapped key under its newest version. The ring itself stays as it is. */
   rewrap(): Promise<{ readonly fromVersion: number; readonly toVersion: number }>
-  /** Has Transit wrap 32 bytes that serve nothing: rejects where {@link create} would. The file is not looked at. */
+  /** Has Transit wrap and unwrap 32 bytes that serve nothing: rejects where {@link create} would. The file is not looked at. */
   probe(): Promise<void>
   /** Wraps the ring that lies there in plain text; `false` where it is wrapped already, and opens. */
   wrap(): Promise<boolean>
@@ -91,7 +91,9 @@ export const transitKeyFile = (path: string, options: TransitOptions): TransitKe
       }),
 
     async probe() {
-      await named(path, () => withPatience(waitSeconds, () => transit.encrypt(nodeRandom(SEALING_KEY_BYTES))))
+      await named(path, () =>
+        withPatience(waitSeconds, () => wrapKey(transit, nodeRandom(SEALING_KEY_BYTES))),
+      )
     },
 
     async wrap() {
@@ -102,7 +104,6 @@ export const transitKeyFile = (path: string, options: TransitOptions): TransitKe
       }
       const data = await named(path, async () => parseKeyRing(text))
       await replaceKeyFile(path, await wrapped(data))
-      await read()
       return true
     },
   }
@@ -111,11 +112,26 @@ export const transitKeyFile = (path: string, options: TransitOptions): TransitKe
 const wrapText = async (transit: Transit, mount: string, key: string, text: string): Promise<string> => {
   const sealingKey = nodeRandom(SEALING_KEY_BYTES)
   try {
-    const wrappedKey = await transit.encrypt(sealingKey)
+    const wrappedKey = await wrapKey(transit, sealingKey)
     return printWrappedRing({ mount, key, wrappedKey, sealed: sealRingText(text, sealingKey) })
   } finally {
     sealingKey.fill(0)
   }
+}
+
+/** What Transit wraps and would not unwrap for this caller must never take the place of a ring that opens. */
+const wrapKey = async (transit: Transit, sealingKey: Uint8Array): Promise<string> => {
+  const wrappedKey = await transit.encrypt(sealingKey)
+  const opened = await transit.decrypt(wrappedKey)
+  try {
+    if (nodePrimitives.equalDigests(opened, sealingKey)) return wrappedKey
+  } finally {
+    opened.fill(0)
+  }
+  throw new SetupError(
+    'keys_unreadable',
+    'Transit did not give back what it had wrapped, so the key ring was left as it is. See its own log.',
+  )
 }
 
 /** Says which file a fault is of, where its message does not. */

@@ -105,6 +105,17 @@ describe('a ring that Transit unwraps', () => {
     assert.equal((await stat(path)).mode & 0o777, 0o600)
   })
 
+  test('takes the place of another only once Transit has unwrapped it', async () => {
+    await writeFile(path, printKeyRing(twoKeys), { mode: 0o600 })
+    server.state.denied = ['decrypt']
+    const denied = refusal('keys_refused', /lacks "update" on transit\/decrypt\/sparekey/)
+    await assert.rejects(file().wrap(), denied)
+    assert.equal(await readFile(path, 'utf8'), printKeyRing(twoKeys))
+    await assert.rejects(file().probe(), denied)
+    await assert.rejects(transitKeyFile(`${path}.new`, optionsOf()).create(twoKeys), denied)
+    assert.deepEqual(await readdir(join(path, '..')), ['sparekey.keys'])
+  })
+
   test('is written under a new sealing key each time, and the former file stays where one is wanted', async () => {
     await file().create(twoKeys)
     const former = await readFile(path, 'utf8')
