@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../history/record.ts'
-import { createCodeStory, type Accept, type CodeStory } from './codes.ts'
+import { createCodeStory, endAttempt, type Accept, type CodeStory } from './codes.ts'
 import { createAccountSets, type AccountSets } from './sets.ts'
 import type { Findings } from './verdict.ts'
 
@@ -78,13 +78,7 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
     story.lines.push(record.line)
     const { idemKey } = record
     if (idemKey !== null && !story.firstSent.has(idemKey)) story.firstSent.set(idemKey, record.line)
-    for (const other of story.open.values()) {
-      if (!other.isContested) counts.contested += 1
-      other.isContested = true
-    }
-    const isContested = story.open.size > 0
-    if (isContested) counts.contested += 1
-    story.open.set(record.call, { isContested })
+    story.open.set(record.call, { isCounted: false, met: [] })
   }
 
   const accepted = (story: CodeStory, accept: Accept, sets: AccountSets): void => {
@@ -160,7 +154,7 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
     }
     const story = codeOf(invoke.codeId)
     story.lines.push(record.line)
-    story.open.delete(record.call)
+    counts.contested += endAttempt(story, record.call, result !== notSent)
     if (record.type === 'ok') {
       served.add(record.account)
       const { redeemId } = record

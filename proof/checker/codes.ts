@@ -6,6 +6,12 @@ export interface Accept {
   readonly line: number
 }
 
+/** An attempt, and those that ended while it was in flight, requests that were never sent left out. */
+export interface OpenAttempt {
+  isCounted: boolean
+  readonly met: OpenAttempt[]
+}
+
 /** What the history says of one code. */
 export interface CodeStory {
   readonly codeId: string
@@ -13,8 +19,8 @@ export interface CodeStory {
   readonly accepts: Accept[]
   /** Attempts that ended without an answer that says what happened. */
   readonly unknowns: { readonly line: number; readonly idemKey: number | null }[]
-  /** Attempts in flight, by call; whether each was already counted as contested. */
-  readonly open: Map<number, { isContested: boolean }>
+  /** Attempts in flight, by call. */
+  readonly open: Map<number, OpenAttempt>
   /** Under each key, where it was first sent with this code. */
   readonly firstSent: Map<number, number>
   /** Of every record of the code, ascending. */
@@ -30,3 +36,15 @@ export const createCodeStory = (codeId: string): CodeStory => ({
   firstSent: new Map(),
   lines: [],
 })
+
+/** Ends an attempt; gives how many more are known to have been in flight together with another. */
+export const endAttempt = (story: CodeStory, call: number, wasSent: boolean): number => {
+  const attempt = story.open.get(call)
+  story.open.delete(call)
+  if (attempt === undefined || !wasSent) return 0
+  for (const other of story.open.values()) other.met.push(attempt)
+  const together = attempt.met.length === 0 ? [] : [attempt, ...attempt.met]
+  const uncounted = together.filter(({ isCounted }) => !isCounted)
+  for (const one of uncounted) one.isCounted = true
+  return uncounted.length
+}

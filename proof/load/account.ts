@@ -86,7 +86,7 @@ export const createAccount = ({
             ...(hasAddress && { contacts: [{ channel: 'email', address: addressOf(account) }] }),
           },
         })
-        const { codes } = called.body as { readonly codes?: readonly string[] }
+        const { codes } = (called.body ?? {}) as { readonly codes?: readonly string[] }
         const { set } = called
         if (called.type !== 'ok' || set === null || codes === undefined) continue
         return {

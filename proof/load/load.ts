@@ -26,7 +26,8 @@ export interface LoadOptions {
 /** How long an answer is waited for. */
 const timeoutMs = 5_000
 /** Of so many accounts one has an address, so that its owner is told. */
-const accountsPerAddress = 20
+const accountsPerAddress = 50
+export const hasAddress = (account: number): boolean => account % accountsPerAddress === 0
 
 /** Loads the endpoints with the stories of one account after another. What an account does follows from seed and number alone. */
 export const startLoad = ({ topology, history, random, stories }: LoadOptions): Load => {
@@ -38,25 +39,25 @@ export const startLoad = ({ topology, history, random, stories }: LoadOptions): 
   let keys = 0
   const retries = new Set<Promise<unknown>>()
 
-  const open = (signal: AbortSignal, hasAddress: boolean, number: number): Account =>
+  const open = (signal: AbortSignal, number: number, isTold: boolean): Account =>
     createAccount({
       caller,
       account: number,
       random: random.fork(`account ${number}`),
       newKey: () => (keys += 1),
       stopping: signal,
-      hasAddress,
+      hasAddress: isTold,
     })
   const lane = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       accounts += 1
       const number = accounts
-      const patient = open(ended.signal, false, number)
+      const patient = open(ended.signal, number, false)
       const later: Later = (retry) => {
         const running = retry(patient).finally(() => retries.delete(running))
         retries.add(running)
       }
-      await playStory(open(stopping.signal, number % accountsPerAddress === 0, number), later)
+      await playStory(open(stopping.signal, number, hasAddress(number)), later)
     }
   }
   const lanes = Array.from({ length: stories }, lane)
@@ -75,7 +76,7 @@ export const startLoad = ({ topology, history, random, stories }: LoadOptions): 
     },
     fresh: async () => {
       accounts += 1
-      const account = open(new AbortController().signal, false, accounts)
+      const account = open(new AbortController().signal, accounts, false)
       const sheet = await account.issue()
       const [code] = sheet?.codes ?? []
       if (code !== undefined) await account.redeem(code, null)

@@ -52,6 +52,20 @@ describe('I1, at most once', () => {
   })
 })
 
+test('contested is who was in flight with another that was sent: one after the other is not', () => {
+  const story = writeStory()
+  const [one, other, third, unsent] = [story.redeem(), story.redeem(), story.redeem(), story.redeem()]
+  unsent.refused('not_sent')
+  one.refused('503 overloaded')
+  other.refused('503 overloaded')
+  third.refused('503 overloaded')
+  const alone = story.redeem()
+  const neverSent = story.redeem()
+  alone.refused('503 overloaded')
+  neverSent.refused('not_sent')
+  assert.equal(judge(story, nodeWith({})).contested, 3)
+})
+
 describe('I2, durable', () => {
   test('an acknowledged use that a surviving node has not, or has under another id, fires it', () => {
     for (const held of [{}, { [code]: 'use_9' }]) {
@@ -87,7 +101,6 @@ describe('I2, durable', () => {
     ] as const) {
       const story = writeStory()
       story.redeem().lost()
-      for (let fresh = 0; fresh < 9; fresh += 1) story.redeem(null, null).refused('403 code_invalid')
       const verdict = judge(story, nodeWith(uses))
       assert.deepEqual(verdict.violations, [])
       assert.equal(verdict.sometimes[name], 1)
@@ -223,7 +236,6 @@ describe('I6, all of a use or nothing of it', () => {
   test('an event without the use that it tells of fires it', () => {
     const story = writeStory()
     story.redeem().lost()
-    for (let more = 0; more < 9; more += 1) story.redeem(null, null).refused('403 code_invalid')
     const redemptions = whole.redemptions.filter((one) => !mine(one))
     assert.ok(fired(judge(story, { ...whole, redemptions })).includes('I6'))
   })
@@ -241,11 +253,12 @@ describe('I7, progress', () => {
 
   test('too many unknown outcomes fire it; requests that were never sent are no attempts', () => {
     const story = writeStory()
-    for (let lost = 0; lost < 4; lost += 1) story.redeem(null, null).lost()
+    for (let lost = 0; lost < 600; lost += 1) story.redeem(null, null).lost()
+    for (let refused = 0; refused < 1800; refused += 1) story.redeem(null, null).refused('403 code_invalid')
     for (let unsent = 0; unsent < 40; unsent += 1) story.redeem(null, null).refused('not_sent')
     const verdict = judge(story, nodeWith({}))
     assert.deepEqual(fired(verdict), ['I7'])
-    assert.deepEqual([verdict.attempts, verdict.unknown], [5, 4])
+    assert.deepEqual([verdict.attempts, verdict.unknown], [2401, 600])
   })
 })
 

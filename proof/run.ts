@@ -1,0 +1,120 @@
+/**
+ * `npm run proof`: loads real services, breaks them, and judges what they answered against what is left. Exit code 0: no
+ * violation (and with `--goals` every goal reached); 1: a violation, or a goal missed; 2: it could not be run.
+ */
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { writeHistory } from './history/json-lines.ts'
+import { describeMachine, reportGoals, reportRun } from './report.ts'
+import { runProof, shipped, type RunResult } from './run-once.ts'
+import { startOneSqlite } from './topologies/one-sqlite.ts'
+import { startStandbyTopology } from './topologies/standby.ts'
+import { startTwoOnPostgres } from './topologies/two-on-postgres.ts'
+import type { StartTopology } from './topology.ts'
+
+const usage = `npm run proof -- [options]
+  --topology NAME   one-sqlite (default), two-on-postgres, standby, or all
+  --minutes N       how long load and faults go on, on each topology (default 1)
+  --attempts N      end a topology earlier, after so many attempts
+  --seed S          a whole number; what accounts and faults do follows from it (default: drawn, and printed)
+  --goals           exit with 1 where a goal of the long run is missed
+  --seeded          instead: switch on each seeded bug, and show that the checker finds it
+  --out FILE        write the report there too, and the history to FILE.jsonl`
+
+const topologies: Readonly<Record<string, StartTopology>> = {
+  'one-sqlite': startOneSqlite,
+  'two-on-postgres': startTwoOnPostgres,
+  standby: startStandbyTopology,
+}
+
+const readArguments = () => {
+  const { values } = parseArgs({
+    options: {
+      topology: { type: 'string', default: 'one-sqlite' },
+      minutes: { type: 'string', default: '1' },
+      attempts: { type: 'string' },
+      seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 2 ** 31)) },
+      goals: { type: 'boolean', default: false },
+      seeded: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  const names = values.topology === 'all' ? Object.keys(topologies) : [values.topology]
+  const numbers = [values.minutes, values.seed, values.attempts ?? '1'].map(Number)
+  if (names.some((name) => !(name in topologies)) || numbers.some((one) => !(one > 0)))
+    throw new TypeError(usage)
+  const attempts = values.attempts === undefined ? {} : { attempts: Number(values.attempts) }
+  return { ...values, names, seed: Number(values.seed), minutes: Number(values.minutes), attempts }
+}
+
+/** Seconds between two lines of progress. */
+const progressSeconds = 5
+const stories = 16
+
+const main = async (): Promise<number> => {
+  const given = readArguments()
+  if (given.help) {
+    console.log(usage)
+    return 0
+  }
+  const { out } = given
+  const print = (text: string): void => {
+    console.log(text)
+    if (out !== undefined) appendFileSync(out, `${text}\n`)
+  }
+  if (out !== undefined) writeFileSync(out, '')
+  print(`${describeMachine()}, seed ${given.seed}`)
+  const results: RunResult[] = []
+  for (const name of given.names) {
+    const result = await runOne(name, given)
+    results.push(result)
+    print(reportRun(result, given.seed))
+    if (out !== undefined) await writeHistory(result.history, `${out}.${name}.jsonl`)
+  }
+  if (given.goals) {
+    const { text, isReached } = reportGoals(results)
+    print(text)
+    return isReached ? 0 : 1
+  }
+  return results.every(({ verdict }) => verdict.violationCount === 0) ? 0 : 1
+}
+
+const runOne = (
+  name: string,
+  { seed, minutes, attempts }: ReturnType<typeof readArguments>,
+): Promise<RunResult> => {
+  let seconds = 0
+  let fault = 'starting'
+  const start = topologies[name]
+  if (start === undefined) throw new TypeError(usage)
+  return runProof({
+    start,
+    program: shipped,
+    seed,
+    milliseconds: minutes * 60_000,
+    ...attempts,
+    stories,
+    betweenMs: 2_000,
+    lastingMs: 3_000,
+    retriesMs: 40_000,
+    say: (line) => {
+      fault = line
+    },
+    look: ({ progress }, faults) => {
+      seconds += 1
+      if (seconds % progressSeconds !== 0) return
+      const { attempts: sent, accepted, unknown, inFlight } = progress
+      console.error(
+        `${name} ${seconds} s: ${sent} attempts, ${accepted} accepted, ${unknown} unknown, ${inFlight} in flight, ${faults} faults; ${fault}`,
+      )
+    },
+  })
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 2
+}
