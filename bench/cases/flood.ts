@@ -46,10 +46,11 @@ export const flood = async (): Promise<readonly Row[]> => {
     apiKey,
     await issueSheets(client, 'capacity', capacityItems / codesPerSheet),
   )
-  const capacity = await rate(capacityItems, 4 * availableParallelism(), async (item) => {
-    const status = await spent(item)
-    if (status !== 201) throw new TypeError(`The service answered ${status}.`)
+  let used = 0
+  const answered = await rate(capacityItems, 4 * availableParallelism(), async (item) => {
+    if ((await spent(item)) === 201) used += 1
   })
+  const capacity = (answered * used) / capacityItems
   const perSecond = Math.max(2, Math.round(capacity * shareOfPeople))
   say(
     `  ${capacity.toFixed(0)} redemptions a second; people come ${perSecond} a second, floods ${Math.round(capacity * timesCapacity)}`,

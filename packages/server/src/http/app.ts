@@ -149,11 +149,15 @@ const failureResponse = (c: AppContext, error: unknown): Response => {
     c.set('code', error.code)
     return problemResponse('invalid_request', error.message, { field: error.field })
   }
-  c.set('failure', error)
+  if (!isTurnedAway(error)) c.set('failure', error)
   if (!(error instanceof SparekeyError)) return problem(c, 'internal', INTERNAL_DETAIL)
   c.set('code', error.code)
   if (error.code === 'internal') return problemResponse('internal', INTERNAL_DETAIL)
   return problemResponse(error.code, error.message, { retryAfterSeconds: error.retryAfterSeconds ?? 1 })
 }
+
+/** Nothing failed, there was no room: counted, and no reason for a stack in the log for each request of a flood. */
+const isTurnedAway = (error: unknown): boolean =>
+  error instanceof SparekeyError && error.code === 'overloaded' && error.cause === undefined
 
 const INTERNAL_DETAIL = 'The service failed. Its log has the cause under this X-Request-Id.'

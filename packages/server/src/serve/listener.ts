@@ -37,12 +37,16 @@ const limits: ServerOptions = {
   requireHostHeader: false,
 }
 const MOST_HEADERS = 100
+/** Each may hold 16 KiB of headers and as much of a body: 64 MB where every one of them is an attacker's. */
+const MOST_CONNECTIONS = 2_000
 
-/** How long a request may take to arrive, in milliseconds. */
-export type ArrivalLimits = Pick<
+/** How long a request may take to arrive, in milliseconds, and how many connections may be open. */
+export interface ArrivalLimits extends Pick<
   ServerOptions,
   'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'
->
+> {
+  readonly mostConnections?: number
+}
 
 /**
  * Serves the app over HTTP. What is refused before it reaches the app is answered with a problem document, too.
@@ -53,13 +57,13 @@ export const listen = async (
   app: App,
   host: string,
   port: number,
-  arrival: ArrivalLimits = {},
+  { mostConnections = MOST_CONNECTIONS, ...arrival }: ArrivalLimits = {},
 ): Promise<Listener> => {
   const answer = getRequestListener(app.fetch, {
     overrideGlobalObjects: true,
     errorHandler: refuseRequestLine,
   })
-  const connections = trackConnections()
+  const connections = trackConnections(mostConnections)
   const server = createServer({ ...limits, ...arrival }, (request, response) => {
     connections.answering(request.socket, response)
     if (hasOneHost(request)) void answer(request, response)

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { STATUS_CODES } from 'node:http'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
+import { SparekeyError } from 'sparekey'
 import { type ErrorCode, errorKinds } from '../../src/http/errors.ts'
 import { listen } from '../../src/serve/listener.ts'
 import { createTestService } from '../support/app.ts'
@@ -147,4 +148,58 @@ test('a body that is cut short is no failure of the service', async () => {
   socket.end(`${head}Content-Length: 50\r\n\r\n{"code":`)
   const [answer] = (await once(socket.setEncoding('utf8'), 'data')) as [string]
   assert.match(answer, /^HTTP\/1\.1 400 /)
+})
+
+/** A connection that was opened and has sent these bytes; `closed` resolves at its end. */
+const opened = async (url: string, bytes: string) => {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  const closed = once(socket, 'close')
+  await once(socket, 'connect')
+  socket.on('error', () => {})
+  socket.write(bytes)
+  return { socket, closed }
+}
+
+test('where as many connections are open as may be, one that waits longest makes room: half-open ones and slow bodies keep nobody out', async () => {
+  const full = await listen(app, '127.0.0.1', 0, { mostConnections: 3 })
+  const head = `POST /v1/accounts/ada/redemptions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${apiKey}\r\nContent-Type: application/json\r\n`
+  const served = await opened(full.url, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await once(served.socket, 'data')
+  const slow = await opened(full.url, `${head}Content-Length: 50\r\n\r\n{"code":`)
+  const halfOpen = await opened(full.url, 'GET /healthz HT')
+  assert.match(await exchange(request('GET /healthz HTTP/1.1', 'Host: localhost'), full.url), /"alive"/)
+  await slow.closed
+  const fourth = await opened(full.url, '')
+  assert.match(await exchange(request('GET /healthz HTTP/1.1', 'Host: localhost'), full.url), /"alive"/)
+  await halfOpen.closed
+  served.socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  const [again] = (await once(served.socket.setEncoding('utf8'), 'data')) as [string]
+  assert.match(again, /"alive"/, 'a kept connection that was of use is kept on')
+  fourth.socket.destroy()
+  served.socket.destroy()
+  await full.stop(1_000)
+})
+
+test('requests that are being answered are never cut off to make room: then the newcomer is', async () => {
+  const { promise: held, reject: end } = Promise.withResolvers<never>()
+  const { promise: bothRun, resolve: run } = Promise.withResolvers<void>()
+  let running = 0
+  const status = (): Promise<never> => {
+    running += 1
+    if (running === 2) run()
+    return held
+  }
+  const busy = await createTestService({ sparekey: { status } })
+  const full = await listen(busy.app, '127.0.0.1', 0, { mostConnections: 2 })
+  const key = `Authorization: Bearer ${busy.apiKey}`
+  const asked = `GET /v1/accounts/ada HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${key}\r\n\r\n`
+  const answers = [exchange(asked, full.url), exchange(asked, full.url)]
+  await bothRun
+  await (
+    await opened(full.url, '')
+  ).closed
+  end(new SparekeyError('overloaded', 'Enough of this.', { retryAfterSeconds: 1 }))
+  for (const answer of await Promise.all(answers)) assert.match(answer, /^HTTP\/1\.1 503 [^]*Enough of this/)
+  await full.stop(1_000)
 })

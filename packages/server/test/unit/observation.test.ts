@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { SparekeyError } from 'sparekey'
 import { createLog } from '../../src/log/logger.ts'
 import { createTestService, issueSheet, redeem, signedIn } from '../support/app.ts'
 
@@ -34,6 +35,20 @@ test('a failure is logged with its causes, without what drivers attach, and answ
   for (const part of ['query failed', 'relation missing', '"level":"error"'])
     assert.ok(line.includes(part), part)
   assert.equal(line.includes('secret-parameter'), false)
+})
+
+test('a call that found no room is a line without a stack; one that found no database is a failure with its cause', async () => {
+  for (const [options, level] of [
+    [{}, 'info'],
+    [{ cause: new RangeError('no route to the database') }, 'error'],
+  ] as const) {
+    const error = new SparekeyError('overloaded', 'Try again.', { retryAfterSeconds: 1, ...options })
+    const { send, logLines } = await createTestService({ sparekey: { status: () => Promise.reject(error) } })
+    const response = await send('GET', '/v1/accounts/ada')
+    assert.deepEqual([response.status, response.headers.get('Retry-After')], [503, '1'])
+    const line = JSON.parse(logLines.join('')) as Record<string, unknown>
+    assert.deepEqual([line['level'], line['code'], 'err' in line], [level, 'overloaded', level === 'error'])
+  }
 })
 
 test('a code that gets into a log line is taken out', async () => {
