@@ -174,6 +174,8 @@ export interface Sparekeys {
   /** Gives the events of all tenants their leaves, and signs the tree. */
   readonly sequencer: Sequencer
   statistics(): GateStatistics
+  /** Addresses of which this process remembers malformed codes, of all tenants. */
+  rememberedAddresses(): number
   /**
    * One round of what is due, for every tenant that `tenant` knows: its policy, and its endpoints that are told of every
    * notice too, and its streams to receivers of shared signals. `null`: its rows are left for others.
@@ -223,6 +225,7 @@ export const createSparekeys = async (
     ring: shared.ring,
     sequencer: sequencerOf(shared),
     statistics: () => shared.gate.statistics(),
+    rememberedAddresses: () => addresses.values().reduce((sum, buckets) => sum + buckets.size(), 0),
     runDue: ({ limit, tenant, deliver, push = null }) =>
       runDue(shared, {
         limit,
@@ -357,13 +360,20 @@ const poolThreads = (): number => {
   return Math.max(1, (Number.isInteger(set) && set > 0 ? set : 4) - 1)
 }
 
+const observer = (given: NonNullable<HashGateOptions['onRun']>): typeof given => {
+  if (typeof given !== 'function')
+    throw new ArgumentTypeError('gate.onRun', '"gate.onRun" must be a function.')
+  return given
+}
+
 const gateOptions = (given: Partial<HashGateOptions> = {}): HashGateOptions => {
-  asRecord(given, 'gate', ['permits', 'places', 'waitMs'])
+  asRecord(given, 'gate', ['permits', 'places', 'waitMs', 'onRun'])
   const cores = globalThis.navigator?.hardwareConcurrency ?? 1
   const permits = asInteger(given.permits ?? Math.min(cores, poolThreads()), 'gate.permits', 1, 1024)
   return {
     permits,
     places: asInteger(given.places ?? 64 * permits, 'gate.places', 1, 100_000),
     waitMs: asInteger(given.waitMs ?? 2000, 'gate.waitMs', 1, 60_000),
+    ...(given.onRun !== undefined && { onRun: observer(given.onRun) }),
   }
 }

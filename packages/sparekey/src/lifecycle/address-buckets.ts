@@ -11,6 +11,8 @@ export interface AddressBucketOptions {
 export interface AddressBuckets {
   /** Takes one; gives the seconds to wait where none is left, else 0. */
   take(ip: string, now: number): number
+  /** Addresses that are remembered. */
+  size(): number
 }
 
 export const defaultAddressBuckets: AddressBucketOptions = {
@@ -71,5 +73,6 @@ export const createAddressBuckets = (
       }
       return 0
     },
+    size: () => emptyAt.size,
   }
 }

@@ -12,6 +12,15 @@ export interface HashGateOptions {
   readonly places: number
   /** How long a request may wait for the permit of its first hash, in milliseconds: 1 to 60,000. */
   readonly waitMs: number
+  /** Told of each hash as it ends, in the context of the call that asked for it. What it throws is lost. Default: nobody. */
+  readonly onRun?: (run: HashRun) => void
+}
+
+/** One slow hash that ran. Says nothing about what was hashed, or for whom. */
+export interface HashRun {
+  /** How long it waited for its permit, and how long it then ran, in milliseconds. */
+  readonly waitedMs: number
+  readonly ranMs: number
 }
 
 export interface GateStatistics {
@@ -62,6 +71,9 @@ interface Waiter {
 const begunTurn = -2
 const knownTurn = -1
 
+/** Some twenty hashes tell how long one takes. */
+const weightOfLast = 0.1
+
 /** Of the places, what those may fill who have sent nothing lately, and what all others may. The rest is for known devices. */
 const shares = { strangers: 7 / 8, others: 1 / 2 } as const
 
@@ -95,12 +107,27 @@ const createPatience = (waitMs: number, onEnd: () => void) => {
   }
 }
 
-export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): HashGate => {
+/** An observer that fails must not make a hash that was right look like a failure. */
+const tell = (onRun: HashGateOptions['onRun'], run: HashRun): void => {
+  try {
+    onRun?.(run)
+  } catch {
+    // Lost, as promised.
+  }
+}
+
+export const createHashGate = ({ permits, places, waitMs, onRun }: HashGateOptions): HashGate => {
   const waiters = new Set<Waiter>()
   let running = 0
   let reserved = 0
   let started = 0
   let refused = 0
+  /** How long a hash that takes one place takes at the moment, in milliseconds; `null`: none has ended yet. */
+  let hashMs: number | null = null
+
+  const learn = (lastMs: number): void => {
+    hashMs = hashMs === null ? lastMs : hashMs + (lastMs - hashMs) * weightOfLast
+  }
 
   const permit = (patience: ReturnType<typeof createPatience>, standing: Standing): Promise<void> => {
     if (running < permits) {
@@ -130,9 +157,12 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
     }
   }
 
+  /** What the permits get through while a request may wait: to take in more would be to let it wait for nothing. */
+  const servable = (): number => (hashMs === null ? places : (permits * waitMs) / hashMs)
+
   const placesOf = (standing: Standing | undefined): number => {
     if (typeof standing !== 'number') return places
-    return Math.ceil(places * (standing === 0 ? shares.strangers : shares.others))
+    return Math.ceil(Math.min(places, servable()) * (standing === 0 ? shares.strangers : shares.others))
   }
 
   const reserve = (count: number, each = 1, standing?: Standing): Places => {
@@ -150,6 +180,7 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
       run: async (hash) => {
         if (left === 0) throw new SparekeyError('internal', 'More hashes were run than places were reserved.')
         left -= 1
+        const askedAt = performance.now()
         try {
           await permit(patience, standing ?? 0)
         } catch (error) {
@@ -158,11 +189,15 @@ export const createHashGate = ({ permits, places, waitMs }: HashGateOptions): Ha
         }
         patience.admitted()
         started += 1
+        const startedAt = performance.now()
         try {
           return await hash()
         } finally {
+          const ranMs = performance.now() - startedAt
+          learn(ranMs / each)
           reserved -= each
           handOn()
+          tell(onRun, { waitedMs: startedAt - askedAt, ranMs })
         }
       },
       release: () => {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { test } from 'node:test'
+import { createSparekey } from '../../../src/create-sparekey.ts'
+import { ArgumentTypeError } from '../../../src/errors.ts'
+import { createAddressBuckets } from '../../../src/lifecycle/address-buckets.ts'
+import { readBacklog } from '../../../src/lifecycle/due/backlog.ts'
+import { createHashGate, type HashRun } from '../../../src/lifecycle/hash-gate.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
+import { bucketOf } from '../../../src/store/catalogue/due.ts'
+import { keep, write } from '../../../src/store/port.ts'
+import { accountKeyOf, ada, createLab } from '../../support/lab.ts'
+
+test('each hash is told of as it ends, with its wait and its run, to whoever asked for it', async () => {
+  const callers = new AsyncLocalStorage<string>()
+  const told: (HashRun & { readonly caller: string | undefined })[] = []
+  const onRun = (run: HashRun): unknown => told.push({ ...run, caller: callers.getStore() })
+  const gate = createHashGate({ permits: 1, places: 10, waitMs: 60_000, onRun })
+  const first = Promise.withResolvers<void>()
+  const one = callers.run('ada', () => gate.reserve(1).run(() => first.promise))
+  const other = callers.run('bob', () => gate.reserve(1).run(() => Promise.resolve()))
+  assert.deepEqual(told, [], 'not before it ends')
+  first.resolve()
+  await Promise.all([one, other])
+  assert.deepEqual(
+    told.map(({ caller }) => caller),
+    ['ada', 'bob'],
+  )
+  const [held, waited] = told
+  assert.ok(held !== undefined && waited !== undefined)
+  assert.ok(waited.waitedMs >= held.ranMs, 'the second waited for as long as the first ran')
+  assert.ok(held.waitedMs >= 0 && waited.ranMs >= 0)
+})
+
+test('a hash that fails is told of, and one that never started is not', async () => {
+  let told = 0
+  const gate = createHashGate({ permits: 1, places: 10, waitMs: 60_000, onRun: () => (told += 1) })
+  await assert.rejects(gate.reserve(1).run(() => Promise.reject(new RangeError('broken'))))
+  gate.reserve(3).release()
+  assert.equal(told, 1)
+})
+
+test('who watches cannot make a hash fail', async () => {
+  const onRun = (): never => {
+    throw new RangeError('the watcher is broken')
+  }
+  const gate = createHashGate({ permits: 1, places: 10, waitMs: 60_000, onRun })
+  assert.equal(await gate.reserve(1).run(() => Promise.resolve(7)), 7)
+  assert.equal(await gate.reserve(1).run(() => Promise.resolve(8)), 8, 'and the permit was handed on')
+})
+
+test('a watcher that is no function is refused by its name', async () => {
+  const options = { store: memoryStore(), keys: testKeys(), gate: { onRun: 'log' as unknown as () => void } }
+  await assert.rejects(
+    createSparekey(options),
+    (error) => error instanceof ArgumentTypeError && error.field === 'gate.onRun',
+  )
+})
+
+test('the addresses that are remembered are counted, each once', () => {
+  const buckets = createAddressBuckets()
+  for (const ip of ['203.0.113.7', '203.0.113.7', '2001:db8::1', '2001:db8::2']) buckets.take(ip, 0)
+  assert.equal(buckets.size(), 2)
+})
+
+test('the backlog says what is due and late, how many events wait for the log, and how long it is', async () => {
+  const lab = await createLab({ deliver: async () => {} })
+  const none = { count: 0, oldestSeconds: 0 }
+  assert.deepEqual(await readBacklog(lab.store, lab.clock.now()), { due: none, log: none, leaves: 0 })
+
+  await lab.sheet()
+  lab.clock.advance(90)
+  const waiting = await readBacklog(lab.store, lab.clock.now())
+  assert.equal(waiting.due.oldestSeconds, 90)
+  assert.ok(waiting.due.count >= 1)
+  assert.equal(waiting.leaves, 0)
+  assert.deepEqual(await readBacklog(lab.store, lab.clock.now()), waiting, 'reading changes nothing')
+
+  const outcome = await lab.store.transact(function* () {
+    const range = { accountKey: accountKeyOf(lab, ada), fromSeq: 1, toSeq: 1 }
+    const bucket = bucketOf(range.accountKey)
+    return keep(yield* write('queueRange', { ...range, bucket, queuedAt: lab.clock.now().getTime() - 5000 }))
+  })
+  assert.equal(outcome.outcome, 'committed')
+  const queued = await readBacklog(lab.store, lab.clock.now())
+  assert.deepEqual(queued.log, { count: waiting.log.count + 1, oldestSeconds: 5 })
+
+  while ((await lab.sparekey.runDue()).more);
+  const done = await readBacklog(lab.store, lab.clock.now())
+  assert.deepEqual([done.due, done.log], [none, none])
+  assert.ok(done.leaves >= 1)
+})
