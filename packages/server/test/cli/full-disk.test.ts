@@ -8,7 +8,7 @@ import { after, test } from 'node:test'
 const root = mkdtempSync(join(tmpdir(), 'sparekey-full-'))
 after(() => rmSync(root, { recursive: true, force: true }))
 
-const files = new URL('../../src/cli/audit/files.ts', import.meta.url).href
+const files = new URL('../../src/cli/files.ts', import.meta.url).href
 const writing = `
   const { draftFile } = await import(${JSON.stringify(files)})
   const draft = draftFile(${JSON.stringify(join(root, 'export.jsonl'))})

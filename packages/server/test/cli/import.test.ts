@@ -153,4 +153,20 @@ describe('import', () => {
       'the account of that name at the default tenant has none',
     )
   })
+
+  test('a file that is not there, or a folder, is said in one line with what to do', async () => {
+    const environment = await newDirectory(place())
+    const missing = await run(environment, 'import', 'nothere.jsonl', ...hex)
+    const folder = await run(environment, 'import', '.', ...hex)
+    const encrypted = ['--encryption', 'gcm', '--decrypt-key-file', 'nokey'] as const
+    const noKey = await run(environment, 'import', 'nothere.jsonl', ...encrypted)
+    assert.deepEqual(
+      [missing, folder, noKey].map(({ exit, err }) => [exit, err]),
+      [
+        [2, 'sparekey: nothere.jsonl cannot be read (ENOENT). Check the path.'],
+        [2, 'sparekey: . cannot be read (EISDIR). Check the path.'],
+        [2, 'sparekey: --decrypt-key-file: nokey cannot be read (ENOENT). Check the path.'],
+      ],
+    )
+  })
 })

@@ -11,7 +11,7 @@ import { counted, timeText } from '../format.ts'
 import { openRing, withCurrentStore } from '../open.ts'
 import { answerNo, type Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { writeWhole } from './files.ts'
+import { writeWhole } from '../files.ts'
 import { readKeptFile } from './kept-file.ts'
 
 /** The newest signed checkpoint, with its signature and its root verified; to standard output, or to a file. */

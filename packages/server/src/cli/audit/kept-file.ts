@@ -8,7 +8,7 @@ import {
   readPromises,
   type VerifierKey,
 } from 'sparekey/service'
-import { readable } from './files.ts'
+import { readable } from '../files.ts'
 
 /** `accounts`: where each account stood, as `--write-checkpoint` writes it. `signed`: checkpoints of the log. */
 export type KeptKind = 'accounts' | 'signed'

@@ -3,7 +3,7 @@ import { type EventName, logSigner, nodePrimitives, parseEventId, proveEvent } f
 import { openRing, withCurrentStore } from '../open.ts'
 import { answerNo, type Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { writeWhole } from './files.ts'
+import { writeWhole } from '../files.ts'
 
 export interface ProveOptions {
   readonly tenant: string

@@ -1,6 +1,6 @@
 import { SetupError } from 'sparekey'
 import { type ExportedLine, hexField, parseEventId, parseSetId } from 'sparekey/service'
-import { linesOf } from './files.ts'
+import { linesOf } from '../files.ts'
 
 /**
  * The lines of an export in JSON Lines.

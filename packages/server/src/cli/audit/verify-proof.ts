@@ -10,7 +10,7 @@ import {
 } from 'sparekey/service'
 import { counted } from '../format.ts'
 import { answerNo, type Report } from '../report.ts'
-import { readable } from './files.ts'
+import { readable } from '../files.ts'
 import { readKeyText } from './log-key.ts'
 
 const STANDARD_INPUT = 0

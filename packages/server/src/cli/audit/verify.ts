@@ -22,7 +22,7 @@ import { withCurrentStore } from '../open.ts'
 import { type Progress, withProgress } from '../progress.ts'
 import type { Report } from '../report.ts'
 import type { Terminal } from '../terminal.ts'
-import { draftFile, linesOf } from './files.ts'
+import { draftFile, linesOf } from '../files.ts'
 import { kindOfKept, readKeptFile } from './kept-file.ts'
 import { findLogKey, readKeyText } from './log-key.ts'
 

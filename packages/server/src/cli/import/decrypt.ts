@@ -1,6 +1,7 @@
 import { createDecipheriv, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { ArgumentTypeError, SetupError } from 'sparekey'
+import { readable } from '../files.ts'
 
 /**
  * How another system writes a column of codes that it encrypted with AES-256:
@@ -24,7 +25,7 @@ const TAG_BYTES = 16
  * @throws {SetupError} `setting_invalid`: it cannot be read, or is no such key.
  */
 export const readDecryptKey = (path: string): Buffer => {
-  const bytes = readKeyFile(path)
+  const bytes = readable(`--decrypt-key-file: ${path}`, () => readFileSync(path))
   const text = bytes
     .toString('latin1')
     .trim()
@@ -40,14 +41,6 @@ export const readDecryptKey = (path: string): Buffer => {
     'setting_invalid',
     `--decrypt-key-file: ${path} does not hold an AES-256 key: 32 bytes, or their text in hexadecimal or Base64.`,
   )
-}
-
-const readKeyFile = (path: string): Buffer => {
-  try {
-    return readFileSync(path)
-  } catch (cause) {
-    throw new SetupError('setting_invalid', `--decrypt-key-file: ${path} cannot be read.`, { cause })
-  }
 }
 
 /**

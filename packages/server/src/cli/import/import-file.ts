@@ -14,6 +14,7 @@ import { openKeys } from '../../serve/keys.ts'
 import { readPolicy } from '../../serve/policy.ts'
 import { readTenantSettings } from '../../tenants/settings.ts'
 import { EXIT } from '../command.ts'
+import { fileFault } from '../files.ts'
 import { counted } from '../format.ts'
 import { existing, unlessUnreachable, withCurrentStore } from '../open.ts'
 import { withProgress } from '../progress.ts'
@@ -208,13 +209,10 @@ async function* linesOf(file: string): AsyncGenerator<string> {
       yield* lines
     }
   } catch (cause) {
-    throw isFileError(cause) ? new SetupError('setting_invalid', `${file} cannot be read.`, { cause }) : cause
+    throw fileFault(cause, `${file} cannot be read`)
   }
   if (rest !== '') yield rest
 }
-
-const isFileError = (error: unknown): boolean =>
-  error instanceof Error && 'syscall' in error && (error.syscall === 'open' || error.syscall === 'read')
 
 const reportOf = ({ lines, moved, there, refused }: Found, dryRun: boolean): Report => {
   const summary = dryRun

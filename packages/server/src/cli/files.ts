@@ -12,7 +12,7 @@ export async function* linesOf(path: string, what = 'checkpoint'): AsyncGenerato
   try {
     yield* createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })
   } catch (cause) {
-    throw asSetupError(cause, `The ${what} at ${path} cannot be read`)
+    throw fileFault(cause, `The ${what} at ${path} cannot be read`)
   } finally {
     stream.destroy()
   }
@@ -27,7 +27,7 @@ export const readable = <T>(path: string, work: () => T): T => {
   try {
     return work()
   } catch (cause) {
-    throw asSetupError(cause, `${path} cannot be read`)
+    throw fileFault(cause, `${path} cannot be read`)
   }
 }
 
@@ -49,7 +49,7 @@ export const draftFile = (path: string): Draft => {
     try {
       return work()
     } catch (cause) {
-      throw asSetupError(cause, `${path} cannot be written`)
+      throw fileFault(cause, `${path} cannot be written`)
     }
   }
   const file = orRefuse(() => openSync(draft, 'w', 0o600))
@@ -97,7 +97,8 @@ export const writeWhole = (path: string, text: string): void => {
   }
 }
 
-const asSetupError = (cause: unknown, what: string): unknown => {
+/** What the system says of a file, as a line that names the code and what to do; anything else as it is. */
+export const fileFault = (cause: unknown, what: string): unknown => {
   if (!(cause instanceof Error) || !('code' in cause)) return cause
   return new SetupError('setting_invalid', `${what} (${String(cause.code)}). Check the path.`, { cause })
 }
