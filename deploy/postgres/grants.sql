@@ -6,11 +6,12 @@
 -- Written by: node tools/lib/deploy/grants.ts
 
 BEGIN;
-REVOKE ALL ON sparekey_accounts, sparekey_api_keys, sparekey_code_sets, sparekey_contacts, sparekey_due, sparekey_events, sparekey_idempotency, sparekey_log, sparekey_log_checkpoints, sparekey_log_epochs, sparekey_log_queue, sparekey_log_tiles, sparekey_meta, sparekey_migrations, sparekey_page_sessions, sparekey_policies, sparekey_recoveries, sparekey_redemptions, sparekey_stream_keys, sparekey_stream_queue, sparekey_stream_refusals, sparekey_streams, sparekey_tenants, sparekey_webhooks FROM sparekey;
+REVOKE ALL ON sparekey_accounts, sparekey_api_keys, sparekey_code_sets, sparekey_contacts, sparekey_devices, sparekey_due, sparekey_events, sparekey_idempotency, sparekey_log, sparekey_log_checkpoints, sparekey_log_epochs, sparekey_log_queue, sparekey_log_tiles, sparekey_meta, sparekey_migrations, sparekey_page_sessions, sparekey_policies, sparekey_recoveries, sparekey_redemptions, sparekey_stream_keys, sparekey_stream_queue, sparekey_stream_refusals, sparekey_streams, sparekey_tenants, sparekey_webhooks FROM sparekey;
 GRANT SELECT, INSERT, UPDATE ON sparekey_accounts TO sparekey;
 GRANT SELECT, INSERT, UPDATE ON sparekey_api_keys TO sparekey;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sparekey_code_sets TO sparekey;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sparekey_contacts TO sparekey;
+GRANT SELECT, INSERT, UPDATE, DELETE ON sparekey_devices TO sparekey;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sparekey_due TO sparekey;
 GRANT SELECT, INSERT, UPDATE ON sparekey_events TO sparekey;
 GRANT SELECT, INSERT, UPDATE, DELETE ON sparekey_idempotency TO sparekey;

@@ -5,6 +5,7 @@ import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
 import { logReads, logWrites } from './memory/log.ts'
+import { deviceReads, deviceWrites } from './memory/devices.ts'
 import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
 import { resealingReads, resealingWrites } from './memory/resealing.ts'
@@ -36,6 +37,7 @@ const reads: ReadHandlers<ReadName> = {
   ...settingReads,
   ...recoveryReads,
   ...pageSessionReads,
+  ...deviceReads,
   ...dueReads,
   ...tenantReads,
   ...streamReads,
@@ -51,6 +53,7 @@ const writes: WriteHandlers<WriteName> = {
   ...settingWrites,
   ...recoveryWrites,
   ...pageSessionWrites,
+  ...deviceWrites,
   ...dueWrites,
   ...tenantWrites,
   ...streamWrites,

@@ -6,6 +6,7 @@
 import type { EventType, Actor } from '../interface/events.ts'
 import type { SetFormat } from '../interface/formats.ts'
 import type { SetState } from '../interface/status.ts'
+import type { DeviceReads, DeviceWrites } from './catalogue/devices.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
@@ -140,6 +141,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
 export interface Reads
   extends
     PageSessionReads,
+    DeviceReads,
     RecoveryReads,
     DueReads,
     TenantReads,
@@ -198,6 +200,7 @@ export interface Attempts extends LogTakes {
 export interface Writes
   extends
     PageSessionWrites,
+    DeviceWrites,
     RecoveryWrites,
     DueWrites,
     TenantWrites,

@@ -2,6 +2,7 @@ import type { Store } from '../store/port.ts'
 import { accountPromises } from './store-accounts.ts'
 import { attemptPromises } from './store-attempts.ts'
 import type { StoreContract, StoreContractAssert } from './store-calls.ts'
+import { devicePromises } from './store-devices.ts'
 import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
@@ -67,6 +68,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   settingPromises(contract)
   recoveryPromises(contract)
   pageSessionPromises(contract)
+  devicePromises(contract)
   duePromises(contract)
   walkPromises(contract)
   resealingPromises(contract)

@@ -1,3 +1,4 @@
+import type { DeviceRow } from '../catalogue/devices.ts'
 import type { DueRow } from '../catalogue/due.ts'
 import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
@@ -32,6 +33,7 @@ export interface Tables {
   readonly accounts: Table<AccountRow>
   readonly recoveries: Table<RecoveryRow>
   readonly pageSessions: Table<PageSessionRow>
+  readonly devices: Table<DeviceRow>
   readonly due: Table<KeptDue>
   readonly sets: Table<SetRow>
   readonly redemptions: Table<RedemptionRow>
@@ -58,6 +60,7 @@ export const createTables = (journal: Journal): Tables => ({
   accounts: new Table(journal),
   recoveries: new Table(journal),
   pageSessions: new Table(journal),
+  devices: new Table(journal),
   due: new Table(journal),
   sets: new Table(journal),
   redemptions: new Table(journal),

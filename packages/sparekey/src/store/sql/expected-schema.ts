@@ -68,6 +68,14 @@ export const expectedSchema: SchemaShape = {
       removed_at: 'BIGINT NULL',
       language: 'TEXT NULL',
     }),
+    table('sparekey_devices', ['account_key', 'device_id'], {
+      account_key: 'BYTEA',
+      device_id: 'BYTEA',
+      known_at: 'BIGINT',
+      expires_at: 'BIGINT',
+      failures: 'INTEGER',
+      retry_at: 'BIGINT',
+    }),
     table('sparekey_due', ['bucket', 'due_at', 'account_key', 'due_id'], {
       account_key: 'BYTEA',
       due_id: 'BYTEA',

@@ -16,6 +16,11 @@ export interface PostgresOptions {
   readonly namedStatements?: boolean
   /** How often a transaction is run again after a conflict or a lost connection. */
   readonly retry?: Partial<RetryLimits>
+  /**
+   * Whether `inspect()` names standbys that a COMMIT does not wait for. After a failover to one of them codes that were used
+   * can be used again: `accept` where none of them ever becomes the primary. Default: `refuse`.
+   */
+  readonly asynchronousStandbys?: 'refuse' | 'accept'
   /** The clock that migrations are recorded with, in milliseconds since 1970. Default: the system's. */
   readonly now?: () => number
 }
@@ -32,6 +37,7 @@ export function withDefaults(options: PostgresOptions): PostgresSettings {
     statementTimeoutMilliseconds: timeout(options, 'statementTimeoutMilliseconds'),
     commitTimeoutMilliseconds: timeout(options, 'commitTimeoutMilliseconds'),
     namedStatements: options.namedStatements ?? true,
+    asynchronousStandbys: options.asynchronousStandbys ?? 'refuse',
     retry: { ...defaultRetryLimits, ...options.retry },
     now: options.now ?? Date.now,
   }

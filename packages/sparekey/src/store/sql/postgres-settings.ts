@@ -20,11 +20,15 @@ export interface DurabilitySettings {
   readonly inRecovery: boolean
   /** Whether a transaction of ours may not write. */
   readonly readOnly: boolean
-  /** Standbys, and other receivers of the write-ahead log, that are connected. */
+  /** Standbys, and other receivers of the whole write-ahead log, that are connected. */
   readonly standbys: number
   /** Those of them that a COMMIT may wait for; `null` where the role may not see it. */
   readonly synchronousStandbys: number | null
 }
+
+/** A base backup that runs, and a subscriber of single tables, become no primary. */
+const isStandby = `COALESCE(state, '') <> 'backup' AND NOT EXISTS (SELECT 1 FROM pg_replication_slots
+    WHERE slot_type = 'logical' AND active_pid = pg_stat_replication.pid)`
 
 const settingsText = `SELECT current_setting('fsync', true) AS fsync,
   current_setting('full_page_writes', true) AS full_page_writes,
@@ -32,8 +36,8 @@ const settingsText = `SELECT current_setting('fsync', true) AS fsync,
   current_setting('synchronous_standby_names', true) AS synchronous_standby_names,
   current_setting('transaction_read_only', true) AS transaction_read_only,
   CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS in_recovery,
-  (SELECT count(*) FROM pg_stat_replication) AS standbys,
-  (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden,
+  (SELECT count(*) FROM pg_stat_replication WHERE ${isStandby}) AS standbys,
+  (SELECT count(*) FROM pg_stat_replication WHERE ${isStandby} AND sync_state IS NULL) AS hidden,
   (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous_standbys`
 
 export async function readSettings(
@@ -61,7 +65,10 @@ export async function readSettings(
 }
 
 /** Settings under which an acknowledged use could be lost, a sentence each. */
-export function unsafeSettings(settings: DurabilitySettings): readonly string[] {
+export function unsafeSettings(
+  settings: DurabilitySettings,
+  asynchronousStandbys: PostgresSettings['asynchronousStandbys'],
+): readonly string[] {
   const findings: string[] = []
   if (settings.fsync === 'off') {
     findings.push('PostgreSQL runs with fsync = off: set it to on, or a crash can lose or damage everything.')
@@ -83,23 +90,33 @@ export function unsafeSettings(settings: DurabilitySettings): readonly string[] 
     findings.push(
       'PostgreSQL takes no writes from this role or in this database: turn default_transaction_read_only off.',
     )
-  } else if (settings.standbys > 0 && !settings.synchronousStandbyNames) {
-    findings.push(
-      `${standbys(settings.standbys)} attached and synchronous_standby_names is empty: after a failover a used code can ` +
-        "be valid again. Set it, for example to 'ANY 1 (a, b)'.",
-    )
-  } else if (settings.standbys > 0 && settings.synchronousStandbys === 0) {
-    findings.push(
-      `${standbys(settings.standbys)} attached and none of them is synchronous: compare their names with ` +
-        'synchronous_standby_names, and do not fail over to one that is not.',
-    )
-  } else if (settings.standbys > 0 && settings.synchronousStandbys === null) {
-    findings.push(
-      'Whether a standby is synchronous is hidden from this role: grant it pg_read_all_stats, or check ' +
-        'pg_stat_replication yourself.',
-    )
-  }
+  } else if (asynchronousStandbys === 'refuse') findings.push(...unsafeStandbys(settings))
   return findings
 }
 
-const standbys = (count: number): string => (count === 1 ? '1 standby is' : `${count} standbys are`)
+/** That a COMMIT waits for one of the standbys, where there are any; a sentence where it does not. */
+function unsafeStandbys({
+  standbys,
+  synchronousStandbys,
+  synchronousStandbyNames,
+}: DurabilitySettings): readonly string[] {
+  if (standbys === 0) return []
+  const attached = standbys === 1 ? '1 standby is' : `${standbys} standbys are`
+  if (!synchronousStandbyNames) {
+    return [
+      `${attached} attached and synchronous_standby_names is empty: after a failover a used code can ` +
+        "be valid again. Set it, for example to 'ANY 1 (a, b)'.",
+    ]
+  }
+  if (synchronousStandbys === null) {
+    return [
+      'Whether a standby is synchronous is hidden from this role: grant it pg_read_all_stats, or check ' +
+        'pg_stat_replication yourself.',
+    ]
+  }
+  if (synchronousStandbys > 0) return []
+  return [
+    `${attached} attached and none of them is synchronous: compare their names with ` +
+      'synchronous_standby_names, and do not fail over to one that is not.',
+  ]
+}

@@ -92,7 +92,11 @@ export function postgresStore(pool: PgPool, options: PostgresOptions = {}): Stor
         asSparekeyError,
       ),
     inspect: () =>
-      look(async (connection) => unsafeSettings(await readSettings(connection, settings)), asSparekeyError),
+      look(
+        async (connection) =>
+          unsafeSettings(await readSettings(connection, settings), settings.asynchronousStandbys),
+        asSparekeyError,
+      ),
     ping: () =>
       look(async (connection) => {
         await connection.query({ text: 'SELECT 1' }, settings.statementTimeoutMilliseconds)

@@ -89,6 +89,13 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     state: word<PageSessionRow['state']>(row, 'state'),
     result: orNull(text, row, 'result'),
   }),
+  readDevices: (row) => ({
+    deviceId: bytes(row, 'device_id'),
+    knownAt: integer(row, 'known_at'),
+    expiresAt: integer(row, 'expires_at'),
+    failures: integer(row, 'failures'),
+    retryAt: integer(row, 'retry_at'),
+  }),
   readDue: (row) => due(row),
 
   readTenant: (row) => tenant(row),

@@ -1,5 +1,6 @@
 import type { StatementName } from '../port.ts'
 import { accountStatements } from './statements/accounts.ts'
+import { deviceStatements } from './statements/devices.ts'
 import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
@@ -26,6 +27,7 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...settingStatements,
   ...recoveryStatements,
   ...pageSessionStatements,
+  ...deviceStatements,
   ...dueStatements,
   ...tenantStatements,
   ...streamStatements,

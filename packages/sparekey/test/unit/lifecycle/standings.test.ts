@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import { createHashGate } from '../../../src/lifecycle/hash-gate.ts'
 import { createStandings, sourcesOf } from '../../../src/lifecycle/standings.ts'
 import { wrongCode } from '../../support/codes.ts'
@@ -81,6 +81,32 @@ test('who stands badly is turned away while others still find a place, and waits
   await Promise.all(runs)
   assert.deepEqual(order.slice(0, 3), ['known 1', 'known 2', 'stranger 1'])
   assert.deepEqual(order.slice(8, 10), ['clumsy', 'flooder 1'])
+})
+
+test('no stranger is taken in to wait for longer than a request may, however many places there are', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  const now = mock.method(performance, 'now', () => 0)
+  try {
+    const gate = createHashGate({ permits: 2, places: 1000, waitMs: 2000 })
+    const first = Promise.withResolvers<void>()
+    const slow = gate.reserve(1).run(() => first.promise)
+    await Promise.resolve()
+    now.mock.mockImplementation(() => 500)
+    first.resolve()
+    await slow
+    for (let number = 1; number <= 6; number += 1) gate.reserve(1, 1, 1)
+    assert.throws(
+      () => gate.reserve(1, 1, 1),
+      overloaded,
+      'two run, and four can follow in half of two seconds',
+    )
+    for (let number = 1; number <= 3; number += 1) gate.reserve(1, 1, 0)
+    assert.throws(() => gate.reserve(1, 1, 0), overloaded)
+    gate.reserve(100)
+  } finally {
+    now.mock.restore()
+    mock.timers.reset()
+  }
 })
 
 test('what was begun is finished before anything else is started', async () => {
