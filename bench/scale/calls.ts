@@ -1,13 +1,14 @@
 // Uses and issues through the library, on two databases in turns, so that whatever else the machine does touches both.
 import type { SparekeyInstance as Sparekey } from '../../packages/sparekey/src/create-sparekey.ts'
 import type { KeySource } from '../../packages/sparekey/src/crypto/ports.ts'
-import type { ScaleDatabase } from './database.ts'
+import type { ScaleDatabase, Work } from './database.ts'
 import { justNow, open, type Person } from './people.ts'
 
 export type Call = (sparekey: Sparekey) => Promise<unknown>
 
 export interface Subject {
   readonly sparekey: Sparekey
+  readonly work: () => Promise<Work>
   /** Each a code that is used once, every person's first before anybody's second. */
   nextUse(): Call
   close(): Promise<void>
@@ -23,6 +24,7 @@ export const subjectOf = async (
   let uses = 0
   return {
     sparekey,
+    work: () => database.work(),
     nextUse: () => {
       const person = people[uses % people.length]
       const code = person?.codes[Math.floor(uses / people.length)]
@@ -64,11 +66,14 @@ export const timesOf = (milliseconds: readonly number[]): Times => {
   return { p50: at(0.5), p99: at(0.99), calls: sorted.length }
 }
 
+export interface Measured extends Times {
+  /** Of one call. */
+  readonly work: Work
+}
+
 export interface Compared {
-  readonly small: Times
-  readonly large: Times
-  /** Of the two medians of each turn the middle one. */
-  readonly ratio: number
+  readonly small: Measured
+  readonly large: Measured
 }
 
 export interface Turns {
@@ -85,20 +90,32 @@ export const inTurns = async (
   callOn: (subject: Subject) => Call,
   { turns, calls, lanes }: Turns,
 ): Promise<Compared> => {
-  const all: { small: number[]; large: number[] } = { small: [], large: [] }
-  const ratios: number[] = []
+  const seen = new Map([small, large].map((subject) => [subject, { times: [] as number[], work: nothing }]))
   for (let turn = 0; turn <= turns; turn += 1) {
-    const first = turn % 2 === 0
-    const early = await timed(first ? small : large, callOn, calls, lanes)
-    const late = await timed(first ? large : small, callOn, calls, lanes)
-    const [ofSmall, ofLarge] = first ? [early, late] : [late, early]
-    if (turn === 0) continue
-    all.small.push(...ofSmall)
-    all.large.push(...ofLarge)
-    ratios.push(timesOf(ofLarge).p50 / timesOf(ofSmall).p50)
+    for (const subject of turn % 2 === 0 ? [small, large] : [large, small]) {
+      const before = await subject.work()
+      const times = await timed(subject, callOn, calls, lanes)
+      const work = combine(await subject.work(), before, (after, earlier) => after - earlier)
+      const sum = seen.get(subject)
+      if (turn === 0 || sum === undefined) continue
+      sum.times.push(...times)
+      sum.work = combine(sum.work, work, (a, b) => a + b)
+    }
   }
-  return { small: timesOf(all.small), large: timesOf(all.large), ratio: timesOf(ratios).p50 }
+  const measured = (subject: Subject): Measured => {
+    const { times, work } = seen.get(subject) ?? { times: [], work: nothing }
+    return { ...timesOf(times), work: combine(work, work, (sum) => sum / times.length) }
+  }
+  return { small: measured(small), large: measured(large) }
 }
+
+const nothing: Work = { processorMs: 0, pages: 0, pagesRead: 0, logBytes: 0 }
+const combine = (a: Work, b: Work, by: (a: number, b: number) => number): Work => ({
+  processorMs: by(a.processorMs, b.processorMs),
+  pages: by(a.pages, b.pages),
+  pagesRead: by(a.pagesRead, b.pagesRead),
+  logBytes: by(a.logBytes, b.logBytes),
+})
 
 const timed = async (
   subject: Subject,

@@ -21,6 +21,16 @@ export interface Randoms {
   readonly bytes32: string
 }
 
+/** What calls cost, however busy the machine is: counters that only grow. */
+export interface Work {
+  /** Of this process and of the server's for this database. */
+  readonly processorMs: number
+  /** Pages looked at, and of them those that were not in the server's own memory. */
+  readonly pages: number
+  readonly pagesRead: number
+  readonly logBytes: number
+}
+
 /** How a statement finds its rows. */
 export interface Plan {
   readonly statement: string
@@ -32,6 +42,7 @@ export interface ScaleDatabase {
   readonly name: string
   /** A store of its own; the caller closes it. */
   openStore(): Promise<{ readonly store: Store; close(): Promise<void> }>
+  work(): Promise<Work>
   /** Every row of a table. */
   rows(table: string): Promise<readonly Row[]>
   /**

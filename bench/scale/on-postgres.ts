@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Client, Pool } from 'pg'
 import { expectedSchema } from '../../packages/sparekey/src/store/sql/expected-schema.ts'
 import { numberedText } from '../../packages/sparekey/src/store/sql/parameters.ts'
@@ -12,6 +13,7 @@ import {
   type Plan,
   type ScaleDatabase,
   type Size,
+  type Work,
 } from './database.ts'
 import { loadedTables } from './templates.ts'
 import { copyData, encodeRow, type Row } from './tuples.ts'
@@ -64,7 +66,7 @@ export const onPostgres = async (): Promise<Engine> => {
 }
 
 const openStore = async (url: string) => {
-  const pool = new Pool({ connectionString: url, max: 10 })
+  const pool = new Pool({ connectionString: url, max: 10, idleTimeoutMillis: 0 })
   pool.on('error', () => {})
   const store = postgresStore(pool)
   const close = async () => {
@@ -88,6 +90,7 @@ const databaseAt = (server: PostgresServer, name: string, url: string): Postgres
   name,
   url,
   openStore: () => openStore(url),
+  work: () => connected(url, readWork),
   rows: (table) => connected(url, async (client) => (await client.query<Row>(`SELECT * FROM ${table}`)).rows),
   load: (from, isSorted) => beginLoad(url, from, isSorted),
   tidy: () =>
@@ -121,6 +124,34 @@ const copyText = (table: string): string =>
   `COPY ${table} (${shapeOf(table)
     .columns.map((column) => column.name)
     .join(', ')}) FROM STDIN (FORMAT binary, FREEZE)`
+
+const readWork = async (client: Client): Promise<Work> => {
+  const backends = await client.query<{ pid: number }>(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+  )
+  const { rows } = await client.query<Record<string, string>>(
+    `SELECT blks_hit + blks_read AS pages, blks_read AS pages_read, pg_current_wal_insert_lsn() - '0/0' AS log_bytes
+     FROM pg_stat_database WHERE datname = current_database()`,
+  )
+  const { user, system } = process.cpuUsage()
+  const serverMs = backends.rows.reduce((sum, { pid }) => sum + processorMsOf(pid), 0)
+  return {
+    processorMs: (user + system) / 1000 + serverMs,
+    pages: Number(rows[0]?.['pages']),
+    pagesRead: Number(rows[0]?.['pages_read']),
+    logBytes: Number(rows[0]?.['log_bytes']),
+  }
+}
+
+/** As Linux counts it, in hundredths of a second; 0 elsewhere, and of a process that has ended. */
+const processorMsOf = (pid: number): number => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return 10 * (Number(fields[11]) + Number(fields[12]))
+  } catch {
+    return 0
+  }
+}
 
 /** One transaction, in which the tables are emptied first: what it writes need not go through the log. */
 const beginLoad = async (url: string, from: ScaleDatabase, isSorted: boolean): Promise<Loader> => {

@@ -55,6 +55,15 @@ const databaseAt = (name: string, path: string): ScaleDatabase => ({
     const store = sqliteFile(path)
     return { store, close: () => store.close() }
   },
+  work: async () => {
+    const { user, system } = process.cpuUsage()
+    return {
+      processorMs: (user + system) / 1000,
+      pages: Number.NaN,
+      pagesRead: Number.NaN,
+      logBytes: Number.NaN,
+    }
+  },
   rows: async (table) =>
     opened(path, (database) => database.prepare(`SELECT * FROM ${table}`).all() as Row[]),
   load: async (from) => beginLoad(path, from),
