@@ -59,7 +59,7 @@ export const assertAccountId = (accountId: string): void => {
 export const rawPath = (request: Request, options?: { readonly env?: unknown }): string => {
   const target = incomingTarget(options?.env)
   if (target?.startsWith('/')) return target.replace(/[?#].*$/s, '')
-  return new URL(request.url).pathname
+  return URL.parse(request.url)?.pathname ?? ''
 }
 
 const incomingTarget = (env: unknown): string | undefined => {
@@ -70,13 +70,14 @@ const incomingTarget = (env: unknown): string | undefined => {
 }
 
 /**
- * The parameters after the `?`.
+ * The parameters after the `?`. What stands before it is not looked at: it has the host as the caller named it.
  *
  * @throws {RequestProblem} `invalid_request`: a parameter given twice.
  */
 export const readQuery = (url: string): Readonly<Record<string, string>> => {
   const query: Record<string, string> = Object.create(null) as Record<string, string>
-  for (const [name, value] of new URL(url).searchParams) {
+  const [, search = ''] = /^[^?#]*\?([^#]*)/.exec(url) ?? []
+  for (const [name, value] of new URLSearchParams(search)) {
     if (name in query) throw new RequestProblem('invalid_request', 'A query parameter is given twice.')
     query[name] = value
   }

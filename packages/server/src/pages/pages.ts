@@ -8,6 +8,7 @@ import type { PageSession, PageSessions } from 'sparekey/service'
 import type { Markup } from '../docs/markup.ts'
 import type { App, AppContext, AppEnv, ServedTenant } from '../http/app-parts.ts'
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
+import { readForm } from '../http/form.ts'
 import { contextOf } from '../http/person.ts'
 import type { WordingOf } from '../serve/wording.ts'
 import { paperFor } from '../sheet/paper-size.ts'
@@ -60,7 +61,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   const plain = async (
     c: AppContext,
     about: 'over' | 'elsewhere' | 'failed',
-    status: 403 | 404 | 413 | 500,
+    status: 400 | 403 | 404 | 413 | 500,
   ) => {
     const words = await wordsOf(c, null)
     return answer(c, plainPage(words, words.texts[about], null), status)
@@ -127,6 +128,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       if (visit instanceof Response) return visit
       c.set('returnUrl', visit.session.returnUrl)
       const form = await readForm(c)
+      if (form === null) return plain(c, 'elsewhere', 400)
       const key = `${visit.session.pageSessionId} ${path} ${form['key'] ?? ''} ${form['set'] ?? ''}`
       const next = await once.run(key, () => step(visit, form))
       if ('page' in next) return answer(c, next.page)
@@ -168,7 +170,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
 const answer = async (
   c: AppContext,
   page: Markup,
-  status: 200 | 403 | 404 | 413 | 500 = 200,
+  status: 200 | 400 | 403 | 404 | 413 | 500 = 200,
 ): Promise<Response> => c.html(String(await page).replaceAll(/\n\s+/g, '\n'), status)
 
 const NO_LINKS: Links = { supportUrl: null, otherMethodsUrl: null }
@@ -181,14 +183,6 @@ const linksOf = ({ tenant, ...named }: PageSession, ofDefault: Links = NO_LINKS)
     otherMethodsUrl: named.otherMethodsUrl ?? otherMethodsUrl,
   }
 }
-
-/** The fields of a form; files are left out. */
-const readForm = async (c: AppContext): Promise<Form> =>
-  Object.fromEntries(
-    Object.entries(await c.req.parseBody()).flatMap(([name, value]) =>
-      typeof value === 'string' ? [[name, value]] : [],
-    ),
-  )
 
 const addFiles = (pages: App): void => {
   const ours = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')

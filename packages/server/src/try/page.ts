@@ -6,6 +6,7 @@ import type { Sparekey } from 'sparekey'
 import type { Markup } from '../docs/markup.ts'
 import type { AppContext, AppEnv } from '../http/app-parts.ts'
 import { BODY_LIMIT_BYTES } from '../http/body.ts'
+import { type Form, readForm } from '../http/form.ts'
 import { confirmCodes } from '../http/routes/confirm.ts'
 import { issueCodes } from '../http/routes/issue.ts'
 import { redeemCode } from '../http/routes/redeem.ts'
@@ -14,7 +15,7 @@ import type { KeptMessage } from '../notices/outbox-memory.ts'
 import { readAccountName } from './account-name.ts'
 import { isDemoThere } from './demo.ts'
 import type { ApiCall } from './exchange.ts'
-import { type Form, keyOf, readForm } from './form.ts'
+import { keyOf } from './form.ts'
 import { pageHeaders, whyRefused } from './guard.ts'
 import { perform } from './perform.ts'
 import { createSerials } from './serials.ts'
@@ -140,6 +141,7 @@ const addAccounts = (
     callFor: (account: string, form: Form) => Promise<Omit<ApiCall, 'idempotencyKey'>>,
   ): Promise<Response> => {
     const form = await readForm(c)
+    if (form === null) return page(c, unreadable(), 400)
     const account = readAccountName(form['account'])
     if (!account.ok) return page(c, startPage(account.problem, randomUUID()), 400)
     const { name } = account
@@ -152,6 +154,7 @@ const addAccounts = (
 
   pages.post('/sheet.txt', async (c) => {
     const form = await readForm(c)
+    if (form === null) return page(c, unreadable(), 400)
     const account = readAccountName(form['account'])
     const serial = form['serial'] ?? ''
     const text = account.ok ? sheetFile(account.name, serial, form['codes'] ?? '', clock()) : null
@@ -164,6 +167,9 @@ const addAccounts = (
     })
   })
 }
+
+const unreadable = (): Markup =>
+  refusedPage('Not readable', 'What was sent is not a form. Go back and send it again.')
 
 const page = (
   c: AppContext,

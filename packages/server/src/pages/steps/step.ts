@@ -7,7 +7,7 @@ import type { PaperName } from '../../sheet/paper-size.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
 
-export type Form = Readonly<Record<string, string>>
+export type { Form } from '../../http/form.ts'
 
 /** Somebody on a page: on whose behalf, where, and in which language. */
 export interface Visit {

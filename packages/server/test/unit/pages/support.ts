@@ -63,6 +63,13 @@ export const createTestPages = async (
       headers: { Cookie: cookie, ...headers },
       body: new URLSearchParams(fields),
     })
+  /** Sends a body of any type, as a form of our pages would be sent. */
+  const send = async (path: string, cookie: string, type: string, body: string) =>
+    pages.request(path, {
+      method: 'POST',
+      headers: { Cookie: cookie, 'Sec-Fetch-Site': 'same-origin', 'Content-Type': type },
+      body,
+    })
   /** A visit that was entered. */
   const begin = async (...visit: Parameters<typeof open>) => {
     const opened = await open(...visit)
@@ -80,5 +87,5 @@ export const createTestPages = async (
     await sparekey.confirm(accountId, { setId: issued.setId, code: issued.codes[0] })
     return issued.codes
   }
-  return { sparekey, clock, pageSessions, open, get, post, enter, begin, fieldOf, page, giveSheet }
+  return { sparekey, clock, pageSessions, open, get, post, send, enter, begin, fieldOf, page, giveSheet }
 }

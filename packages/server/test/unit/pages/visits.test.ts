@@ -310,3 +310,19 @@ describe('looking after a sheet', () => {
     assert.equal((await sparekey.status('ada')).state, 'active')
   })
 })
+
+test('what is not a form is told to be none, and does nothing', async () => {
+  const { begin, send, giveSheet, sparekey } = await createTestPages()
+  await giveSheet('ada')
+  for (const [type, body] of [
+    ['multipart/form-data; boundary=x', 'garbage'],
+    ['multipart/form-data', '--x'],
+    ['multipart/form-data; boundary=x', '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\ncut'],
+  ] as const) {
+    const { cookie } = await begin('manage')
+    const answer = await send('/stop', cookie, type, body)
+    assert.equal(answer.status, 400, type)
+    assert.match(await answer.text(), /Nothing was done/)
+  }
+  assert.equal((await sparekey.status('ada')).state, 'active')
+})

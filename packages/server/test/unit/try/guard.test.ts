@@ -96,3 +96,19 @@ test('no page has inline styles or scripts', async () => {
     assert.doesNotMatch(text, /\sstyle=|<style|<script(?! src)|\son\w+=|javascript:/i)
   }
 })
+
+test('what is not a form is told to be none, and makes no sheet', async () => {
+  for (const path of ['/sheet', '/use', '/saved', '/sheet.txt']) {
+    const answer = await pages.request(path, {
+      method: 'POST',
+      headers: {
+        Host: '127.0.0.1:8787',
+        'Sec-Fetch-Site': 'same-origin',
+        'Content-Type': 'multipart/form-data; boundary=x',
+      },
+      body: 'garbage',
+    })
+    assert.equal(answer.status, 400, path)
+    assert.match(await answer.text(), /not a form/)
+  }
+})
