@@ -6,6 +6,7 @@ import type { ApiKeyHolder, PageSessions } from 'sparekey/service'
 import type { Log } from '../log/logger.ts'
 import type { Transmitter } from '../ssf/transmitter.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Spans } from '../traces/spans.ts'
 import type { ErrorCode } from './errors.ts'
 
 /** What the HTTP API works with. */
@@ -15,6 +16,8 @@ export interface AppParts {
   readonly apiKeys: ApiKeyFinder
   readonly readiness: () => Promise<Readiness>
   readonly metrics: Metrics
+  /** Default: nothing is traced. */
+  readonly spans?: Spans
   readonly log: Log
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: BlockList

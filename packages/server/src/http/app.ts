@@ -11,6 +11,8 @@ import { operations } from './operations.ts'
 import { assertAccountId, rawPath, readPath, readQuery, routerPath } from './path.ts'
 import { RequestProblem, problemResponse } from './problem.ts'
 import { refusalResponse } from './refusal.ts'
+import { traceRequests } from '../traces/requests.ts'
+import { noSpans } from '../traces/spans.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { visitsOf } from './visits.ts'
 
@@ -20,6 +22,7 @@ import { visitsOf } from './visits.ts'
  */
 export const createApp = (parts: AppParts): App => {
   const app: App = new Hono<AppEnv>({ getPath: rawPath })
+  app.use(traceRequests(parts.spans ?? noSpans))
   app.use(observe(parts))
   for (const operation of operations) {
     app.on(operation.method.toUpperCase(), routerPath(operation.path), (c) => answer(c, parts, operation))

@@ -1,10 +1,15 @@
-import type { DueRound } from 'sparekey'
+import type { DueRound, HashRun } from 'sparekey'
+import type { Backlog } from 'sparekey/service'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
 import { VERSION } from '../version.ts'
 import { type Outcome, callCounters } from './calls.ts'
 import type { SignalStatistics } from '../ssf/transmitter.ts'
+import { backlogMetrics } from './backlog-metrics.ts'
+import { type DerivationStatistics, derivationMetrics } from './derivation-metrics.ts'
 import { noticeMetrics } from './notice-metrics.ts'
+import type { TransactionObservation } from './observed-store.ts'
 import { signalMetrics } from './signal-metrics.ts'
+import { transactionMetrics } from './transaction-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 export interface RequestObservation {
@@ -15,21 +20,20 @@ export interface RequestObservation {
   readonly seconds: number
 }
 
-/** How the slow hashes stand. */
-export interface DerivationStatistics {
-  readonly running: number
-  readonly waiting: number
-  /** Since the process began. */
-  readonly started: number
-  readonly refused: number
-}
-
 export interface Metrics {
   observeRequest(observation: RequestObservation): void
   /** Counts what came of a call: it was done, or the code of its refusal or failure. Calls not counted apart are left out. */
   countCall(operationId: string, result: Outcome): void
   /** Counts what a round of due work did. */
   countDueWork(round: Pick<DueRound, 'done' | 'putOff' | 'dead'>): void
+  /** Counts a slow hash that ended, with its wait. */
+  observeDerivation(run: HashRun): void
+  /** Counts a transaction that ended. */
+  observeTransaction(ended: TransactionObservation): void
+  /** Adds what the database has still to do. Called once. */
+  watchBacklog(read: () => Promise<Backlog>): void
+  /** Adds of how many addresses malformed codes are remembered. Called once. */
+  watchAddresses(read: () => number): void
   /** Adds how deliveries of notices end. Called once, when there is a way to deliver. */
   watchNotices(read: () => DeliveryStatistics): void
   /** Adds how security events end at receivers. Called once. */
@@ -45,7 +49,8 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   buildMetrics(registry)
-  derivationMetrics(registry, derivations)
+  const observeDerivation = derivationMetrics(registry, derivations)
+  const observeTransaction = transactionMetrics(registry)
 
   const durations = new Histogram({
     name: 'sparekey_http_request_duration_seconds',
@@ -74,6 +79,17 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     },
     countCall,
     countDueWork,
+    observeDerivation,
+    observeTransaction,
+    watchBacklog: (read) => backlogMetrics(registry, read),
+    watchAddresses: (read) => {
+      const gauge: Gauge = new Gauge({
+        name: 'sparekey_addresses_remembered',
+        help: 'Addresses of which malformed codes are remembered, by this process.',
+        registers: [registry],
+        collect: () => gauge.set(read()),
+      })
+    },
     watchNotices: (read) => noticeMetrics(registry, read),
     watchSignals: (read) => signalMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
@@ -89,40 +105,4 @@ const buildMetrics = (registry: Registry): void => {
     registers: [registry],
   })
   build.set({ version: VERSION, node_version: process.version }, 1)
-}
-
-const derivationMetrics = (registry: Registry, read: () => DerivationStatistics): void => {
-  const registers = [registry]
-  const since = (
-    name: string,
-    help: string,
-    value: (statistics: DerivationStatistics) => number,
-  ): Counter => {
-    const counter: Counter = new Counter({
-      name,
-      help,
-      registers,
-      collect: () => {
-        counter.reset()
-        counter.inc(value(read()))
-      },
-    })
-    return counter
-  }
-  const current = (
-    name: string,
-    help: string,
-    value: (statistics: DerivationStatistics) => number,
-  ): Gauge => {
-    const gauge: Gauge = new Gauge({ name, help, registers, collect: () => gauge.set(value(read())) })
-    return gauge
-  }
-  since('sparekey_key_derivations_total', 'Slow hashes started.', ({ started }) => started)
-  since(
-    'sparekey_key_derivations_refused_total',
-    'Calls turned away for want of a place.',
-    ({ refused }) => refused,
-  )
-  current('sparekey_key_derivations_running', 'Slow hashes that run.', ({ running }) => running)
-  current('sparekey_key_derivation_queue', 'Slow hashes that wait for a core.', ({ waiting }) => waiting)
 }

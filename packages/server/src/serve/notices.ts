@@ -7,6 +7,8 @@ import { createMailChannel } from '../notices/mail.ts'
 import { createMemoryOutbox, type KeptMessage } from '../notices/outbox-memory.ts'
 import { createWebhookChannel, type WebhookEndpoint, type WebhookOptions } from '../notices/webhook.ts'
 import type { Transmitter } from '../ssf/transmitter.ts'
+import { traceDelivery, tracePush } from '../traces/deliveries.ts'
+import { noSpans, type Spans } from '../traces/spans.ts'
 import { keepFresh } from './fresh.ts'
 import type { ServedTenants } from './tenants.ts'
 import { TRY_TENANT } from './try-page.ts'
@@ -20,6 +22,8 @@ export interface NoticesOptions {
   readonly tenants: Pick<ServedTenants, 'find'>
   readonly webhooks: Pick<Webhooks, 'destinations' | 'setDisabled'>
   readonly transmitter: Pick<Transmitter, 'push' | 'dueStreams'>
+  /** Default: nothing is traced. */
+  readonly spans?: Spans
   /** Whether the tenant of `--try` is served here. */
   readonly withTry: boolean
   /** Where webhooks may go, and whom they trust. Default: the public internet, and the authorities that Node knows. */
@@ -53,7 +57,7 @@ const FRESH_MILLIS = 4_000
  * @throws {SetupError} `setting_invalid`: SPAREKEY_SMTP_URL or SPAREKEY_MAIL_FROM is not as documented.
  */
 export const openNotices = (options: NoticesOptions): Notices => {
-  const { config, publicUrl, sparekeys, tenants, webhooks, transmitter } = options
+  const { config, publicUrl, sparekeys, tenants, webhooks, transmitter, spans = noSpans } = options
   const clock = (): Date => new Date()
   const mail = config.mail === null ? null : createMailChannel(config.mail)
   const fresh = keepFresh<readonly Endpoint[]>(FRESH_MILLIS)
@@ -96,8 +100,8 @@ export const openNotices = (options: NoticesOptions): Notices => {
     round: () =>
       sparekeys.runDue({
         limit: ROUND_LIMIT,
-        deliver,
-        push: transmitter.push,
+        deliver: traceDelivery(spans, deliver),
+        push: tracePush(spans, transmitter.push),
         tenant: async (name) => {
           if (name === TRY_TENANT) return options.withTry ? { endpoints: [] } : null
           const [served, endpoints, streams] = await Promise.all([
