@@ -3,11 +3,12 @@ import { type Context, SparekeyError } from 'sparekey'
 import type { PageSession, PageSessions } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import type { ServedTenant } from '../../http/app-parts.ts'
+import type { Form } from '../../http/form.ts'
 import type { PaperName } from '../../sheet/paper-size.ts'
 import type { Said } from '../said.ts'
 import type { Words } from '../words.ts'
 
-export type { Form } from '../../http/form.ts'
+export type { Form }
 
 /** Somebody on a page: on whose behalf, where, and in which language. */
 export interface Visit {
