@@ -27,6 +27,8 @@ export interface Config {
   readonly publicUrl: string | null
   readonly trustedProxies: readonly string[]
   readonly migrate: values.MigrateMode
+  /** Whether PostgreSQL standbys that no COMMIT waits for make the settings unsafe. */
+  readonly asyncStandbys: values.AsyncStandbys
   readonly logLevel: values.LogLevel
   /** `null`: nobody is told by mail. */
   readonly mail: { readonly smtpUrl: string; readonly from: string } | null
@@ -94,6 +96,7 @@ export const readEnvironment = (
     publicUrl: plain('SPAREKEY_PUBLIC_URL', values.publicUrl) ?? null,
     trustedProxies: plain('SPAREKEY_TRUSTED_PROXIES', values.cidrs) ?? [],
     migrate: plain('SPAREKEY_MIGRATE', values.migrateMode) ?? 'auto',
+    asyncStandbys: plain('SPAREKEY_ASYNC_STANDBYS', values.asyncStandbys) ?? 'refuse',
     logLevel: plain('SPAREKEY_LOG_LEVEL', values.logLevel) ?? 'info',
     mail: readMail(secret('SPAREKEY_SMTP_URL', values.text), plain('SPAREKEY_MAIL_FROM', values.text)),
     applicationName: plain('SPAREKEY_APPLICATION_NAME', values.applicationName) ?? 'your account',

@@ -54,6 +54,12 @@ const rows = [
   ['SPAREKEY_TRUSTED_PROXIES', 'open', 'none', 'CIDRs whose X-Forwarded-For is believed'],
   ['SPAREKEY_MIGRATE', 'open', 'auto', 'auto, or check: refuse to start on an older schema'],
   [
+    'SPAREKEY_ASYNC_STANDBYS',
+    'open',
+    'refuse',
+    'refuse, or accept: PostgreSQL standbys that no COMMIT waits for, where none of them ever becomes the primary',
+  ],
+  [
     'SPAREKEY_SMTP_URL',
     'secret',
     'none',

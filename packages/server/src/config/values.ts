@@ -16,6 +16,9 @@ const oneOf = <T extends string>(allowed: readonly T[]): Reading<T> => ({
 export type MigrateMode = 'auto' | 'check'
 export const migrateMode = oneOf<MigrateMode>(['auto', 'check'])
 
+export type AsyncStandbys = 'refuse' | 'accept'
+export const asyncStandbys = oneOf<AsyncStandbys>(['refuse', 'accept'])
+
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 export const logLevel = oneOf<LogLevel>(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
 

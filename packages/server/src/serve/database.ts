@@ -2,12 +2,14 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { SetupError, type Store } from 'sparekey'
 import type { Config } from '../config/environment.ts'
-import type { MigrateMode } from '../config/values.ts'
+import type { AsyncStandbys, MigrateMode } from '../config/values.ts'
 
 /** Opens the store that the configuration names. Nothing is read or written before its first use. */
-export const openStore = async ({ database, migrate }: Config): Promise<Store> => {
+export const openStore = async ({ database, migrate, asyncStandbys }: Config): Promise<Store> => {
   const store =
-    database.kind === 'sqlite' ? await openSqlite(database, migrate) : await openPostgres(database.url)
+    database.kind === 'sqlite'
+      ? await openSqlite(database, migrate)
+      : await openPostgres(database.url, asyncStandbys)
   return migrate === 'auto' ? migratedAtStart(store) : migratedByHand(store)
 }
 
@@ -23,7 +25,7 @@ const openSqlite = async ({ path }: { readonly path: string }, migrate: MigrateM
 const MOST_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MILLIS = 5_000
 
-const openPostgres = async (url: string): Promise<Store> => {
+const openPostgres = async (url: string, asynchronousStandbys: AsyncStandbys): Promise<Store> => {
   const [{ default: pg }, { postgresStore }] = await Promise.all([import('pg'), import('sparekey/postgres')])
   const pool = new pg.Pool({
     connectionString: url,
@@ -31,7 +33,7 @@ const openPostgres = async (url: string): Promise<Store> => {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MILLIS,
     application_name: 'sparekey',
   })
-  const store = postgresStore(pool)
+  const store = postgresStore(pool, { asynchronousStandbys })
   return {
     ...store,
     close: async () => {
@@ -91,3 +93,9 @@ export const makeDirectories = ({ dataDirectory, database, keys }: Config): void
   if ('path' in keys) makeDirectory(dirname(keys.path), 'SPAREKEY_KEYS_FILE or SPAREKEY_DATA_DIR')
   makeDirectory(dataDirectory, 'SPAREKEY_DATA_DIR')
 }
+
+/** What is lost where the settings of the database are safe. */
+export const lossText = ({ database, asyncStandbys }: Pick<Config, 'database' | 'asyncStandbys'>): string =>
+  database.kind === 'postgres' && asyncStandbys === 'accept'
+    ? 'No acknowledged use can be lost, unless a standby that no COMMIT waits for becomes the primary: SPAREKEY_ASYNC_STANDBYS accepts such standbys.'
+    : 'No acknowledged use can be lost.'

@@ -20,10 +20,11 @@ export const createReadiness = (
   notices: Check,
   keysTrouble: () => string | null = () => null,
   log: Pick<LogKeeper, 'hold' | 'check'> = notLooked,
+  safe = 'No acknowledged use can be lost.',
 ): (() => Promise<Readiness>) => {
   let running: Promise<Readiness> | null = null
   const look = async (): Promise<Readiness> => {
-    const database = await within(ANSWER_MILLIS, lookAtDatabase(store))
+    const database = await within(ANSWER_MILLIS, lookAtDatabase(store, safe))
     const service = isStopping() ? failed('The process is stopping.') : passed('The process takes requests.')
     const checks = {
       service,
@@ -60,14 +61,13 @@ const unreachable: DatabaseChecks = {
   settings: failed('Its settings are not known.'),
 }
 
-const lookAtDatabase = async (store: Store): Promise<DatabaseChecks> => {
+const lookAtDatabase = async (store: Store, safe: string): Promise<DatabaseChecks> => {
   try {
     await store.ping()
     const findings = await store.inspect()
     return {
       store: passed('The database answers.'),
-      settings:
-        findings.length === 0 ? passed('No acknowledged use can be lost.') : failed(findings.join(' ')),
+      settings: findings.length === 0 ? passed(safe) : failed(findings.join(' ')),
     }
   } catch {
     return unreachable

@@ -31,6 +31,7 @@ import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
 import { createWellKnown } from '../ssf/well-known.ts'
 import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
+import { lossText } from './database.ts'
 import { createReadiness } from './readiness.ts'
 import { createServedTenants, type ServedTenants } from './tenants.ts'
 import { createWording } from './wording.ts'
@@ -113,6 +114,7 @@ export const createService = async ({
       },
       () => keys.trouble?.() ?? null,
       keeper,
+      lossText(config),
     ),
     metrics,
     log,

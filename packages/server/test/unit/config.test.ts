@@ -36,6 +36,7 @@ test('an empty environment gives the documented defaults', () => {
     publicUrl: null,
     trustedProxies: [],
     migrate: 'auto',
+    asyncStandbys: 'refuse',
     logLevel: 'info',
     mail: null,
     applicationName: 'your account',
@@ -199,6 +200,15 @@ const table: readonly {
       ['auto', 'auto'],
     ],
     bad: ['never', 'AUTO'],
+  },
+  {
+    name: 'SPAREKEY_ASYNC_STANDBYS',
+    field: 'asyncStandbys',
+    good: [
+      ['accept', 'accept'],
+      ['refuse', 'refuse'],
+    ],
+    bad: ['yes', 'ACCEPT'],
   },
   {
     name: 'SPAREKEY_LOG_LEVEL',

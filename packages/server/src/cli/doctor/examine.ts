@@ -5,7 +5,7 @@ import { type KeySource, SetupError, SparekeyError, type Store } from 'sparekey'
 import { createApiKeys, openDatabase } from 'sparekey/service'
 import type { Config } from '../../config/environment.ts'
 import { isLoopback } from '../../config/values.ts'
-import { openStore } from '../../serve/database.ts'
+import { lossText, openStore } from '../../serve/database.ts'
 import { openKeys, ringPath } from '../../serve/keys.ts'
 import { readPolicy } from '../../serve/policy.ts'
 import { mailFinding } from './mail.ts'
@@ -116,7 +116,11 @@ const storeFindings = async (config: Config, store: Store, keys: KeySource): Pro
   const { database } = config
   const name = database.kind === 'sqlite' ? `SQLite at ${database.path}` : 'PostgreSQL'
   const state = await store.schema()
-  const found = [ok('database', `${name} answers.`), schemaFinding(state), ...(await settingFindings(store))]
+  const found = [
+    ok('database', `${name} answers.`),
+    schemaFinding(state),
+    ...(await settingFindings(config, store)),
+  ]
   if (state === 'current' || state === 'older') {
     for (const difference of await store.schemaDifferences()) found.push(differenceFinding(difference, state))
   }
@@ -149,14 +153,23 @@ const schemaFinding = (state: SchemaState): Finding => {
   }
 }
 
-const settingFindings = async (store: Store): Promise<readonly Finding[]> => {
+const settingFindings = async (config: Config, store: Store): Promise<readonly Finding[]> => {
   const findings = await store.inspect()
-  if (findings.length === 0) return [ok('durability', 'No use that was acknowledged can be lost.')]
+  if (findings.length === 0) return [lossFinding(config)]
   return findings.map((finding) => {
     const [detail, action] = splitAtColon(finding)
     return error('durability', detail, action)
   })
 }
+
+const lossFinding = (config: Config): Finding =>
+  config.database.kind === 'postgres' && config.asyncStandbys === 'accept'
+    ? warning(
+        'durability',
+        lossText(config),
+        'See that no failover goes there, or let COMMIT wait for a standby (synchronous_standby_names) and remove the setting.',
+      )
+    : ok('durability', lossText(config))
 
 /** The store says "what is wrong: what to do." */
 const splitAtColon = (sentence: string): readonly [string, string] => {

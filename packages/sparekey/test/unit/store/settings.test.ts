@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { unsafeSettings as unsafePostgres } from '../../../src/store/sql/postgres-settings.ts'
+import { type DurabilitySettings, unsafeSettings } from '../../../src/store/sql/postgres-settings.ts'
 import { hasWalResetBug, unsafeSettings as unsafeSqlite } from '../../../src/store/sql/sqlite-settings.ts'
 
 const sqlite = { journalMode: 'wal', synchronous: 2, version: '3.53.4' }
@@ -32,6 +32,7 @@ test('the WAL-reset bug is in 3.7.0 to 3.51.2, except where it was mended', () =
   assert.deepEqual(sound.filter(hasWalResetBug), [])
 })
 
+const unsafePostgres = (settings: DurabilitySettings): readonly string[] => unsafeSettings(settings, 'refuse')
 const postgres = {
   fsync: 'on',
   fullPageWrites: 'on',
@@ -72,3 +73,15 @@ for (const [change, finding] of [
     assert.match(findings[0] ?? '', finding)
   })
 }
+
+test('standbys that no COMMIT waits for are no finding where they are accepted; all else still is', () => {
+  for (const settings of [
+    { standbys: 1 },
+    { standbys: 2, synchronousStandbyNames: 'x' },
+    { standbys: 2, synchronousStandbyNames: 'x', synchronousStandbys: null },
+  ]) {
+    assert.deepEqual(unsafeSettings({ ...postgres, ...settings }, 'accept'), [])
+    assert.equal(unsafeSettings({ ...postgres, ...settings, fsync: 'off' }, 'accept').length, 1)
+  }
+  assert.match(unsafeSettings({ ...postgres, inRecovery: true }, 'accept').join(), /leads to a standby/)
+})
