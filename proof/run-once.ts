@@ -97,7 +97,10 @@ const runOn = async (topology: Topology, options: RunOptions): Promise<RunResult
     final,
     freshAccount,
     observed: topology.observed(),
-    found: (notices?.lost ?? []).map((message) => ({ invariant: 'I6', message })),
+    found: [
+      ...(topology.found?.() ?? []),
+      ...(notices?.lost ?? []).map((message) => ({ invariant: 'I6' as const, message })),
+    ],
   })
   const { name, impossible } = topology
   return { topology: name, seconds, verdict, faults: nemesis.injected(), impossible, notices, history }

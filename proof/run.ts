@@ -7,25 +7,32 @@ import { parseArgs } from 'node:util'
 import { writeHistory } from './history/json-lines.ts'
 import { describeMachine, reportGoals, reportRun } from './report.ts'
 import { runProof, shipped, type RunResult } from './run-once.ts'
+import { seededBugs, type BugName } from './seeded/bugs.ts'
+import { runSeeded } from './seeded/run-seeded.ts'
 import { startOneSqlite } from './topologies/one-sqlite.ts'
+import { startPowerLoss } from './topologies/power-loss.ts'
 import { startStandbyTopology } from './topologies/standby.ts'
 import { startTwoOnPostgres } from './topologies/two-on-postgres.ts'
 import type { StartTopology } from './topology.ts'
 
 const usage = `npm run proof -- [options]
-  --topology NAME   one-sqlite (default), two-on-postgres, standby, or all
+  --topology NAME   one-sqlite (default), two-on-postgres, standby, power-loss (short runs), or all
   --minutes N       how long load and faults go on, on each topology (default 1)
   --attempts N      end a topology earlier, after so many attempts
   --seed S          a whole number; what accounts and faults do follows from it (default: drawn, and printed)
   --goals           exit with 1 where a goal of the long run is missed
-  --seeded          instead: switch on each seeded bug, and show that the checker finds it
+  --seeded NAME     instead: switch on a seeded bug, or with "all" each in turn, and show that the checker finds it
   --out FILE        write the report there too, and the history to FILE.jsonl`
 
 const topologies: Readonly<Record<string, StartTopology>> = {
   'one-sqlite': startOneSqlite,
   'two-on-postgres': startTwoOnPostgres,
   standby: startStandbyTopology,
+  'power-loss': startPowerLoss,
 }
+
+/** Without `power-loss`, which copies the database at every flush. */
+const allTopologies = ['one-sqlite', 'two-on-postgres', 'standby']
 
 const readArguments = () => {
   const { values } = parseArgs({
@@ -35,15 +42,18 @@ const readArguments = () => {
       attempts: { type: 'string' },
       seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 2 ** 31)) },
       goals: { type: 'boolean', default: false },
-      seeded: { type: 'boolean', default: false },
+      seeded: { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
-  const names = values.topology === 'all' ? Object.keys(topologies) : [values.topology]
+  const names = values.topology === 'all' ? allTopologies : [values.topology]
   const numbers = [values.minutes, values.seed, values.attempts ?? '1'].map(Number)
   if (names.some((name) => !(name in topologies)) || numbers.some((one) => !(one > 0)))
     throw new TypeError(usage)
+  if (values.seeded !== undefined && values.seeded !== 'all' && !(values.seeded in seededBugs)) {
+    throw new TypeError(`Seeded bugs: all, ${Object.keys(seededBugs).join(', ')}`)
+  }
   const attempts = values.attempts === undefined ? {} : { attempts: Number(values.attempts) }
   return { ...values, names, seed: Number(values.seed), minutes: Number(values.minutes), attempts }
 }
@@ -65,6 +75,7 @@ const main = async (): Promise<number> => {
   }
   if (out !== undefined) writeFileSync(out, '')
   print(`${describeMachine()}, seed ${given.seed}`)
+  if (given.seeded !== undefined) return runAllSeeded(given.seeded, given.seed, print)
   const results: RunResult[] = []
   for (const name of given.names) {
     const result = await runOne(name, given)
@@ -78,6 +89,19 @@ const main = async (): Promise<number> => {
     return isReached ? 0 : 1
   }
   return results.every(({ verdict }) => verdict.violationCount === 0) ? 0 : 1
+}
+
+const runAllSeeded = async (which: string, seed: number, print: (text: string) => void): Promise<number> => {
+  const all = Object.keys(seededBugs) as BugName[]
+  const names = which === 'all' ? all : all.filter((name) => name === which)
+  let caught = 0
+  for (const name of names) {
+    const { isCaught, text } = await runSeeded(name, seed, (line) => console.error(line))
+    print(text)
+    caught += isCaught ? 1 : 0
+  }
+  print(`seeded bugs caught: ${caught} of ${names.length}`)
+  return caught === names.length ? 0 : 1
 }
 
 const runOne = (

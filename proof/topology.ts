@@ -50,6 +50,11 @@ export interface TopologyOptions {
   readonly say: (line: string) => void
 }
 
+export interface Found {
+  readonly invariant: 'I6' | 'I7'
+  readonly message: string
+}
+
 export type StartTopology = (options: TopologyOptions) => Promise<Topology>
 
 export interface Topology {
@@ -61,6 +66,8 @@ export interface Topology {
   readonly impossible: readonly Impossible[]
   /** What the topology saw itself, as `failover while a commit waited`; each becomes a "sometimes" counter. */
   readonly observed: () => Readonly<Record<string, number>>
+  /** Violations that the topology saw itself, which no history and no row shows. */
+  readonly found?: () => readonly Found[]
   /** Notices that arrived at the topology's receiver, by `noticeId`. `null`: no receiver is set up. */
   readonly notices: (() => ReadonlyMap<string, number>) | null
   /** Read after healing from every surviving database node, over a connection that no service uses. */

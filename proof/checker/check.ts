@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../history/record.ts'
-import type { FinalState } from '../topology.ts'
+import type { FinalState, Found } from '../topology.ts'
 import { createAttemptsPass } from './attempts.ts'
 import type { CodeStory } from './codes.ts'
 import { checkNode } from './rows.ts'
@@ -13,7 +13,7 @@ export interface CheckInput {
   /** What the topology saw itself; see `Topology.observed`. */
   readonly observed: Readonly<Record<string, number>>
   /** What the topology itself found wrong: notices that never arrived, hashes beyond the bound. */
-  readonly found?: readonly { readonly invariant: 'I6' | 'I7'; readonly message: string }[]
+  readonly found?: readonly Found[]
 }
 
 /** Beyond this share of attempts without a known outcome the services were not there to be proved. */

@@ -11,11 +11,11 @@ const timeoutMs = 5_000
  * queue from everything else. They are in no history, since they are never right.
  */
 export const derivationFlood = (endpoints: () => readonly URL[], apiKey: string): Fault => {
-  let wire: Wire | null = null
+  let stop: (() => void) | null = null
   let running: Promise<unknown> = Promise.resolve()
   let guesses = 0
-  const lane = async (open: Wire, isOpen: () => boolean): Promise<void> => {
-    while (isOpen()) {
+  const lane = async (open: Wire, signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
       guesses += 1
       const known = endpoints()
       const body = {
@@ -30,14 +30,15 @@ export const derivationFlood = (endpoints: () => readonly URL[], apiKey: string)
     name: 'F20 a flood of guesses, each with a slow hash',
     inject: async () => {
       const open = openWire(apiKey, timeoutMs)
-      wire = open
-      running = Promise.all(Array.from({ length: lanes }, () => lane(open, () => wire === open)))
+      const ending = new AbortController()
+      stop = () => ending.abort()
+      running = Promise.all(Array.from({ length: lanes }, () => lane(open, ending.signal))).finally(
+        open.close,
+      )
     },
     heal: async () => {
-      const open = wire
-      wire = null
+      stop?.()
       await running
-      open?.close()
     },
   }
 }

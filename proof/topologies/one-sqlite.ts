@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { auditFindings } from '../audit-findings.ts'
 import { readNode } from '../final-state.ts'
-import type { Impossible, StartTopology } from '../topology.ts'
+import type { Impossible, StartTopology, Topology, TopologyOptions } from '../topology.ts'
 import { derivationFlood } from './flood.ts'
 import { createServiceProcess } from './service-process.ts'
 import { clockFault, killFaults, lockFault, mailFaults, pauseFault } from './sqlite/faults.ts'
@@ -18,7 +18,10 @@ export const senderDomain = 'codes.example.org'
 const preload = (name: string): string => `--import=${pathToFileURL(join(import.meta.dirname, name)).href}`
 
 /** One service process on SQLite, on a disk of its own where one can be mounted. */
-export const startOneSqlite: StartTopology = async ({ folder, program, policy }) => {
+export const startOneSqlite: StartTopology = async (options) => (await openOneSqlite(options)).topology
+
+/** The same, with what another topology builds on. */
+export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions) => {
   const data = join(folder, 'data')
   const disk = await mountSmallDisk(data)
   mkdirSync(data, { recursive: true, mode: 0o700 })
@@ -45,7 +48,7 @@ export const startOneSqlite: StartTopology = async ({ folder, program, policy })
   const endpoints = (): readonly URL[] => [service.url()]
   const path = join(data, 'sparekey.db')
 
-  return {
+  const topology: Topology = {
     name: 'one-sqlite',
     endpoints,
     apiKey: API_KEY,
@@ -78,6 +81,7 @@ export const startOneSqlite: StartTopology = async ({ folder, program, policy })
       await disk?.unmount()
     },
   }
+  return { topology, service, path }
 }
 
 const unplaced = 'SELECT 1 FROM sparekey_events WHERE leaf_index IS NULL LIMIT 1'

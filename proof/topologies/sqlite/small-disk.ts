@@ -31,7 +31,9 @@ export const mountSmallDisk = async (folder: string): Promise<SmallDisk | null> 
         // A page more than is used: the next few writes find no room.
         await resize(String((blocks - bfree + 1) * bsize))
       },
-      heal: () => resize(`${SIZE_MEBIBYTES}m`).then(() => {}),
+      heal: async () => {
+        await resize(`${SIZE_MEBIBYTES}m`)
+      },
     },
     unmount: async () => {
       await execute('umount', ['-l', folder])
