@@ -11,7 +11,7 @@ import {
 import type { ChainText, Head, Statement, TeamState } from 'sparekey-keep-team'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
-import { readState } from './read-state.ts'
+import { hasLog, historyDiffers, readState } from './read-state.ts'
 import { Again, ask, first } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
 import { Refusal } from '../errors.ts'
@@ -53,7 +53,8 @@ export async function foundTeam(parts: Parts, appending: Appending): Promise<Hea
 /**
  * Appends notes to a team's chain, all or none, with everything that they name.
  *
- * @throws Refusal `chain_moved` where somebody was faster, `statement_refused` with the reason of the replay,
+ * @throws Refusal `chain_moved` where somebody was faster, `statement_refused` with the reason of the replay, `history_differs`
+ *   where a signer saw a release log that is not the one here,
  *   `invalid_request` where a blob or a half is missing, or is not what the notes say.
  */
 export async function appendNotes(parts: Parts, team: string, appending: Appending): Promise<Head> {
@@ -70,6 +71,7 @@ export async function appendNotes(parts: Parts, team: string, appending: Appendi
     const replayed = replay(appending.notes, before.state)
     if (!replayed.ok) throw refused(replayed.why.code, replayed.why.message, replayed.at)
     requireTimes(read, parts.now())
+    yield* requireLogs(team, read)
     const { head } = replayed.state
     const { headSeq: readSeq, headHash: readHash } = before.row
     const moved = yield* ask('moveHead', { team, seq: head.seq, hash: head.hash, readSeq, readHash })
@@ -150,6 +152,11 @@ function commitments(statement: Statement): readonly (readonly [string, string])
   return statement.type === 'set.put'
     ? statement.codes.map(({ id, half }) => [`${statement.set}/${id}`, half] as const)
     : []
+}
+
+/** What a signer says to have seen of the log binds everybody from then on, so nobody may make it up. */
+function* requireLogs(team: string, read: readonly ChainText[]): Transaction<void> {
+  for (const { statement } of read) if (!(yield* hasLog(team, statement.log))) throw historyDiffers()
 }
 
 /** Signers say when they signed; grants count from there, so it has to be about now. */

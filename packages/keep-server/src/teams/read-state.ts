@@ -1,5 +1,5 @@
-import { replay } from 'sparekey-keep-team'
-import type { TeamState } from 'sparekey-keep-team'
+import { emptyLog, replay } from 'sparekey-keep-team'
+import type { LogSeen, TeamState } from 'sparekey-keep-team'
 import { ask, first, integer, text } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
 import { Refusal } from '../errors.ts'
@@ -71,6 +71,20 @@ export function* readState(
   }
   if (state.head.hash !== row.headHash) throw damaged()
   return { row, state }
+}
+
+/** Whether the release log is as somebody says that they have seen it, or goes on from there. */
+export function* hasLog(team: string, { size, head }: LogSeen): Transaction<boolean> {
+  if (size === emptyLog.size) return head === emptyLog.head
+  const entry = yield* first('readLogHash', { team, size })
+  return entry?.['hash'] === head
+}
+
+export function historyDiffers(): Refusal {
+  return new Refusal(
+    'history_differs',
+    'This device has seen another history than this server has: it may have been restored from a backup. Compare with another member.',
+  )
 }
 
 function damaged(): Refusal {

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkReceipt, commitmentOf, followLog, newSigningKey, publicKeyOf } from 'sparekey-keep-team'
-import type { LoggedRelease } from 'sparekey-keep-team'
+import {
+  checkReceipt,
+  commitmentOf,
+  followLog,
+  headAfter,
+  newSigningKey,
+  publicKeyOf,
+} from 'sparekey-keep-team'
+import type { LoggedRelease, LogSeen } from 'sparekey-keep-team'
 import { anyHash, cautious, easy, person } from '../../../keep-team/test/support/crew.ts'
 import type { Person } from '../../../keep-team/test/support/crew.ts'
 import { setupToken, Stage, staged, temporaryFolder } from '../support/stage.ts'
@@ -203,6 +210,27 @@ test('a half goes to the device that asked for it, and to nobody who shows its r
   }
   assert.equal((await stage.release(cy, note)).status, 201)
   assert.equal(await stage.logSize(cy), 1)
+})
+
+test('nobody says in the chain to have seen a log of releases that is not there', async (t) => {
+  const { stage, crew, ada, cy, di, set } = await staged(t, easy)
+  const saying = (by: Person, log: LogSeen) =>
+    stage.as(
+      by,
+      'POST',
+      stage.path('notes'),
+      stage.appending([crew.note({ ...crew.asking(by, set), log }, by)]),
+    )
+  const { body: released } = await stage.release(cy, stage.wish(cy, set, null))
+  const real = headAfter(String(released['receipt']), 1)
+  for (const log of [
+    { size: 1, head: anyHash() },
+    { size: 2, head: anyHash() },
+  ]) {
+    const { status, body } = await saying(di, log)
+    assert.deepEqual([status, body['code']], [409, 'history_differs'])
+  }
+  assert.equal((await saying(ada, real)).status, 201)
 })
 
 test('a key that was used for one request is refused for another', async (t) => {

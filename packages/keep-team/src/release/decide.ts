@@ -1,5 +1,5 @@
 import { may } from '../chain/roles.ts'
-import type { TeamState } from '../chain/state.ts'
+import type { Shelf, TeamState } from '../chain/state.ts'
 import type { ReleaseRequest } from './request.ts'
 
 /** Why a half is not given out. */
@@ -41,7 +41,7 @@ export function decideRelease(
   if (set.state !== 'live') return no('set_void', 'These codes were replaced: they open nothing.')
   const shelf = state.shelves.get(set.shelf)
   if (shelf === undefined) return no('code_unknown', 'There is no such code.')
-  if (request.request !== null) return byGrant(state, request, request.request, now, released)
+  if (request.request !== null) return byGrant(state, shelf, request, request.request, now, released)
   if (!may(state, member.id, 'reveal.own', shelf))
     return no('not_granted', 'Ask for the code first: somebody who may approves it.')
   if (shelf.rule.ownReveal === 'second-person')
@@ -51,6 +51,7 @@ export function decideRelease(
 
 function byGrant(
   state: TeamState,
+  shelf: Shelf,
   request: Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>,
   id: string,
   now: number,
@@ -61,6 +62,8 @@ function byGrant(
     return no('not_granted', 'There is no approved request of this member for these codes.')
   if (asked.state !== 'granted' || asked.grant === null)
     return no('not_granted', `The request is ${asked.state}, not approved.`)
+  if (!may(state, asked.member, 'request', shelf))
+    return no('not_granted', 'The one who asked has no part in this shelf any more.')
   if (asked.device !== request.device)
     return no('grant_of_another_device', 'The approval is for the device that asked.')
   if (now >= Date.parse(asked.grant.until)) return no('grant_expired', 'The time of the approval is over.')

@@ -65,8 +65,8 @@ test('a grant is for its member, device, set, time and number of codes, and noth
   assert.equal(verdict(crew, asked), 'grant_expired')
 })
 
-test('a grant ends when it is closed, its set is void, its device revoked or its member removed', () => {
-  const ends: ((crew: Crew, request: string, set: string) => string)[] = [
+test('a grant ends when it is closed, its set is void, its device revoked, or its member removed from shelf or team', () => {
+  const ends: ((crew: Crew, request: string, set: string, shelf: string) => string)[] = [
     (crew, request) => (crew.says({ type: 'request.close', request }, cy), 'not_granted'),
     (crew, _, set) => (crew.says({ type: 'set.void', set, why: 'compromised' }, cy), 'set_void'),
     (crew) => (
@@ -74,12 +74,14 @@ test('a grant ends when it is closed, its set is void, its device revoked or its
       'device_revoked'
     ),
     (crew) => (crew.says(crew.removing(di), ada), 'not_a_member'),
+    (crew, _, __, shelf) => (crew.says(crew.changingRole(shelf, di, null), cy), 'not_granted'),
+    (crew, _, __, shelf) => (crew.says(crew.changingRole(shelf, di, 'reviewer'), cy), 'not_granted'),
   ]
   for (const end of ends) {
-    const { crew, set, code } = team()
+    const { crew, shelf, set, code } = team()
     const request = crew.asks(di, set)
     crew.grants(cy, request)
-    const expected = end(crew, request, set)
+    const expected = end(crew, request, set, shelf)
     assert.equal(verdict(crew, wish(crew, di, set, code, request)), expected)
   }
 })
