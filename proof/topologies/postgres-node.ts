@@ -8,7 +8,7 @@ import {
   serve,
   startOwnPostgres,
 } from '../../packages/sparekey/test/support/postgres.ts'
-import { copyRunning } from './postgres-copy.ts'
+import { copyAsStandby } from './postgres-copy.ts'
 import { signalAll, withDescendants } from './processes.ts'
 
 export type Settings = Readonly<Record<string, string>>
@@ -107,7 +107,7 @@ export const startStandby = async (
 ): Promise<PostgresNode> => {
   const directory = newDirectory()
   const data = join(directory, 'data')
-  await copyRunning(primary.server.url('postgres'), primary.data, data, 'standby')
+  await copyAsStandby(primary.server.url('postgres'), primary.data, data)
   const conninfo = `host=127.0.0.1 port=${port} user=postgres application_name=${follower}`
   const server = await serve(await locateBinaries(), directory, { ...settings, primary_conninfo: conninfo })
   return asNode(name, server, data)
