@@ -48,6 +48,9 @@ const seriesOfService = async (): Promise<readonly Series[]> => {
   const none = { delivered: 0, refused: 0, failed: 0, postponed: 0 }
   service.metrics.watchNotices(() => ({ email: none, webhook: none, no_address: 0, leftAlone: [] }))
   service.metrics.watchSignals(() => ({ taken: 0, refused: 0, failed: 0 }))
+  const nothing = { count: 0, oldestSeconds: 0 }
+  service.metrics.watchBacklog(async () => ({ due: nothing, log: nothing, leaves: 0 }))
+  service.metrics.watchAddresses(() => 0)
   const { codes } = await issueSheet(service, 'ada')
   await redeem(service, 'ada', codes[0])
   await service.app.request('/v1/accounts/ada')
