@@ -16,6 +16,7 @@ import { type PolicyFile, readPolicy } from './policy.ts'
 import { startBackground, type Background } from './background.ts'
 import { openNotices, type Notices } from './notices.ts'
 import { createService } from './service.ts'
+import { loadSpans } from '../traces/load.ts'
 import { stopSignal } from './signals.ts'
 import { TRY_PATH, createTryPage, whyNoTryPage } from './try-page.ts'
 
@@ -78,6 +79,7 @@ const run = async (parts: Run): Promise<Stopped> => {
   let publicUrl = config.publicUrl ?? ''
   const { app, apiKeys, ...service } = await createService({
     ...parts,
+    spans: await loadSpans(),
     home: hasTryPage ? TRY_PATH : '/docs',
     isStopping: () => stopping,
     publicUrl: () => publicUrl,

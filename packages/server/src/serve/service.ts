@@ -1,4 +1,4 @@
-import type { KeySource, Store } from 'sparekey'
+import type { HashRun, KeySource, Store } from 'sparekey'
 import {
   type ApiKeys,
   createApiKeys,
@@ -11,6 +11,7 @@ import {
   createWebhooks,
   logSigner,
   nodePrimitives,
+  readBacklog,
   type Sparekeys,
   type Webhooks,
 } from 'sparekey/service'
@@ -22,6 +23,9 @@ import type { Log } from '../log/logger.ts'
 import { createLogKeeper, type LogKeeper } from '../log-keeping/keeper.ts'
 import { countedTenants } from '../metrics/counted-tenants.ts'
 import { createMetrics, type Metrics } from '../metrics/metrics.ts'
+import { observedStore } from '../metrics/observed-store.ts'
+import { traceDerivation } from '../traces/derivations.ts'
+import { noSpans, type Spans } from '../traces/spans.ts'
 import { keyLiveness, withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
@@ -48,6 +52,8 @@ export interface Opened {
   /** The origin under which people reach the service; asked once it listens. */
   readonly publicUrl: () => string
   readonly isStopping: () => boolean
+  /** Default: nothing is traced. */
+  readonly spans?: Spans
   /** Where security events may be pushed, and whom that trusts. Default: the public internet, and the authorities that Node knows. */
   readonly pushReach?: PostReach
 }
@@ -61,6 +67,7 @@ export interface Service {
   readonly webhooks: Webhooks
   readonly keeper: LogKeeper
   readonly transmitter: Transmitter
+  readonly spans: Spans
 }
 
 /**
@@ -73,12 +80,18 @@ export const createService = async ({
   log,
   policy,
   keys,
-  store,
+  spans = noSpans,
   ...rest
 }: Opened): Promise<Service> => {
   // The calls can be made only once the keeper is there.
   const hold = (): string | null => keeper.hold()
-  const sparekeys = await createSparekeys({ store, keys, hold })
+  const metrics = createMetrics(() => sparekeys.statistics())
+  const store = observedStore(rest.store, spans, metrics.observeTransaction)
+  const onRun = (run: HashRun): void => {
+    metrics.observeDerivation(run)
+    traceDerivation(spans, run)
+  }
+  const sparekeys = await createSparekeys({ store, keys, hold, gate: { onRun } })
   const { ring } = sparekeys
   const keeper = createLogKeeper({
     store,
@@ -100,8 +113,10 @@ export const createService = async ({
     isKeyLive: keyLiveness(apiKeys, config.apiKey),
     ...(rest.pushReach !== undefined && { reach: rest.pushReach }),
   })
-  const metrics = createMetrics(() => sparekeys.statistics())
   metrics.watchSignals(transmitter.statistics)
+  metrics.watchAddresses(sparekeys.rememberedAddresses)
+  // Not through what is observed: looking is none of the service's work.
+  metrics.watchBacklog(() => readBacklog(rest.store, new Date()))
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
@@ -117,6 +132,7 @@ export const createService = async ({
       lossText(config),
     ),
     metrics,
+    spans,
     log,
     trustedProxies: addressSet(config.trustedProxies),
     home: rest.home,
@@ -149,5 +165,6 @@ export const createService = async ({
     webhooks: createWebhooks({ store, ring }),
     transmitter,
     keeper,
+    spans,
   }
 }
