@@ -39,8 +39,8 @@ export const answerOnce = async <T extends { readonly ok: boolean }>(
     if (result === again) return tryAgain()
     return asDecision(yield* keepUnderKey(account, claim, at, result))
   })
-  if (decision.isReplay && claim !== null) await countReplay(parts, account, claim)
-  return decision.result
+  if (!decision.isReplay || claim === null) return decision.result
+  return readOutcome<T>(await countReplay(parts, account, claim))
 }
 
 const asDecision = <T>(ending: Ending<T | IdempotencyRefusal>): Ending<Decision<T>> => {

@@ -81,8 +81,8 @@ export const confirm = async (
   switch (checked.kind) {
     case 'answered': {
       const result = readOutcome<ConfirmResult>(checked.outcome)
-      if (result.ok && claim !== null) await countReplay(parts, account, claim)
-      return result
+      if (!result.ok || claim === null) return result
+      return readOutcome(await countReplay(parts, account, claim))
     }
     case 'refused':
     case 'wrong':
@@ -150,9 +150,7 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
     }
     const events = isUsed ? failureEvents(parts, proof.attempt) : [repeated]
     const change = isUsed ? {} : { resetFailuresBelow }
-    if (events.length > 0 && !(yield* changeRegister(parts, account, row, seeds, change, events))) {
-      return tryAgain()
-    }
+    if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
     return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, {
       ok: true,
       setId: printSetId(setId),

@@ -9,6 +9,7 @@ import {
   drawChange,
   openAccount,
   readRegister,
+  restate,
   tryAgain,
 } from './register.ts'
 
@@ -23,7 +24,10 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
   const seeds = drawChange(parts)
   await decide(parts, function* (): Transaction<null | typeof again> {
     const row = yield* readRegister(parts, account)
-    if (row === null || row.sealedIdentity === null) return keep(null)
+    if (row === null) return keep(null)
+    if (row.sealedIdentity === null) {
+      return (yield* restate(parts, account, row, seeds)) ? keep(null) : tryAgain()
+    }
     const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
     const event = { type: 'account.erased', actor: 'application' } as const
     if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
@@ -32,6 +36,7 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
     yield* write('deleteContacts', { accountKey })
     yield* write('deleteRecoveries', { accountKey })
     yield* write('deletePageSessions', { accountKey })
+    yield* write('deleteDevices', { accountKey })
     yield* write('deleteDue', { accountKey })
     yield* write('deleteIdempotency', { accountKey })
     yield* write('blankIdentity', { accountKey })

@@ -160,10 +160,28 @@ export const releaseKey = async (parts: Parts, account: Account, claim: Claim | 
   if (claim !== null) await decide(parts, () => freeKey(account, claim, null)).catch(() => null)
 }
 
-/** Rides a repeated answer on a synchronous commit of its own, so that a failover cannot forget what it confirms. */
-export const countReplay = (parts: Parts, account: Account, claim: Claim): Promise<number> =>
+/**
+ * Counts a repeated answer, so that it rides on a synchronous commit of its own and a failover cannot forget what it confirms;
+ * gives the outcome that is kept now.
+ *
+ * @throws {SparekeyError} `outcome_unknown` where the record is gone since it was read, by a failover or an erasure.
+ */
+export function* replay(account: Account, claim: Claim): Step<string> {
+  const place = { accountKey: account.accountKey, keyHash: claim.keyHash }
+  const counted = yield* write('countReplay', place)
+  const [row] = counted === 1 ? yield* read('readIdempotency', place) : []
+  if (typeof row?.outcome === 'string') return row.outcome
+  throw new SparekeyError(
+    'outcome_unknown',
+    'The record of this request is gone. Repeat it with the same idempotency key.',
+    { retryAfterSeconds: 1 },
+  )
+}
+
+/** {@link replay} in a transaction of its own. */
+export const countReplay = (parts: Parts, account: Account, claim: Claim): Promise<string> =>
   decide(parts, function* () {
-    return keep(yield* write('countReplay', { accountKey: account.accountKey, keyHash: claim.keyHash }))
+    return keep(yield* replay(account, claim))
   })
 
 /** Codes and tokens are never part of a kept answer. */

@@ -31,6 +31,7 @@ import {
   keepUnderKey,
   prepareClaim,
   readOutcome,
+  replay,
   type Claim,
 } from './idempotency.ts'
 import { parseRecoveryId, parseSetId, printRecoveryId, printRedemptionId, printSetId } from './identifiers.ts'
@@ -350,26 +351,25 @@ const answerAgain = async (
   now: number,
   outcome: string,
 ): Promise<RedeemResult> => {
-  const result = readOutcome<RedeemResult>(outcome)
-  if (!result.ok || claim === null) return result
+  if (claim === null || !readOutcome<RedeemResult>(outcome).ok) return readOutcome(outcome)
   const { accountKey } = account
-  const recoveryId = result.recovery === null ? null : parseRecoveryId(result.recovery.recoveryId)
-  if (recoveryId === null && now - result.redeemedAt.getTime() > answeredAgainMs) {
-    return alreadyUsed(result.redeemedAt)
-  }
   return decide(parts, function* (): Transaction<RedeemResult> {
+    const result = readOutcome<RedeemResult>(yield* replay(account, claim))
+    if (!result.ok) return keep(result)
+    const recoveryId = result.recovery === null ? null : parseRecoveryId(result.recovery.recoveryId)
     if (recoveryId === null) {
       const [set] = yield* read('readSet', {
         accountKey,
         setId: parseSetId(result.setId) ?? new Uint8Array(),
       })
-      if (set === undefined || set.state === 'suspended') return undo(alreadyUsed(result.redeemedAt))
-      yield* write('countReplay', { accountKey, keyHash: claim.keyHash })
+      const isOver = now - result.redeemedAt.getTime() > answeredAgainMs
+      if (isOver || set === undefined || set.state === 'suspended') {
+        return undo(alreadyUsed(result.redeemedAt))
+      }
       return keep(result)
     }
     const [recovery] = yield* read('readRecovery', { accountKey, recoveryId })
     if (recovery === undefined || !isOpen(recovery, now)) return undo(alreadyUsed(result.redeemedAt))
-    yield* write('countReplay', { accountKey, keyHash: claim.keyHash })
     return keep({ ...result, recovery: opened(parts, accountKey, recovery) })
   })
 }

@@ -154,6 +154,17 @@ export function* changeRegister(
   return true
 }
 
+/**
+ * Writes the register as it was read, for an answer that changes nothing: what it rests on may have been committed here and
+ * not yet at a synchronous standby, and only a commit that writes waits until it is. `false`: as for {@link changeRegister}.
+ */
+export const restate = (
+  parts: Pick<Parts, 'primitives'>,
+  account: Account,
+  row: AccountRow,
+  seeds: ChangeSeeds,
+): Step<boolean> => changeRegister(parts, account, row, seeds, {}, [])
+
 /** Another change came first: the body is to be run again from its start. */
 export const again = Symbol('again')
 export const tryAgain = (): Ending<typeof again> => undo(again)

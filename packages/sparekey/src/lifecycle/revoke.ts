@@ -1,5 +1,5 @@
 import type { NewEvent } from '../audit/chain.ts'
-import type { Bytes, Step } from '../store/port.ts'
+import { write, type Bytes, type Step } from '../store/port.ts'
 import type { CallOptions } from '../interface/calls.ts'
 import type { Revoked, RevokeInput, RevokeResult } from '../interface/ending.ts'
 import { answerOnce } from './answer-once.ts'
@@ -8,7 +8,7 @@ import { prepareClaim } from './idempotency.ts'
 import { printSetId } from './identifiers.ts'
 import { readRevokeInput } from './input.ts'
 import type { Parts } from './parts.ts'
-import { again, changeRegister, drawChange, readRegister } from './register.ts'
+import { again, changeRegister, drawChange, readRegister, restate } from './register.ts'
 import { endSet } from './set-states.ts'
 
 /** Ends every live set of an account, at once (NIST SP 800-63B-4 §4.5). */
@@ -28,6 +28,7 @@ export const revoke = async (
     const live: { setId: Bytes; from: 'active' | 'pending'; to: 'revoked' | 'abandoned' }[] = []
     if (row?.activeSetId) live.push({ setId: row.activeSetId, from: 'active', to: 'revoked' })
     if (row?.pendingSetId) live.push({ setId: row.pendingSetId, from: 'pending', to: 'abandoned' })
+    if (row !== null && live.length === 0 && !(yield* restate(parts, account, row, seeds))) return again
     if (row !== null && live.length > 0) {
       const events = live.map(({ setId, to }): NewEvent => ({
         type: `set.${to}`,
@@ -37,6 +38,7 @@ export const revoke = async (
       }))
       const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
       if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return again
+      yield* write('deleteDevices', { accountKey: account.accountKey })
       for (const { setId, from, to } of live) yield* endSet(account.accountKey, setId, from, to, seeds.at)
     }
     return { ok: true, revoked: live.map(({ setId }) => printSetId(setId)) }

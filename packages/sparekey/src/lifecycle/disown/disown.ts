@@ -11,6 +11,7 @@ import {
   type SetRow,
   type Step,
   type Transaction,
+  write,
 } from '../../store/port.ts'
 import type { Refusal } from '../../interface/calls.ts'
 import type { Disownable, DisownInput, DisownResult } from '../../interface/ending.ts'
@@ -24,6 +25,7 @@ import {
   decide,
   drawChange,
   openAccount,
+  restate,
   tryAgain,
   type Account,
   type again,
@@ -101,7 +103,9 @@ export const disown = async (
     if (found === null) return keep(notGood)
     const { account, row, live, ending } = found
     const { accountKey } = account
-    if (live.length === 0 && ending.length === 0) return keep(shown(found))
+    if (live.length === 0 && ending.length === 0) {
+      return (yield* restate(parts, account, row, seeds)) ? keep(shown(found)) : tryAgain()
+    }
     const events: NewEvent[] = [
       ...live.map((set): NewEvent => ({
         type: 'set.suspended',
@@ -122,6 +126,8 @@ export const disown = async (
       ...(live.some(({ state }) => state === 'pending') ? { pendingSetId: null } : {}),
     }
     if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
+    // The browser that used the code is known, too: whose it is cannot be told.
+    yield* write('deleteDevices', { accountKey })
     for (const set of live) yield* endSet(accountKey, set.setId, set.state, 'suspended', seeds.at)
     for (const one of ending) {
       yield* writeRecovery(accountKey, { ...one, endedAt: seeds.at, endedBy: 'disowned' })

@@ -1,8 +1,16 @@
 import type { NewEvent } from '../../audit/chain.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
-import { keep, read, type AccountRow, type Bytes, type Transaction } from '../../store/port.ts'
+import { keep, read, write, type AccountRow, type Bytes, type Transaction } from '../../store/port.ts'
 import type { DueParts } from '../due/lease.ts'
-import { changeRegister, decide, drawChange, openAccount, tryAgain, type again } from '../register.ts'
+import {
+  changeRegister,
+  decide,
+  drawChange,
+  openAccount,
+  restate,
+  tryAgain,
+  type again,
+} from '../register.ts'
 import { endSet } from '../set-states.ts'
 import { restoredBackup } from './reason.ts'
 
@@ -35,11 +43,15 @@ export const withdraw = async (parts: DueParts, accountKey: Bytes): Promise<With
     const [newest] = yield* read('readEvents', { accountKey, beforeSeq: row.auditSeq + 1, limit: 1 })
     const isDone = newest?.detail?.includes(`"reason":"${restoredBackup}"`) === true
     const live = liveSets(row)
-    if (isDone && live.length === 0) return keep('before')
-    const events = live.length === 0 ? [asking] : live.map(ending)
     const account = openAccount({ ring: parts.ring, tenant: name.tenant }, name.account)
+    if (isDone && live.length === 0) {
+      return (yield* restate(parts, account, row, seeds)) ? keep('before') : tryAgain()
+    }
+    const events = live.length === 0 ? [asking] : live.map(ending)
     const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
     if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
+    // Those that were forgotten since the backup came back with it.
+    yield* write('deleteDevices', { accountKey })
     for (const { setId, from, to } of live) yield* endSet(accountKey, setId, from, to, seeds.at)
     return keep(live.length === 0 ? 'asked' : 'withdrawn')
   })

@@ -9,7 +9,7 @@ import { claimKey, decideUnderKey, freeKey, keepUnderKey, prepareClaim } from '.
 import { parseRecoveryId } from '../identifiers.ts'
 import { readReportInput } from '../input.ts'
 import type { Parts } from '../parts.ts'
-import { changeRegister, drawChange, readRegister, tryAgain, type again } from '../register.ts'
+import { changeRegister, drawChange, readRegister, restate, tryAgain, type again } from '../register.ts'
 import { endSet } from '../set-states.ts'
 import { noSuchRecovery } from './read-recovery.ts'
 import { report, writeRecovery } from './tasks.ts'
@@ -41,7 +41,10 @@ export const reportTask = async (
     const [recovery] = yield* read('readRecovery', { accountKey, recoveryId })
     if (row === null || recovery === undefined) return yield* freeKey(account, claim, noSuchRecovery)
     // The answer is read anew: what is kept under the key says only that this was done.
-    if (claimed.kind === 'answered') return keep({ ok: true, ...shownRecovery(recovery, now) })
+    if (claimed.kind === 'answered') {
+      if (!(yield* restate(parts, account, row, seeds))) return tryAgain()
+      return keep({ ok: true, ...shownRecovery(recovery, now) })
+    }
     if (recovery.endedBy === 'disowned') {
       return yield* freeKey(account, claim, {
         ...noSuchRecovery,
@@ -51,6 +54,7 @@ export const reportTask = async (
     assertTask(recovery.tasks, input.task)
     const reported = report(recovery, input.task, input.outcome, seeds.at, 'application')
     if (reported === null) {
+      if (!(yield* restate(parts, account, row, seeds))) return tryAgain()
       return yield* keepUnderKey<ReportResult>(account, claim, seeds.at, {
         ok: true,
         ...shownRecovery(recovery, now),
