@@ -2,23 +2,8 @@ import type { Member, Shelf, TeamState } from './state.ts'
 import type { ShelfRole } from '../notes/statement-types.ts'
 import { shelfRoles } from '../notes/statement-types.ts'
 
-/** What somebody wants to do, as far as a role decides it. Beyond these, every member speaks for themselves only. */
-export type Action =
-  | 'members.change'
-  | 'kit.make'
-  | 'shelf.create'
-  | 'shelf.owners'
-  | 'shelf.people'
-  | 'shelf.rule'
-  | 'set.write'
-  | 'request'
-  | 'approve'
-  | 'reveal.own'
-  | 'paper.check'
-  | 'read.everything'
-
-/** Every action. */
-export const actions: readonly Action[] = [
+/** What somebody may want to do, as far as a role decides it. Beyond these, every member speaks for themselves only. */
+export const actions = [
   'members.change',
   'kit.make',
   'shelf.create',
@@ -31,7 +16,9 @@ export const actions: readonly Action[] = [
   'reveal.own',
   'paper.check',
   'read.everything',
-]
+] as const
+
+export type Action = (typeof actions)[number]
 
 /** Who somebody is: what a director is over all shelves, or a role on one; `none` is a member without a role. */
 export type Standing = 'director' | ShelfRole | 'none'
@@ -39,20 +26,7 @@ export const standings: readonly Standing[] = ['director', ...shelfRoles, 'none'
 
 // The whole of the rules. What is not written here is refused.
 const allowed: Readonly<Record<Standing, readonly Action[]>> = {
-  director: [
-    'members.change',
-    'kit.make',
-    'shelf.create',
-    'shelf.owners',
-    'shelf.people',
-    'shelf.rule',
-    'set.write',
-    'request',
-    'approve',
-    'reveal.own',
-    'paper.check',
-    'read.everything',
-  ],
+  director: actions,
   owner: ['shelf.people', 'set.write', 'request', 'approve', 'reveal.own', 'paper.check'],
   responder: ['request'],
   custodian: ['paper.check'],
