@@ -1,4 +1,15 @@
-import { addSignature, directorsOf, nextText, publicKeyOf, replay, signNote } from 'sparekey-keep-team'
+import {
+  addSignature,
+  announcedHash,
+  directorsOf,
+  loneDirectorDelayHours,
+  nextText,
+  parseNote,
+  publicKeyOf,
+  readChainText,
+  replay,
+  signNote,
+} from 'sparekey-keep-team'
 import type { Signer, Statement, TeamState } from 'sparekey-keep-team'
 import { Keyring } from './groups.ts'
 import type { Blobs } from './groups.ts'
@@ -28,13 +39,19 @@ export interface Proposal {
   readonly blobs: Blobs
 }
 
-/** What was to be said takes a second director. Nothing was changed. */
+/** What was to be said takes a second director, or three days where there is none. Nothing was changed. */
 export class SecondDirectorNeeded extends KeepError {
   readonly proposal: Proposal
+  /** Whether the team has no other director who could sign. */
+  readonly isAlone: boolean
+  /** Where it was to be said. */
+  readonly office: Office
 
-  constructor(message: string, proposal: Proposal) {
+  constructor(message: string, proposal: Proposal, office: Office) {
     super('team_refused', message)
     this.proposal = proposal
+    this.office = office
+    this.isAlone = directorsOf(office.state).every(({ id }) => id === office.keys.member)
   }
 }
 
@@ -98,10 +115,8 @@ export class Office {
       const replayed = replay([note], this.state)
       if (!replayed.ok) {
         const message = `${replayed.why.message} Nothing was changed.`
-        const hasOther = directorsOf(this.state).some(({ id }) => id !== this.keys.member)
-        if (replayed.why.code === 'second_director_needed' && hasOther)
-          throw new SecondDirectorNeeded(message, { note, blobs })
-        throw new KeepError('team_refused', message)
+        if (replayed.why.code !== 'second_director_needed') throw new KeepError('team_refused', message)
+        throw new SecondDirectorNeeded(message, { note, blobs }, this)
       }
       try {
         await this.server.append(this.state.team, { notes: [note], blobs, halves })
@@ -138,6 +153,32 @@ export class Office {
     await this.refresh()
   }
 
+  /** Announces, as the only director, what is to be done in three days. @returns the place of the announcement. */
+  async announce({ note }: Proposal): Promise<number> {
+    const body = announcedHash(statementOf(note))
+    await this.say(() => ({ words: { type: 'intent', body } }))
+    return [...this.state.intents].findLast(([, intent]) => intent.body === body)?.[0] ?? -1
+  }
+
+  /**
+   * Does what was announced.
+   *
+   * @throws KeepError `team_refused` before its time, or where the team's rules do not allow it any more.
+   */
+  async carryOut({ note, blobs }: Proposal, intent: number): Promise<void> {
+    const announced = this.state.intents.get(intent)
+    const from = announced === undefined ? 0 : Date.parse(announced.at) + loneDirectorDelayHours * 3_600_000
+    if (announced?.by !== this.keys.member)
+      throw new KeepError('team_refused', 'It was not you who announced this. Nothing was changed.')
+    if (this.now.getTime() < from)
+      throw new KeepError(
+        'team_refused',
+        `It can be done from ${new Date(from).toISOString().slice(0, 16).replace('T', ' ')} UTC. Nothing was changed.`,
+      )
+    const statement = { ...statementOf(note), intent }
+    await this.say(() => ({ words: statement as Words, blobs }))
+  }
+
   #signer(): Signer {
     const { member: name, signingKey } = this.keys
     return { name, signingKey, publicKey: publicKeyOf(signingKey) }
@@ -150,6 +191,10 @@ export class Office {
     const statement = { ...words, at, log } as Statement
     return signNote(nextText(state.team, state.head, statement), [this.#signer()])
   }
+}
+
+function statementOf(note: string): Statement {
+  return readChainText(parseNote(note).text).statement
 }
 
 function requireOwnKeys(state: TeamState, keys: TeamKeys): void {

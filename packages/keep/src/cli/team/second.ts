@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parseNote, readChainText } from 'sparekey-keep-team'
+import { loneDirectorDelayHours, parseNote, readChainText } from 'sparekey-keep-team'
 import type { Statement } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { confirm, requireWord } from '../read-options.ts'
@@ -10,49 +10,63 @@ import { asKeepError } from '../../team/words.ts'
 import { createFile } from '../../vault/save.ts'
 import { KeepError } from '../../errors.ts'
 
+// What weighs most takes two directors, or one who announced it three days before. Between the two stands a file.
+
 const format = 'sparekey.team-proposal/v1'
 
+interface Waiting extends Proposal {
+  /** The place of its announcement in the chain; `null`: it waits for another director. */
+  readonly intent: number | null
+}
+
 /**
- * Writes what takes a second director to the file of `--out`, for them to look at and sign.
+ * Writes what takes a second director to the file of `--out`, for them to look at and sign; where there is none, announces it.
  *
- * @throws the refusal itself where no file is named.
+ * @throws KeepError `team_refused` where no file is named.
  */
 export async function propose(context: Context, needed: SecondDirectorNeeded): Promise<void> {
   const out = context.given.text('out')
   if (out === null)
     throw new KeepError(
       'team_refused',
-      `${needed.message} To have another director sign it: the same command again with --out FILE.`,
+      needed.isAlone
+        ? `${needed.message} To announce it: the same command again with --out FILE.`
+        : `${needed.message} To have another director sign it: the same command again with --out FILE.`,
     )
   const path = resolve(out)
+  const intent = needed.isAlone ? await needed.office.announce(needed.proposal) : null
   const { note, blobs } = needed.proposal
   const files = Object.fromEntries(
     [...blobs].map(([hash, bytes]) => [hash, Buffer.from(bytes).toString('base64')]),
   )
-  await createFile(path, Buffer.from(`${JSON.stringify({ format, note, files })}\n`))
-  context.report({ proposal: path }, () =>
-    [
-      `${path} waits for another director: keep team second ${path}`,
-      'It holds for five minutes, and as long as nothing else happens in the team: call them now. Nothing was changed yet.',
-    ].join('\n'),
+  await createFile(path, Buffer.from(`${JSON.stringify({ format, note, files, intent })}\n`))
+  context.report({ proposal: path, announced: needed.isAlone }, () =>
+    needed.isAlone
+      ? [
+          `It is announced: every member can see it. Keep ${path}, and in ${loneDirectorDelayHours} hours: keep team second ${path}`,
+          'Nothing was changed yet. Until then, leave the people of the team as they are.',
+        ].join('\n')
+      : [
+          `${path} waits for another director: keep team second ${path}`,
+          'It holds for five minutes, and as long as nothing else happens in the team: call them now. Nothing was changed yet.',
+        ].join('\n'),
   )
 }
 
 /** `keep team second FILE` */
 export async function second(context: Context): Promise<void> {
-  const proposal = parsed(await readFile(requireWord(context.given, 1, 'the file of the proposal')))
+  const waiting = parsed(await readFile(requireWord(context.given, 1, 'the file of the proposal')))
   const { office } = await openTeam(context)
-  const { text, signatures } = asKeepError(() => parseNote(proposal.note))
+  const { text, signatures } = asKeepError(() => parseNote(waiting.note))
   const { statement } = asKeepError(() => readChainText(text))
   const by = signatures.map(({ name }) => nameOf(office, name)).join(' and ')
-  context.say(`${by} proposes: ${inWords(office, statement)}.`)
-  if (
-    !context.given.flag('yes') &&
-    !(await confirm(context.terminal, 'Sign it as the second director?', false))
-  )
-    return
-  await office.second(proposal)
-  context.report({ signed: statement.type }, () => 'Signed, and done.')
+  const isAnnounced = waiting.intent !== null
+  context.say(`${by} ${isAnnounced ? 'announced' : 'proposes'}: ${inWords(office, statement)}.`)
+  const question = isAnnounced ? 'Do it now?' : 'Sign it as the second director?'
+  if (!context.given.flag('yes') && !(await confirm(context.terminal, question, false))) return
+  if (waiting.intent === null) await office.second(waiting)
+  else await office.carryOut(waiting, waiting.intent)
+  context.report({ done: statement.type }, () => (isAnnounced ? 'Done.' : 'Signed, and done.'))
 }
 
 function inWords(office: Office, statement: Statement): string {
@@ -74,7 +88,7 @@ function inWords(office: Office, statement: Statement): string {
   }
 }
 
-function parsed(bytes: Uint8Array): Proposal {
+function parsed(bytes: Uint8Array): Waiting {
   const noProposal = new KeepError('input_invalid', 'This file is no proposal of a director.')
   let value: unknown
   try {
@@ -83,12 +97,16 @@ function parsed(bytes: Uint8Array): Proposal {
     throw noProposal
   }
   if (typeof value !== 'object' || value === null) throw noProposal
-  const read = value as Readonly<Record<string, unknown>>
-  const { note, files } = read
-  if (read['format'] !== format || typeof note !== 'string' || typeof files !== 'object' || files === null)
-    throw noProposal
+  const { format: given, note, files, intent } = value as Readonly<Record<string, unknown>>
+  const isWaiting =
+    given === format &&
+    typeof note === 'string' &&
+    typeof files === 'object' &&
+    files !== null &&
+    (intent === null || Number.isSafeInteger(intent))
+  if (!isWaiting) throw noProposal
   const blobs = new Map(
     Object.entries(files).map(([hash, file]) => [hash, Buffer.from(String(file), 'base64')] as const),
   )
-  return { note, blobs }
+  return { note, blobs, intent: typeof intent === 'number' ? intent : null }
 }
