@@ -58,6 +58,8 @@ const goal = (what: string, value: number, most: number, unit = ''): void => {
   )
 }
 
+// A server is ended with the process, however that ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const engine = await start()
 print(`# bench:scale ${process.argv.slice(2).join(' ')}`)
 print(`${new Date().toISOString()}, commit ${commit}, Node ${process.version}`)
