@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { pack } from './pack.ts'
 import { run } from './run.ts'
 import { packagesOf, readManifest, repositoryRoot } from './workspace.ts'
+import { Failed } from './failure.ts'
 
 /** Installs what the package.json in `folder` names, and `more`, with all that they need. Our packages must be built. */
 export async function installOffline(folder: string, more: readonly string[] = []): Promise<void> {
@@ -36,7 +37,7 @@ async function unpack(names: readonly string[], folder: string): Promise<void> {
     const target = join(folder, 'node_modules', name)
     mkdirSync(dirname(target), { recursive: true })
     const { succeeded, errors } = await run('tar', ['-xzf', path], { cwd: folder })
-    if (!succeeded) throw new Error(`unpacking ${name} failed: ${errors}`)
+    if (!succeeded) throw new Failed(`unpacking ${name} failed: ${errors}`)
     renameSync(join(folder, 'package'), target)
     rmSync(path)
   }

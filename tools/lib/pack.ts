@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type Outcome, plainEnvironment, run } from './run.ts'
 import { type Package, packagesOf, repositoryRoot } from './workspace.ts'
+import { Failed } from './failure.ts'
 
 export interface Tarball {
   readonly name: string
@@ -33,7 +34,7 @@ export async function pack(names: readonly string[], folder: string): Promise<Ta
   const workspaces = names.flatMap((name) => ['-w', name])
   const args = ['pack', '--json', '--pack-destination', folder, ...workspaces]
   const { succeeded, output, errors } = await npm(args, repositoryRoot)
-  if (!succeeded) throw new Error(`npm pack failed: ${errors}`)
+  if (!succeeded) throw new Failed(`npm pack failed: ${errors}`)
   const parsed = JSON.parse(output) as readonly PackReport[] | Readonly<Record<string, PackReport>>
   return Object.values(parsed).map(({ name, filename, files, unpackedSize }) => ({
     name,
@@ -50,7 +51,7 @@ export async function installInto(folder: string, tarballs: readonly Tarball[]):
   const specs = tarballs.map(({ path }) => `./${relative(folder, path)}`)
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline']
   const { succeeded, errors } = await npm(['install', ...flags, ...specs], folder)
-  if (!succeeded) throw new Error(`npm install failed: ${errors}`)
+  if (!succeeded) throw new Failed(`npm install failed: ${errors}`)
 }
 
 function npm(args: readonly string[], cwd: string): Promise<Outcome> {

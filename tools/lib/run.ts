@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Failed } from './failure.ts'
 
 export interface Outcome {
   readonly succeeded: boolean
@@ -74,7 +75,7 @@ export async function startService(binary: string, cwd: string): Promise<Service
     return { url: url.replace(/\/$/, ''), apiKey, stop: () => stop(child) }
   }
   clearTimeout(limit)
-  throw new Error(`the service did not start: ${errors.trim().slice(-2000)}`)
+  throw new Failed(`the service did not start: ${errors.trim().slice(-2000)}`)
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
