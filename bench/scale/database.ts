@@ -63,6 +63,8 @@ export interface ScaleDatabase {
 
 export interface Engine {
   readonly name: string
+  /** What `tidy` of its databases does. */
+  readonly tidies: string
   /** Version and the settings that matter. */
   describe(): Promise<string>
   create(name: string): Promise<ScaleDatabase>

@@ -49,18 +49,17 @@ const each = async (times: number, work: (index: number) => Promise<unknown>): P
 const print = (what: string, { p50, p99, calls }: Times): string =>
   `  ${what.padEnd(50)} ${p50.toFixed(2)} / ${p99.toFixed(2)} ms (${calls})`
 
-/** `busy` is the account with the long trail, `plain` one like all others, both with codes from `firstCode` on. */
+/** `busy` is the account with the long trail, `plain` one like all others; neither has used a code. */
 export const hotSpots = async (
   { sparekey }: Subject,
   busy: Person,
   plain: Person,
   trail: number,
-  firstCode: number,
 ): Promise<readonly string[]> => {
   const page = (accountId: string, below: number) => () =>
     sparekey.events(accountId, { limit: 50, cursor: `e${below}` })
   const use = (person: Person) => async (index: number) => {
-    const code = person.codes[firstCode + index] ?? ''
+    const code = person.codes[1 + index] ?? ''
     const used = await sparekey.redeem(person.accountId, { code, firstFactor: justNow('pwd') })
     if (!used.ok) throw new TypeError(used.detail)
   }

@@ -37,6 +37,7 @@ export const onPostgres = async (): Promise<Engine> => {
   const server = await startOwnPostgres(settings)
   return {
     name: 'PostgreSQL',
+    tidies: 'VACUUM',
     describe: async () => {
       const { rows } = await server.run("SELECT current_setting('server_version') AS version")
       const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`)

@@ -21,6 +21,7 @@ export const onSqlite = async (): Promise<Engine> => {
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return {
     name: 'SQLite',
+    tidies: 'a checkpoint',
     describe: async () => {
       const database = new DatabaseSync(':memory:')
       const version = String(database.prepare('SELECT sqlite_version() AS v').get()?.['v'])

@@ -44,6 +44,14 @@ if (start === undefined) {
   process.exit(2)
 }
 
+/** Each use takes a code, and each person has ten. */
+const usesEach = (whole('turns') + 1) * (60 + 240)
+const fewest = Math.ceil((usesEach * (sizes.length - 1)) / 10) + 2
+if (Math.min(whole('people'), ...sizes) < fewest) {
+  say(`--people must be ${fewest} or more for these --sizes and --turns, and no more than the smallest size.`)
+  process.exit(2)
+}
+
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
@@ -79,8 +87,12 @@ const { store, close } = await origin.openStore()
 const people = await enrol(store, keys, peopleCount)
 await close()
 const templates = await readTemplates(origin)
+// The others have the hot spots to themselves.
+const users = people.slice(0, -2)
 await origin.tidy()
-print(`\n## ${peopleCount} accounts as the library itself wrote them, after VACUUM (${seconds(begun)})`)
+print(
+  `\n## ${peopleCount} accounts as the library itself wrote them, after ${engine.tidies} (${seconds(begun)})`,
+)
 print(bytesTable(await origin.sizes(), { accounts: peopleCount, events: 2 * peopleCount, due: 0 }))
 
 const build = async (size: number): Promise<readonly [ScaleDatabase, Filled]> => {
@@ -130,7 +142,11 @@ const compare = async (smallest: Subject, large: Subject, size: number): Promise
     const calls = 60 * Math.min(4, lanes)
     const used = await inTurns(smallest, large, useOf, { turns, calls, lanes })
     print(line(`redeem, ${lanes} at once`, used))
-    const issued = await inTurns(smallest, large, () => issueToSomebody, { turns, calls: 60, lanes })
+    const issued = await inTurns(smallest, large, () => issueToSomebody, {
+      turns,
+      calls: 60 * Math.min(2, lanes),
+      lanes,
+    })
     print(line(`issue, ${lanes} at once`, issued))
     if (size >= 1_000_000) {
       goal(`redeem p50 at ${size}, ${lanes} at once`, used.large.p50 / used.small.p50, 1.25)
@@ -146,9 +162,7 @@ const lookAtHotSpots = async (database: ScaleDatabase, subject: Subject): Promis
   await lengthenTrail(own, busy, trail)
   await end()
   print('Hot spots, p50 / p99:')
-  // Codes that the measurements before have not come to.
-  const lines = await hotSpots(subject, busy, plain, trail, 6)
-  for (const one of lines) print(one)
+  for (const one of await hotSpots(subject, busy, plain, trail)) print(one)
 }
 
 const wearOut = async (database: ScaleDatabase, filled: Filled): Promise<void> => {
@@ -169,7 +183,7 @@ const wearOut = async (database: ScaleDatabase, filled: Filled): Promise<void> =
   await report()
   const vacuum = performance.now()
   await database.tidy()
-  print(`After VACUUM, which took ${seconds(vacuum)}:`)
+  print(`After ${engine.tidies}, which took ${seconds(vacuum)}:`)
   await report()
 }
 
@@ -179,10 +193,10 @@ const missing = (): never => {
 
 const [smallestSize = 0, ...others] = sizes.toSorted((a, b) => a - b)
 const [smallest] = await build(smallestSize)
-const smallSubject = await subjectOf(smallest, keys, people)
+const smallSubject = await subjectOf(smallest, keys, users)
 for (const size of others) {
   const [database, filled] = await build(size)
-  const subject = await subjectOf(database, keys, people)
+  const subject = await subjectOf(database, keys, users)
   await compare(smallSubject, subject, size)
   print(reportPlans(await database.plans(), await database.sizes()))
   if (size === others.at(-1)) await lookAtHotSpots(database, subject)
