@@ -130,7 +130,7 @@ const nearest = <Tests extends { readonly file: string; readonly millis: number 
     .filter((test, index) => index === 0 || (millis += test.millis) <= MOST_TEST_MILLIS)
 }
 
-const limitOf = (millis: number): number => Math.max(2000, Math.ceil(10 * millis))
+const limitOf = (millis: number): number => Math.max(6000, Math.ceil(20 * millis))
 
 const judgeOne = async (
   judge: Judge,
