@@ -92,6 +92,7 @@ test('a pattern gives the shape: 4 to 64 symbols in one case, hyphens and spaces
     assert.equal(of(bad), null, bad)
   assert.equal(of('XXXX', 'alphanumeric_cased'), null, 'where case counts, none can be said')
   assert.ok(of('xxxx', 'alphanumeric_cased'))
+  assert.ok(of('XXXX', 'digits'), 'where there is no case, either does')
 })
 
 test('what another system hashed is the code as its pattern writes it', () => {
