@@ -55,7 +55,7 @@ const topology = async (
     impossible,
     observed,
     notices: null,
-    finalState: () => readCluster(cluster, services[0].environment),
+    finalState: () => readCluster(cluster, services),
     stop: async () => {
       await stopPair(services)
       await cluster.stop()

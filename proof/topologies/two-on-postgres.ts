@@ -24,7 +24,7 @@ export const startTwoOnPostgres: StartTopology = async (options) => {
     impossible,
     observed: sightings.all,
     notices: null,
-    finalState: () => readCluster(cluster, services[0].environment),
+    finalState: () => readCluster(cluster, services),
     stop: async () => {
       await stopPair(services)
       await cluster.stop()
