@@ -8,6 +8,7 @@ import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from './errors.t
 import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
+import { rememberDevice } from './lifecycle/devices/remember.ts'
 import { disown, readDisownable } from './lifecycle/disown/disown.ts'
 import type { Push } from './lifecycle/due/push.ts'
 import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
@@ -33,6 +34,7 @@ import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
 import type { Deliver } from './notices/notice.ts'
+import type { SparekeyInBrowsers } from './interface/devices.ts'
 import type { DueRound } from './interface/due.ts'
 import type { DisownInput, DisownResult } from './interface/ending.ts'
 import type { Sparekey } from './interface/sparekey.ts'
@@ -73,7 +75,7 @@ export interface SparekeyOptions {
 }
 
 /** A {@link Sparekey} over a database of its own. */
-export interface SparekeyInstance extends Sparekey {
+export interface SparekeyInstance extends SparekeyInBrowsers {
   /** Brings the database's schema up to date; gives the versions applied. Embedded stores are migrated at creation. */
   migrate(): Promise<readonly number[]>
   /** Slow hashes of this process: running, waiting, started, refused. */
@@ -168,7 +170,7 @@ export interface Sparekeys {
    * @throws {ArgumentTypeError} `invalid_request`: not the name of a tenant, or a policy with an unknown key.
    * @throws {ArgumentRangeError} `invalid_request`: a policy with a value out of its bounds.
    */
-  of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): Sparekey
+  of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): SparekeyInBrowsers
   /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
   readonly ring: KeyRing
   /** Gives the events of all tenants their leaves, and signs the tree. */
@@ -245,9 +247,9 @@ export const createSparekeys = async (
 
 /** Calls that decide about codes, none of which may be decided while a hold stands. */
 const heldBack = (
-  calls: Pick<Sparekey, 'issue' | 'importSet' | 'confirm' | 'redeem'>,
+  calls: Pick<SparekeyInBrowsers, 'issue' | 'importSet' | 'confirm' | 'redeem'>,
   hold: () => string | null,
-): Pick<Sparekey, 'issue' | 'importSet' | 'confirm' | 'redeem'> => {
+): Pick<SparekeyInBrowsers, 'issue' | 'importSet' | 'confirm' | 'redeem'> => {
   const unlessHeld =
     <Given extends readonly unknown[], Result>(call: (...given: Given) => Promise<Result>) =>
     async (...given: Given): Promise<Result> => {
@@ -317,7 +319,11 @@ const under = (tenant: OfTenant, policy: Policy, policyNames: readonly string[] 
   policyHash: nodePrimitives.sha256(utf8(printPolicy(policy))).slice(0, 16),
 })
 
-const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]): Omit<Sparekey, 'close'> => {
+const callsOf = (
+  tenant: OfTenant,
+  policy: Policy,
+  policies: readonly Policy[],
+): Omit<SparekeyInBrowsers, 'close'> => {
   const names = [policy, ...policies].map(({ name }) => name)
   const parts = under(tenant, policy, names)
   const byName = new Map(policies.map((one) => [one.name, under(tenant, one, names)]))
@@ -334,6 +340,7 @@ const callsOf = (tenant: OfTenant, policy: Policy, policies: readonly Policy[]):
     importSet: (accountId, input, call) => importSet(issuing(input), accountId, input, call),
     confirm: (accountId, input, call) => confirm(parts, accountId, input, call),
     redeem: (accountId, input, call) => redeem(parts, accountId, input, call),
+    rememberDevice: (accountId, call) => rememberDevice(parts, accountId, call),
     revoke: (accountId, input, call) => revoke(parts, accountId, input, call),
     status: (accountId) => status(parts, accountId),
     signal: (accountId, input, call) => signal(parts, accountId, input, call),

@@ -64,6 +64,7 @@ export type KeyUse =
   | 'page'
   | 'page-token'
   | 'notice-token'
+  | 'device-token'
   | 'webhook'
   | 'stream'
   | 'stream-key'

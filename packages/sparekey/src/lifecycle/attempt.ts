@@ -1,10 +1,22 @@
 import type { NewEvent } from '../audit/chain.ts'
-import { keep, read, undo, write, type SetRow, type Step, type Transaction } from '../store/port.ts'
+import { samePublicBytes } from '../bytes.ts'
+import type { DeviceRow } from '../store/catalogue/devices.ts'
+import {
+  keep,
+  read,
+  undo,
+  write,
+  type Bytes,
+  type SetRow,
+  type Step,
+  type Transaction,
+} from '../store/port.ts'
 import type { IdempotencyRefusal, Refusal, Throttled } from '../interface/calls.ts'
-import { delaySteps } from './delays.ts'
+import { delayAfter, delaySteps, noDelays } from './delays.ts'
 import { claimKey, decideUnderKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import {
+  again,
   changeRegister,
   decide,
   drawChange,
@@ -19,6 +31,8 @@ export interface Attempt {
   readonly number: number
   readonly retryAt: number
   readonly auditSeq: number
+  /** The known device that it was made in, as it stood before; `null`: a stranger's. */
+  readonly device: DeviceRow | null
   /** Taken by an earlier call under the same key; it cannot be given back, and never counts as the one at the cap. */
   readonly inherited: boolean
 }
@@ -51,10 +65,11 @@ export const admit = <R>(
   account: Account,
   claim: Claim | null,
   now: number,
+  deviceId: Bytes | null,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Admission | { readonly kind: 'ended'; readonly result: R }> =>
   decideUnderKey(parts, account, claim, function* (): Transaction<
-    Admission | { readonly kind: 'ended'; readonly result: R }
+    Admission | { readonly kind: 'ended'; readonly result: R } | typeof again
   > {
     const claimed = yield* claimKey(account, claim, now)
     if (claimed.kind !== 'owned') return undo(claimed)
@@ -62,10 +77,17 @@ export const admit = <R>(
     if ('ends' in chosen) return undo({ kind: 'ended', result: chosen.ends })
     const { sets } = chosen
     if (claimed.attemptNumber > 0) {
-      const attempt = { number: claimed.attemptNumber, retryAt: 0, auditSeq: -1, inherited: true }
+      const attempt = {
+        number: claimed.attemptNumber,
+        retryAt: 0,
+        auditSeq: -1,
+        device: null,
+        inherited: true,
+      }
       return keep({ kind: 'admitted', attempt, sets })
     }
-    const taken = yield* takeAttempt(parts, account, now)
+    const taken = yield* takeAttempt(parts, account, now, deviceId)
+    if (taken === again) return tryAgain()
     if ('refusal' in taken) return undo({ kind: 'refused', refusal: taken.refusal })
     if (claim !== null) {
       yield* write('noteIdempotencyAttempt', {
@@ -82,20 +104,52 @@ function* takeAttempt(
   parts: Parts,
   account: Account,
   now: number,
-): Step<Omit<Attempt, 'inherited'> | { readonly refusal: Throttled | Refusal<'codes_disabled'> }> {
+  deviceId: Bytes | null,
+): Step<
+  Omit<Attempt, 'inherited'> | { readonly refusal: Throttled | Refusal<'codes_disabled'> } | typeof again
+> {
   const { accountKey } = account
   const { attempts } = parts.policy
-  const parameters = { accountKey, now, cap: attempts.failureCap, delays: delaySteps(attempts, now) }
+  const device = yield* knownDevice(accountKey, deviceId, now)
+  if (device !== null && device.retryAt > now)
+    return { refusal: throttled(secondsUntil(device.retryAt, now)) }
+  const delays = delaySteps(attempts, now)
+  const cap = attempts.failureCap
+  // NIST SP 800-63B-4 §3.2.2: the delay is an option, the cap is not. A known device neither meets nor sets the account's delay.
+  const parameters =
+    device === null ? { accountKey, now, cap, delays } : { accountKey, now: always, cap, delays: noDelays }
   let [taken] = yield* read('takeAttempt', parameters)
   if (taken === undefined && (yield* readRegister(parts, account)) === null) {
     // The first attempt makes the row, whether or not the account has codes.
     yield* ensureRegister(parts, account)
     ;[taken] = yield* read('takeAttempt', parameters)
   }
-  if (taken !== undefined) return { number: taken.failures, retryAt: taken.retryAt, auditSeq: taken.auditSeq }
+  if (taken !== undefined) {
+    const { failures: number, auditSeq } = taken
+    if (device === null) return { number, retryAt: taken.retryAt, auditSeq, device }
+    const failures = device.failures + 1
+    const retryAt = delayAfter(delays, failures)
+    const tried = { accountKey, deviceId: device.deviceId, readFailures: device.failures, failures, retryAt }
+    return (yield* write('changeDeviceTries', tried)) === 1
+      ? { number, retryAt: none, auditSeq, device }
+      : again
+  }
   const row = yield* readRegister(parts, account)
   if (row === null || row.failures >= attempts.failureCap) return { refusal: disabled() }
-  return { refusal: throttled(Math.max(1, Math.ceil((row.retryAt - now) / 1000))) }
+  return { refusal: throttled(secondsUntil(row.retryAt, now)) }
+}
+
+/** Later than any delay ends. */
+const always = Number.MAX_SAFE_INTEGER
+/** No time at which an account may be tried again. */
+const none = -1
+
+const secondsUntil = (retryAt: number, now: number): number => Math.max(1, Math.ceil((retryAt - now) / 1000))
+
+function* knownDevice(accountKey: Bytes, deviceId: Bytes | null, now: number): Step<DeviceRow | null> {
+  if (deviceId === null) return null
+  const devices = yield* read('readDevices', { accountKey })
+  return devices.find((one) => samePublicBytes(one.deviceId, deviceId) && one.expiresAt > now) ?? null
 }
 
 /** Undoes an attempt whose hash never started, and frees its key. */
@@ -115,6 +169,16 @@ export const giveBack = async (
       if (freed === 0) return keep(undefined)
     }
     yield* write('giveBackAttempt', { accountKey, auditSeq: attempt.auditSeq, retryAt: attempt.retryAt })
+    if (attempt.device !== null) {
+      const { deviceId, failures, retryAt } = attempt.device
+      yield* write('changeDeviceTries', {
+        accountKey,
+        deviceId,
+        readFailures: failures + 1,
+        failures,
+        retryAt,
+      })
+    }
     return keep(undefined)
   })
 }

@@ -10,6 +10,7 @@ import {
   reserveFor,
   type TypedCode,
 } from './candidate.ts'
+import { deviceOf } from './devices/token.ts'
 import { decideUnderKey, keepUnderKey, releaseKey, type Claim } from './idempotency.ts'
 import type { Parts } from './parts.ts'
 import type { Account } from './register.ts'
@@ -26,6 +27,8 @@ export type Checked<R> =
 export interface Origin {
   /** The end user's address. */
   readonly ip: string | undefined
+  /** Tokens that the browser holds, of any accounts. */
+  readonly devices: readonly string[]
 }
 
 export const invalid: Refusal<'code_invalid'> = {
@@ -49,11 +52,13 @@ export const checkCode = async <R = never>(
   from: Origin,
   choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
 ): Promise<Checked<R>> => {
-  const sources = sourcesOf(parts.tenant, account.accountKey, from.ip)
-  const standing = parts.standings.charge(sources, now)
+  const device = deviceOf(parts, account.accountKey, from.devices)
+  const sources = sourcesOf(parts.tenant, account.accountKey, from.ip, device)
+  const tried = parts.standings.charge(sources, now)
+  const standing = device !== null && tried < 2 ? 'known' : tried
   let places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1, standing)
   try {
-    const admission = await admit<R>(parts, account, claim, now, choose)
+    const admission = await admit<R>(parts, account, claim, now, device, choose)
     if (admission.kind !== 'admitted') return admission
     const { attempt, sets } = admission
     try {

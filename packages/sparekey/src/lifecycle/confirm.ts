@@ -3,10 +3,11 @@ import { describeMalformation } from '../codes/describe.ts'
 import { parseCode } from '../codes/parse.ts'
 import { samePublicBytes } from '../bytes.ts'
 import { read, type Bytes, type SetRow, type Transaction } from '../store/port.ts'
-import type { CallOptions, Refusal } from '../interface/calls.ts'
+import type { Refusal } from '../interface/calls.ts'
 import type { ConfirmInput, ConfirmResult } from '../interface/confirm.ts'
+import type { TypedInOptions } from '../interface/devices.ts'
 import { disabled, failureEvents, noteFailure, reachedCap, resetLimit, type Attempt } from './attempt.ts'
-import { beginCall } from './begin-call.ts'
+import { beginTypedCall } from './begin-call.ts'
 import { checkCode } from './check-code.ts'
 import {
   countReplay,
@@ -52,9 +53,9 @@ export const confirm = async (
   parts: Parts,
   accountId: string,
   given: ConfirmInput,
-  options?: CallOptions,
+  options?: TypedInOptions,
 ): Promise<ConfirmResult> => {
-  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const { account, idempotencyKey, devices, now } = beginTypedCall(parts, accountId, options)
   const input = readConfirmInput(given)
 
   const parsed = parseCode(input.code)
@@ -71,7 +72,7 @@ export const confirm = async (
     claim,
     now,
     { own: code, legacy: null },
-    { ip: undefined },
+    { ip: undefined, devices },
     function* () {
       const [set] = yield* read('readSet', { accountKey: account.accountKey, setId })
       if (set === undefined) return { ends: notFound }

@@ -18,3 +18,13 @@ export const delaySteps = (policy: AttemptsPolicy, now: number): readonly DelayS
       ? { from: never + index, until: 0 }
       : { from: policy.delayFromFailure + index, until: now + seconds * 1000 }
   })
+
+/** For a try that neither meets nor sets a delay. */
+export const noDelays: readonly DelayStep[] = Array.from({ length: steps }, (_, index) => ({
+  from: never + index,
+  until: 0,
+}))
+
+/** When the next try may be made after this number of failures in a row; 0: at once. */
+export const delayAfter = (delays: readonly DelayStep[], failures: number): number =>
+  delays.findLast(({ from }) => failures >= from)?.until ?? 0

@@ -65,8 +65,8 @@ export const parsePageSessionId = (text: string): Bytes | null => parse('pgs', t
 export const printToken = (kind: TokenKind, bytes: Bytes): string => print(kind, bytes)
 export const parseToken = (kind: TokenKind, text: string): Bytes | null => parse(kind, text, 48)
 
-/** Of a recovery, of "this was not me", of the link to a page, of the cookie of a page. */
-export type TokenKind = 'rct' | 'nmt' | 'pgl' | 'pgc'
+/** Of a recovery, of "this was not me", of the link to a page, of the cookie of a page, of a browser that is known. */
+export type TokenKind = 'rct' | 'nmt' | 'pgl' | 'pgc' | 'dvc'
 
 /** The account's issue number, then 12 random bytes: sets of an account sort by their issue. */
 export const makeSetId = (issueNumber: number, tail: Bytes): Bytes => concatBytes(uint32(issueNumber), tail)

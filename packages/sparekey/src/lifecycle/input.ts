@@ -2,6 +2,7 @@ import { redactCodes } from '../codes/redact.ts'
 import { utf8 } from '../bytes.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 import type { Authentication, CallOptions, Contact, Context } from '../interface/calls.ts'
+import type { TypedInOptions } from '../interface/devices.ts'
 import type { ConfirmInput } from '../interface/confirm.ts'
 import type { DisownInput, RevocationReason, RevokeInput } from '../interface/ending.ts'
 import type { EventsInput, ReceiptInput } from '../interface/events.ts'
@@ -30,6 +31,21 @@ export const readAccountId = (value: unknown): string => {
     throw new ArgumentRangeError('accountId', `"accountId" must be 1 to 256 bytes of UTF-8; got ${length}.`)
   }
   return accountId
+}
+
+export const readTypedInOptions = (
+  value: unknown,
+): { readonly idempotencyKey: string | null; readonly devices: readonly string[] } => {
+  if (value === undefined) return { idempotencyKey: null, devices: [] }
+  const { devices, ...others } = asRecord(value, 'options', [
+    'idempotencyKey',
+    'devices',
+  ] satisfies (keyof TypedInOptions)[])
+  return {
+    ...readCallOptions(others),
+    devices:
+      devices === undefined ? [] : asList(devices, 'devices', 8).map((one) => asString(one, 'devices', 512)),
+  }
 }
 
 export const readCallOptions = (value: unknown): { readonly idempotencyKey: string | null } => {

@@ -15,14 +15,15 @@ import {
   type SetRow,
   type Transaction,
 } from '../store/port.ts'
-import type { CallOptions, Context } from '../interface/calls.ts'
+import type { Context } from '../interface/calls.ts'
+import type { TypedInOptions } from '../interface/devices.ts'
 import type { OpenedRecovery } from '../interface/recoveries.ts'
 import type { AlreadyUsed, DeadSet, Redeemed, RedeemInput, RedeemResult } from '../interface/redeem.ts'
 import { openTasks, openWindow, isOpen } from './recoveries/window.ts'
 import { printRecoveryToken } from './recoveries/token.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { disabled, noteFailure, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
-import { beginCall } from './begin-call.ts'
+import { beginTypedCall } from './begin-call.ts'
 import { legacySecret } from './candidate.ts'
 import { checkCode, invalid } from './check-code.ts'
 import {
@@ -60,9 +61,9 @@ export const redeem = async (
   parts: Parts,
   accountId: string,
   given: RedeemInput,
-  options?: CallOptions,
+  options?: TypedInOptions,
 ): Promise<RedeemResult> => {
-  const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
+  const { account, idempotencyKey, devices, now } = beginTypedCall(parts, accountId, options)
   const input = readRedeemInput(given)
 
   const parsed = parseCode(input.code)
@@ -93,7 +94,7 @@ export const redeem = async (
 
   const meaning = [own?.format ?? 'legacy', own?.symbols ?? legacy?.symbols, requiredAssurance]
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
-  const from = { ip: input.context?.ip }
+  const from = { ip: input.context?.ip, devices }
   const checked = await checkCode(parts, account, claim, now, { own, legacy }, from, function* () {
     return { sets: yield* searchedSets(account.accountKey) }
   })

@@ -28,12 +28,20 @@ const defaults: StandingOptions = { forgetSeconds: 10, triesMost: 63, sourcesMos
 /** 63 tries and more. */
 export const worstStanding = 6
 
-/** Whose standing a code counts against: the account's, and that of the end user's address where it is known. */
-export const sourcesOf = (tenant: string, accountKey: Bytes, ip: string | undefined): readonly string[] => [
-  toHex(accountKey),
+/**
+ * Whose standing a code counts against: the account's, and that of the end user's address where it is given. In a browser that is
+ * known its own alone: what strangers do to the account must not hold up its owner.
+ */
+export const sourcesOf = (
+  tenant: string,
+  accountKey: Bytes,
+  ip: string | undefined,
+  device: Bytes | null,
+): readonly string[] => {
+  if (device !== null) return [`device ${toHex(device)}`]
   // What one tenant says of an address is no matter of another's.
-  ...(ip === undefined ? [] : [`${tenant} ${addressPrefix(ip)}`]),
-]
+  return [toHex(accountKey), ...(ip === undefined ? [] : [`${tenant} ${addressPrefix(ip)}`])]
+}
 
 interface Tries {
   readonly count: number

@@ -50,10 +50,10 @@ test('of more sources than are remembered, those not seen longest are forgotten'
 
 test('an address is one however it is written, and what one tenant says of it is no matter of another', () => {
   const key = new Uint8Array(16)
-  const [, one] = sourcesOf('a', key, '2001:db8::1')
-  assert.equal(sourcesOf('a', key, '2001:db8:0:0:ffff::2')[1], one)
-  assert.notEqual(sourcesOf('b', key, '2001:db8::1')[1], one)
-  assert.equal(sourcesOf('a', key, undefined).length, 1)
+  const [, one] = sourcesOf('a', key, '2001:db8::1', null)
+  assert.equal(sourcesOf('a', key, '2001:db8:0:0:ffff::2', null)[1], one)
+  assert.notEqual(sourcesOf('b', key, '2001:db8::1', null)[1], one)
+  assert.equal(sourcesOf('a', key, undefined, null).length, 1)
 })
 
 test('who stands badly is turned away while others still find a place, and waits behind them', async () => {
