@@ -3,7 +3,6 @@ import type { Client, Connection, Submittable } from 'pg'
 
 type Copying = Connection & {
   query(text: string): void
-  sync(): void
   sendCopyFromChunk(data: Buffer): void
   endCopyFrom(): void
 }

@@ -87,9 +87,8 @@ const connected = async <T>(url: string, work: (client: Client) => Promise<T>): 
   }
 }
 
-const databaseAt = (server: PostgresServer, name: string, url: string): PostgresDatabase => ({
+const databaseAt = (server: PostgresServer, name: string, url: string): ScaleDatabase => ({
   name,
-  url,
   openStore: () => openStore(url),
   work: () => connected(url, readWork),
   rows: (table) => connected(url, async (client) => (await client.query<Row>(`SELECT * FROM ${table}`)).rows),
@@ -110,10 +109,6 @@ const databaseAt = (server: PostgresServer, name: string, url: string): Postgres
     await server.run(`DROP DATABASE ${name}`)
   },
 })
-
-export interface PostgresDatabase extends ScaleDatabase {
-  readonly url: string
-}
 
 const shapeOf = (name: string) => {
   const shape = expectedSchema.tables.find((table) => table.name === name)
@@ -271,5 +266,3 @@ const scannedIn = (node: unknown): string[] => {
   const own = type === 'Seq Scan' ? [String(table)] : []
   return [...own, ...Object.values(node).flatMap(scannedIn)]
 }
-
-export const withClient = connected

@@ -16,7 +16,7 @@ export const open = (store: Store, keys: KeySource): Promise<SparekeyInstance> =
 
 export const justNow = (...methods: string[]) => ({ methods, at: new Date() })
 
-/** Does what is due until nothing is; gives the rounds. */
+/** Does what is due until nothing is. */
 export const settle = async (sparekey: SparekeyInstance): Promise<void> => {
   while ((await sparekey.runDue({ limit: 1000 })).more) continue
 }
