@@ -4,17 +4,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import { packagesOf, repositoryRoot } from './workspace.ts'
 
-/** Copies them as they are at this moment into `folder`, with the installed packages of others beside them. */
-export function copyRepository(folder: string): void {
+/** Copies them into `folder`, out of the repository or of another copy of it, with the installed packages of others beside them. */
+export function copyRepository(folder: string, from: string = repositoryRoot): void {
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
     cwd: repositoryRoot,
     encoding: 'utf8',
   })
   for (const file of listed.split('\0')) {
     // What is only there to be looked at takes time and is in no package.
-    if (file === '' || file.startsWith('docs/') || !existsSync(join(repositoryRoot, file))) continue
+    if (file === '' || file.startsWith('docs/') || !existsSync(join(from, file))) continue
     mkdirSync(dirname(join(folder, file)), { recursive: true })
-    cpSync(join(repositoryRoot, file), join(folder, file))
+    cpSync(join(from, file), join(folder, file))
   }
   linkModules(folder)
 }
