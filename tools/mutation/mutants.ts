@@ -73,15 +73,26 @@ const isLinkOf = ({ type }: AnyNode, field: string): boolean =>
 /** Arguments of an error, and the sentence of a refusal. */
 const saysWords = (node: AnyNode, field: string): boolean =>
   (node.type === 'NewExpression' && field === 'arguments' && nameOf(node.callee).endsWith('Error')) ||
-  (node.type === 'Property' && field === 'value' && /^(?:detail|summary|text)$/.test(nameOf(node.key)))
+  (node.type === 'Property' &&
+    field === 'value' &&
+    /^(?:detail|message|summary|text)$/.test(nameOf(node.key)))
 
 const nameOf = (node: AnyNode): string => (node.type === 'Identifier' ? node.name : '')
 
-/** A sentence: it has a space, and is said to somebody. The code or the name of a field beside it is none. */
-const isWords = ({ node, isWording }: Place): boolean =>
-  isWording &&
-  ((node.type === 'Literal' && typeof node.value === 'string' && node.value.includes(' ')) ||
-    (node.type === 'TemplateLiteral' && node.quasis.some(({ value }) => value.raw.includes(' '))))
+/**
+ * A sentence: words with a space between them that are said to somebody, or three words or more wherever they stand. The code or the
+ * name of a field beside it is none, and a statement of SQL is none.
+ */
+const isWords = ({ node, isWording }: Place): boolean => {
+  const text = textOf(node)
+  if (text === null || !text.includes(' ')) return false
+  return isWording || (/\w+ \S+ \w+/.test(text) && !/^\s*[A-Z]{3,}\b/.test(text))
+}
+
+const textOf = (node: AnyNode): string | null => {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null
+  return node.type === 'TemplateLiteral' ? node.quasis.map(({ value }) => value.raw).join('_') : null
+}
 
 /** Names, module specifiers and directives cannot be a choice. */
 const isFixed = ({ node, parent, field }: Place): boolean => {

@@ -157,7 +157,8 @@ const judgeOne = async (
 
 /** What was found for a source that has not changed since. */
 const cacheFile = ({ file }: Source): string => join(CACHE, `${file.replaceAll('/', '+')}.json`)
-const hashOf = ({ text }: Source): string => createHash('sha256').update(text).digest('hex')
+const hashOf = ({ text, mutants }: Source): string =>
+  createHash('sha256').update(text).update(JSON.stringify(mutants)).digest('hex')
 
 const known = (source: Source): readonly Outcome[] => {
   if (values.anew) return []
