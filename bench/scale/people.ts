@@ -22,24 +22,14 @@ export const settle = async (sparekey: SparekeyInstance): Promise<void> => {
 }
 
 /** So many people with a confirmed sheet, told of it, their events in the log. */
-export const enrol = async (
-  store: Store,
-  keys: KeySource,
-  count: number,
-  contacts: readonly { channel: 'email'; address: string }[] | null = null,
-): Promise<readonly Person[]> => {
+export const enrol = async (store: Store, keys: KeySource, count: number): Promise<readonly Person[]> => {
   const ring = await keys.load(false)
   const sparekey = await open(store, keys)
   const people: Person[] = []
   await rate(count, 8, async () => {
     const accountId = crypto.randomUUID()
     const authentication = justNow('pwd', 'otp')
-    const given = {
-      reason: 'enrollment',
-      authentication,
-      ...(contacts === null ? {} : { contacts }),
-    } as const
-    const sheet = await sparekey.issue(accountId, given)
+    const sheet = await sparekey.issue(accountId, { reason: 'enrollment', authentication })
     if (!sheet.ok) throw new TypeError(sheet.detail)
     const confirmed = await sparekey.confirm(accountId, { setId: sheet.setId, code: sheet.codes[0] })
     if (!confirmed.ok) throw new TypeError(confirmed.detail)
