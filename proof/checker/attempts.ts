@@ -72,9 +72,9 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
 
   const invoked = (record: HistoryRecord): void => {
     open.set(record.call, record)
-    setsOf(record.account).invoked(record)
-    if (record.op !== 'redeem' || record.codeId === null) return
-    const story = codeOf(record.codeId)
+    const story = record.codeId === null ? null : codeOf(record.codeId)
+    setsOf(record.account).invoked(story === null ? record : { ...record, set: story.set })
+    if (story === null) return
     story.lines.push(record.line)
     const { idemKey } = record
     if (idemKey !== null && !story.firstSent.has(idemKey)) story.firstSent.set(idemKey, record.line)

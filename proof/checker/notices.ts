@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { HistoryRecord } from '../history/record.ts'
 import type { NodeState } from '../topology.ts'
+import { waitingOf } from './waiting.ts'
 
 export interface NoticeCheck {
   readonly history: Iterable<HistoryRecord>
@@ -31,7 +32,7 @@ export const checkNotices = ({
 }: NoticeCheck): NoticeVerdict => {
   const accounts = new Map<string, number>()
   for (const { op, set, account } of history) if (op === 'issue' && set !== null) accounts.set(set, account)
-  const waits = waitingOf(node)
+  const waits = waitingOf(node, ['follow', 'deliver'])
   const lost: string[] = []
   let [told, toldAgain, waiting] = [0, 0, 0]
   for (const event of node.events) {
@@ -46,28 +47,6 @@ export const checkNotices = ({
     if (times > 1) toldAgain += 1
   }
   return { told, toldAgain, waiting, lost }
-}
-
-interface DueBody {
-  readonly from?: number
-  readonly to?: number | object
-  readonly seq?: number
-}
-
-/** Whether something still waits that comes from this event of this account. */
-const waitingOf = (node: NodeState): ((account: string, seq: number) => boolean) => {
-  const ofAccount = new Map<string, DueBody[]>()
-  for (const { account, kind, body } of node.due) {
-    if (kind !== 'follow' && kind !== 'deliver') continue
-    const bodies = ofAccount.get(account) ?? []
-    bodies.push(JSON.parse(body) as DueBody)
-    ofAccount.set(account, bodies)
-  }
-  return (account, seq) =>
-    (ofAccount.get(account) ?? []).some(
-      ({ from, to, seq: delivered }) =>
-        delivered === seq || (from !== undefined && typeof to === 'number' && from <= seq && seq <= to),
-    )
 }
 
 /** As a receiver of mail sees it: the same at each repeat. */

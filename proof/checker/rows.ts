@@ -1,5 +1,6 @@
 import type { NodeState } from '../topology.ts'
 import type { CodeStory } from './codes.ts'
+import { waitingOf } from './waiting.ts'
 import type { Findings } from './verdict.ts'
 
 /** How many lines of a code's story a violation shows. */
@@ -49,6 +50,7 @@ const checkWhole = (
   for (const { redemptionId, recoveryId } of node.recoveries) {
     recoveries.set(redemptionId, [...(recoveries.get(redemptionId) ?? []), recoveryId])
   }
+  const waits = waitingOf(node, ['follow'])
   const events = new Map<string, number>()
   const leaves = new Set<number>()
   for (const event of node.events) {
@@ -59,7 +61,8 @@ const checkWhole = (
     if (event.type !== 'code.redeemed') continue
     const codeId = `${event.setId}/${event.label}`
     events.set(codeId, (events.get(codeId) ?? 0) + 1)
-    if (event.leafIndex === null)
+    // Whoever died while following it up has a lease on the row for minutes; while the row is there, it gets its leaf.
+    if (event.leafIndex === null && !waits(event.account, event.seq))
       add('I6', `the event of the use of ${codeId} has no leaf in the log.`, codeId)
     const use = uses.get(codeId)
     if (use === undefined) {

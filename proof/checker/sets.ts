@@ -20,20 +20,31 @@ export const createAccountSets = (): AccountSets => {
   /** Sets that were shown to be the active one, and the line that says so: every earlier set has ended by then. */
   const confirmed: { readonly set: string; readonly line: number }[] = []
   const ending = new Set<number>()
+  /** Sets that were issued, and how many calls may have made each the active one. */
+  const mayBeActive = new Map<string, number>()
   let issues = 0
   let revocations = 0
 
+  const count = (set: string, change: number): void =>
+    void mayBeActive.set(set, (mayBeActive.get(set) ?? 0) + change)
   const end = (set: string, line: number): void => void (ended.has(set) || ended.set(set, line))
 
   return {
-    invoked: ({ op, call }) => {
+    invoked: ({ op, call, set }) => {
       if (op === 'issue') issues += 1
       if (op === 'revoke') revocations += 1
       if (op === 'revoke' || op === 'confirm') ending.add(call)
+      if (set !== null && (op === 'confirm' || op === 'redeem')) count(set, 1)
     },
     answered: ({ op, type, call, set, line, ended: named }) => {
       ending.delete(call)
+      if (type === 'fail' && set !== null && (op === 'confirm' || op === 'redeem')) count(set, -1)
       if (type !== 'ok') return
+      if (op === 'issue' && set !== null) {
+        // A sheet that nobody confirmed or used is given up when the next one is made.
+        for (const [one, times] of mayBeActive) if (one < set && times === 0) end(one, line)
+        count(set, 0)
+      }
       for (const one of named) end(one, line)
       const showsActive = op === 'confirm' || op === 'redeem'
       if (showsActive && set !== null && !confirmed.some((one) => one.set >= set))

@@ -69,14 +69,18 @@ export const replaceDuring = async (
 }
 
 /** The sheets are revoked while their codes are being used; afterwards none of them is. */
-export const revokeDuring = async (account: Account, codes: readonly HeldCode[]): Promise<void> => {
+export const revokeDuring = async (
+  account: Account,
+  sheet: Sheet,
+  codes: readonly HeldCode[],
+): Promise<void> => {
   const { random } = account
   const using = codes.map(async (code) => {
     await account.pause(random.below(12))
     await account.redeem(code, random.chance(0.5) ? account.newKey() : null)
   })
   await Promise.all([settled(account, () => account.revoke()), ...using])
-  for (const code of codes.slice(0, 2)) await account.redeem(code, null)
+  for (const code of sheet.codes.slice(0, 2)) await account.redeem(code, null)
 }
 
 /** Nobody was told how it ended: ask again under the same key; or, without one or at the end of patience, plainly. */

@@ -9,8 +9,8 @@ export const playStory = async (account: Account, later: Later): Promise<void> =
     const [first] = sheet.codes
     if (first !== undefined && random.chance(0.6)) await account.confirm(sheet, first)
     const codes = [...sheet.codes]
-    const scenes = 6 + random.below(codes.length)
-    for (let scene = 0; scene < scenes && codes.length > 3 && !isStopping(); scene += 1) {
+    const scenes = 1 + random.below(codes.length)
+    for (let scene = 0; scene < scenes && codes.length > 6 && !isStopping(); scene += 1) {
       await playScene(account, codes, later)
     }
     if (isStopping()) return
@@ -35,8 +35,8 @@ const endSheet = async (
   codes: readonly HeldCode[],
 ): Promise<Sheet | null> => {
   const { random } = account
-  const used = codes.slice(0, 2 + random.below(4))
+  const used = codes.slice(2, 4 + random.below(4))
   if (random.chance(0.6)) return replaceDuring(account, sheet, used)
-  await revokeDuring(account, used)
+  await revokeDuring(account, sheet, used)
   return random.chance(0.5) ? account.issue() : null
 }

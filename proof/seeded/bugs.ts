@@ -22,7 +22,11 @@ export const seededBugs = {
   'ended-set-is-live': {
     what: 'whether the set still lives is not looked at',
     breaks: 'I4',
-    bug: { 'lifecycle/redeem.js': [['const dead = deadSetCode(set);', 'const dead = null;']] },
+    // Two conditions guard it: without the second, too, the records are found to contradict each other, and nothing is accepted.
+    bug: {
+      'lifecycle/redeem.js': [['const dead = deadSetCode(set);', 'const dead = null;']],
+      'lifecycle/set-states.js': [['tellOneStory(row, set, redemptions))', 'row !== null)']],
+    },
   },
   'answer-before-commit': {
     what: 'the answer goes out before the COMMIT, which comes with the next transaction',

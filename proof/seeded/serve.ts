@@ -39,13 +39,13 @@ registerHooks({
 const connection = new AsyncLocalStorage<Promise<never>>()
 const emit = Server.prototype.emit
 Server.prototype.emit = function (this: Server, name: string | symbol, ...given: unknown[]): boolean {
-  if (name !== 'request') return Reflect.apply(emit, this, [name, ...given])
+  if (name !== 'request') return Reflect.apply(emit, this, [name, ...given]) as boolean
   const [, response] = given as [IncomingMessage, ServerResponse]
   const hungUp = new Promise<never>((_resolve, reject) => {
     response.once('close', () => reject(new TypeError('The caller hung up.')))
   })
   hungUp.catch(() => {})
-  return connection.run(hungUp, () => Reflect.apply(emit, this, [name, ...given]))
+  return connection.run(hungUp, () => Reflect.apply(emit, this, [name, ...given]) as boolean)
 }
 let running = 0
 let most = 0

@@ -67,7 +67,7 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
     finalState: async () => {
       const database = new DatabaseSync(path, { readOnly: true })
       try {
-        await settled(() => database.prepare(unplaced).get() === undefined)
+        await settled(() => [unplaced, unqueued].some((sql) => database.prepare(sql).get() === undefined))
         const findings = await auditFindings(environment, join(data, 'checkpoint'))
         const node = await readNode('sqlite', async (sql) => database.prepare(sql).all(), findings)
         return { nodes: [node] }
@@ -84,6 +84,9 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
   return { topology, service, path }
 }
 
+/** Of what can still be given a leaf at once; a row that a killed service had taken waits for minutes. */
+const unqueued = `SELECT 1 FROM sparekey_log_queue UNION ALL SELECT 1 FROM sparekey_due
+WHERE kind = 'follow' AND due_at <= unixepoch() * 1000 + 5000 LIMIT 1`
 const unplaced = 'SELECT 1 FROM sparekey_events WHERE leaf_index IS NULL LIMIT 1'
 /** The log over all accounts follows the changes; so long it may need for the last of them. */
 const SETTLE_SECONDS = 120

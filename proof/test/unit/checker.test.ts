@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { code, fired, judge, newSheet, nodeWith, oldSheet, writeStory } from '../support/story.ts'
+import { code, fired, judge, newSheet, nodeWith, oldSheet, writeStory, type Story } from '../support/story.ts'
 
 describe('I1, at most once', () => {
   test('of two racing requests one is accepted and one refused: sound, and both were contested', () => {
@@ -134,6 +134,7 @@ describe('I4, no accept from a sheet that had ended', () => {
     const begun = () => {
       const story = writeStory()
       story.issue(oldSheet)
+      story.send('confirm', { set: oldSheet }).ends('ok', '200', { set: oldSheet })
       story.issue(newSheet)
       return story
     }
@@ -154,6 +155,28 @@ describe('I4, no accept from a sheet that had ended', () => {
       assert.deepEqual(fired(judge(story, nodeWith(uses))), [])
     })
   }
+
+  test('a sheet that nobody confirmed or used ends when the next is made: a use asked for later fires it', () => {
+    const story = writeStory()
+    story.issue(oldSheet)
+    story.issue(newSheet)
+    story.redeem().ok('use_1')
+    assert.deepEqual(fired(judge(story, nodeWith({ [code]: 'use_1' }))), ['I4'])
+  })
+
+  test('one that may have been confirmed, or was used, lives on beside the next', () => {
+    for (const begin of [
+      (story: Story) => story.send('confirm', { set: oldSheet }).ends('info', 'cut'),
+      (story: Story) => story.redeem(null, `${oldSheet}/AA`).lost(),
+    ]) {
+      const story = writeStory()
+      story.issue(oldSheet)
+      begin(story)
+      story.issue(newSheet)
+      story.redeem().ok('use_1')
+      assert.deepEqual(fired(judge(story, nodeWith({ [code]: 'use_1' }))), [])
+    }
+  })
 
   test('a retry under the key of a request sent before the end does not fire it', () => {
     const story = writeStory()
@@ -232,6 +255,19 @@ describe('I6, all of a use or nothing of it', () => {
       assert.deepEqual(fired(judge(story, node)), ['I6'])
     })
   }
+
+  test('an event without a leaf is sound while the row that gives it one waits', () => {
+    const story = writeStory()
+    story.redeem().ok('use_1')
+    const [seq = 0] = whole.events.filter(mine).map((event) => event.seq)
+    const due = [{ account: 'aa', kind: 'follow', body: JSON.stringify({ from: seq, to: seq }) }]
+    assert.deepEqual(fired(judge(story, { ...broken['without a leaf'], due })), [])
+    const others = [{ account: 'bb', kind: 'follow', body: JSON.stringify({ from: seq, to: seq }) }]
+    assert.deepEqual(
+      fired(judge(writeStory(), { ...broken['without a leaf'], due: others })).includes('I6'),
+      true,
+    )
+  })
 
   test('an event without the use that it tells of fires it', () => {
     const story = writeStory()
