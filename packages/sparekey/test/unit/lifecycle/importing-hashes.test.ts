@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { hashSync } from 'bcryptjs'
-import { createKeyRing } from '../../../src/crypto/key-ring.ts'
-import { addKey, generateKeyRing, withoutKey } from '../../../src/crypto/key-ring-data.ts'
-import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from '../../../src/errors.ts'
-import { resealAll } from '../../../src/lifecycle/rotation/reseal.ts'
-import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
 import type { ImportOfVerifiers } from '../../../src/interface/import.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { foreignCodes, foreignRows } from '../../support/foreign-rows.ts'
 import { holdings } from '../../support/inspect.ts'
 import { heldKdf } from '../../support/kdfs.ts'
 import { ada, createLab, undelayed, verdict, type Lab } from '../../support/lab.ts'
+import { resealed } from '../../support/resealed.ts'
 
 const policy = { preset: 'legacy', ...undelayed() } as const
 const [first, second] = foreignCodes
@@ -133,15 +128,8 @@ test('what lies in the database is derived anew under the policy: with the key r
 })
 
 test('such a set is resealed with the others and works under the new key alone', async () => {
-  const ringOf = (data: Parameters<typeof createKeyRing>[0]) =>
-    createKeyRing(data, nodePrimitives, nodeRandom)
-  const old = generateKeyRing(nodeRandom, new Date(0))
-  const rotated = addKey(old, nodeRandom, new Date(0))
-  const store = sqliteStore(new DatabaseSync(':memory:'))
-  await open({}, { store, keys: { load: () => Promise.resolve(ringOf(old)) } })
-  await resealAll(store, ringOf(rotated), { unopened: () => assert.fail() })
-  const alone = ringOf(withoutKey(rotated, old.current))
-  const lab = await createLab({ store, policy, keys: { load: () => Promise.resolve(alone) } })
+  const under = await resealed((old) => open({}, old))
+  const lab = await createLab({ ...under, policy })
   assert.equal(verdict(await lab.redeem(second)), 'ok')
 })
 

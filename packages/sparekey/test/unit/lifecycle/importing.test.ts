@@ -3,17 +3,16 @@ import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import { verifyAudit } from '../../../src/audit/verify.ts'
 import { parseCode } from '../../../src/codes/parse.ts'
-import { createKeyRing } from '../../../src/crypto/key-ring.ts'
-import { addKey, generateKeyRing, withoutKey } from '../../../src/crypto/key-ring-data.ts'
-import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
-import { resealAll } from '../../../src/lifecycle/rotation/reseal.ts'
+import { nodePrimitives } from '../../../src/crypto/node-primitives.ts'
 import { keep, read } from '../../../src/store/port.ts'
 import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
 import type { Notice } from '../../../src/notices/notice.ts'
 import type { ImportInput } from '../../../src/interface/import.ts'
 import { wrongCode } from '../../support/codes.ts'
+import { drain } from '../../support/due.ts'
 import { ask, holdings } from '../../support/inspect.ts'
 import { accountKeyOf, ada, createLab, undelayed, verdict, type Lab } from '../../support/lab.ts'
+import { resealed } from '../../support/resealed.ts'
 
 const legacy = { preset: 'legacy', ...undelayed() } as const
 /** As better-auth makes them: ten letters and digits in which case counts, and a dash. */
@@ -106,15 +105,8 @@ test('audit verify finds nothing wrong with an import, and misses a carried use 
 })
 
 test('an imported set is resealed with the others and works under the new key alone', async () => {
-  const ringOf = (data: Parameters<typeof createKeyRing>[0]) =>
-    createKeyRing(data, nodePrimitives, nodeRandom)
-  const old = generateKeyRing(nodeRandom, new Date(0))
-  const rotated = addKey(old, nodeRandom, new Date(0))
-  const store = sqliteStore(new DatabaseSync(':memory:'))
-  await open({}, { store, keys: { load: () => Promise.resolve(ringOf(old)) } })
-  await resealAll(store, ringOf(rotated), { unopened: () => assert.fail() })
-  const alone = ringOf(withoutKey(rotated, old.current))
-  const lab = await createLab({ store, policy: legacy, keys: { load: () => Promise.resolve(alone) } })
+  const under = await resealed((old) => open({}, old))
+  const lab = await createLab({ ...under, policy: legacy })
   assert.equal(verdict(await lab.redeem(codes[2])), 'ok')
 })
 
@@ -153,7 +145,7 @@ test('the age of an imported set is that of the codes', async () => {
   })
   assert.equal(row[0]?.scheme, 'imported/1:better-auth:alphanumeric_cased:10-10')
   lab.clock.advance(20 * 86_400)
-  await lab.sparekey.runDue()
+  await drain(lab)
   const { items } = await lab.sparekey.events(ada)
   assert.ok(items.some(({ type }) => type === 'set.rotation_due'))
 })
