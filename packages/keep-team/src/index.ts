@@ -9,7 +9,7 @@ export type { Note, NoteSignature, Signer } from './notes/note.ts'
 export { announcedHash, foundingText, nextText, readChainText, textHash } from './notes/chain-text.ts'
 export type { ChainText, Head } from './notes/chain-text.ts'
 export { blobsOf, limits, readCard, statementTypes } from './notes/statements.ts'
-export { purposes, shelfRoles } from './notes/statement-types.ts'
+export { purposes, reviewAnswers, reviewRounds, shelfRoles } from './notes/statement-types.ts'
 export type {
   Card,
   CodeEntry,
@@ -17,6 +17,8 @@ export type {
   GroupKey,
   LogSeen,
   Purpose,
+  ReviewAnswer,
+  ReviewRound,
   ShelfRole,
   ShelfRule,
   Statement,
@@ -28,12 +30,14 @@ export type { Replayed } from './chain/replay.ts'
 export { emptyLog } from './chain/state.ts'
 export type {
   AccessRequest,
+  Answer,
   CodeSet,
   Grant,
   Group,
   Invite,
   Kit,
   Member,
+  Review,
   Shelf,
   TeamState,
 } from './chain/state.ts'
@@ -49,6 +53,8 @@ export {
 } from './chain/groups.ts'
 export type { GroupChange } from './chain/groups.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
+export { isSettled } from './chain/apply-reviews.ts'
+export { populationHash, populationOf } from './chain/population.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'

@@ -1,6 +1,7 @@
 import { makeKit } from './apply-kit.ts'
 import * as members from './apply-members.ts'
 import * as requests from './apply-requests.ts'
+import * as reviews from './apply-reviews.ts'
 import * as shelves from './apply-shelves.ts'
 import { takeGroupKeys } from './groups.ts'
 import { signersOf } from './signers.ts'
@@ -164,6 +165,12 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
       return requests.denyRequest(draft, signers, statement)
     case 'request.close':
       return requests.closeRequest(draft, signers, statement)
+    case 'review.open':
+      return reviews.openReview(draft, signers, statement, seq)
+    case 'review.answer':
+      return reviews.answerReview(draft, signers, statement)
+    case 'review.close':
+      return reviews.closeReview(draft, signers, statement)
     case 'code.used':
       return requests.markUsed(draft, signers, statement)
   }

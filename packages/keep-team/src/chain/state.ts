@@ -1,5 +1,14 @@
 import type { Head } from '../notes/chain-text.ts'
-import type { Card, CodeEntry, LogSeen, Purpose, ShelfRole, ShelfRule } from '../notes/statement-types.ts'
+import type {
+  Card,
+  CodeEntry,
+  LogSeen,
+  Purpose,
+  ReviewAnswer,
+  ReviewRound,
+  ShelfRole,
+  ShelfRule,
+} from '../notes/statement-types.ts'
 
 /** What a team's chain says, after its last note. Read it; only the replay makes one. */
 export interface TeamState {
@@ -15,6 +24,7 @@ export interface TeamState {
   readonly groups: ReadonlyMap<string, Group>
   readonly sets: ReadonlyMap<string, CodeSet>
   readonly requests: ReadonlyMap<string, AccessRequest>
+  readonly reviews: ReadonlyMap<string, Review>
   /** What opens the team's codes without the server; `null` until one is made. */
   readonly kit: Kit | null
   /** Announcements of a lone director, by sequence. */
@@ -109,6 +119,27 @@ export interface Grant {
   readonly handed: string | null
 }
 
+/** A look at everything of a kind, with what was found. What there is to look at was frozen when it began. */
+export interface Review {
+  readonly id: string
+  readonly round: ReviewRound
+  readonly by: string
+  readonly openedAt: string
+  /** The place of the note that began it. */
+  readonly seq: number
+  readonly items: readonly string[]
+  /** By item, every answer in the order given. */
+  readonly answers: ReadonlyMap<string, readonly Answer[]>
+  readonly closedAt: string | null
+}
+
+export interface Answer {
+  readonly by: string
+  readonly at: string
+  readonly answer: ReviewAnswer
+  readonly why: string | null
+}
+
 /** An age key on paper, with somebody who is not a director: server halves are encrypted to it, code ciphertexts are not. */
 export interface Kit {
   readonly id: string
@@ -150,6 +181,7 @@ export interface Draft {
   readonly groups: Map<string, Group>
   readonly sets: Map<string, CodeSet>
   readonly requests: Map<string, AccessRequest>
+  readonly reviews: Map<string, Review>
   kit: Kit | null
   readonly intents: Map<number, Announcement>
   readonly logHeads: Map<number, string>
@@ -168,6 +200,7 @@ export function draftOf(state: TeamState): Draft {
     groups: new Map(state.groups),
     sets: new Map(state.sets),
     requests: new Map(state.requests),
+    reviews: new Map(state.reviews),
     kit: state.kit,
     intents: new Map(state.intents),
     logHeads: new Map(state.logHeads),
@@ -190,6 +223,7 @@ export function emptyDraft(): Draft {
     groups: new Map(),
     sets: new Map(),
     requests: new Map(),
+    reviews: new Map(),
     kit: null,
     intents: new Map(),
     logHeads: new Map([[emptyLog.size, emptyLog.head]]),

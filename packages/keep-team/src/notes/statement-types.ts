@@ -150,12 +150,39 @@ export type Statement = Stamped &
     | { readonly type: 'request.deny'; readonly request: string }
     | { readonly type: 'request.close'; readonly request: string }
     | {
+        readonly type: 'review.open'
+        readonly review: string
+        readonly round: ReviewRound
+        /** SHA-256 over what is to be looked at, see `chain/population.ts`: whoever replays comes to the same. */
+        readonly population: string
+      }
+    | {
+        readonly type: 'review.answer'
+        readonly review: string
+        readonly item: string
+        readonly answer: ReviewAnswer
+        /** SHA-256 of an age file to everyone; `null` where there is nothing to explain. */
+        readonly why: string | null
+      }
+    | { readonly type: 'review.close'; readonly review: string }
+    | {
         readonly type: 'code.used'
         readonly set: string
         readonly code: string
         readonly result: 'worked' | 'failed' | 'not-tried'
       }
   )
+
+/** How often something is looked at. */
+export type ReviewRound = 'monthly' | 'quarterly' | 'yearly'
+export const reviewRounds = ['monthly', 'quarterly', 'yearly'] as const
+
+/**
+ * `ok`: as it should be. `finding`: it is not; something has to be done. `mended`: it was done. `accepted`: it stays as it is, in somebody's
+ * name. `not-checked`: nobody could look.
+ */
+export type ReviewAnswer = 'ok' | 'finding' | 'mended' | 'accepted' | 'not-checked'
+export const reviewAnswers = ['ok', 'finding', 'mended', 'accepted', 'not-checked'] as const
 
 /** Why a code is wanted. The reason itself is an age file to those who may approve. */
 export type Purpose = 'incident' | 'rotate' | 'drill' | 'other'

@@ -10,13 +10,14 @@ import {
   object,
   publicKey,
   recipient,
+  reviewItem,
   truth,
   whole,
   word,
 } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { TeamError } from '../errors.ts'
-import { purposes, shelfRoles } from './statement-types.ts'
+import { purposes, reviewAnswers, reviewRounds, shelfRoles } from './statement-types.ts'
 import type {
   Card,
   CodeEntry,
@@ -215,6 +216,26 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     ...stamped,
     request: id,
   }),
+  'review.open': object<StatementOf<'review.open'>>({
+    type: word('review.open'),
+    ...stamped,
+    review: id,
+    round: word(...reviewRounds),
+    population: hash,
+  }),
+  'review.answer': object<StatementOf<'review.answer'>>({
+    type: word('review.answer'),
+    ...stamped,
+    review: id,
+    item: reviewItem,
+    answer: word(...reviewAnswers),
+    why: nullable(hash),
+  }),
+  'review.close': object<StatementOf<'review.close'>>({
+    type: word('review.close'),
+    ...stamped,
+    review: id,
+  }),
   'code.used': object<StatementOf<'code.used'>>({
     type: word('code.used'),
     ...stamped,
@@ -266,6 +287,8 @@ export function blobsOf(statement: Statement): readonly string[] {
       return Object.values(statement.sets)
     case 'request.make':
       return [statement.reason]
+    case 'review.answer':
+      return statement.why === null ? [] : [statement.why]
     case 'request.grant':
       return statement.handed === null ? [] : [statement.handed]
     case 'team.create':
@@ -286,6 +309,8 @@ export function blobsOf(statement: Statement): readonly string[] {
     case 'set.void':
     case 'request.deny':
     case 'request.close':
+    case 'review.open':
+    case 'review.close':
     case 'code.used':
       return groupBlobs
   }

@@ -49,7 +49,8 @@ export function parseContent(text: string): { content: Content; head: LogHead } 
   if (typeof value.version !== 'number' || value.version > contentVersion) throw newerVault()
   const log = readLog(value.log)
   const recipients = readRecipients(value.recipients)
-  if (typeof value.vaultId !== 'string' || log === null || recipients === null) throw editedVault()
+  const isWhole = typeof value.vaultId === 'string' && value.data !== undefined
+  if (!isWhole || log === null || recipients === null) throw editedVault()
   const head = checkLog(log)
   const content = { vaultId: value.vaultId, recipients, data: value.data, log }
   const written = writtenData(text, content)

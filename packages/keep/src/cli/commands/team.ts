@@ -24,6 +24,7 @@ const actions = {
   request: async (context) => (await import('../team/access.ts')).ask(context),
   approve: async (context) => (await import('../team/access.ts')).decide(context),
   reveal: async (context) => (await import('../team/access.ts')).revealCode(context),
+  review: async (context) => (await import('../team/review.ts')).review(context),
   kit: async (context) => (await import('../team/kit.ts')).kit(context),
   second: async (context) => (await import('../team/second.ts')).second(context),
   used: async (context) => (await import('../team/access.ts')).tellUse(context),
@@ -52,6 +53,7 @@ export const command: Command = {
     'reveal SET [--show]                         the next code, on record',
     'used SET NUMBER --worked yes|no|not-tried   what became of it',
     'remove HANDLE                               somebody leaves: everything gets new keys',
+    'review open monthly|quarterly|yearly        look at everything; show, answer, close, bundle, verify',
     'kit make [--custodian HANDLE]               a key on paper for when there is no server',
     'kit pack FILE                               all that the server stores, for the kit',
     'kit open FILE SET                           open a set with pack, kit and your vault',
@@ -87,7 +89,7 @@ export const command: Command = {
     why: {
       type: 'string',
       value: 'TEXT',
-      help: 'what a code is needed for; only who may approve can read it',
+      help: 'what a code is needed for (only who may approve can read it); what a review found',
     },
     purpose: {
       type: 'string',
@@ -97,6 +99,7 @@ export const command: Command = {
     codes: { type: 'string', value: 'N', help: 'how many codes are asked for (default 1)' },
     minutes: { type: 'string', value: 'N', help: 'for how long (default 30)' },
     deny: { type: 'boolean', help: 'say no' },
+    review: { type: 'string', value: 'ID', help: 'which review, where several are open' },
     show: { type: 'boolean', help: 'write the code to the screen instead of the clipboard' },
     worked: { type: 'string', value: 'ANSWER', help: 'yes, no or not-tried' },
     out: { type: 'string', value: 'FILE', help: 'write what takes a second director to a new file' },

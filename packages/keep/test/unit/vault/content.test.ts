@@ -41,6 +41,12 @@ test('data that are not what the log signed are refused, also where the signed t
   }
 })
 
+test('contents without data are refused as changed ones are', () => {
+  const { data, ...rest } = JSON.parse(serialiseContent(contentOf({ codes: ['right'] }))) as Content
+  assert.deepEqual(data, { codes: ['right'] })
+  assert.throws(() => parseContent(JSON.stringify(rest)), { code: 'vault_edited' })
+})
+
 function contentOf(data: unknown): Content {
   const entry = { at: '2026-01-01T00:00:00.000Z', device: 'd', action: 'a', subjects: [], note: '' }
   const log = appendEntry(emptyLog(publicKeyOf(key)), { ...entry, dataHash: hashData(data) }, key)

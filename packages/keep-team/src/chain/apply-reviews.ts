@@ -1,0 +1,105 @@
+import { populationHash, populationOf } from './population.ts'
+import { deny, missing, taken } from './refusals.ts'
+import { may } from './roles.ts'
+import type { Answer, Draft, Member, Review } from './state.ts'
+import type { ReviewAnswer, StatementOf } from '../notes/statement-types.ts'
+import { TeamError } from '../errors.ts'
+
+// Looking at what there is, with answers that are signed.
+
+type Signers = readonly [Member, ...Member[]]
+
+export function openReview(
+  draft: Draft,
+  [actor]: Signers,
+  { review: id, round, population, at }: StatementOf<'review.open'>,
+  seq: number,
+): void {
+  if (!may(draft, actor.id, 'members.change', null)) throw deny('begin a review')
+  if (draft.reviews.has(id)) throw taken('review')
+  const items = populationOf(draft, round, at)
+  if (items.length === 0) throw missing('thing to review')
+  if (populationHash(items) !== population)
+    throw new TeamError(
+      'review_wrong',
+      'The review does not begin with everything that there is.',
+      'population',
+    )
+  const review: Review = {
+    id,
+    round,
+    by: actor.id,
+    openedAt: at,
+    seq,
+    items,
+    answers: new Map(),
+    closedAt: null,
+  }
+  draft.reviews.set(id, review)
+}
+
+export function answerReview(draft: Draft, [actor]: Signers, statement: StatementOf<'review.answer'>): void {
+  const review = openReviewOf(draft, statement.review)
+  const { item, answer, why, at } = statement
+  if (!review.items.includes(item)) throw missing('thing in this review')
+  requireAnswerer(draft, actor, item)
+  if (answer === 'accepted' && !may(draft, actor.id, 'members.change', null))
+    throw deny('accept what was found')
+  if (why === null && answer !== 'ok')
+    throw new TeamError('review_wrong', 'An answer other than "ok" says why.', 'why')
+  const given: Answer = { by: actor.id, at, answer, why }
+  const before = review.answers.get(item) ?? []
+  draft.reviews.set(review.id, { ...review, answers: new Map(review.answers).set(item, [...before, given]) })
+}
+
+/**
+ * Ends a review: everything was answered, what was found was mended or accepted, and somebody other than the one who ends it has
+ * looked as well. Where a team is one person, nobody else can.
+ */
+export function closeReview(
+  draft: Draft,
+  [actor]: Signers,
+  { review: id, at }: StatementOf<'review.close'>,
+): void {
+  const review = openReviewOf(draft, id)
+  if (!may(draft, actor.id, 'members.change', null)) throw deny('end a review')
+  const open = review.items.filter((item) => !isSettled(review.answers.get(item)?.at(-1)?.answer))
+  if (open.length > 0)
+    throw new TeamError('review_wrong', `${open.length} of ${review.items.length} things are not settled.`)
+  const others = [...draft.members.values()].some(
+    (member) => member.id !== actor.id && member.removedAt === null,
+  )
+  const looked = [...review.answers.values()].flat().some(({ by }) => by !== actor.id)
+  if (others && !looked)
+    throw new TeamError(
+      'review_wrong',
+      'Somebody else has to have looked, too: nobody certifies only themselves.',
+    )
+  draft.reviews.set(review.id, { ...review, closedAt: at })
+}
+
+/** Whether an answer leaves nothing to do. */
+export function isSettled(answer: ReviewAnswer | undefined): boolean {
+  return answer === 'ok' || answer === 'mended' || answer === 'accepted'
+}
+
+/** Sets: who looks after paper on their shelf. The rest: directors and reviewers. Nobody about themselves. */
+function requireAnswerer(draft: Draft, actor: Member, item: string): void {
+  const [kind = '', subject = ''] = item.split(':')
+  if (kind === 'set' || kind === 'rotate') {
+    const shelf = draft.shelves.get(draft.sets.get(subject)?.shelf ?? '') ?? null
+    if (may(draft, actor.id, 'paper.check', shelf) || may(draft, actor.id, 'read.everything', shelf)) return
+    throw deny('answer for this set')
+  }
+  if (kind !== 'kit' && subject === actor.id) throw deny('answer about themselves')
+  const isReviewer = [...draft.shelves.values()].some((shelf) =>
+    may(draft, actor.id, 'read.everything', shelf),
+  )
+  if (!isReviewer && !may(draft, actor.id, 'members.change', null)) throw deny('answer this')
+}
+
+function openReviewOf(draft: Draft, id: string): Review {
+  const review = draft.reviews.get(id)
+  if (review === undefined || review.closedAt !== null) throw missing('review that is open')
+  return review
+}
