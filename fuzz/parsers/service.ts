@@ -47,18 +47,17 @@ const settings: readonly Target[] = [
     name: 'config/environment',
     seeds: [
       'SPAREKEY_HOST=0.0.0.0\nSPAREKEY_PORT=8787\nSPAREKEY_DATA_DIR=./data\nSPAREKEY_LOG_LEVEL=info',
-      'SPAREKEY_DATABASE_URL=postgres://u:p@h:5432/d\nSPAREKEY_TRUSTED_PROXIES=10.0.0.0/8, ::1/128\nSPAREKEY_PUBLIC_URL=https://codes.example.org',
-      'SPAREKEY_SMTP_URL=smtps://u:p@mail.example.org\nSPAREKEY_MAIL_FROM=Codes <c@example.org>\nSPAREKEY_RETURN_URLS=https://a.example/b',
-      `SPAREKEY_API_KEY=${'k'.repeat(40)}\nSPAREKEY_PORT=tcp://10.0.0.1:80\nSPAREKEY_SERVICE_HOST=10.0.0.1`,
+      'SPAREKEY_DATABASE_URL=postgres://u:zq7pass@zq7host:5432/zq7data\nSPAREKEY_TRUSTED_PROXIES=10.0.0.0/8, ::1/128\nSPAREKEY_PUBLIC_URL=https://zq7codes.example.org',
+      'SPAREKEY_SMTP_URL=smtps://u:zq7word@zq7mail.example.org\nSPAREKEY_MAIL_FROM=Codes <zq7codes@example.org>\nSPAREKEY_RETURN_URLS=https://a.example/b',
+      `SPAREKEY_API_KEY=zq7${'k'.repeat(40)}\nSPAREKEY_PORT=tcp://10.0.0.1:80\nSPAREKEY_SERVICE_HOST=10.0.0.1`,
     ],
     run: (text) => {
       try {
         readEnvironment(environmentOf(text), noFiles)
       } catch (error) {
         const said = error instanceof Error ? error.message : ''
-        for (const value of Object.values(environmentOf(text))) {
-          promise(value.length < 12 || !said.includes(value), 'the sentence repeats the value of a setting')
-        }
+        const marked = text.match(/zq\w{3,}/gi) ?? []
+        promise(!marked.some((value) => said.includes(value)), 'the sentence repeats the value of a setting')
         throw error
       }
     },

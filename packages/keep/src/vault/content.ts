@@ -49,10 +49,12 @@ export function parseContent(text: string): { content: Content; head: LogHead } 
   if (typeof value.version !== 'number' || value.version > contentVersion) throw newerVault()
   const log = readLog(value.log)
   const recipients = readRecipients(value.recipients)
-  const isWhole = typeof value.vaultId === 'string' && value.data !== undefined
-  if (!isWhole || log === null || recipients === null) throw editedVault()
+  const { vaultId, data } = value
+  if (typeof vaultId !== 'string' || data === undefined || log === null || recipients === null) {
+    throw editedVault()
+  }
   const head = checkLog(log)
-  const content = { vaultId: value.vaultId, recipients, data: value.data, log }
+  const content = { vaultId, recipients, data, log }
   const written = writtenData(text, content)
   const signedHash = log.entries.at(-1)?.dataHash
   if (written !== null && sha256Hex(written) === signedHash) rememberText(content.data, written)
