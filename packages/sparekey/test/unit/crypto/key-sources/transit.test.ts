@@ -19,6 +19,7 @@ import {
 import { testCertificate, testKey } from '../../../../../server/test/notices/certificate.ts'
 import { startTransit, type TransitServer } from '../../../support/transit-server.ts'
 import { ringOf, twoKeys } from '../support.ts'
+import { refusals } from '../../../support/refused.ts'
 
 let root = ''
 let path = ''
@@ -35,17 +36,7 @@ const load = (changes: Partial<TransitOptions> = {}, storeIsNew = false) =>
   keysFromTransit(path, optionsOf(changes)).load(storeIsNew)
 const file = (changes: Partial<TransitOptions> = {}) => transitKeyFile(path, optionsOf(changes))
 
-/** Refused with this code and a line that says so, and holds nothing secret. */
-const refusal =
-  (code: SetupErrorCode, says: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof SetupError)
-    assert.equal(error.code, code)
-    assert.match(error.message, says)
-    assert.doesNotMatch(error.message, /hvs\.|secret-1|role-1|oKGio6|vault:v\d+:\w/)
-    assert.equal(error.cause, undefined)
-    return true
-  }
+const refusal = refusals(/hvs\.|secret-1|role-1|oKGio6|vault:v\d+:\w/)
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
