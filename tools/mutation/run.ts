@@ -184,6 +184,15 @@ const tried = (source: Source, mutant: Mutant, outcome: Outcome): TriedMutant =>
 })
 
 const judge = startJudge(workFile, sandbox.root)
+const leave = (): void => {
+  judge.stop()
+  rmSync(sandbox.root, { recursive: true, force: true })
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    leave()
+    process.exit(1)
+  })
 try {
   const began = Date.now()
   mkdirSync(CACHE, { recursive: true })
@@ -216,6 +225,5 @@ try {
   )
   console.log(reportOf(all))
 } finally {
-  judge.stop()
-  rmSync(sandbox.root, { recursive: true, force: true })
+  leave()
 }
