@@ -72,7 +72,11 @@ const readOne = async (
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
-    return await readNode(name, async (sql) => (await client.query(sql)).rows, findings)
+    return await readNode(
+      name,
+      async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+      findings,
+    )
   } finally {
     await client.end()
   }

@@ -7,26 +7,25 @@ import { createReadiness } from '../../src/serve/readiness.ts'
 import { place, run, type Run } from './run.ts'
 
 let primary: PostgresServer
-let standby: PostgresServer
+let standby: PostgresServer | null = null
 let environment: Record<string, string>
 
 before(async () => {
-  primary = await startOwnPostgres()
-  environment = { SPAREKEY_DATA_DIR: place(), SPAREKEY_DATABASE_URL: await primary.createDatabase() }
+  primary = await startOwnPostgres({ wal_level: 'logical' })
+  environment = { SPAREKEY_DATA_DIR: place(), SPAREKEY_DATABASE_URL: await primary.createDatabase('codes') }
   await run(environment, 'keys', 'generate')
   await run(environment, 'migrate')
-  standby = await primary.startStandby('s1')
-  await attached('async')
 })
 after(async () => {
-  await standby.stop()
+  await standby?.stop()
   await primary.stop()
 })
 
+/** Waits until all that receive the log, and one at least, are in this state. */
 const attached = (state: string) =>
   eventually(async () => {
-    const { rows } = await primary.run('SELECT sync_state FROM pg_stat_replication')
-    return rows.find((row) => row['sync_state'] === state)
+    const { rows } = await primary.run("SELECT sync_state FROM pg_stat_replication WHERE state = 'streaming'")
+    return rows.length > 0 && rows.every((row) => row['sync_state'] === state) ? true : undefined
   })
 
 const doctor = (more: Record<string, string> = {}): Promise<Run> => run({ ...environment, ...more }, 'doctor')
@@ -47,7 +46,24 @@ const readyz = async (more: Record<string, string> = {}) => {
 
 const accepted = { SPAREKEY_ASYNC_STANDBYS: 'accept' }
 
+test('a subscriber of single tables is no standby', async () => {
+  await primary.createDatabase('reports')
+  await primary.run('CREATE TABLE told (line TEXT); CREATE PUBLICATION tables FOR TABLE told', 'codes')
+  await primary.run("SELECT pg_create_logical_replication_slot('reports', 'pgoutput')", 'codes')
+  await primary.run('CREATE TABLE told (line TEXT)', 'reports')
+  await primary.run(
+    `CREATE SUBSCRIPTION tables CONNECTION 'host=127.0.0.1 port=${primary.port} user=postgres dbname=codes' PUBLICATION tables
+     WITH (create_slot = false, slot_name = 'reports', copy_data = false)`,
+    'reports',
+  )
+  await attached('async')
+  assert.deepEqual(await readyz(), { ready: true, ok: true, detail: 'No acknowledged use can be lost.' })
+  await primary.run('ALTER SUBSCRIPTION tables DISABLE', 'reports')
+})
+
 test('a primary whose only standby is asynchronous is refused by doctor and by /readyz', async () => {
+  standby = await primary.startStandby('s1')
+  await attached('async')
   const { exit, out } = await doctor()
   assert.equal(exit, 1, out)
   assert.match(out, /error +durability +1 standby is attached and synchronous_standby_names is empty/)
