@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { keysFromTransit } from '../../src/crypto/key-sources/transit-source.ts'
-import { SetupError, type SetupErrorCode } from '../../src/errors.ts'
+import { refusalsWithout } from '../support/refused.ts'
 
 const ECHOED = 'hvs.s3cret'
 let root = ''
@@ -32,15 +32,7 @@ const makeAgainst = async (answer: RequestListener): Promise<void> => {
   }
 }
 
-const refusal =
-  (code: SetupErrorCode, says: RegExp) =>
-  (error: unknown): boolean => {
-    assert.ok(error instanceof SetupError)
-    assert.equal(error.code, code)
-    assert.match(error.message, says)
-    assert.equal(error.message.includes('s3cret'), false)
-    return true
-  }
+const refusal = refusalsWithout(/s3cret/)
 
 describe('a server that does not answer as Transit does', () => {
   before(async () => {

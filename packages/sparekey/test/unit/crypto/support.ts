@@ -28,6 +28,7 @@ export const keyUses = Object.keys({
   webhook: true,
   stream: true,
   'stream-key': true,
+  'device-token': true,
 } satisfies Record<KeyUse, true>) as readonly KeyUse[]
 
 /** Two keys, of which the second is the current one; every secret differs. */

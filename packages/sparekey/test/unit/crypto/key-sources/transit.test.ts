@@ -19,7 +19,7 @@ import {
 import { testCertificate, testKey } from '../../../../../server/test/notices/certificate.ts'
 import { startTransit, type TransitServer } from '../../../support/transit-server.ts'
 import { ringOf, twoKeys } from '../support.ts'
-import { refusals } from '../../../support/refused.ts'
+import { refusalsWithout } from '../../../support/refused.ts'
 
 let root = ''
 let path = ''
@@ -36,7 +36,7 @@ const load = (changes: Partial<TransitOptions> = {}, storeIsNew = false) =>
   keysFromTransit(path, optionsOf(changes)).load(storeIsNew)
 const file = (changes: Partial<TransitOptions> = {}) => transitKeyFile(path, optionsOf(changes))
 
-const refusal = refusals(/hvs\.|secret-1|role-1|oKGio6|vault:v\d+:\w/)
+const refusal = refusalsWithout(/hvs\.|secret-1|role-1|oKGio6|vault:v\d+:\w/)
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve))
 
