@@ -99,6 +99,8 @@ if (runs('routes')) {
         whisper(`  ${number} requests, ${found.length} faults, ${seconds(since)}`)
     },
     found: (fault) => {
+      const isNew = !found.some(({ what }) => what.slice(0, 60) === fault.what.slice(0, 60))
+      if (isNew) whisper(`  found: ${fault.what}, at ${JSON.stringify(fault.requests.at(-1)).slice(0, 500)}`)
       if (found.length < 1000) found.push(fault)
     },
   })
@@ -113,8 +115,9 @@ if (runs('routes')) {
   say(`  answers of 500: ${tally.statuses.get(500) ?? 0}; faults: ${found.length}`)
   faults += found.length
   for (const fault of distinct(found, ({ what }) => what.slice(0, 60))) {
-    watchdog.beat('making a case short')
+    const beating = setInterval(() => watchdog.beat('making a case short'), 1000)
     const kept = keepRouteCase(await minimised(fault))
+    clearInterval(beating)
     say(`  FAULT ${fault.what}\n    kept as ${kept}`)
   }
 }
