@@ -1,5 +1,5 @@
 import { ArgumentRangeError, SparekeyError } from 'sparekey'
-import type { Stream, StreamKeys, Streams } from 'sparekey/service'
+import { redactCodes, type Stream, type StreamKeys, type Streams } from 'sparekey/service'
 import { readWebhookUrl, type WebhookNetwork } from '../notices/webhook-url.ts'
 import {
   configurationOf,
@@ -154,7 +154,8 @@ export const createReceiver = (options: ReceiverOptions): Receiver => {
 
     setStatus: async (streamId, status, reason) => {
       if ((await own(streamId)) === null) return noSuch
-      const changed = await streams.setStatus(tenant, streamId, { status, reason, by: 'receiver' })
+      const told = { status, reason: reason === null ? null : redactCodes(reason), by: 'receiver' } as const
+      const changed = await streams.setStatus(tenant, streamId, told)
       return changed === null ? noSuch : { ok: true, ...statusOf(changed) }
     },
 
@@ -197,14 +198,14 @@ const tooSoon: TooSoon = {
 
 const settingsOf = ({ events_requested, description, credential_type }: ReceiverSettings) => ({
   eventsRequested: events_requested ?? [],
-  description: description ?? null,
+  description: description === undefined ? null : redactCodes(description),
   credentialType: credential_type ?? null,
 })
 
 /** What was given, and nothing for what was not. */
 const given = ({ events_requested, description, credential_type }: ReceiverSettings) => ({
   ...(events_requested === undefined ? {} : { eventsRequested: events_requested }),
-  ...(description === undefined ? {} : { description }),
+  ...(description === undefined ? {} : { description: redactCodes(description) }),
   ...(credential_type === undefined ? {} : { credentialType: credential_type }),
 })
 

@@ -127,6 +127,21 @@ test('an update changes what is given, a replacement takes the rest away, and wh
   assert.deepEqual((delivery as { method: string }).method, POLL)
 })
 
+test('a code that somebody writes into a description or a reason is not kept', async () => {
+  const stage = await createStage()
+  const [code = ''] = await stage.sheet()
+  const streamId = await stage.open({ description: `For ${code}` })
+  const status = { stream_id: streamId, status: 'paused', reason: `${code.toLowerCase()} was found` }
+  const shown = [
+    await stage.call('GET', `${streams}?stream_id=${streamId}`),
+    await stage.call('PATCH', streams, { stream_id: streamId, description: `${code}, again` }),
+    await stage.call('PUT', streams, { stream_id: streamId, description: code.replaceAll('-', ' ') }),
+    await stage.call('POST', '/v1/signals/status', status),
+    await stage.call('GET', `/v1/signals/status?stream_id=${streamId}`),
+  ].map(({ body }) => body['description'] ?? body['reason'])
+  assert.deepEqual(shown, ['For [code]', '[code], again', '[code]', '[code] was found', '[code] was found'])
+})
+
 test('streams of one key are its own, ten of them, and gone when they are deleted', async () => {
   const stage = await createStage()
   const ids = []
