@@ -31,7 +31,7 @@ const TEST_FOLDERS = [
 ]
 const CACHE = join(repositoryRoot, 'node_modules/.cache/mutation')
 /** A mutant is tried with this much of the tests that reach it, those of its subject first: more could only find more. */
-const MOST_TEST_MILLIS = 3000
+const MOST_TEST_MILLIS = 10_000
 
 interface Source {
   readonly file: string
@@ -152,7 +152,7 @@ const judgeOne = async (
   if (!isLoaded) return 'unreached'
   const files = nearest(source.file, coverage.importers.get(source.file) ?? []).map(({ file }) => file)
   if (files.length === 0) return 'unreached'
-  return (await judge.judge({ kind: 'load', mutant, files, limitMillis: 30_000 })).verdict
+  return (await judge.judge({ kind: 'load', mutant, files, limitMillis: 10_000 })).verdict
 }
 
 /** What was found for a source that has not changed since. */
