@@ -44,7 +44,7 @@ export const faultOf = (
   }
   // An account may be called anything, and its own application is told of it by that name.
   if (status < 300 && scan.find(decoded(path)) !== null) return null
-  const shown = scan.find(text)
+  const shown = scan.find(path.startsWith('/v1/signals/') && status < 300 ? ownWords(text) : text)
   if (shown !== null) return `the answer holds a code, at status ${status}`
   for (const [name, value] of headers) {
     if (name === 'x-request-id' ? isRead(value) : scan.find(value) !== null)
@@ -52,6 +52,14 @@ export const faultOf = (
   }
   return null
 }
+
+/** What a receiver of signals sets for programs is kept to the letter; only its sentences are looked at. */
+const FOR_PROGRAMS: readonly string[] = ['events_requested', 'endpoint_url', 'credential_type', 'sets']
+
+const ownWords = (text: string): string =>
+  text === ''
+    ? ''
+    : JSON.stringify(JSON.parse(text), (name, value: unknown) => (FOR_PROGRAMS.includes(name) ? null : value))
 
 /**
  * A request's id is the caller's own text, and no code can be told from others in the middle of a word: there it is enough that
