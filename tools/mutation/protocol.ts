@@ -11,6 +11,8 @@ export interface MeasuredTest extends TestId {
   readonly millis: number
   /** Why it fails where nothing is changed; then it judges no mutant. */
   readonly failure: string | null
+  /** Whether it passes a second time in the same process. One that does not judges only what no other test reaches. */
+  readonly isRepeatable: boolean
   /** The mutants whose place it reaches. */
   readonly reaches: readonly number[]
 }

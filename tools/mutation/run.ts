@@ -140,12 +140,15 @@ const judgeOne = async (
 ): Promise<Outcome> => {
   const tests = coverage.tests[mutant] ?? []
   const isLoaded = coverage.loads.has(mutant)
+  const repeatable = tests.filter(({ isRepeatable }) => isRepeatable)
   if (tests.length > 0) {
-    const limited = nearest(source.file, tests).map(({ file, index, millis }) => ({
-      file,
-      index,
-      limitMillis: limitOf(millis),
-    }))
+    const limited = nearest(source.file, repeatable.length > 0 ? repeatable : tests).map(
+      ({ file, index, millis }) => ({
+        file,
+        index,
+        limitMillis: limitOf(millis),
+      }),
+    )
     const { verdict } = await judge.judge({ kind: 'try', mutant, tests: limited })
     if (verdict !== 'survived' || !isLoaded) return verdict
   }
