@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import axe from 'axe-core'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { pageFaults } from '../../../sparekey/test/support/page-faults.ts'
 import { languages } from '../../src/notices/language.ts'
 import { notMePage } from '../../src/notices/not-me-page.ts'
 import { renderNotice } from '../../src/notices/render.ts'
@@ -25,17 +25,7 @@ const problemsOf = async (html: string, look: BrowserContextOptions): Promise<re
   const page = await browser.newPage(look)
   try {
     await page.setContent(html)
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate(() =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      }),
-    )
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-    return [
-      ...violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`)),
-      ...(overflow > 0 ? [`${overflow} pixels wider than the screen`] : []),
-    ]
+    return await pageFaults(page)
   } finally {
     await page.close()
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import axe from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { everyRule, pageFaults, rulesOfLooks } from '../../../sparekey/test/support/page-faults.ts'
 import { JARGON } from '../unit/try/support.ts'
 import {
   GUESS,
@@ -46,25 +46,8 @@ interface Impaired {
 }
 
 /** What is wrong with the page as it stands, in words. */
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** What a page's look can change of them. */
-const RULES_OF_LOOKS = ['color-contrast', 'target-size']
-
-const problemsOf = async (page: Page, runOnly: string[] = RULES): Promise<readonly string[]> => {
-  // Until the styles are there, every link is blue.
-  await page.waitForLoadState('load')
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    (only) =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: only,
-        resultTypes: ['violations'],
-      }),
-    runOnly,
-  )
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  if (overflow > 0) found.push(`${overflow} pixels wider than the screen`)
+const problemsOf = async (page: Page, rules: readonly string[]): Promise<readonly string[]> => {
+  const found = await pageFaults(page, rules)
   const bytes = FILES_BYTES + Buffer.byteLength(await page.content())
   if (bytes > MOST_BYTES) found.push(`${bytes} bytes`)
   const words = await page.evaluate(() => {
@@ -78,7 +61,7 @@ const problemsOf = async (page: Page, runOnly: string[] = RULES): Promise<readon
 }
 
 /** Walks through every state of the pages. */
-const walk = async (page: Page, account: string, rules: string[]): Promise<readonly Impaired[]> => {
+const walk = async (page: Page, account: string, rules: readonly string[]): Promise<readonly Impaired[]> => {
   const impaired: Impaired[] = []
   const look = async (state: string): Promise<void> => {
     const problems = await problemsOf(page, rules)
@@ -136,7 +119,7 @@ describe('every state is accessible (axe), no wider than the screen, under 30 KB
   for (const [index, [name, look]] of Object.entries(looks).entries()) {
     test(`on ${name}`, async () => {
       const { page } = await visit(browser, look)
-      assert.deepEqual(await walk(page, `looks-${index}`, index === 0 ? RULES : RULES_OF_LOOKS), [])
+      assert.deepEqual(await walk(page, `looks-${index}`, index === 0 ? everyRule : rulesOfLooks), [])
     })
   }
 })

@@ -3,8 +3,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
+import { everyRule, pageFaults, rulesOfLooks } from '../support/page-faults.ts'
 import { type Look, openBrowser, openStage, readPage, savedSheet, type Stage, visit } from './stage.ts'
 
 /** Words of the team, which no page says. */
@@ -32,23 +32,8 @@ after(async () => {
   await browser.close()
 })
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** What a page's look can change of them. */
-const rulesOfLooks = ['color-contrast', 'target-size']
-
-const problemsOf = async (page: Page, runOnly: string[] = rules): Promise<readonly string[]> => {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(
-    (only) =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: only,
-        resultTypes: ['violations'],
-      }),
-    runOnly,
-  )
-  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  if (overflow > 0) found.push(`${overflow} pixels wider than the screen`)
+const problemsOf = async (page: Page, rules: readonly string[]): Promise<readonly string[]> => {
+  const found = await pageFaults(page, rules)
   const jargon = JARGON.exec(await readPage(page))
   if (jargon !== null) found.push(`says “${jargon[0]}”`)
   return found
@@ -65,7 +50,7 @@ describe('every state is accessible (axe), no wider than the screen, and says no
       const impaired: { state: string; problems: readonly string[] }[] = []
       const page = await visit(browser, stage, person, { look })
       const at = async (current: Page, state: string): Promise<void> => {
-        const problems = await problemsOf(current, index === 0 ? rules : rulesOfLooks)
+        const problems = await problemsOf(current, index === 0 ? everyRule : rulesOfLooks)
         if (problems.length > 0) impaired.push({ state, problems })
         if (pictures === undefined) return
         mkdirSync(pictures, { recursive: true })
