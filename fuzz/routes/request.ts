@@ -1,3 +1,5 @@
+import { parseCode } from '../../packages/sparekey/src/codes/parse.ts'
+
 /** A request before it is sent, in a form that can be kept in a file. */
 export interface FuzzRequest {
   readonly method: string
@@ -17,13 +19,21 @@ const mapTexts = (request: FuzzRequest, map: (text: string) => string): FuzzRequ
   body: request.body === null ? null : map(request.body),
 })
 
-/** With the name of each value in its place, so that it means the same in another world. */
+/** Codes that a world showed only as it went on. */
+const LATER_CODE = /\b[0-9A-Z]{4,5}(?:-[0-9A-Z]{4,5}){3,5}\b/g
+
+/**
+ * With the name of each value in its place, so that it means the same in another world. A code that was issued on the way there is
+ * none of the values: a code of nobody stands in its place.
+ */
 export const withNames = (request: FuzzRequest, values: ReadonlyMap<string, string>): FuzzRequest => {
   const longestFirst = [...values]
     .filter(([, value]) => value !== '')
     .toSorted(([, a], [, b]) => b.length - a.length)
   return mapTexts(request, (text) =>
-    longestFirst.reduce((named, [name, value]) => named.replaceAll(value, () => `{{${name}}}`), text),
+    longestFirst
+      .reduce((named, [name, value]) => named.replaceAll(value, () => `{{${name}}}`), text)
+      .replaceAll(LATER_CODE, (code) => (parseCode(code).ok ? '{{foreignCode0}}' : code)),
   )
 }
 

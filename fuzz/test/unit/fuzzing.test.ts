@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { wrongCode } from '../../../packages/sparekey/test/support/codes.ts'
 import { CodeScan } from '../../code-scan.ts'
 import { createDraw } from '../../draw.ts'
 import { shorterList, shorterText } from '../../minimise.ts'
@@ -140,4 +141,6 @@ test('a kept request means the same in another world', () => {
   const kept = withNames(request, values)
   assert.equal(JSON.stringify(kept).includes(CODE), false)
   assert.deepEqual(withValues(kept, values), request)
+  const later = withNames({ ...asked, body: `"${wrongCode(9)}"` }, values)
+  assert.equal(later.body, '"{{foreignCode0}}"')
 })
