@@ -32,7 +32,7 @@ test('an outcome is what a call of that kind can come to: its own words, or a co
   )
   const done =
     `redeemed issued imported confirmed revoked reported opened erased active inactive replacement_requested
-    deferred noted nothing done put_off dead`.split(/\s+/)
+    deferred noted nothing done put_off dead committed rolled_back unknown failed`.split(/\s+/)
   for (const outcome of outcomes)
     assert.ok(done.includes(`${outcome}`) || `${outcome}` in errorKinds, outcome)
 })
