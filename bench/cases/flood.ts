@@ -98,6 +98,7 @@ const under = async (
   const lasted = (performance.now() - startedAt) / 1000
   worker.postMessage('stop')
   const [damage] = (await once(worker, 'message')) as [Damage]
+  await worker.terminate()
   return { people: experience, damage, memoryBytes, checkedPerSecond: checked / lasted }
 }
 

@@ -127,5 +127,4 @@ parentPort?.once('message', () => {
     seconds: (performance.now() - startedAt) / 1000,
   }
   parentPort?.postMessage(damage)
-  process.exit(0)
 })

@@ -1,3 +1,4 @@
+import type { RememberedDevice } from 'sparekey'
 import type { AppContext } from '../http/app-parts.ts'
 
 /** Headers of every answer: kept by no cache, framed by nobody, and nothing comes from elsewhere. */
@@ -22,17 +23,45 @@ export const isFromHere = (c: AppContext, publicUrl: string): boolean => {
   return site === undefined ? c.req.header('Origin') === publicUrl : site === 'same-origin'
 }
 
-/** The prefix lets no other host and no other path set the cookie (RFC 6265bis §4.1.3.2); it needs https. */
-export const cookieName = (publicUrl: string): string =>
-  publicUrl.startsWith('https:') ? '__Host-sparekey-page' : 'sparekey-page'
+type Cookie = 'sparekey-page' | 'sparekey-devices'
 
-export const printCookie = (publicUrl: string, value: string): string => {
+/** The prefix lets no other host and no other path set the cookie (RFC 6265bis §4.1.3.2); it needs https. */
+const nameOf = (cookie: Cookie, publicUrl: string): string =>
+  publicUrl.startsWith('https:') ? `__Host-${cookie}` : cookie
+
+const print = (cookie: Cookie, publicUrl: string, value: string): string => {
   const secure = publicUrl.startsWith('https:') ? ' Secure;' : ''
-  return `${cookieName(publicUrl)}=${value};${secure} HttpOnly; SameSite=Lax; Path=/`
+  return `${nameOf(cookie, publicUrl)}=${value};${secure} HttpOnly; SameSite=Lax; Path=/`
 }
 
-export const readCookie = (c: AppContext, publicUrl: string): string | null => {
-  const prefix = `${cookieName(publicUrl)}=`
+const read = (cookie: Cookie, c: AppContext, publicUrl: string): string | null => {
+  const prefix = `${nameOf(cookie, publicUrl)}=`
   const cookies = (c.req.header('Cookie') ?? '').split(/; ?/)
   return cookies.find((one) => one.startsWith(prefix))?.slice(prefix.length) ?? null
 }
+
+/** Of the visit; it goes when the browser is closed. */
+export const printCookie = (publicUrl: string, value: string): string =>
+  print('sparekey-page', publicUrl, value)
+
+export const readCookie = (c: AppContext, publicUrl: string): string | null =>
+  read('sparekey-page', c, publicUrl)
+
+/** Of the browser, in which a right code was typed: a token for each account, the newest first. */
+export const printDevices = (
+  publicUrl: string,
+  { devices, expiresAt }: RememberedDevice,
+  now: Date,
+): string => {
+  const seconds = Math.floor((expiresAt.getTime() - now.getTime()) / 1000)
+  return `${print('sparekey-devices', publicUrl, devices.join('.'))}; Max-Age=${seconds}`
+}
+
+/** What is none of our tokens is left out: no cookie stops anybody. */
+export const readDevices = (c: AppContext, publicUrl: string): readonly string[] =>
+  (read('sparekey-devices', c, publicUrl) ?? '')
+    .split('.')
+    .filter((token) => /^dvc_[0-9a-z]{77}$/.test(token))
+    .slice(0, DEVICES_MOST)
+
+const DEVICES_MOST = 4

@@ -13,7 +13,7 @@ import { contextOf } from '../http/person.ts'
 import type { WordingOf } from '../serve/wording.ts'
 import { paperFor } from '../sheet/paper-size.ts'
 import { printStyle } from '../sheet/print.ts'
-import { isFromHere, pageHeaders, printCookie, readCookie } from './guard.ts'
+import { isFromHere, pageHeaders, printCookie, printDevices, readCookie, readDevices } from './guard.ts'
 import { createOnce } from './once.ts'
 import { printSaid, readSaid, type Said } from './said.ts'
 import { checkCode } from './steps/check.ts'
@@ -85,6 +85,7 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       words,
       now,
       context: contextOf(c, options.trustedProxies),
+      devices: readDevices(c, publicUrl()),
       pageSessions,
       links: linksOf(session, options.links),
       paper: paperFor(c.req.header('Accept-Language')?.split(/[,;]/)[0] ?? null),
@@ -133,6 +134,9 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
       const next = await once.run(key, () => step(visit, form))
       if ('page' in next) return answer(c, next.page)
       if ('away' in next) return c.redirect(next.away, 303)
+      if (next.remembered !== undefined) {
+        c.header('Set-Cookie', printDevices(publicUrl(), next.remembered, visit.now))
+      }
       const query = new URLSearchParams({
         ...next.query,
         ...(next.said === null ? {} : printSaid(next.said)),

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import type { Sparekey } from 'sparekey'
+import type { Sparekey, SparekeyInBrowsers } from 'sparekey'
 import {
   type PageSessions,
   type Scopes,
@@ -17,6 +17,7 @@ import { createTestTransmitter, PUBLIC_URL } from './transmitter.ts'
 
 export interface TestService {
   readonly app: App
+  readonly sparekey: SparekeyInBrowsers
   readonly apiKey: string
   readonly clock: TestClock
   readonly metrics: Metrics
@@ -87,7 +88,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  return { app, apiKey, clock, metrics, logLines, pageSessions, transmitter, send }
+  return { app, sparekey, apiKey, clock, metrics, logLines, pageSessions, transmitter, send }
 }
 
 export type Json = Record<string, unknown>

@@ -84,7 +84,9 @@ export const createTestTenants = async (
   const app = createApp({
     tenantFor: async (name) => {
       const tenant = await served.find(name)
-      return tenant && { ...tenant, sparekey: await through(name, tenant.sparekey, served) }
+      if (tenant === null) return null
+      const sparekey = await through(name, tenant.sparekey, served)
+      return { ...tenant, sparekey: { ...tenant.sparekey, ...sparekey } }
     },
     apiKeys,
     readiness: () => Promise.reject(new TypeError('not asked here')),

@@ -1,11 +1,21 @@
 import type { ConfirmResult } from 'sparekey'
 import type { Said } from '../said.ts'
-import { after, type Form, HOME, isSheetTime, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
+import {
+  after,
+  type Form,
+  HOME,
+  isSheetTime,
+  keyOf,
+  knownHome,
+  type Next,
+  saidOfFailure,
+  type Visit,
+} from './step.ts'
 import { saidOfTyped } from './use.ts'
 
 /** Proves that a sheet was saved: one of its codes, typed back. With it, getting a sheet is done. */
 export const checkCode = async (visit: Visit, form: Form): Promise<Next> => {
-  const { session, tenant, pageSessions } = visit
+  const { session, tenant, devices, pageSessions } = visit
   if (!isSheetTime(session)) return HOME
   const setId = form['set'] ?? ''
   const again = (said: Said): Next => ({ to: '/check', said, query: { set: setId } })
@@ -14,7 +24,10 @@ export const checkCode = async (visit: Visit, form: Form): Promise<Next> => {
   try {
     const { sparekey } = tenant
     const input = { setId, code: form['code'] ?? '' }
-    const confirmed = await sparekey.confirm(session.accountId, input, { idempotencyKey: keyOf(form) })
+    const confirmed = await sparekey.confirm(session.accountId, input, {
+      idempotencyKey: keyOf(form),
+      devices,
+    })
     if (!confirmed.ok) {
       const said = saidOfRefusal(confirmed, visit.now)
       return said.about === 'not_pending' ? { to: '', said } : again(said)
@@ -23,7 +36,7 @@ export const checkCode = async (visit: Visit, form: Form): Promise<Next> => {
     if (session.purpose === 'enroll' && activeSet?.setId === setId) {
       await pageSessions.end(session, 'done', { set: { setId, serial: activeSet.serial, state: 'active' } })
     }
-    return HOME
+    return knownHome(visit)
   } catch (error) {
     return again(saidOfFailure(error))
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Context, SparekeyError } from 'sparekey'
+import { type Context, type RememberedDevice, SparekeyError } from 'sparekey'
 import type { PageSession, PageSessions } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import type { ServedTenant } from '../../http/app-parts.ts'
@@ -17,6 +17,8 @@ export interface Visit {
   readonly words: Words
   readonly now: Date
   readonly context: Context
+  /** Tokens by which the library knows the browser, of whichever accounts. */
+  readonly devices: readonly string[]
   readonly pageSessions: PageSessions
   readonly links: Links
   /** What its reader's printer is likely to hold. */
@@ -41,11 +43,24 @@ export type Next =
       readonly to: '' | '/check'
       readonly said: Said | null
       readonly query?: Readonly<Record<string, string>>
+      /** What the browser is to be known by from here on. */
+      readonly remembered?: RememberedDevice
     }
   | { readonly page: Markup }
   | { readonly away: string }
 
 export const HOME: Next = { to: '', said: null }
+
+/** Home, in a browser that is known from here on: a right code was typed in it. What is done stays done where that fails. */
+export const knownHome = async ({ session, tenant, devices, failed }: Visit): Promise<Next> => {
+  try {
+    const remembered = await tenant.sparekey.rememberDevice(session.accountId, { devices })
+    return { to: '', said: null, remembered }
+  } catch (error) {
+    failed(error)
+    return HOME
+  }
+}
 
 /** Whether a sheet may be made and checked at this point of the visit: after a code was used, or while it is open. */
 export const isSheetTime = ({ purpose, state }: PageSession): boolean =>

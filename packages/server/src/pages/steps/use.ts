@@ -1,17 +1,17 @@
 import type { Redeemed, RedeemResult } from 'sparekey'
 import { saidOfSlip, slipsOfAnySystem, type Said } from '../said.ts'
 import { recognise } from '../typed.ts'
-import { after, type Form, HOME, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
+import { after, type Form, HOME, keyOf, knownHome, type Next, saidOfFailure, type Visit } from './step.ts'
 
 /** Uses a code, and ends the visit with it. What is not a code spends no try. */
 export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
-  const { session, tenant, context, pageSessions } = visit
+  const { session, tenant, context, devices, pageSessions } = visit
   if (session.purpose !== 'challenge' || session.state !== 'open') return HOME
   const slip = saidOfTyped(form['code'] ?? '')
   const isOdd = slip !== null && !slipsOfAnySystem.includes(slip.about)
   if (slip !== null && !(isOdd && (await hasImported(visit)))) return { to: '', said: slip }
   const said = await redeem()
-  if (said === null) return HOME
+  if (said === null) return knownHome(visit)
   // Another tab may have done it meanwhile: what counts is that the person is in.
   const now = await pageSessions.read(session.tenant, session.pageSessionId)
   return now?.state === 'done' ? HOME : { to: '', said }
@@ -20,7 +20,8 @@ export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
     const { firstFactor, accountId } = session
     try {
       const input = { code: form['code'] ?? '', context, ...(firstFactor === null ? {} : { firstFactor }) }
-      const withKey = (key: string) => tenant.sparekey.redeem(accountId, input, { idempotencyKey: key })
+      const withKey = (key: string) =>
+        tenant.sparekey.redeem(accountId, input, { idempotencyKey: key, devices })
       const first = await withKey(keyOf(form))
       // Another code was sent from this form before.
       const isOther = !first.ok && first.code === 'idempotency_mismatch'

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import type { PolicyInput } from 'sparekey'
+import type { PolicyInput, SparekeyInBrowsers } from 'sparekey'
 import { createPageSessions, parsePolicy, type PagePurpose } from 'sparekey/service'
 import { createTestSparekey } from 'sparekey/testing'
 import { createHostedPages } from '../../../src/pages/pages.ts'
@@ -14,8 +14,10 @@ export const createTestPages = async (
   publicUrl = 'https://codes.example.org',
   policy: PolicyInput = {},
   links?: Links,
+  instead: Partial<SparekeyInBrowsers> = {},
 ) => {
-  const { sparekey, clock, store, keys } = await createTestSparekey({ policy })
+  const { sparekey: real, clock, store, keys } = await createTestSparekey({ policy })
+  const sparekey = { ...real, ...instead }
   const pageSessions = createPageSessions({ store, ring: await keys.load(false), clock: () => clock.now() })
   const pages = createHostedPages({
     pageSessions,
@@ -87,5 +89,19 @@ export const createTestPages = async (
     await sparekey.confirm(accountId, { setId: issued.setId, code: issued.codes[0] })
     return issued.codes
   }
-  return { sparekey, clock, pageSessions, open, get, post, send, enter, begin, fieldOf, page, giveSheet }
+  return {
+    pages,
+    sparekey,
+    clock,
+    pageSessions,
+    open,
+    get,
+    post,
+    send,
+    enter,
+    begin,
+    fieldOf,
+    page,
+    giveSheet,
+  }
 }
