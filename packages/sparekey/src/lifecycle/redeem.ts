@@ -173,7 +173,9 @@ function* settle(parts: Parts, use: Use): Transaction<RedeemResult | typeof agai
   }
   const dead = deadSetCode(set)
   if (dead !== null) return yield* refuseDead(parts, use, found, dead)
-  if (set.expiresAt !== null && set.expiresAt <= use.startedAt) {
+  // Of a set that was used up nothing is left to end, and the register may name another one.
+  const isLive = set.state === 'pending' || set.state === 'active'
+  if (isLive && set.expiresAt !== null && set.expiresAt <= use.startedAt) {
     return yield* endExpired(parts, use, found, set.expiresAt)
   }
   const used = redemptions.find((one) => one.label === use.label)
