@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, afterEach, test } from 'node:test'
 import { Pool } from 'pg'
 import type { Store } from '../../src/store/port.ts'
 import { postgresStore } from '../../src/store/sql/postgres.ts'
@@ -35,6 +35,8 @@ const waitFor = async (names: string): Promise<void> => {
     return rows.find((row) => row['synchronous_standby_names'] === names)
   })
 }
+
+afterEach(() => waitFor(''))
 
 const policy = { format: 'long' as const, attempts: { delaysSeconds: [] } }
 const unknown = { name: 'SparekeyError', code: 'outcome_unknown' }

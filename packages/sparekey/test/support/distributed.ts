@@ -97,7 +97,7 @@ const distributedClient = (client: PgClient, rules: Rules): PgClient => {
     get: (target, name) => {
       if (name === 'query') return query
       const value: unknown = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
     },
   })
 }
