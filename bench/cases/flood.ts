@@ -15,6 +15,7 @@ import {
   throughTheApi,
   type Experience,
 } from '../flood/people.ts'
+import { knownBrowsers, pagesEnvironment } from '../flood/holders.ts'
 import { atLeast, atMost, rate, say, workFolder, type Row } from '../measure.ts'
 import { apiKey, startService, type Service } from '../service.ts'
 
@@ -35,7 +36,7 @@ interface Phase {
 }
 
 export const flood = async (): Promise<readonly Row[]> => {
-  const service = await startService(workFolder(), { SPAREKEY_TRUSTED_PROXIES: '127.0.0.1/32' })
+  const service = await startService(workFolder(), pagesEnvironment)
   const client = createClient({ url: service.url, apiKey, timeoutMs: 60_000 })
   const lanes = createLanes(service.url)
   const floods = [...focused, distributed].filter(({ name }) => name.includes(only))
@@ -71,6 +72,16 @@ export const flood = async (): Promise<readonly Row[]> => {
     say(told(one, phase))
     rows.push(...rowsOf(one, phase, idle, idleBytes, capacity))
     await settled(service)
+  }
+  if (floods.includes(distributed)) {
+    say(`  ${distributed.name}, for people in a browser that is known`)
+    const holders = Math.ceil((perSecond * seconds) / (codesPerSheet - 1))
+    const typed = await knownBrowsers(lanes, apiKey, await issueSheets(client, 'holder', holders), holders)
+    const phase = await under(service, distributed, capacity * timesCapacity, () =>
+      come(perSecond, seconds, typed),
+    )
+    say(told(distributed, phase))
+    rows.push(ofHolders(phase.people))
   }
   lanes.close()
   await service.stop()
@@ -180,6 +191,17 @@ const rowsOf = (
       goal: { text: 'no other', holds: isClean },
     },
   ]
+}
+
+const ofHolders = ({ succeeded, tried }: Experience): Row => {
+  const share = succeeded / tried
+  return {
+    what: 'distributed: codes of people in a known browser that were used, on the pages',
+    figure: `${succeeded} of ${tried}`,
+    against: 'all',
+    ratio: share,
+    goal: atLeast(share, 0.99),
+  }
 }
 
 /** The flood runs on the cores of the service: what it takes is taken off what could be reached. */
