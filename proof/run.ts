@@ -136,9 +136,10 @@ const runOne = (
   })
 }
 
+// Whatever a topology that failed to start has left open must not hold the command up.
 try {
-  process.exitCode = await main()
+  process.exit(await main())
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 2
+  process.exit(2)
 }

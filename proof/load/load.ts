@@ -25,6 +25,8 @@ export interface LoadOptions {
 
 /** How long an answer is waited for. */
 const timeoutMs = 5_000
+/** How long a service that was healed may take to serve somebody new. */
+const freshMs = 60_000
 /** Of so many accounts one has an address, so that its owner is told. */
 const accountsPerAddress = 50
 export const hasAddress = (account: number): boolean => account % accountsPerAddress === 0
@@ -76,7 +78,7 @@ export const startLoad = ({ topology, history, random, stories }: LoadOptions): 
     },
     fresh: async () => {
       accounts += 1
-      const account = open(new AbortController().signal, accounts, false)
+      const account = open(AbortSignal.timeout(freshMs), accounts, false)
       const sheet = await account.issue()
       const [code] = sheet?.codes ?? []
       if (code !== undefined) await account.redeem(code, null)

@@ -67,7 +67,10 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
     finalState: async () => {
       const database = new DatabaseSync(path, { readOnly: true })
       try {
-        await settled(() => [unplaced, unqueued].some((sql) => database.prepare(sql).get() === undefined))
+        const isNone = (sql: string): boolean => database.prepare(sql).get() === undefined
+        await settled(() => isNone(unplaced) || isNone(unqueued))
+        if (!isNone(unplaced)) writeFileSync(clockFile, String(afterLeasesMs))
+        await settled(() => isNone(unplaced))
         const findings = await auditFindings(environment, join(data, 'checkpoint'))
         const node = await readNode('sqlite', async (sql) => database.prepare(sql).all(), findings)
         return { nodes: [node] }
@@ -84,7 +87,9 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
   return { topology, service, path }
 }
 
-/** Of what can still be given a leaf at once; a row that a killed service had taken waits for minutes. */
+/** What a killed service had taken to do is leased for 180 seconds. */
+const afterLeasesMs = 200_000
+/** Of what can still be given a leaf at once. */
 const unqueued = `SELECT 1 FROM sparekey_log_queue UNION ALL SELECT 1 FROM sparekey_due
 WHERE kind = 'follow' AND due_at <= unixepoch() * 1000 + 5000 LIMIT 1`
 const unplaced = 'SELECT 1 FROM sparekey_events WHERE leaf_index IS NULL LIMIT 1'
