@@ -205,7 +205,12 @@ const files: readonly Target[] = [
     seeds: [{ about: 'code_invalid', at: '1767225600000', serial: 'A7K2', group: '2' }],
     run: (value) =>
       void readSaid(
-        Object.fromEntries(Object.entries(Object(value) as object).map(([name, one]) => [name, String(one)])),
+        Object.fromEntries(
+          Object.entries(Object(value) as object).map(([name, one]) => [
+            name,
+            typeof one === 'string' ? one : (JSON.stringify(one) ?? ''),
+          ]),
+        ),
       ),
   }),
   ofText({ name: 'try/account-name', seeds: ['ada', 'ä€🔑'], run: (text) => void readAccountName(text) }),
