@@ -114,12 +114,20 @@ export const standbyFaults = (
   ]
 }
 
+/** So many uses are to be lost, and so long is waited for them. */
+const LOST_USES = 5
+const LOST_SECONDS = 30
+
 /** Uses are acknowledged while the standby gets nothing; then it becomes the primary. */
 export const lossyFailover = (cluster: PostgresCluster, services: readonly Service[]): Fault => ({
   name: 'F3 failover to a standby that no COMMIT waits for',
   inject: async () => {
     await cluster.primary().freezeSenders()
-    await sleep(REPEATS_MILLISECONDS)
+    const before = await usesOf(cluster)
+    const end = performance.now() + LOST_SECONDS * 1000
+    while (performance.now() < end && (await usesOf(cluster)) < before + LOST_USES) {
+      await sleep(LOOK_MILLISECONDS)
+    }
     await cluster.failOver('killed')
     for (const { proxy } of services) {
       proxy.aim(cluster.primary().server.port)
@@ -129,3 +137,8 @@ export const lossyFailover = (cluster: PostgresCluster, services: readonly Servi
   heal: cluster.rejoin,
   lastingMs: 0,
 })
+
+const usesOf = async ({ run }: PostgresCluster): Promise<number> => {
+  const { rows } = await run('SELECT count(*) AS n FROM sparekey_redemptions')
+  return Number(rows[0]?.['n'])
+}
