@@ -16,7 +16,8 @@ export interface Experience {
 /** Presents one code; gives the status. */
 export type Present = (number: number) => Promise<number>
 
-export const codesPerSheet = 20
+/** Few, so that there are many people: none comes again within seconds, as those who flood do. */
+export const codesPerSheet = 5
 
 /** Codes in an order in which each account comes once before any comes again. */
 export const issueSheets = async (

@@ -46,7 +46,7 @@ export interface Places {
 
 /**
  * How a request stands in the queue (see `standings.ts`). `known`: all of its places, and the next permit. 0: who has sent
- * nothing lately. More: who has, all of them together in half of the places, and each after everybody who has sent less.
+ * nothing lately. More: who has; fewer of the places, from 3 on half of them, and each after everybody who has sent less.
  */
 export type Standing = 'known' | number
 
@@ -74,8 +74,10 @@ const knownTurn = -1
 /** Some twenty hashes tell how long one takes. */
 const weightOfLast = 0.1
 
-/** Of the places, what those may fill who have sent nothing lately, and what all others may. The rest is for known devices. */
-const shares = { strangers: 7 / 8, others: 1 / 2 } as const
+/** Of the places, what each standing from 0 on may fill together with all behind it. The rest is for known devices. */
+const shares = [7 / 8, 3 / 4, 5 / 8, 1 / 2] as const
+
+const shareOf = (standing: number): number => shares[standing] ?? 1 / 2
 
 const overloaded = (): SparekeyError =>
   new SparekeyError(
@@ -162,7 +164,7 @@ export const createHashGate = ({ permits, places, waitMs, onRun }: HashGateOptio
 
   const placesOf = (standing: Standing | undefined): number => {
     if (typeof standing !== 'number') return places
-    return Math.ceil(Math.min(places, servable()) * (standing === 0 ? shares.strangers : shares.others))
+    return Math.ceil(Math.min(places, servable()) * shareOf(standing))
   }
 
   const reserve = (count: number, each = 1, standing?: Standing): Places => {

@@ -69,18 +69,22 @@ test('who stands badly is turned away while others still find a place, and waits
     )
   }
   for (let number = 1; number <= 7; number += 1) enter(`flooder ${number}`, 4)
-  enter('clumsy', 1)
-  assert.throws(() => enter('flooder 8', 4), overloaded)
-  assert.throws(() => enter('clumsy again', 1), overloaded)
-  for (let number = 1; number <= 6; number += 1) enter(`stranger ${number}`, 0)
-  assert.throws(() => enter('stranger 7', 0), overloaded)
+  enter('clumsy', 2)
+  assert.throws(() => enter('flooder 8', 3), overloaded)
+  for (let number = 1; number <= 2; number += 1) enter(`clumsier ${number}`, 2)
+  assert.throws(() => enter('clumsier 3', 2), overloaded)
+  for (let number = 1; number <= 2; number += 1) enter(`slipped ${number}`, 1)
+  assert.throws(() => enter('slipped 3', 1), overloaded)
+  for (let number = 1; number <= 2; number += 1) enter(`stranger ${number}`, 0)
+  assert.throws(() => enter('stranger 3', 0), overloaded)
   enter('known 1', 'known')
   enter('known 2', 'known')
   assert.throws(() => enter('known 3', 'known'), overloaded)
   running.resolve()
   await Promise.all(runs)
   assert.deepEqual(order.slice(0, 3), ['known 1', 'known 2', 'stranger 1'])
-  assert.deepEqual(order.slice(8, 10), ['clumsy', 'flooder 1'])
+  const behind = ['slipped 1', 'slipped 2', 'clumsy', 'clumsier 1', 'clumsier 2', 'flooder 1']
+  assert.deepEqual(order.slice(4, 10), behind)
 })
 
 test('no stranger is taken in to wait for longer than a request may, however many places there are', async () => {
@@ -94,9 +98,9 @@ test('no stranger is taken in to wait for longer than a request may, however man
     now.mock.mockImplementation(() => 500)
     first.resolve()
     await slow
-    for (let number = 1; number <= 6; number += 1) gate.reserve(1, 1, 1)
+    for (let number = 1; number <= 6; number += 1) gate.reserve(1, 1, 3)
     assert.throws(
-      () => gate.reserve(1, 1, 1),
+      () => gate.reserve(1, 1, 3),
       overloaded,
       'two run, and four can follow in half of two seconds',
     )
