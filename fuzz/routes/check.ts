@@ -11,7 +11,11 @@ export interface Answer {
   readonly text: string
 }
 
-const pathOf = ({ target }: FuzzRequest): string => target.replace(/[?#].*$/s, '')
+/** As the service sees it: a URL has no line breaks, and no dots that lead upwards. */
+const pathOf = ({ target }: FuzzRequest): string => {
+  const path = target.replace(/[?#].*$/s, '')
+  return URL.parse(`http://a${path.startsWith('/') ? path : `/${path}`}`)?.pathname ?? path
+}
 
 /** The answers that show codes: a new sheet, to whoever made it. */
 const SHOWS_CODES = /^\/(?:v1\/accounts\/[^/]+\/code-sets|pages\/sheet|try\/sheet\.txt|try\/account)$/
