@@ -79,6 +79,8 @@ export class Database {
   readonly #seen = new Map<string, Digest>()
   readonly #contents: Digest = digestOf()
   readonly stops = new Map<string, Stop>()
+  /** Whether a call has ever waited for a row. */
+  waited = false
   readonly #giveUp = new Map<string, (error: Error) => void>()
 
   constructor(options: DatabaseOptions) {
@@ -239,7 +241,10 @@ export class Database {
 
   #waits(open: Open, statement: Statement): boolean {
     if (open.call === '') return false
-    if (this.#isBlocked(open, lockOf(statement))) return true
+    if (this.#isBlocked(open, lockOf(statement))) {
+      this.waited = true
+      return true
+    }
     return !open.locks.has(register) && this.#stopsBefore(open, statement)
   }
 

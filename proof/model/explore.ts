@@ -96,7 +96,9 @@ class Walking {
   }
 
   *happened(): Generator<string> {
-    for (const step of this.steps) yield step.replace(/^\S+ /, '').replace(/ \d.*$/, '')
+    const faults = ['failover', 'crashes', 'wait', 'conflict', 'unknown, kept here', 'unknown, gone']
+    for (const step of this.steps) yield* faults.filter((fault) => step.includes(fault))
+    if (this.#run.database.waited) yield 'a call waited for a row that another one held'
     const { operations } = this.#run
     for (const { key, result, id } of operations) {
       const earlier = operations.find((one) => one.key !== null && one.key === key && one.result === 'info')

@@ -22,7 +22,7 @@ test('an outcome that nobody learns happens, a failover forgets it, and a repeat
   const [repeated] = telling
   assert.ok(repeated)
   const { sometimes } = await explore(world, repeated)
-  for (const what of ['unknown, kept here', 'unknown, gone', 'conflict', '1 lost', 'a repeat was answered'])
+  for (const what of ['unknown, kept here', 'unknown, gone', 'conflict', 'failover', 'a repeat was answered'])
     assert.ok(sometimes.has(what), `${what}: ${[...sometimes].join(', ')}`)
 })
 
