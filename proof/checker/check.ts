@@ -52,6 +52,7 @@ export const check = ({ history, final, freshAccount, observed, found = [] }: Ch
     sometimes: { ...counts.sometimes, ...resolved(pass.codes.values(), used), ...observed },
     violations: findings.kept,
     violationCount: findings.count(),
+    violationsOf: findings.counts,
   }
 }
 

@@ -25,31 +25,35 @@ export interface Verdict {
   readonly answers: Readonly<Record<string, number>>
   /** What must have happened at least once in a long run, or it has proved nothing about it. */
   readonly sometimes: Readonly<Record<string, number>>
-  /** The first {@link mostViolations} of them. */
+  /** The first {@link mostOfEach} against each invariant. */
   readonly violations: readonly Violation[]
+  /** All of them. */
   readonly violationCount: number
+  readonly violationsOf: Readonly<Record<Invariant, number>>
 }
 
-export const mostViolations = 100
+export const mostOfEach = 20
 
 /** Counts every violation and keeps the first ones. */
 export interface Findings {
   readonly add: (invariant: Invariant, message: string, lines: readonly number[]) => void
   readonly kept: readonly Violation[]
   readonly count: () => number
+  readonly counts: Readonly<Record<Invariant, number>>
 }
 
 export const createFindings = (): Findings => {
   const kept: Violation[] = []
-  let count = 0
+  const counts: Record<Invariant, number> = { I1: 0, I2: 0, I3: 0, I4: 0, I5: 0, I6: 0, I7: 0 }
   return {
     add: (invariant, message, lines) => {
-      count += 1
-      if (kept.length < mostViolations) {
+      counts[invariant] += 1
+      if (counts[invariant] <= mostOfEach) {
         kept.push({ invariant, message, lines: [...new Set(lines)].toSorted((a, b) => a - b) })
       }
     },
     kept,
-    count: () => count,
+    count: () => Object.values(counts).reduce((sum, count) => sum + count, 0),
+    counts,
   }
 }

@@ -53,7 +53,7 @@ export const runSeeded = async (
   const sound = await run(soundStage(name), false)
   say(`${name}: with the bug`)
   const broken = await run(stages[name], true)
-  const isCaught = fired(broken.verdict, breaks) > 0 && sound.verdict.violationCount === 0
+  const isCaught = broken.verdict.violationsOf[breaks] > 0 && sound.verdict.violationCount === 0
   const [first] = broken.verdict.violations.filter(({ invariant }) => invariant === breaks)
   return {
     name,
@@ -78,13 +78,9 @@ const programOf = (name: BugName, isOn: boolean): Program =>
         environment: { PROOF_BUG: name, PROOF_BUG_ON: isOn ? 'yes' : 'no' },
       }
 
-/** Of the violations that were kept. */
-const fired = ({ violations }: Verdict, breaks: string): number =>
-  violations.filter(({ invariant }) => invariant === breaks).length
-
 const describe = (verdict: Verdict): string => {
   const counts = invariants
-    .map((name) => ({ name, count: fired(verdict, name) }))
+    .map((name) => ({ name, count: verdict.violationsOf[name] }))
     .filter(({ count }) => count > 0)
     .map(({ name, count }) => `${name} × ${count}`)
   const found = counts.length === 0 ? 'nothing fires' : counts.join(', ')

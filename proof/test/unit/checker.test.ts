@@ -298,6 +298,14 @@ describe('I7, progress', () => {
   })
 })
 
+test('every violation is counted, and the first of each invariant are kept', () => {
+  const story = writeStory()
+  for (let again = 0; again < 30; again += 1) story.redeem().refused('410 set_revoked')
+  story.redeem(null, null).ok('use_1')
+  const { violations, violationCount, violationsOf } = judge(story, nodeWith({}))
+  assert.deepEqual([violations.length, violationCount, violationsOf.I5, violationsOf.I3], [21, 31, 30, 1])
+})
+
 test('an answer to a call that was not made is no history', () => {
   const story = writeStory()
   story.send('redeem').ends('info', 'cut')
