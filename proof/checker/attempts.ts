@@ -22,6 +22,8 @@ export interface AttemptsPass {
   readonly take: (record: HistoryRecord) => void
   readonly codes: ReadonlyMap<string, CodeStory>
   readonly counts: Counts
+  /** The line that acknowledges each sheet. */
+  readonly issued: ReadonlyMap<string, number>
   /** Whether a use for this account was acknowledged. */
   readonly wasServed: (account: number) => boolean
 }
@@ -43,6 +45,7 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
   const codes = new Map<string, CodeStory>()
   const accounts = new Map<number, AccountSets>()
   const served = new Set<number>()
+  const issued = new Map<string, number>()
   const open = new Map<number, HistoryRecord>()
   const counts: Counts = {
     attempts: 0,
@@ -179,6 +182,8 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
       const invoke = open.get(record.call)
       if (invoke === undefined) throw new RangeError(`Line ${record.line} answers a call that was not made.`)
       open.delete(record.call)
+      if (record.op === 'issue' && record.type === 'ok' && record.set !== null)
+        issued.set(record.set, record.line)
       const sets = setsOf(record.account)
       if (record.op === 'redeem') redeemed(record, invoke, sets)
       sets.answered(
@@ -189,6 +194,7 @@ export const createAttemptsPass = (findings: Findings): AttemptsPass => {
     },
     codes,
     counts,
+    issued,
     wasServed: (account) => served.has(account),
   }
 }

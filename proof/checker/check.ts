@@ -26,7 +26,7 @@ export const check = ({ history, final, freshAccount, observed, found = [] }: Ch
   const findings = createFindings()
   const pass = createAttemptsPass(findings)
   for (const record of history) pass.take(record)
-  for (const node of final.nodes) checkNode(node, pass.codes, findings)
+  for (const node of final.nodes) checkNode(node, pass.codes, pass.issued, findings)
   if (final.nodes.length === 0) findings.add('I2', 'No database was left to read.', [])
 
   const { counts } = pass

@@ -10,8 +10,13 @@ const linesShown = 12
 export const checkNode = (
   node: NodeState,
   codes: ReadonlyMap<string, CodeStory>,
+  issued: ReadonlyMap<string, number>,
   findings: Findings,
 ): void => {
+  const sets = new Set(node.sets.map(({ setId }) => setId))
+  for (const [set, line] of issued) {
+    if (!sets.has(set)) findings.add('I2', `${node.node}: the acknowledged sheet ${set} is gone.`, [line])
+  }
   const uses = new Map(node.redemptions.map((use) => [`${use.setId}/${use.label}`, use]))
   const linesOf = (codeId: string): readonly number[] => codes.get(codeId)?.lines.slice(0, linesShown) ?? []
   const add = (invariant: 'I1' | 'I2' | 'I3' | 'I6', message: string, codeId: string): void =>

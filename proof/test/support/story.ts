@@ -64,7 +64,15 @@ export const nodeWith = (uses: Readonly<Record<string, string>>): NodeState => {
     redemptionId,
     recoveryId: `rcv_of_${redemptionId}`,
   }))
-  return { node: 'primary', redemptions, sets: [], events, recoveries, due: [], auditFindings: [] }
+  return {
+    node: 'primary',
+    redemptions,
+    sets: [oldSheet, newSheet].map((setId) => ({ account: 'aa', setId, state: 'active', count: 10 })),
+    events,
+    recoveries,
+    due: [],
+    auditFindings: [],
+  }
 }
 
 /** Judges a story that ends with a fresh use. */

@@ -77,6 +77,12 @@ describe('I2, durable', () => {
     }
   })
 
+  test('an acknowledged sheet that is gone fires it', () => {
+    const story = writeStory()
+    story.issue(oldSheet)
+    assert.deepEqual(fired(judge(story, { ...nodeWith({}), sets: [] })), ['I2'])
+  })
+
   test('every node is held against the history', () => {
     const story = writeStory()
     story.redeem().ok('use_1')
