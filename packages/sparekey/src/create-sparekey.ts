@@ -289,7 +289,7 @@ type OfTenant = Omit<Parts, 'policy' | 'policyHash' | 'policyNames'>
 const open = async (options: SparekeyOptions): Promise<Shared> => {
   const { store } = options
   const clock = options.clock ?? (() => new Date())
-  const gate = createHashGate(gateOptions(options.gate))
+  const gate = createHashGate(gateOptions(options.gate), () => performance.now())
   return {
     store,
     ring: await openDatabase(store, options.keys, clock),

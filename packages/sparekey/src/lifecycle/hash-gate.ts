@@ -118,7 +118,11 @@ const tell = (onRun: HashGateOptions['onRun'], run: HashRun): void => {
   }
 }
 
-export const createHashGate = ({ permits, places, waitMs, onRun }: HashGateOptions): HashGate => {
+/** `nowMs` is a clock that never goes back. Without one no hash is measured. */
+export const createHashGate = (
+  { permits, places, waitMs, onRun }: HashGateOptions,
+  nowMs: () => number = () => 0,
+): HashGate => {
   const waiters = new Set<Waiter>()
   let running = 0
   let reserved = 0
@@ -182,7 +186,7 @@ export const createHashGate = ({ permits, places, waitMs, onRun }: HashGateOptio
       run: async (hash) => {
         if (left === 0) throw new SparekeyError('internal', 'More hashes were run than places were reserved.')
         left -= 1
-        const askedAt = performance.now()
+        const askedAt = nowMs()
         try {
           await permit(patience, standing ?? 0)
         } catch (error) {
@@ -191,11 +195,11 @@ export const createHashGate = ({ permits, places, waitMs, onRun }: HashGateOptio
         }
         patience.admitted()
         started += 1
-        const startedAt = performance.now()
+        const startedAt = nowMs()
         try {
           return await hash()
         } finally {
-          const ranMs = performance.now() - startedAt
+          const ranMs = nowMs() - startedAt
           learn(ranMs / each)
           reserved -= each
           handOn()
