@@ -84,6 +84,12 @@ export const scenarios: readonly Scenario[] = [
     scripts: { A: use('old 2', 'a'), R: revoke() },
     waits: false,
   },
+  {
+    ...one,
+    name: 'one revocation, sent twice',
+    scripts: { R: revoke('r'), S: revoke('r') },
+    ...onlyOutcomes,
+  },
   { ...one, name: 'revoked twice', scripts: { R: revoke(), S: revoke('s') }, waits: false },
   {
     ...one,
