@@ -177,7 +177,7 @@ const wearOut = async (database: ScaleDatabase, filled: Filled): Promise<void> =
   print(`in ${seconds(since)}. Before any VACUUM by hand:`)
   const report = async (): Promise<void> => {
     for (const one of await database.wear()) print(one)
-    const events = filled.events + redemptions
+    const events = filled.events + redemptions + trail
     print(bytesTable(await database.sizes(), { ...filled, events }, true))
   }
   await report()
