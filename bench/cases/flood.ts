@@ -2,6 +2,7 @@
 // Flood and people run on the cores of the service; what the flood itself takes of them is printed beside the figures.
 // FLOOD_SECONDS=N is how long each flood lasts (default 15), FLOOD_ONLY=TEXT runs those whose name has it.
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { createClient } from 'sparekey/client'
@@ -33,6 +34,8 @@ interface Phase {
   readonly memoryBytes: number
   /** Codes that the service checked a second, right or wrong. */
   readonly checkedPerSecond: number
+  /** Processors that the service was busy on. */
+  readonly serviceCores: number
 }
 
 export const flood = async (): Promise<readonly Row[]> => {
@@ -95,6 +98,7 @@ const under = async (
   people: () => Promise<Experience>,
 ): Promise<Phase> => {
   const before = await checkedSoFar(service)
+  const processorBefore = processorSecondsOf(service)
   const startedAt = performance.now()
   const order: Order = { url: service.url, apiKey, flood: given, perSecond }
   const worker = new Worker(new URL('../flood/attacker.ts', import.meta.url), { workerData: order })
@@ -110,7 +114,14 @@ const under = async (
   worker.postMessage('stop')
   const [damage] = (await once(worker, 'message')) as [Damage]
   await worker.terminate()
-  return { people: experience, damage, memoryBytes, checkedPerSecond: checked / lasted }
+  const serviceCores = (processorSecondsOf(service) - processorBefore) / damage.seconds
+  return { people: experience, damage, memoryBytes, checkedPerSecond: checked / lasted, serviceCores }
+}
+
+/** Processor time of all threads of the service so far (Linux: in hundredths of a second). */
+const processorSecondsOf = ({ child }: Service): number => {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 /** Slow hashes since the service began, as its metrics count them. */
@@ -129,7 +140,8 @@ const settled = async ({ url }: Service): Promise<void> => {
   }
 }
 
-const told = ({ name }: Flood, { people, damage, memoryBytes, checkedPerSecond }: Phase): string => {
+const told = ({ name }: Flood, phase: Phase): string => {
+  const { people, damage, memoryBytes, checkedPerSecond, serviceCores } = phase
   const list = (answers: Readonly<Record<string, number>>): string =>
     Object.entries(answers)
       .map(([status, count]) => `${status}: ${count}`)
@@ -138,7 +150,7 @@ const told = ({ name }: Flood, { people, damage, memoryBytes, checkedPerSecond }
     `  ${name}`,
     `    people ${people.succeeded}/${people.tried} (${list(people.answers)}), p50 ${people.medianMs.toFixed(0)} ms, p99 ${people.p99Ms.toFixed(0)} ms`,
     `    flood ${(damage.sent / damage.seconds).toFixed(0)}/s (${list(damage.answers)}), ${damage.held} held back`,
-    `    ${checkedPerSecond.toFixed(0)} codes checked a second, ${(memoryBytes / megabyte).toFixed(0)} MB, the flood took ${(damage.processorSeconds / damage.seconds).toFixed(2)} cores`,
+    `    ${checkedPerSecond.toFixed(0)} codes checked a second, ${(memoryBytes / megabyte).toFixed(0)} MB, the service took ${serviceCores.toFixed(2)} cores, the flood ${(damage.processorSeconds / damage.seconds).toFixed(2)}`,
   ].join('\n')
 }
 

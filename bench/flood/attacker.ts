@@ -69,7 +69,8 @@ const sendRequests = async (given: RequestFlood): Promise<() => void> => {
     }
   }
   const stop = atRate(perSecond, () => {
-    const lane = idle.pop()
+    // In turn: a connection that is never used is closed by the service.
+    const lane = idle.shift()
     if (lane === undefined) held += 1
     else void send(lane)
   })

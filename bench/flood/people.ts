@@ -17,7 +17,7 @@ export interface Experience {
 export type Present = (number: number) => Promise<number>
 
 /** Few, so that there are many people: none comes again within seconds, as those who flood do. */
-export const codesPerSheet = 5
+export const codesPerSheet = 10
 
 /** Codes in an order in which each account comes once before any comes again. */
 export const issueSheets = async (
