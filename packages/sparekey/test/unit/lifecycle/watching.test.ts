@@ -22,6 +22,7 @@ test('each hash is told of as it ends, with its wait and its run, to whoever ask
   const one = callers.run('ada', () => gate.reserve(1).run(() => first.promise))
   const other = callers.run('bob', () => gate.reserve(1).run(() => Promise.resolve()))
   assert.equal(told.length, 0, 'not before it ends')
+  await new Promise((resolve) => setImmediate(resolve))
   nowMs = 40
   first.resolve()
   await Promise.all([one, other])
