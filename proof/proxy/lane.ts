@@ -40,7 +40,7 @@ export const createLane = (to: Socket): Lane => {
       }
       const due = performance.now() + milliseconds
       inTurn(
-        () => after ?? sleep(Math.max(0, due - performance.now())),
+        () => after ?? sleep(Math.max(0, due - performance.now()), undefined, { ref: false }),
         () => write(bytes),
       )
     },

@@ -83,17 +83,37 @@ const opened = async (): Promise<Client> => {
   return client
 }
 
+/** So long that whatever could go through the proxy at once has gone through: there and back past it, three times. */
+const meanwhile = async (): Promise<void> => {
+  const socket = connect(echo.port, '127.0.0.1')
+  for (let turn = 0; turn < 3; turn++) {
+    socket.write('meanwhile ')
+    await once(socket, 'data')
+  }
+  socket.destroy()
+}
+
 test('what is sent comes back in its order, also while the delay changes', async () => {
   const client = await opened()
-  proxy.rule({ kind: 'delay', milliseconds: 30 })
+  proxy.rule({ kind: 'delay', milliseconds: 50 })
   client.socket.write('1')
   await client.has('1')
   client.socket.write('2')
-  await new Promise((resolve) => setImmediate(resolve))
+  await meanwhile()
   proxy.rule({ kind: 'pass' })
   client.socket.write('3')
   await client.has('3')
   assert.equal(client.text(), 'hello 123')
+})
+
+test('what is delayed comes no earlier', async () => {
+  const client = await opened()
+  proxy.rule({ kind: 'delay', milliseconds: 3_600_000 })
+  client.socket.write('later')
+  await meanwhile()
+  assert.equal(client.text(), 'hello ')
+  proxy.resetAll()
+  await client.closed
 })
 
 test('what is held goes on when the rule ends, also where the client did not wait for it', async () => {
@@ -101,6 +121,7 @@ test('what is held goes on when the rule ends, also where the client did not wai
   proxy.rule({ kind: 'hold' })
   client.socket.end('late')
   await once(client.socket, 'finish')
+  await meanwhile()
   assert.equal(echo.received().includes('late'), false)
   proxy.rule({ kind: 'pass' })
   await client.has('late')
