@@ -31,6 +31,10 @@ export const startService = (dataDir: string, environment: Record<string, string
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const ended = new Promise<void>((done) => child.once('exit', () => done()))
+    // A case that fails must not leave it behind.
+    const endIt = (): void => void child.kill('SIGTERM')
+    process.once('exit', endIt)
+    child.once('exit', () => process.off('exit', endIt))
     child.once('exit', (code) => reject(new Error(`The service ended with exit code ${code}.`)))
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => {
