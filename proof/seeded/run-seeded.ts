@@ -12,7 +12,7 @@ import { startHangUps } from './hang-ups.ts'
 /** Where a bug is looked for, and under which faults. Without the bug the same run must be sound. */
 type Stage = Pick<RunOptions, 'start' | 'milliseconds' | 'betweenMs' | 'lastingMs'> & Pick<RunOptions, 'only'>
 
-const quick = { milliseconds: 15_000, betweenMs: 1_000, lastingMs: 2_000 }
+const quick = { milliseconds: 30_000, betweenMs: 1_000, lastingMs: 2_000 }
 const cancelledThenFailedOver = (fault: string): boolean =>
   fault.includes('pg_cancel_backend') && fault.includes('failover')
 
