@@ -37,7 +37,6 @@ import type { Deliver } from './notices/notice.ts'
 import type { SparekeyInBrowsers } from './interface/devices.ts'
 import type { DueRound } from './interface/due.ts'
 import type { DisownInput, DisownResult } from './interface/ending.ts'
-import type { Sparekey } from './interface/sparekey.ts'
 import { openDatabase } from './open-database.ts'
 import type { Store } from './store/port.ts'
 import { asInteger, asName, asRecord } from './validation.ts'
@@ -74,7 +73,7 @@ export interface SparekeyOptions {
   readonly gate?: Partial<HashGateOptions>
 }
 
-/** A {@link Sparekey} over a database of its own. */
+/** Sparekey over a database of its own. */
 export interface SparekeyInstance extends SparekeyInBrowsers {
   /** Brings the database's schema up to date; gives the versions applied. Embedded stores are migrated at creation. */
   migrate(): Promise<readonly number[]>

@@ -95,7 +95,11 @@ export async function startOwnPostgres(settings: Settings = {}): Promise<Postgre
 }
 
 /** Starts a server on a directory of its own that has its data below `data`. */
-export async function serve(binaries: Binaries, directory: string, settings: Settings): Promise<PostgresServer> {
+export async function serve(
+  binaries: Binaries,
+  directory: string,
+  settings: Settings,
+): Promise<PostgresServer> {
   const data = join(directory, 'data')
   const launch = async (onPort: number): Promise<ChildProcess> => {
     const options = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...settings }
