@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -71,7 +71,10 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
         await settled(() => isNone(unplaced) || isNone(unqueued))
         if (!isNone(unplaced)) writeFileSync(clockFile, String(afterLeasesMs))
         await settled(() => isNone(unplaced))
-        const findings = await auditFindings(environment, join(data, 'checkpoint'))
+        // Leaves come first; the checkpoint over them is signed and kept within a second or two.
+        const checkpoint = join(data, 'checkpoint')
+        await settled(() => existsSync(checkpoint))
+        const findings = await auditFindings(environment, checkpoint)
         const node = await readNode('sqlite', async (sql) => database.prepare(sql).all(), findings)
         return { nodes: [node] }
       } finally {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -39,6 +40,8 @@ export const readCluster = async (
     for (const { shiftClock } of services) shiftClock(BEYOND_LEASES_MILLISECONDS)
     await settled(isLogDone, SETTLE_SECONDS)
   }
+  // Leaves come first; the checkpoint over them is signed and kept within a second or two.
+  await settled(() => Promise.resolve(existsSync(checkpoint)), USUAL_SECONDS)
   const nodes = [
     await readOne(primary, (url) =>
       auditFindings({ ...environment, SPAREKEY_DATABASE_URL: url }, checkpoint),
