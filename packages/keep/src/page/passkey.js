@@ -72,11 +72,11 @@ for (const form of forms) {
   const said = form.querySelector('[role=status]')
   const button = form.querySelector('button')
   if (button === null) continue
-  button.disabled = !('PublicKeyCredential' in globalThis)
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     void carryOut(form, said)
   })
+  button.disabled = !('PublicKeyCredential' in globalThis)
 }
 
 /**

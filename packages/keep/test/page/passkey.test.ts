@@ -37,14 +37,18 @@ async function visitWithKey(
   return { page, context, cdp }
 }
 
-/** Opens the keys page under the name that passkeys belong to, and adds one. */
-async function addPasskey(page: Page, stage: Stage): Promise<void> {
+/** Opens the keys page under the name that passkeys belong to. */
+async function openKeys(page: Page, stage: Stage): Promise<void> {
   await page.goto(stage.served.address)
   await page.getByRole('link', { name: 'Keys' }).click()
   await page.getByRole('button', { name: 'Go on there' }).click()
   await page.getByRole('link', { name: 'Go on', exact: true }).click()
   await page.waitForURL(/^http:\/\/localhost:\d+\/[\w-]+\/$/)
   await page.getByRole('link', { name: 'Keys' }).click()
+}
+
+async function addPasskey(page: Page, stage: Stage): Promise<void> {
+  await openKeys(page, stage)
   await page.getByLabel('What to call it').fill('blue key')
   await page.getByRole('button', { name: 'Add it' }).click()
 }
@@ -91,6 +95,23 @@ test('a passkey is added, and opens the vault with a touch from then on', async 
     assert.match(await stranger.page.getByRole('alert').innerText(), /does not open this vault/)
     assert.ok(!third.desk.isOpen)
   })
+})
+
+test('nothing can be sent before the script is there that asks the key', async (t) => {
+  const stage = await openEmptyStage(await temporaryFolder(t))
+  t.after(() => stage.served.close())
+  const { page } = await visitWithKey(true)
+  const script = Promise.withResolvers<void>()
+  await page.route('**/passkey.js', async (route) => {
+    await script.promise
+    await route.continue()
+  })
+  await openKeys(page, stage)
+  const button = page.getByRole('button', { name: 'Add it' })
+  assert.ok(await button.isDisabled())
+  script.resolve()
+  await button.click()
+  await page.getByText('security key opens the vault').waitFor()
 })
 
 test('a key without a secret of its own is refused, and nothing is added', async (t) => {

@@ -43,7 +43,7 @@ export function passkeyCard({ name }: Frame, vaultId: string, slots: readonly Sl
       <h2>Add a passkey or security key</h2>
       <p>A touch then opens the vault. It cannot be copied: keep the passphrase or the paper too.</p>
       ${answerFields} ${field({ label: 'What to call it', name: 'label', value: 'security key' })}
-      <button>Add it</button>
+      <button disabled>Add it</button>
       <p role="status"></p>
     </form>
     ${script}`
@@ -64,13 +64,14 @@ export function unlockWithPasskey({ name }: Frame, vaultId: string, slots: reado
     >
       <h2>Passkey or security key</h2>
       ${answerFields}
-      <button class="second">Open with a touch</button>
+      <button class="second" disabled>Open with a touch</button>
       <p role="status"></p>
     </form>
     ${script}`
 }
 
 const answerFields = html`<input type="hidden" name="credential" /><input type="hidden" name="output" />`
+// The script lets its buttons be pressed: what is sent before it is there holds no answer of a key.
 const script = html`<script src="passkey.js" defer></script>`
 
 function knownIds(slots: readonly Slot[]): string {
