@@ -87,6 +87,8 @@ test('a file is dropped on the page, and read', async (t) => {
   const { page } = await visit(browser)
   await page.goto(served.address)
   await page.getByRole('link', { name: 'Bring in a file' }).click()
+  // The page says so once it takes what is dropped.
+  await page.locator('.drop-hint').waitFor()
   const dropped = await page.evaluateHandle(() => {
     const transfer = new DataTransfer()
     transfer.items.add(
