@@ -17,7 +17,7 @@ export function makeKit(
 ): void {
   if (!may(draft, signers[0].id, 'kit.make', null)) throw deny('make a kit')
   requireTwoDirectors(draft, signers, statement)
-  const { kit, recipient, custodian, sets, at } = statement
+  const { kit, recipient, custodian, sets } = statement
   if (custodian !== null && living(draft, custodian).director)
     throw new TeamError('not_allowed', 'The one who keeps the kit cannot be a director.', 'custodian')
   if (draft.kit?.id === kit || draft.kit?.recipient === recipient) throw taken('kit')
@@ -26,7 +26,7 @@ export function makeKit(
     if (set === undefined) throw missing('set')
     draft.sets.set(id, { ...set, kept: { kit, file } })
   }
-  draft.kit = { id: kit, recipient, custodian, madeAt: at }
+  draft.kit = { id: kit, recipient, custodian }
 }
 
 /** @throws TeamError `kit_wrong` where a set comes without its file for the kit, or with one for none. */

@@ -13,7 +13,6 @@ export function openReview(
   draft: Draft,
   [actor]: Signers,
   { review: id, round, population, at }: StatementOf<'review.open'>,
-  seq: number,
 ): void {
   if (!may(draft, actor.id, 'members.change', null)) throw deny('begin a review')
   if (draft.reviews.has(id)) throw taken('review')
@@ -30,7 +29,6 @@ export function openReview(
     round,
     by: actor.id,
     openedAt: at,
-    seq,
     items,
     answers: new Map(),
     closedAt: null,

@@ -166,7 +166,7 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
     case 'request.close':
       return requests.closeRequest(draft, signers, statement)
     case 'review.open':
-      return reviews.openReview(draft, signers, statement, seq)
+      return reviews.openReview(draft, signers, statement)
     case 'review.answer':
       return reviews.answerReview(draft, signers, statement)
     case 'review.close':

@@ -125,8 +125,6 @@ export interface Review {
   readonly round: ReviewRound
   readonly by: string
   readonly openedAt: string
-  /** The place of the note that began it. */
-  readonly seq: number
   readonly items: readonly string[]
   /** By item, every answer in the order given. */
   readonly answers: ReadonlyMap<string, readonly Answer[]>
@@ -145,7 +143,6 @@ export interface Kit {
   readonly id: string
   readonly recipient: string
   readonly custodian: string | null
-  readonly madeAt: string
 }
 
 export interface Announcement {

@@ -74,15 +74,15 @@ export class Keyring {
     return identity
   }
 
-  /** A file of the team, as it was written: checked against its hash. */
+  /** A file of the team, as it was written: checked against its hash. @throws KeepError `team_history_differs` */
   async blob(hash: string): Promise<Uint8Array> {
-    const blob = (await this.#files.blobs(this.#state.team, [hash])).get(hash)
-    if (blob === undefined || sha256Hex(blob) !== hash)
-      throw new KeepError(
-        'team_history_differs',
-        'A file of the team is missing, or another stands in its place.',
-      )
-    return blob
+    return asWritten(await this.#files.blobs(this.#state.team, [hash]), hash)
+  }
+
+  /** Many files, in the order of their hashes, each as {@link blob} gives it. */
+  async blobs(hashes: readonly string[]): Promise<readonly Uint8Array[]> {
+    const found = await this.#files.blobs(this.#state.team, hashes)
+    return hashes.map((hash) => asWritten(found, hash))
   }
 
   /** Many files at once, opened with the key of a group; `null` for one that does not open. */
@@ -160,6 +160,15 @@ export class Keyring {
     if (group === undefined) throw new KeepError('team_refused', 'There is no such group in the team.')
     return group
   }
+}
+
+function asWritten(found: ReadonlyMap<string, Uint8Array>, hash: string): Uint8Array {
+  const blob = found.get(hash)
+  if (blob !== undefined && sha256Hex(blob) === hash) return blob
+  throw new KeepError(
+    'team_history_differs',
+    'A file of the team is missing, or another stands in its place.',
+  )
 }
 
 /** A file opened with an identity. @throws KeepError `team_history_differs` */

@@ -24,12 +24,8 @@ export function identityOfKitKey(typed: string, team: string): string {
 }
 
 /** Encrypts server halves to a kit; gives the hash of the file, which goes to `blobs`. */
-export function sealedForKit(
-  recipient: string,
-  halves: readonly { readonly code: string; readonly half: Uint8Array }[],
-  blobs: Blobs,
-): Promise<string> {
-  const byCode = halves.map(({ code, half }) => [code, Buffer.from(half).toString('base64')] as const)
+export function sealedForKit(recipient: string, halves: Halves, blobs: Blobs): Promise<string> {
+  const byCode = [...halves].map(([code, half]) => [code, Buffer.from(half).toString('base64')] as const)
   return encrypted(JSON.stringify(Object.fromEntries(byCode)), [recipient], blobs)
 }
 
@@ -84,8 +80,7 @@ export async function makeKit(
     if (earlier !== null)
       for (const set of state.sets.values()) {
         if (set.state !== 'live' || set.kept === null || set.kept.kit !== state.kit?.id) continue
-        const halves = [...(await halvesIn(office, set, earlier))].map(([code, half]) => ({ code, half }))
-        sets[set.id] = await sealedForKit(recipient, halves, blobs)
+        sets[set.id] = await sealedForKit(recipient, await halvesIn(office, set, earlier), blobs)
       }
     return { words: { type: 'kit.make', kit: id, recipient, custodian, sets, intent: null }, blobs }
   })

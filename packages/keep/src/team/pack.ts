@@ -1,15 +1,18 @@
-import { replay, sha256Hex } from 'sparekey-keep-team'
+import { compareWithSeen, replay } from 'sparekey-keep-team'
 import type { TeamState } from 'sparekey-keep-team'
 import { Keyring } from './groups.ts'
 import type { Files } from './groups.ts'
 import type { Office } from './office.ts'
 import type { TeamKeys } from '../model/teams.ts'
-import { compareWithSeen, parseNote } from 'sparekey-keep-team'
+import { isTexts, isTextsByName, readFormat } from './formats.ts'
+import { hashAt } from './sync.ts'
 import { KeepError } from '../errors.ts'
+
+const format = 'sparekey.team-pack/v1'
 
 /** All that a team's server stores for its members: worthless without a member's vault, and opening no code without the kit. */
 interface Pack {
-  readonly format: 'sparekey.team-pack/v1'
+  readonly format: typeof format
   readonly team: string
   readonly notes: readonly string[]
   /** Base64, by SHA-256. */
@@ -23,23 +26,15 @@ const filesAtOnce = 500
 
 /** Everything that is needed to open the team's codes with the kit, when there is no server. */
 export async function packOf(office: Office): Promise<Uint8Array> {
-  const { state, synced, server } = office
+  const { state, synced, ring } = office
   const wanted = [...filesOf(state)]
   const files: Record<string, string> = {}
   for (let start = 0; start < wanted.length; start += filesAtOnce) {
     const hashes = wanted.slice(start, start + filesAtOnce)
-    const blobs = await server.blobs(state.team, hashes)
-    for (const hash of hashes) {
-      const blob = blobs.get(hash)
-      if (blob === undefined || sha256Hex(blob) !== hash)
-        throw new KeepError(
-          'team_history_differs',
-          'The server does not give out a file of the team, or gives another.',
-        )
-      files[hash] = Buffer.from(blob).toString('base64')
-    }
+    for (const [index, blob] of (await ring.blobs(hashes)).entries())
+      files[hashes[index] ?? ''] = Buffer.from(blob).toString('base64')
   }
-  const pack: Pack = { format: 'sparekey.team-pack/v1', team: state.team, notes: synced.notes, files }
+  const pack: Pack = { format, team: state.team, notes: synced.notes, files }
   return Buffer.from(`${JSON.stringify(pack)}\n`)
 }
 
@@ -98,31 +93,12 @@ function* filesOf(state: TeamState): Generator<string> {
 }
 
 function parsed(bytes: Uint8Array): Pack {
-  const notPack = new KeepError(
+  const read = readFormat(bytes, format)
+  const { team, notes, files } = read ?? {}
+  if (typeof team === 'string' && isTexts(notes) && isTextsByName(files))
+    return { format, team, notes, files }
+  throw new KeepError(
     'input_invalid',
     'This file is no pack of a team. "keep team kit pack FILE" writes one.',
   )
-  let value: unknown
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString())
-  } catch {
-    throw notPack
-  }
-  if (typeof value !== 'object' || value === null) throw notPack
-  const { format, team, notes, files } = value as Readonly<Record<string, unknown>>
-  const isPack =
-    format === 'sparekey.team-pack/v1' &&
-    typeof team === 'string' &&
-    Array.isArray(notes) &&
-    notes.every((note) => typeof note === 'string') &&
-    typeof files === 'object' &&
-    files !== null &&
-    Object.values(files).every((file) => typeof file === 'string')
-  if (!isPack) throw notPack
-  return value as Pack
-}
-
-function hashAt(notes: readonly string[], seq: number): string | null {
-  const note = notes[seq]
-  return note === undefined ? null : sha256Hex(parseNote(note).text)
 }

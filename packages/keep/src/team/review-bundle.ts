@@ -1,5 +1,6 @@
 import { emptyLog, everyone, followLog, headAfter, isSettled, replay } from 'sparekey-keep-team'
 import type { LoggedRelease, Review, TeamState } from 'sparekey-keep-team'
+import { isObject, isTexts, isTextsByName, readFormat } from './formats.ts'
 import type { Office } from './office.ts'
 import { questionsOf } from './reviews.ts'
 import { asKeepError } from './words.ts'
@@ -100,42 +101,28 @@ function differs(message: string): KeepError {
 }
 
 function parsed(bytes: Uint8Array): Bundle {
-  const noBundle = new KeepError(
+  const { team, review, notes, log, said } = readFormat(bytes, format) ?? {}
+  const { questions, reasons } = isObject(said) ? said : {}
+  if (
+    typeof team === 'string' &&
+    typeof review === 'string' &&
+    isTexts(notes) &&
+    isLog(log) &&
+    isTextsByName(questions) &&
+    isTextsByName(reasons)
+  )
+    return { format, team, review, notes, log, said: { questions, reasons } }
+  throw new KeepError(
     'input_invalid',
     'This file is no evidence of a review. "keep team review bundle FILE" writes it.',
   )
-  let value: unknown
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString())
-  } catch {
-    throw noBundle
-  }
-  if (typeof value !== 'object' || value === null) throw noBundle
-  const { format: given, team, review, notes, log, said } = value as Readonly<Record<string, unknown>>
-  const isBundle =
-    given === format &&
-    typeof team === 'string' &&
-    typeof review === 'string' &&
-    isList(notes, (note) => typeof note === 'string') &&
-    isList(
-      log,
+}
+
+function isLog(value: unknown): value is readonly LoggedRelease[] {
+  return (
+    Array.isArray(value) &&
+    value.every(
       (one) => isObject(one) && typeof one['entry'] === 'string' && typeof one['release'] === 'string',
-    ) &&
-    isObject(said) &&
-    isTexts(said['questions']) &&
-    isTexts(said['reasons'])
-  if (!isBundle) throw noBundle
-  return value as Bundle
-}
-
-function isList(value: unknown, is: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(is)
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isTexts(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every((text) => typeof text === 'string')
+    )
+  )
 }

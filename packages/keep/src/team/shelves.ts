@@ -72,14 +72,14 @@ export async function shareAccount(
     const blobs: Blobs = new Map()
     const group = headGroup(shelf)
     const memberHalf = newMemberHalf()
-    const halves: { set: string; code: string; half: Uint8Array }[] = []
+    const halves = new Map<string, Uint8Array>()
     const codes = texts.map(({ position, text }) => {
       const code = `c${newId()}`
       const slot = { team: state.team, shelf: shelf.id, set, code }
       const { sealed, serverHalf, commitment } = sealCode(text, memberHalf, slot)
       const hash = sha256Hex(sealed)
       blobs.set(hash, sealed)
-      halves.push({ set, code, half: serverHalf })
+      halves.set(code, serverHalf)
       return { id: code, position, sealed: hash, half: commitment }
     })
     const head: SetHead = {
@@ -102,7 +102,7 @@ export async function shareAccount(
         kit: state.kit === null ? null : await sealedForKit(state.kit.recipient, halves, blobs),
       },
       blobs,
-      halves,
+      halves: [...halves].map(([code, half]) => ({ set, code, half })),
     }
   })
   return set

@@ -99,7 +99,8 @@ function requireGrowth(seen: Head, shown: Head, hashThere: string | null): void 
   if (wrong !== null) throw differs(wrong.message)
 }
 
-function hashAt(notes: readonly string[], seq: number): string | null {
+/** The hash of the note at a place. */
+export function hashAt(notes: readonly string[], seq: number): string | null {
   const note = notes[seq]
   return note === undefined ? null : sha256Hex(parseNote(note).text)
 }

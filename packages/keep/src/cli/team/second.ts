@@ -5,6 +5,7 @@ import type { Statement } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { confirm, requireWord } from '../read-options.ts'
 import { nameOf, openTeam } from './at-work.ts'
+import { isTextsByName, readFormat } from '../../team/formats.ts'
 import type { Office, Proposal, SecondDirectorNeeded } from '../../team/office.ts'
 import { asKeepError } from '../../team/words.ts'
 import { createFile } from '../../vault/save.ts'
@@ -89,24 +90,12 @@ function inWords(office: Office, statement: Statement): string {
 }
 
 function parsed(bytes: Uint8Array): Waiting {
-  const noProposal = new KeepError('input_invalid', 'This file is no proposal of a director.')
-  let value: unknown
-  try {
-    value = JSON.parse(Buffer.from(bytes).toString())
-  } catch {
-    throw noProposal
-  }
-  if (typeof value !== 'object' || value === null) throw noProposal
-  const { format: given, note, files, intent } = value as Readonly<Record<string, unknown>>
-  const isWaiting =
-    given === format &&
-    typeof note === 'string' &&
-    typeof files === 'object' &&
-    files !== null &&
-    (intent === null || Number.isSafeInteger(intent))
-  if (!isWaiting) throw noProposal
+  const { note, files, intent } = readFormat(bytes, format) ?? {}
+  const place = typeof intent === 'number' || intent === null ? intent : undefined
+  if (typeof note !== 'string' || !isTextsByName(files) || place === undefined)
+    throw new KeepError('input_invalid', 'This file is no proposal of a director.')
   const blobs = new Map(
-    Object.entries(files).map(([hash, file]) => [hash, Buffer.from(String(file), 'base64')] as const),
+    Object.entries(files).map(([hash, file]) => [hash, Buffer.from(file, 'base64')] as const),
   )
-  return { note, blobs, intent: typeof intent === 'number' ? intent : null }
+  return { note, blobs, intent: place }
 }
