@@ -6,10 +6,7 @@ import type { CodeSet, Draft, Member } from './state.ts'
 import type { StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
-/**
- * A kit gets every server half from now on, so two directors name it, and none of them keeps it: the kit and somebody who holds the member
- * halves are two people.
- */
+/** A kit gets every server half from now on, so two directors name it. Who keeps it, see {@link requireKitApart}. */
 export function makeKit(
   draft: Draft,
   signers: readonly [Member, ...Member[]],
@@ -18,8 +15,7 @@ export function makeKit(
   if (!may(draft, signers[0].id, 'kit.make', null)) throw deny('make a kit')
   requireTwoDirectors(draft, signers, statement)
   const { kit, recipient, custodian, sets } = statement
-  if (custodian !== null && living(draft, custodian).director)
-    throw new TeamError('not_allowed', 'The one who keeps the kit cannot be a director.', 'custodian')
+  if (custodian !== null) living(draft, custodian)
   if (draft.kit?.id === kit || draft.kit?.recipient === recipient) throw taken('kit')
   for (const [id, file] of Object.entries(sets)) {
     const set = draft.sets.get(id)
@@ -39,4 +35,22 @@ export function keptBy({ kit }: Draft, file: string | null): CodeSet['kept'] {
       'kit',
     )
   return { kit: kit.id, file }
+}
+
+/**
+ * The kit and somebody who has member halves are two people: who keeps it is no director, and owner or responder of no shelf.
+ *
+ * @throws TeamError `not_allowed`
+ */
+export function requireKitApart({ kit, members, shelves }: Draft): void {
+  const keeper = kit?.custodian ?? null
+  if (keeper === null) return
+  const hasHalves =
+    members.get(keeper)?.director === true ||
+    [...shelves.values()].some(({ roles }) => ['owner', 'responder'].includes(roles.get(keeper) ?? ''))
+  if (hasHalves)
+    throw new TeamError(
+      'not_allowed',
+      'The one who keeps the kit cannot be a director, or owner or responder of a shelf.',
+    )
 }

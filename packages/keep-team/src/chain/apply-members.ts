@@ -87,8 +87,6 @@ export function changeDirector(
   const member = living(draft, statement.member)
   if (!may(draft, signers[0].id, 'members.change', null)) throw deny('name directors')
   requireTwoDirectors(draft, signers, statement)
-  if (statement.on && draft.kit?.custodian === member.id)
-    throw new TeamError('not_allowed', 'The one who keeps the kit cannot be a director.', 'member')
   const before = membershipOf(draft)
   draft.members.set(member.id, { ...member, director: statement.on })
   requireDirector(draft)

@@ -1,4 +1,4 @@
-import { makeKit } from './apply-kit.ts'
+import { makeKit, requireKitApart } from './apply-kit.ts'
 import * as members from './apply-members.ts'
 import * as requests from './apply-requests.ts'
 import * as reviews from './apply-reviews.ts'
@@ -76,6 +76,7 @@ function take(draft: Draft, bytes: string, isSigned: SignatureCheck): void {
   if (signers !== null) apply(draft, signers, statement, placed.seq)
   else if (statement.type === 'team.create') found(draft, note, statement, isSigned)
   else throw broken('is founded in one place, its first note')
+  requireKitApart(draft)
   draft.head = { seq: placed.seq, hash: textHash(note.text) }
   draft.at = statement.at
   if (placed.seq === 0) draft.team = draft.head.hash

@@ -138,7 +138,7 @@ export interface Answer {
   readonly why: string | null
 }
 
-/** An age key on paper, with somebody who is not a director: server halves are encrypted to it, code ciphertexts are not. */
+/** An age key on paper, with somebody who is no director, owner or responder: server halves are encrypted to it, code ciphertexts are not. */
 export interface Kit {
   readonly id: string
   readonly recipient: string

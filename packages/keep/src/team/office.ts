@@ -108,10 +108,12 @@ export class Office {
    * @throws KeepError `team_refused` where the team's rules do not allow it, before anything is sent; a
    *   {@link SecondDirectorNeeded} where another director's signature is what is missing.
    */
-  async say(say: (office: Office) => Promise<Said> | Said): Promise<void> {
+  async say(say: (office: Office, at: string) => Promise<Said> | Said): Promise<void> {
     for (let tries = 1; ; tries += 1) {
-      const { words, blobs = new Map(), halves = [] } = await say(this)
-      const note = this.#sign(words)
+      const now = this.now.toISOString()
+      const at = now < this.state.at ? this.state.at : now
+      const { words, blobs = new Map(), halves = [] } = await say(this, at)
+      const note = this.#sign(words, at)
       const replayed = replay([note], this.state)
       if (!replayed.ok) {
         const message = `${replayed.why.message} Nothing was changed.`
@@ -184,10 +186,8 @@ export class Office {
     return { name, signingKey, publicKey: publicKeyOf(signingKey) }
   }
 
-  #sign(words: Words): string {
+  #sign(words: Words, at: string): string {
     const { state, log } = this.#synced
-    const now = this.now.toISOString()
-    const at = now < state.at ? state.at : now
     const statement = { ...words, at, log } as Statement
     return signNote(nextText(state.team, state.head, statement), [this.#signer()])
   }

@@ -8,8 +8,7 @@ import { KeepError } from '../errors.ts'
 
 /** Begins a review with everything that there is to look at now. */
 export async function beginReview(office: Office, round: ReviewRound, id: string): Promise<void> {
-  await office.say(({ state, now }) => {
-    const at = now.toISOString() < state.at ? state.at : now.toISOString()
+  await office.say(({ state }, at) => {
     const population = populationHash(populationOf(state, round, at))
     return { words: { type: 'review.open', review: id, round, population } }
   })

@@ -79,7 +79,7 @@ test('what weighs most: a director alone waits three days after announcing it, t
   await ada.ok('team', 'rule', 'production', '--ordinary', '--out', ada.path('weaker'))
   assert.match(await ada.ok('team', 'rule', 'production'), /second person/)
   const signed = await bo.run('team', 'second', ada.path('weaker'), '--yes')
-  assert.match(signed.notes, /ada proposes: the rules of a shelf become weaker/)
+  assert.match(signed.notes, /ada proposes: a weaker rule\.\nOn production, [^]*by themselves, on record/)
   assert.match(await ada.ok('team', 'rule', 'production'), /reveal by themselves/)
   for (const none of ['{}', 'x']) {
     const path = ada.path('none')

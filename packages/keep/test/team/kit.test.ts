@@ -44,7 +44,9 @@ test('without the server, a pack, the kit and the vault of a director open every
   const { code, key, notes } = await makesKit(ada, [], '--custodian', 'cy')
   assert.equal(code, 0, notes)
 
-  await ada.ok('team', 'shelf', 'production', '--critical', '--responder', 'cy')
+  const both = await ada.run('team', 'shelf', 'production', '--critical', '--responder', 'cy')
+  assert.deepEqual([both.code, /keeps the kit cannot be/.test(both.notes)], [14, true])
+  await ada.ok('team', 'shelf', 'production', '--critical')
   await ada.ok('team', 'share', 'github-jane', '--shelf', 'production')
   assert.doesNotMatch(await ada.ok('team', 'list'), /kit/)
   await joins(ada, bo, 'bo')

@@ -37,7 +37,7 @@ async function make(context: Context): Promise<void> {
   const inside = live.filter(({ kept }) => kept?.kit === office.state.kit?.id).length
   context.report({ kit: office.state.kit?.id, custodian: keeper, sets: inside }, () =>
     [
-      'The kit is made. Seal the paper, and give it to somebody who is not a director: with it, a director and a pack open every code.',
+      'The kit is made. Seal the paper, and give it to somebody who can open nothing here, no director, owner or responder: with it, a director and a pack open every code.',
       live.length === inside
         ? 'Every set is in it, and so are those to come.'
         : `${count(live.length - inside, 'set')} from before ${live.length - inside === 1 ? 'is' : 'are'} not in it: rotate them.`,

@@ -3,6 +3,7 @@ import type { CodeSet, Member, ShelfRule } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { wholeOption, oneOf, requireWord } from '../read-options.ts'
 import { table } from '../table.ts'
+import { count } from '../words.ts'
 import { memberCalled, openTeam } from './at-work.ts'
 import type { Office } from '../../team/office.ts'
 import { changeDirector, changeRule, giveRole } from '../../team/roles.ts'
@@ -48,17 +49,23 @@ export async function rule(context: Context): Promise<void> {
   const change = changeIn(context)
   if (Object.keys(change).length > 0) await changeRule(office, shelf.item.id, change)
   const now = office.state.shelves.get(shelf.item.id)?.rule ?? shelf.item.rule
-  context.report({ shelf: shelf.name, rule: now }, () =>
-    [
-      `On ${shelf.name}, one approval is for at most ${now.codes} ${now.codes === 1 ? 'code' : 'codes'} and ${now.minutes} minutes; a request waits ${now.approvalHours} hours.`,
-      now.ownReveal === 'second-person'
-        ? 'Every code takes a second person.'
-        : 'Owners and directors reveal by themselves, on record.',
-      now.custody === 'handed'
-        ? 'Responders hold nothing beforehand: who approves hands it over.'
-        : 'Responders hold the team’s half all the time.',
-    ].join('\n'),
-  )
+  context.report({ shelf: shelf.name, rule: now }, () => ruleInWords(shelf.name, now))
+}
+
+/** What the rule of a shelf means for its people, a line each. */
+export function ruleInWords(
+  shelf: string,
+  { codes, minutes, approvalHours, ownReveal, custody }: ShelfRule,
+): string {
+  return [
+    `On ${shelf}, one approval is for at most ${count(codes, 'code')} and ${minutes} minutes; a request waits ${approvalHours} hours.`,
+    ownReveal === 'second-person'
+      ? 'Every code takes a second person.'
+      : 'Owners and directors reveal by themselves, on record.',
+    custody === 'handed'
+      ? 'Responders hold nothing beforehand: who approves hands it over.'
+      : 'Responders hold the team’s half all the time.',
+  ].join('\n')
 }
 
 /** `keep team who SET`: from the chain, not from the server. */

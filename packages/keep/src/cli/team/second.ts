@@ -5,8 +5,10 @@ import type { Statement } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { confirm, requireWord } from '../read-options.ts'
 import { nameOf, openTeam } from './at-work.ts'
+import { ruleInWords } from './roles.ts'
 import { isTextsByName, readFormat } from '../../team/formats.ts'
 import type { Office, Proposal, SecondDirectorNeeded } from '../../team/office.ts'
+import { findNamed, namedShelves } from '../../team/shelves.ts'
 import { asKeepError } from '../../team/words.ts'
 import { createFile } from '../../vault/save.ts'
 import { KeepError } from '../../errors.ts'
@@ -62,7 +64,7 @@ export async function second(context: Context): Promise<void> {
   const { statement } = asKeepError(() => readChainText(text))
   const by = signatures.map(({ name }) => nameOf(office, name)).join(' and ')
   const isAnnounced = waiting.intent !== null
-  context.say(`${by} ${isAnnounced ? 'announced' : 'proposes'}: ${inWords(office, statement)}.`)
+  context.say(`${by} ${isAnnounced ? 'announced' : 'proposes'}: ${await inWords(office, statement)}`)
   const question = isAnnounced ? 'Do it now?' : 'Sign it as the second director?'
   if (!context.given.flag('yes') && !(await confirm(context.terminal, question, false))) return
   if (waiting.intent === null) await office.second(waiting)
@@ -70,20 +72,20 @@ export async function second(context: Context): Promise<void> {
   context.report({ done: statement.type }, () => (isAnnounced ? 'Done.' : 'Signed, and done.'))
 }
 
-function inWords(office: Office, statement: Statement): string {
+async function inWords(office: Office, statement: Statement): Promise<string> {
   switch (statement.type) {
     case 'kit.make':
-      return `a kit that opens every code without the server, kept by ${statement.custodian === null ? 'somebody outside the team' : nameOf(office, statement.custodian)}`
+      return `a kit that opens every code without the server, kept by ${statement.custodian === null ? 'somebody outside the team' : nameOf(office, statement.custodian)}.`
     case 'member.director':
-      return `${nameOf(office, statement.member)} ${statement.on ? 'becomes a director' : 'is no director any more'}`
+      return `${nameOf(office, statement.member)} ${statement.on ? 'becomes a director' : 'is no director any more'}.`
     case 'member.add':
-      return `${statement.card.name} joins as a director`
+      return `${statement.card.name} joins as a director.`
     case 'member.remove':
-      return `${nameOf(office, statement.member)}, a director, is removed`
+      return `${nameOf(office, statement.member)}, a director, is removed.`
     case 'shelf.rule':
-      return 'the rules of a shelf become weaker'
+      return `a weaker rule.\n${ruleInWords(findNamed(await namedShelves(office), statement.shelf, 'shelf').name, statement.rule)}`
     case 'server.key':
-      return 'the server has another key for its log'
+      return `the server has another key for its log: ${statement.logKey}.`
     default:
       throw new KeepError('input_invalid', 'This proposes nothing that takes two directors.')
   }
