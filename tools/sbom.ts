@@ -6,6 +6,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { Failed } from './lib/failure.ts'
 import { plainEnvironment, run } from './lib/run.ts'
 import { packagesOf, repositoryRoot } from './lib/workspace.ts'
 
@@ -24,7 +25,7 @@ export const sbomOf = async (name: string): Promise<string> => {
   const npm = async (...args: readonly string[]): Promise<string> => {
     const options = { cwd: folder, env: plainEnvironment(), limitSeconds: 120 }
     const { succeeded, output, errors } = await run('npm', args, options)
-    if (!succeeded) throw new Error(`npm ${args[0]} failed: ${errors}`)
+    if (!succeeded) throw new Failed(`npm ${args[0]} failed: ${errors}`)
     return output
   }
   try {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { openCode } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
+import { putKeyOnPaper } from '../key-on-paper.ts'
 import { oneOf, requireWord } from '../read-options.ts'
 import { secretFromFile } from '../secrets.ts'
 import { changeTeams, openSession } from '../session.ts'
@@ -13,7 +14,6 @@ import { packOf, readPack } from '../../team/pack.ts'
 import { findNamed, namedSets } from '../../team/shelves.ts'
 import { asKeepError } from '../../team/words.ts'
 import { createFile } from '../../vault/save.ts'
-import { sameRecoveryKey } from '../../vault/recovery-key.ts'
 import { KeepError } from '../../errors.ts'
 
 const actions = { make, pack, open } as const
@@ -105,26 +105,16 @@ async function kitKey(context: Context, question: string): Promise<string> {
   return (await secretFromFile(context, 'KEEP_TEAM_KIT_KEY_FILE')) ?? context.terminal.ask(question)
 }
 
-async function putOnPaper({ terminal }: Context, key: string, team: string): Promise<void> {
-  terminal.out(
-    [
+async function putOnPaper(context: Context, key: string, team: string): Promise<void> {
+  const isOnPaper = await putKeyOnPaper(context, {
+    key,
+    above: [
       'With this key, a director and a pack open every code of the team when there is no server. Write it down.',
       'It is shown once, and kept nowhere else.',
-      '',
-      `    ${key.slice(0, 24)}`,
-      `    ${key.slice(25)}`,
-      '',
-      `    Key of the kit of the team ${team}. To use it: keep team kit open PACK SET`,
-      '',
-    ].join('\n'),
-  )
-  await terminal.ask('Press Enter when it is on paper: the screen is wiped then. ')
-  terminal.clear()
-  for (;;) {
-    const typed = await terminal.ask('Type it back from the paper ("stop" to make no kit): ')
-    if (sameRecoveryKey(typed, key)) return
-    if (typed.trim().toLowerCase() === 'stop')
-      throw new KeepError('input_refused', 'No kit was made, and nothing was changed. Destroy the paper.')
-    terminal.note('That is not the key. Compare the groups with your paper.')
-  }
+    ],
+    below: [`Key of the kit of the team ${team}. To use it: keep team kit open PACK SET`],
+    wayOut: ['stop', 'to make no kit'],
+  })
+  if (!isOnPaper)
+    throw new KeepError('input_refused', 'No kit was made, and nothing was changed. Destroy the paper.')
 }
