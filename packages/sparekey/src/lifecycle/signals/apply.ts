@@ -1,6 +1,6 @@
 import type { NewEvent } from '../../audit/chain.ts'
 import type { SignalRule } from '../../policy/policy.ts'
-import { read, type AccountRow, type SetRow, type Step } from '../../store/port.ts'
+import { read, write, type AccountRow, type SetRow, type Step } from '../../store/port.ts'
 import type { SignalEffect, SignalType } from '../../interface/signals.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, type Account, type ChangeSeeds, type RegisterChange } from '../register.ts'
@@ -83,6 +83,7 @@ export function* applySignal(
     })),
   ]
   if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return null
+  yield* write('deleteDevices', { accountKey: account.accountKey })
   for (const { set, from, to } of ends) yield* endSet(account.accountKey, set.setId, from, to, seeds.at)
   return ends.map(({ set }) => ({ effect: 'revoked', set }))
 }

@@ -106,7 +106,7 @@ test('a token that is forged, of another account or of another ring, or was repl
   assert.equal(await type(lab, ['nonsense', other, newer]), 'code_invalid')
 })
 
-test('a token ends after 400 days, with a revocation, with the account, and with what a backup brought back', async () => {
+test('a token ends after 400 days, with a revocation, with a signal that revokes, with the account, and with what a backup brought back', async () => {
   const accounts = async () => {
     const lab = await createLab({ policy: { format: 'long' } })
     await lab.sheet()
@@ -115,6 +115,7 @@ test('a token ends after 400 days, with a revocation, with the account, and with
   const ends: readonly ((lab: Lab) => unknown)[] = [
     (lab) => lab.clock.advance(400 * 86_400),
     (lab) => lab.sparekey.revoke(ada, { reason: 'compromised' }),
+    (lab) => lab.sparekey.signal(ada, { type: 'compromise_suspected' }),
     (lab) => lab.sparekey.erase(ada),
     (lab) =>
       withdraw(
