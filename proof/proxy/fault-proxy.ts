@@ -85,6 +85,13 @@ export const startFaultProxy = async (targetPort: number): Promise<FaultProxy> =
   }
 }
 
+/** A shutdown that is under way must be over first: reset in the midst of it, a socket would stay open for good. */
+const resetSocket = (socket: Socket): void => {
+  const isShuttingDown = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0
+  if (isShuttingDown) socket.once('finish', () => socket.resetAndDestroy())
+  else socket.resetAndDestroy()
+}
+
 interface Pair {
   ruleChanged(): void
   reset(): void
@@ -104,8 +111,9 @@ const createPair = (client: Socket, upstream: Socket, around: Surroundings): Pai
   let passedUnderRule = 0
   let awaitsCommitReply = false
   const sockets = [client, upstream]
+  let open = sockets.length
   const reset = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy()
+    for (const socket of sockets) resetSocket(socket)
   }
   const hit = (): void => {
     around.hit()
@@ -160,7 +168,8 @@ const createPair = (client: Socket, upstream: Socket, around: Surroundings): Pai
     // A side that is gone without a word takes the other with it.
     socket.on('error', reset)
     socket.on('close', () => {
-      if (client.destroyed && upstream.destroyed) around.gone()
+      open -= 1
+      if (open === 0) around.gone()
     })
   }
   return {

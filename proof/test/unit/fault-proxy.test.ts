@@ -223,6 +223,18 @@ test('a server that is away closes the connection, and the proxy goes on', async
   await opened()
 })
 
+test('a reset ends a connection whose end is being passed on at that moment', async () => {
+  const client = await opened()
+  proxy.rule({ kind: 'hold' })
+  client.socket.end()
+  await meanwhile()
+  proxy.rule({ kind: 'pass' })
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+  proxy.resetAll()
+  await client.closed
+  while (proxy.connections() > 0) await new Promise((resolve) => setImmediate(resolve))
+})
+
 test('the answer to COMMIT is as long as the protocol says', () => {
   assert.equal(COMMIT_REPLY_BYTES, 'C....COMMIT\0'.length + 'Z....I'.length)
 })
