@@ -43,7 +43,14 @@ export async function serve(settings: Settings, report: (line: string) => void):
     await store.migrate(Date.now())
     const keys = await keysFor(settings, store)
     const token = setupTokenOf(settings)
-    const parts = { store, keys, known: new KnownStates(), now: Date.now, setupToken: token.token }
+    const parts = {
+      store,
+      keys,
+      known: new KnownStates(),
+      now: Date.now,
+      setupToken: token.token,
+      notices: { shared: [], wake: () => {} },
+    }
     const app = createApp(parts, (error) =>
       report(`internal: ${error instanceof Error ? error.stack : 'unknown'}`),
     )

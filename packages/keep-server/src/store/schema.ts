@@ -61,6 +61,34 @@ const migrations: readonly string[] = [
     PRIMARY KEY (team_key, size)
   );
   `,
+  // `due_at` is NULL where nothing is left to be tried. `address` is only there for one that is not on file any more.
+  `
+  CREATE TABLE keepteam_addresses (
+    team_key TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    address TEXT,
+    set_at BIGINT NOT NULL,
+    PRIMARY KEY (team_key, member_id)
+  );
+  CREATE TABLE keepteam_notices (
+    team_key TEXT NOT NULL,
+    notice_id TEXT NOT NULL,
+    addressee TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    about TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    address TEXT,
+    written_at BIGINT NOT NULL,
+    due_at BIGINT,
+    tries BIGINT NOT NULL,
+    failure TEXT,
+    accepted_at BIGINT,
+    PRIMARY KEY (team_key, notice_id, addressee)
+  );
+  CREATE INDEX keepteam_notices_by_time ON keepteam_notices (channel, due_at);
+  CREATE INDEX keepteam_notices_by_subject ON keepteam_notices (team_key, about, kind);
+  `,
 ]
 
 /** The version that this program works with. */

@@ -40,6 +40,42 @@ export const statements = {
   readLogEntry: `SELECT entry, hash FROM keepteam_log WHERE team_key = :team AND size = :size`,
   readLog: `SELECT size, entry, release_note FROM keepteam_log WHERE team_key = :team AND size > :after
     ORDER BY size LIMIT :limit`,
+  readTeams: `SELECT team_key, created_at FROM keepteam_teams ORDER BY team_key`,
+  readAddress: `SELECT address, set_at FROM keepteam_addresses WHERE team_key = :team AND member_id = :member`,
+  readAddresses: `SELECT member_id FROM keepteam_addresses WHERE team_key = :team AND address IS NOT NULL`,
+  putAddress: `INSERT INTO keepteam_addresses (team_key, member_id, address, set_at)
+    VALUES (:team, :member, :address, :at)
+    ON CONFLICT (team_key, member_id) DO UPDATE SET address = :address, set_at = :at`,
+  addNotice: `INSERT INTO keepteam_notices (team_key, notice_id, addressee, channel, kind, about, facts, address,
+      written_at, due_at, tries)
+    VALUES (:team, :notice, :addressee, :channel, :kind, :about, :facts, :address, :at, :at, 0)
+    ON CONFLICT DO NOTHING`,
+  hasNotice: `SELECT notice_id FROM keepteam_notices WHERE team_key = :team AND notice_id = :notice LIMIT 1`,
+  dueNotices: `SELECT team_key, notice_id, addressee, kind, about, facts, address, written_at, due_at, tries
+    FROM keepteam_notices WHERE channel = :channel AND due_at <= :now ORDER BY due_at LIMIT :limit`,
+  claimNotice: `UPDATE keepteam_notices SET due_at = :until, tries = :tries
+    WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :readDue`,
+  acceptNotice: `UPDATE keepteam_notices SET accepted_at = :at, due_at = NULL, failure = NULL, address = NULL
+    WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND accepted_at IS NULL`,
+  putOffNotice: `UPDATE keepteam_notices SET due_at = :due, failure = :failure
+    WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :until`,
+  endNotice: `UPDATE keepteam_notices SET due_at = NULL, failure = :failure
+    WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :until`,
+  reviveNotices: `UPDATE keepteam_notices SET due_at = :now, failure = NULL
+    WHERE team_key = :team AND addressee = :addressee AND accepted_at IS NULL AND due_at IS NULL
+      AND written_at > :after`,
+  reviveAllNotices: `UPDATE keepteam_notices SET due_at = :now, failure = NULL
+    WHERE accepted_at IS NULL AND due_at IS NULL AND written_at > :after`,
+  dropNotices: `DELETE FROM keepteam_notices WHERE team_key = :team AND written_at < :before`,
+  acceptedNotices: `SELECT addressee, accepted_at FROM keepteam_notices
+    WHERE team_key = :team AND about = :about AND kind = :kind AND accepted_at IS NOT NULL ORDER BY accepted_at`,
+  countNotices: `SELECT COUNT(due_at) AS waiting, COUNT(accepted_at) AS accepted, COUNT(*) AS notices,
+      MAX(accepted_at) AS accepted_at
+    FROM keepteam_notices WHERE team_key = :team AND addressee = :addressee`,
+  deadNotices: `SELECT team_key, notice_id, addressee, kind, failure, written_at FROM keepteam_notices
+    WHERE accepted_at IS NULL AND due_at IS NULL ORDER BY written_at DESC LIMIT :limit`,
+  waitingNotices: `SELECT channel, COUNT(*) AS notices, MIN(written_at) AS oldest FROM keepteam_notices
+    WHERE due_at IS NOT NULL GROUP BY channel ORDER BY channel`,
 } as const
 
 export type StatementName = keyof typeof statements

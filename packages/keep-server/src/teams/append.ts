@@ -9,6 +9,7 @@ import {
   textHash,
 } from 'sparekey-keep-team'
 import type { ChainText, Head, Statement, TeamState } from 'sparekey-keep-team'
+import { tellStatements } from '../notices/tell-statements.ts'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { hasLog, historyDiffers, readState } from './read-state.ts'
@@ -77,16 +78,20 @@ export async function appendNotes(parts: Parts, team: string, appending: Appendi
     const moved = yield* ask('moveHead', { team, seq: head.seq, hash: head.hash, readSeq, readHash })
     if (moved.changes === 0) throw new Again('the head moved')
     yield* keep(parts, team, appending, read)
+    yield* tellStatements(parts, before.state, replayed.state, read)
     return replayed.state
   })
   parts.known.set(state)
+  parts.notices.wake()
   return state.head
 }
 
-function readTexts(notes: readonly string[]): readonly (ChainText & { readonly hash: string })[] {
+function readTexts(
+  notes: readonly string[],
+): readonly (ChainText & { readonly hash: string; readonly by: string })[] {
   return notes.map((note) => {
-    const { text } = parseNote(note)
-    return { ...readChainText(text), hash: textHash(text) }
+    const { text, signatures } = parseNote(note)
+    return { ...readChainText(text), hash: textHash(text), by: signatures[0]?.name ?? '' }
   })
 }
 

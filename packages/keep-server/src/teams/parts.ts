@@ -1,5 +1,6 @@
 import type { ServerKeys } from '../keys/server-keys.ts'
 import type { Outcome, Store, Transaction } from '../store/port.ts'
+import type { Channel } from '../notices/outbox.ts'
 import type { KnownStates } from './read-state.ts'
 import { Refusal } from '../errors.ts'
 
@@ -11,6 +12,15 @@ export interface Parts {
   readonly now: () => number
   /** Who shows it may found teams. */
   readonly setupToken: string
+  readonly notices: NoticesOut
+}
+
+/** Where notices leave. */
+export interface NoticesOut {
+  /** The channels beside mail that this server was given. */
+  readonly shared: readonly Channel[]
+  /** Says that some were written. */
+  readonly wake: () => void
 }
 
 /**

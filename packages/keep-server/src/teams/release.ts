@@ -9,6 +9,8 @@ import {
   signEntry,
 } from 'sparekey-keep-team'
 import type { ReleaseRequest } from 'sparekey-keep-team'
+import { tell } from '../notices/outbox.ts'
+import { releaseTelling } from '../notices/tellings.ts'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { hasLog, historyDiffers, readState } from './read-state.ts'
@@ -50,6 +52,7 @@ export async function release(
   if (request.member !== caller.member || request.device !== caller.device)
     throw new Refusal('forbidden', 'A half goes to the device that asked for it.')
   const written = await committed(parts.store, () => write(parts, request, note))
+  parts.notices.wake()
   const place = { team, set: request.set, code: request.code }
   return { half: parts.keys.open(written.sealed, written.keyId, place), receipt: written.receipt }
 }
@@ -76,7 +79,10 @@ function* write(parts: Parts, request: ReleaseRequest, note: string): Transactio
       'invalid_request',
       'The clock of this device is more than five minutes from the server’s.',
     )
-  return { ...sealed, receipt: yield* log(parts, request, note, row, now) }
+  const receipt = yield* log(parts, request, note, row, now)
+  const telling = releaseTelling(state, request, row.logSize + 1)
+  yield* tell({ team, shared: parts.notices.shared, now }, telling)
+  return { ...sealed, receipt }
 }
 
 function* log(

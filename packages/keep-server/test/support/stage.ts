@@ -53,6 +53,7 @@ export class Stage {
       known: new KnownStates(),
       now: () => this.crew.clock,
       setupToken,
+      notices: { shared: ['webhook', 'chat'], wake: () => {} },
     }
     this.app = createApp(this.parts, (error) => this.reports.push(error))
   }

@@ -1,0 +1,178 @@
+/** What a notice may tell, beside who did it: ids, counts, words of the chain that the server reads anyway, and handles. */
+export type Facts = Readonly<Record<string, string | number>>
+
+interface Words {
+  /** `{name}` stands for a fact. */
+  readonly subject: string
+  readonly says: string
+  /** What the one who reads it may want to do; `null`: nothing. */
+  readonly then: string | null
+  /** Whether the team's channels are told, too. What concerns one person's own account is for that person. */
+  readonly forChannels: boolean
+}
+
+const watch = 'If you know nothing of this, speak to {by} now, by another way than through this server.'
+
+/** Every kind of notice with its words. Nothing else is ever said in one. */
+export const wordsOf = {
+  'request.made': {
+    subject: '{by} asks for a code',
+    says: '{by} asks for codes that take an approval. The reason is in your vault’s view of the request.',
+    then: 'Decide on it: keep team approve {request}',
+    forChannels: true,
+  },
+  'request.approved': {
+    subject: '{by} approved what you asked for',
+    says: '{by} approved your request for codes.',
+    then: 'Take them while it holds: keep team reveal SET',
+    forChannels: false,
+  },
+  'request.denied': {
+    subject: '{by} said no to what you asked for',
+    says: '{by} denied your request for codes.',
+    then: null,
+    forChannels: false,
+  },
+  'code.released': {
+    subject: '{by} was given a code',
+    says: 'The server gave its half of a code to {by}, as it was approved, and wrote it into the log.',
+    then: 'If this was not to be: keep team remove {by}, and make new codes at the service.',
+    forChannels: true,
+  },
+  // Break-glass: the rule of the shelf lets owners and directors do so, and everybody who could have approved hears of it.
+  'code.released-alone': {
+    subject: '{by} took a code without a second person',
+    says: '{by} took a code by themselves. The rule of the shelf lets its owners and the directors do so, on record.',
+    then: watch,
+    forChannels: true,
+  },
+  'member.added': {
+    subject: '{member} was taken in',
+    says: '{by} took {member} into the team.',
+    then: watch,
+    forChannels: true,
+  },
+  'member.removed': {
+    subject: '{member} was removed from the team',
+    says: '{by} removed {member}. The server gives them nothing from here on.',
+    then: 'See what they read, and what they could have read: keep team report {member}',
+    forChannels: true,
+  },
+  'member.removed-you': {
+    subject: 'You were removed from the team',
+    says: '{by} removed you from the team. Your address is deleted from this server; this is its last message to you.',
+    then: null,
+    forChannels: false,
+  },
+  'director.named': {
+    subject: '{member} is a director',
+    says: 'The directors made {member} one of them.',
+    then: watch,
+    forChannels: true,
+  },
+  'director.ended': {
+    subject: '{member} is no director any more',
+    says: 'The directors decided that {member} is none of them any more.',
+    then: watch,
+    forChannels: true,
+  },
+  'decision.announced': {
+    subject: '{by} announced a decision that takes two directors',
+    says: '{by} is the only director, and may do what was announced in {hours} hours. Every program shows what it is when it is done.',
+    then: watch,
+    forChannels: true,
+  },
+  'shelf.rule-changed': {
+    subject: 'The rule of a shelf was changed',
+    says: '{by} changed what a shelf asks for before a code is given out.',
+    then: watch,
+    forChannels: true,
+  },
+  'kit.made': {
+    subject: 'A kit was made',
+    says: '{by} made a kit: a key on paper that stands in for the server.',
+    then: watch,
+    forChannels: true,
+  },
+  'server.key-changed': {
+    subject: 'The key of the server’s log was changed',
+    says: 'The directors gave the team’s log another key of a server.',
+    then: watch,
+    forChannels: true,
+  },
+  'device.added': {
+    subject: 'A device was added to you',
+    says: 'A device was added that may act in your name.',
+    then: 'If this was not you, have a director remove you at once: they invite you again, under new keys.',
+    forChannels: false,
+  },
+  'device.revoked': {
+    subject: 'A device of yours was revoked',
+    says: '{by} revoked a device of yours. The server gives it nothing from here on.',
+    then: null,
+    forChannels: false,
+  },
+  'emergency.asked': {
+    subject: '{by} asks for an emergency release',
+    says: '{by} asks for codes as an emergency contact. Unless somebody vetoes, they are given out {hours} hours after a director and an owner were told.',
+    then: 'If this is no emergency: keep team emergency veto {emergency}',
+    forChannels: true,
+  },
+  'emergency.reminder': {
+    subject: 'An emergency release is nearing',
+    says: '{by} asked for codes as an emergency contact, and nobody has vetoed. They are given out from {from}.',
+    then: 'If this is no emergency: keep team emergency veto {emergency}',
+    forChannels: true,
+  },
+  'emergency.vetoed': {
+    subject: '{by} vetoed the emergency release',
+    says: '{by} vetoed the emergency release: no code is given out under it.',
+    then: null,
+    forChannels: true,
+  },
+  'emergency.cancelled': {
+    subject: '{by} took the emergency request back',
+    says: '{by} took the emergency request back: no code is given out under it.',
+    then: null,
+    forChannels: true,
+  },
+  'emergency.released': {
+    subject: '{by} was given a code in an emergency release',
+    says: 'The delay was over and nobody had vetoed: the server gave its half of a code to {by}, and wrote it into the log.',
+    then: 'Make new codes at the service.',
+    forChannels: true,
+  },
+  'review.opened': {
+    subject: 'A review has begun',
+    says: '{by} began a review. There may be answers that only you can give.',
+    then: 'See what is asked: keep team review',
+    forChannels: true,
+  },
+  'review.due': {
+    subject: 'A review is due',
+    says: 'It is time for the next {round} review.',
+    then: 'Begin it: keep team review open {round}',
+    forChannels: true,
+  },
+  'log.checkpoint': {
+    subject: 'Monthly checkpoint of the log',
+    says: 'This is where the team’s chain and its log of releases stand, under the signature of the server. Keep this message: a server that shows another history later is found out by it.',
+    then: null,
+    forChannels: false,
+  },
+  'address.set': {
+    subject: 'Notices of your team come here',
+    says: 'Your program gave this address to the server, and notices of your team come here from here on.',
+    then: null,
+    forChannels: false,
+  },
+  'address.replaced': {
+    subject: 'Notices of your team do not come here any more',
+    says: 'One of your devices replaced or deleted this address. This is the last message to it.',
+    then: 'If this was not you, your device may be in other hands: have a director remove you at once.',
+    forChannels: false,
+  },
+} as const satisfies Readonly<Record<string, Words>>
+
+export type NoticeKind = keyof typeof wordsOf
+export const noticeKinds = Object.keys(wordsOf) as readonly NoticeKind[]
