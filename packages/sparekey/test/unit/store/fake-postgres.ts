@@ -19,7 +19,7 @@ export const result = (
 })
 
 export class FakeClient extends EventEmitter implements PgClient {
-  readonly sent: string[] = []
+  readonly queries: PgQuery[] = []
   /** `undefined` while it is checked out. */
   destroyed: boolean | undefined
   readonly #answer: Answerer
@@ -29,9 +29,13 @@ export class FakeClient extends EventEmitter implements PgClient {
     this.#answer = answer
   }
 
-  async query({ text }: PgQuery): Promise<PgResult> {
-    this.sent.push(text)
-    return (await this.#answer(text, this)) ?? usual(text)
+  get sent(): readonly string[] {
+    return this.queries.map(({ text }) => text)
+  }
+
+  async query(query: PgQuery): Promise<PgResult> {
+    this.queries.push(query)
+    return (await this.#answer(query.text, this, query.values ?? [])) ?? usual(query.text)
   }
 
   release(destroy = false): void {
@@ -43,6 +47,7 @@ export class FakeClient extends EventEmitter implements PgClient {
 export type Answerer = (
   text: string,
   client: FakeClient,
+  values: readonly unknown[],
 ) => PgResult | undefined | void | Promise<PgResult | undefined | void>
 
 /** A pool that makes a new client for every checkout, all of which answer alike. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import {
+  appliedMigration,
   inDialect,
   knownMigrations,
   parseMigration,
@@ -117,4 +118,50 @@ test('a database with a later breaking migration is newer, and is not migrated',
   database.exec("INSERT INTO sparekey_migrations VALUES (9999, 'from the future', 'yes', 0)")
   assert.equal(await store.schema(), 'newer')
   await assert.rejects(store.migrate(), { name: 'SetupError', code: 'schema_newer' })
+})
+
+test('what stands in a comment for SQLite is for SQLite alone', () => {
+  const text = 'CREATE TABLE a (b BYTEA) /* sqlite: STRICT */'
+  assert.equal(inDialect('sqlite', text), 'CREATE TABLE a (b BLOB) STRICT')
+  assert.equal(inDialect('postgres', text), 'CREATE TABLE a (b BYTEA)')
+})
+
+test('a file that says "-- breaking: yes" is a breaking migration', () => {
+  const text = '-- breaking: yes\nCREATE TABLE a (b TEXT);'
+  assert.equal(parseMigration('0007_change.sql', text).breaking, true)
+})
+
+for (const [file, text] of [
+  ['10007_long.sql', '-- breaking: no'],
+  ['0007_backup.sql.orig', '-- breaking: no'],
+  ['0007_inner.sql', 'CREATE TABLE a (b TEXT); -- breaking: no'],
+  ['0007_more.sql', '-- breaking: not yet'],
+] as const) {
+  test(`a file ${file} saying "${text}" is no migration`, () => {
+    assert.throws(() => parseMigration(file, text), { name: 'SetupError', code: 'setting_invalid' })
+  })
+}
+
+test('a statement ends where a line ends in a semicolon, with or without space behind it', () => {
+  const text = "-- breaking: no\nCREATE TABLE a (b TEXT CHECK (b <> ';'));  \nCREATE INDEX c ON a (b);"
+  assert.deepEqual(parseMigration('0007_two.sql', text).statements, [
+    "CREATE TABLE a (b TEXT CHECK (b <> ';'))",
+    'CREATE INDEX c ON a (b)',
+  ])
+})
+
+test('of what was applied, anything but a plain "no" is breaking', () => {
+  assert.deepEqual(appliedMigration({ version: 3, breaking: 'no' }), { version: 3, breaking: false })
+  for (const breaking of ['yes', 'No', '', null]) {
+    assert.deepEqual(appliedMigration({ version: 3, breaking }), { version: 3, breaking: true })
+  }
+})
+
+test('each printed version has a heading, and its record says whether it breaks the programs before it', () => {
+  const printed = printMigrations('postgres')
+  for (const { version, name, breaking } of knownMigrations()) {
+    const heading = `-- ${version}: ${name}${breaking ? ' (breaking for programs before it)' : ''}\n`
+    assert.ok(printed.includes(heading), heading)
+    assert.ok(printed.includes(`VALUES (${version}, '${name}', '${breaking ? 'yes' : 'no'}', 0)\n`), heading)
+  }
 })
