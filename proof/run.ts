@@ -2,6 +2,7 @@
  * `npm run proof`: loads real services, breaks them, and judges what they answered against what is left. Exit code 0: no
  * violation (and with `--goals` every goal reached); 1: a violation, or a goal missed; 2: it could not be run.
  */
+import { randomInt } from 'node:crypto'
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { writeHistory } from './history/json-lines.ts'
@@ -40,7 +41,7 @@ const readArguments = () => {
       topology: { type: 'string', default: 'one-sqlite' },
       minutes: { type: 'string', default: '1' },
       attempts: { type: 'string' },
-      seed: { type: 'string', default: String(1 + Math.floor(Math.random() * 2 ** 31)) },
+      seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
       goals: { type: 'boolean', default: false },
       seeded: { type: 'string' },
       out: { type: 'string' },

@@ -61,7 +61,7 @@ function commit(database) {
       'store/sql/postgres-connection.js': [
         [
           "this.#client.query({ text: 'COMMIT' })",
-          "(Math.random() < 0.05 ? this.#client.query({ text: 'SELECT 1/0' }).catch(() => {}) : Promise.resolve()).then(() => this.#client.query({ text: 'COMMIT' }))",
+          "(globalThis.proofChance(0.05) ? this.#client.query({ text: 'SELECT 1/0' }).catch(() => {}) : Promise.resolve()).then(() => this.#client.query({ text: 'COMMIT' }))",
         ],
       ],
     },
@@ -129,11 +129,10 @@ const hashRaw = (...given) => globalThis.proofCounted(() => uncounted(...given))
         ['WHERE log_id = :logId AND fence = :fence AND size = :readSize`', 'WHERE log_id = :logId`'],
       ],
     },
-    // Clocks so far apart that to each the other's lease is always over, and a database that is slow to move the log.
+    // A process may stand still anywhere. Here it matters: the size of the log is read, and nothing is taken from the queue.
     circumstances: {
-      'store/sql/statements/log.js': [
-        ['WHERE log_id = :logId AND lease_until <= :now`', 'WHERE log_id = :logId`'],
-        ['SET size = :size,', 'SET size = :size + CASE WHEN pg_sleep(0.4) IS NULL THEN 1 ELSE 0 END,'],
+      'audit/sequencer/batch.js': [
+        ['const log = yield* readLog();', 'const log = yield* readLog(); globalThis.proofStandStill();'],
       ],
     },
   },

@@ -8,11 +8,14 @@ import { startTwoOnPostgres } from '../topologies/two-on-postgres.ts'
 import type { Program } from '../topology.ts'
 import { seededBugs, type BugName } from './bugs.ts'
 import { startHangUps } from './hang-ups.ts'
+import { startStoppedSequencer } from './stopped-sequencer.ts'
 
 /** Where a bug is looked for, and under which faults. Without the bug the same run must be sound. */
 type Stage = Pick<RunOptions, 'start' | 'milliseconds' | 'betweenMs' | 'lastingMs'> & Pick<RunOptions, 'only'>
 
 const quick = { milliseconds: 30_000, betweenMs: 1_000, lastingMs: 2_000 }
+/** Where the fault brings the very moment about. */
+const aimed = { ...quick, milliseconds: 15_000, betweenMs: 500 }
 const cancelledThenFailedOver = (fault: string): boolean =>
   fault.includes('pg_cancel_backend') && fault.includes('failover')
 
@@ -20,12 +23,12 @@ const stages: Readonly<Record<BugName, Stage>> = {
   'ended-set-is-live': { ...quick, start: startOneSqlite, only: () => false },
   'answer-before-commit': { ...quick, start: startOneSqlite, only: (fault) => fault.includes('of a use') },
   'rollback-tag-ignored': { ...quick, start: startTwoOnPostgres, only: () => false },
-  'commit-warning-ignored': { ...quick, start: startStandbyTopology, only: cancelledThenFailedOver },
-  'replay-without-commit': { ...quick, start: startStandbyTopology, only: cancelledThenFailedOver },
+  'commit-warning-ignored': { ...aimed, start: startStandbyTopology, only: cancelledThenFailedOver },
+  'replay-without-commit': { ...aimed, start: startStandbyTopology, only: cancelledThenFailedOver },
   'synchronous-normal': { ...quick, start: startPowerLoss, betweenMs: 4_000 },
   'asynchronous-standby': { ...quick, start: startAsyncStandby },
   'permit-released-at-disconnect': { ...quick, start: startHangUps, lastingMs: 5_000 },
-  'sequencer-without-fence': { ...quick, start: startTwoOnPostgres, only: () => false },
+  'sequencer-without-fence': { ...aimed, start: startStoppedSequencer },
 }
 
 /** The same without the bug. Where the bug is a way to run, it is run the right way. */
@@ -48,7 +51,7 @@ export const runSeeded = async (
 ): Promise<SeededResult> => {
   const { what, breaks } = seededBugs[name]
   const run = (stage: Stage, isOn: boolean): Promise<RunResult> =>
-    runProof({ ...stage, program: programOf(name, isOn), seed, stories: 16, retriesMs: 2_000, say })
+    runProof({ ...stage, program: programOf(name, isOn, seed), seed, stories: 16, retriesMs: 2_000, say })
   say(`${name}: without the bug`)
   const sound = await run(soundStage(name), false)
   say(`${name}: with the bug`)
@@ -70,12 +73,12 @@ export const runSeeded = async (
   }
 }
 
-const programOf = (name: BugName, isOn: boolean): Program =>
+const programOf = (name: BugName, isOn: boolean, seed: number): Program =>
   name === 'asynchronous-standby'
     ? shipped
     : {
         path: join(import.meta.dirname, 'serve.ts'),
-        environment: { PROOF_BUG: name, PROOF_BUG_ON: isOn ? 'yes' : 'no' },
+        environment: { PROOF_BUG: name, PROOF_BUG_ON: isOn ? 'yes' : 'no', PROOF_SEED: String(seed) },
       }
 
 const describe = (verdict: Verdict): string => {

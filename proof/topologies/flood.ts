@@ -2,34 +2,41 @@ import { wrongCode } from '../../packages/sparekey/test/support/codes.ts'
 import { openWire, type Wire } from '../load/exchange.ts'
 import type { Fault } from '../topology.ts'
 
-/** Guesses under way at the same moment. */
-const lanes = 24
-const timeoutMs = 5_000
+export interface GuessesOptions {
+  readonly name: string
+  /** Of the accounts that are guessed for; nobody has them. */
+  readonly accountPrefix: string
+  /** Guesses under way at the same moment. */
+  readonly lanes: number
+  /** How long an answer is waited for. */
+  readonly patienceMs: number
+}
 
-/**
- * Guesses in the default format, which each cost the slow hash, for accounts that nobody has: they take the processors and the
- * queue from everything else. They are in no history, since they are never right.
- */
-export const derivationFlood = (endpoints: () => readonly URL[], apiKey: string): Fault => {
+/** Guesses in the default format, which each cost the slow hash. They are in no history, since they are never right. */
+export const guesses = (
+  endpoints: () => readonly URL[],
+  apiKey: string,
+  { name, accountPrefix, lanes, patienceMs }: GuessesOptions,
+): Fault => {
   let stop: (() => void) | null = null
   let running: Promise<unknown> = Promise.resolve()
-  let guesses = 0
+  let count = 0
   const lane = async (open: Wire, signal: AbortSignal): Promise<void> => {
     while (!signal.aborted) {
-      guesses += 1
+      count += 1
       const known = endpoints()
       const body = {
-        code: wrongCode(guesses),
+        code: wrongCode(count),
         firstFactor: { methods: ['pwd'], at: new Date(Date.now() - 60_000).toISOString() },
       }
-      const url = new URL(`/v1/accounts/flood-${guesses}/redemptions`, known[guesses % known.length])
+      const url = new URL(`/v1/accounts/${accountPrefix}-${count}/redemptions`, known[count % known.length])
       await open.send('POST', url, body, null)
     }
   }
   return {
-    name: 'F20 a flood of guesses, each with a slow hash',
+    name,
     inject: async () => {
-      const open = openWire(apiKey, timeoutMs)
+      const open = openWire(apiKey, patienceMs)
       const ending = new AbortController()
       stop = () => ending.abort()
       running = Promise.all(Array.from({ length: lanes }, () => lane(open, ending.signal))).finally(
@@ -42,3 +49,12 @@ export const derivationFlood = (endpoints: () => readonly URL[], apiKey: string)
     },
   }
 }
+
+/** Takes the processors and the queue from everything else. */
+export const derivationFlood = (endpoints: () => readonly URL[], apiKey: string): Fault =>
+  guesses(endpoints, apiKey, {
+    name: 'F20 a flood of guesses, each with a slow hash',
+    accountPrefix: 'flood',
+    lanes: 24,
+    patienceMs: 5_000,
+  })

@@ -1,4 +1,4 @@
-import type { Impossible, StartTopology } from '../topology.ts'
+import type { Impossible, StartTopology, Topology, TopologyOptions } from '../topology.ts'
 import { CONFLICTED, databaseFaults } from './faults/database-faults.ts'
 import { networkFaults, networkSightings } from './faults/network-faults.ts'
 import { serviceFaults } from './faults/service-faults.ts'
@@ -8,11 +8,15 @@ import { API_KEY, startPair, stopPair } from './service-pair.ts'
 import { createSightings } from './sightings.ts'
 
 /** Two service processes on one PostgreSQL server, each through a proxy of its own. */
-export const startTwoOnPostgres: StartTopology = async (options) => {
+export const startTwoOnPostgres: StartTopology = async (options) =>
+  (await openTwoOnPostgres(options)).topology
+
+/** The same, with what another topology builds on. */
+export const openTwoOnPostgres = async (options: TopologyOptions) => {
   const sightings = createSightings([CONFLICTED, ...networkSightings])
   const cluster = await startPostgresCluster('none')
   const services = await startPair(options, cluster.primary().server.port)
-  return {
+  const topology: Topology = {
     name: 'two-on-postgres',
     endpoints: () => services.map(({ process }) => process.url()),
     apiKey: API_KEY,
@@ -30,6 +34,7 @@ export const startTwoOnPostgres: StartTopology = async (options) => {
       await cluster.stop()
     },
   }
+  return { topology, services, cluster }
 }
 
 /** What is not brought on PostgreSQL here. */

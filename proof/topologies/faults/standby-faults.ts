@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Fault } from '../../topology.ts'
+import type { Fault, Random } from '../../topology.ts'
 import type { PostgresCluster } from '../postgres-cluster.ts'
 import type { PostgresNode } from '../postgres-node.ts'
 import type { Service } from '../service-pair.ts'
@@ -16,6 +16,15 @@ const REPEATS_MILLISECONDS = 1_500
 const LOOKS = 40
 const LOOK_MILLISECONDS = 50
 
+/** How long the pause between two looks for a use that waits is, at most: uses get on meanwhile. */
+const BETWEEN_LOOKS_MILLISECONDS = 100
+
+/** A use under a key, written but for its COMMIT: until that ends it has both tables locked. */
+const WAITING_USE = `SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid)
+WHERE wait_event = 'SyncRep' AND mode = 'RowExclusiveLock'
+  AND relation IN ('sparekey_redemptions'::regclass, 'sparekey_idempotency'::regclass)
+GROUP BY pid HAVING count(*) = 2 LIMIT 1`
+
 /** What can be done to a primary and the standby that its COMMITs wait for. */
 export const standbyFaults = (
   cluster: PostgresCluster,
@@ -31,6 +40,17 @@ export const standbyFaults = (
       await sleep(LOOK_MILLISECONDS)
     }
     return false
+  }
+  /** Leaves the primary with a use that waits, where one came: nothing reaches the standby any more. */
+  const untilUseWaits = async (random: Random): Promise<void> => {
+    for (let look = 0; ; look++) {
+      await cluster.primary().freezeSenders()
+      await sleep(LOOK_MILLISECONDS)
+      const { rows } = await cluster.run(WAITING_USE)
+      if (rows.length > 0 || look === LOOKS) return
+      await cluster.primary().thaw()
+      await sleep(random.below(BETWEEN_LOOKS_MILLISECONDS))
+    }
   }
   const failOver = async (how: 'killed' | 'isolated'): Promise<void> => {
     if ((await cluster.waitingCommits()) > 0) add(FAILED_OVER_WAITING)
@@ -81,10 +101,14 @@ export const standbyFaults = (
     endingWaits('pg_terminate_backend', WAIT_TERMINATED),
     {
       name: 'F7 pg_cancel_backend on what waits for the standby, then failover',
-      inject: async () => {
-        await cluster.primary().freezeSenders()
-        if (await untilOneWaits()) await endWaits('pg_cancel_backend', WAIT_CANCELLED)
-        await sleep(REPEATS_MILLISECONDS)
+      inject: async (random) => {
+        await untilUseWaits(random)
+        const end = performance.now() + REPEATS_MILLISECONDS
+        // The waits of what clients repeat end like the first: only what does not wait is answered.
+        while (performance.now() < end) {
+          await endWaits('pg_cancel_backend', WAIT_CANCELLED)
+          await sleep(LOOK_MILLISECONDS)
+        }
         await failOver('killed')
       },
       heal: rejoin,
