@@ -55,7 +55,8 @@ export interface HashGate {
    * Places for `count` hashes, `each` of which takes so many (default 1): a hash that takes a core longer takes more, so that
    * what waits behind it is bounded in time and not in number alone. Left out, `standing` is that of a caller who is trusted
    * not to flood: all places, in the order of those who have sent nothing lately.
-   * @throws {SparekeyError} `overloaded` where fewer are free, or more are taken already than this standing may add to.
+   * @throws {SparekeyError} `overloaded` where fewer are free, or more are taken already than this standing may add to, or those
+   * who are not behind it would make it wait for longer than a request may.
    */
   reserve(count: number, each?: number, standing?: Standing): Places
   statistics(): GateStatistics
@@ -65,11 +66,20 @@ interface Waiter {
   readonly admit: () => void
   /** The least goes first; of equal ones the one that came first. */
   readonly turn: () => number
+  readonly places: number
 }
 
 /** What was begun is finished before anything else is started: a half-made sheet helps nobody. */
 const begunTurn = -2
 const knownTurn = -1
+const turnOf = (standing: Standing): number => (standing === 'known' ? knownTurn : standing)
+
+/**
+ * Of the time that a request may wait: who has waited longer goes behind those of the same standing who have not. Else what a
+ * flood brought before its sources were known as such would hold up everybody for as long as it takes to work off.
+ */
+const freshShare = 1 / 8
+const staleTurn = 1 / 2
 
 /** Some twenty hashes tell how long one takes. */
 const weightOfLast = 0.1
@@ -124,6 +134,8 @@ export const createHashGate = (
   nowMs: () => number = () => 0,
 ): HashGate => {
   const waiters = new Set<Waiter>()
+  /** Places taken, by the turn of who took them. */
+  const taken = new Map<number, number>()
   let running = 0
   let reserved = 0
   let started = 0
@@ -135,14 +147,19 @@ export const createHashGate = (
     hashMs = hashMs === null ? lastMs : hashMs + (lastMs - hashMs) * weightOfLast
   }
 
-  const permit = (patience: ReturnType<typeof createPatience>, standing: Standing): Promise<void> => {
+  const permit = (
+    patience: ReturnType<typeof createPatience>,
+    ownTurn: number,
+    each: number,
+  ): Promise<void> => {
     if (running < permits) {
       running += 1
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const turn = () => (patience.isAdmitted() ? begunTurn : standing === 'known' ? knownTurn : standing)
-      const waiter: Waiter = { admit: resolve, turn }
+      const staleAtMs = nowMs() + waitMs * freshShare
+      const turn = () => (patience.isAdmitted() ? begunTurn : ownTurn + (nowMs() > staleAtMs ? staleTurn : 0))
+      const waiter: Waiter = { admit: resolve, turn, places: each }
       waiters.add(waiter)
       patience.waits(() => {
         waiters.delete(waiter)
@@ -154,7 +171,13 @@ export const createHashGate = (
   /** Hands the permit on; it stays counted as running. */
   const handOn = (): void => {
     let next: Waiter | undefined
-    for (const waiter of waiters) if (next === undefined || waiter.turn() < next.turn()) next = waiter
+    let least = Number.POSITIVE_INFINITY
+    for (const waiter of waiters) {
+      const turn = waiter.turn()
+      if (turn >= least) continue
+      next = waiter
+      least = turn
+    }
     if (next === undefined) {
       running -= 1
     } else {
@@ -166,18 +189,32 @@ export const createHashGate = (
   /** What the permits get through while a request may wait: to take in more would be to let it wait for nothing. */
   const servable = (): number => (hashMs === null ? places : (permits * waitMs) / hashMs)
 
-  const placesOf = (standing: Standing | undefined): number => {
-    if (typeof standing !== 'number') return places
-    return Math.ceil(Math.min(places, servable()) * shareOf(standing))
+  const take = (turn: number, number: number): void => {
+    reserved += number
+    taken.set(turn, (taken.get(turn) ?? 0) + number)
+  }
+
+  /** Only those who are not behind it make a request wait. */
+  const hasRoom = (wanted: number, standing: Standing | undefined): boolean => {
+    if (typeof standing !== 'number') return reserved + wanted <= permits + places
+    const share = shareOf(standing)
+    let ahead = 0
+    for (const [turn, number] of taken) if (turn <= standing) ahead += number
+    for (const waiter of waiters) if (waiter.turn() === standing + staleTurn) ahead -= waiter.places
+    return (
+      reserved + wanted <= permits + Math.ceil(places * share) &&
+      ahead + wanted <= permits + Math.ceil(servable() * share)
+    )
   }
 
   const reserve = (count: number, each = 1, standing?: Standing): Places => {
     // A request larger than the whole queue may still have it for itself.
-    if (reserved > 0 && reserved + count * each > permits + placesOf(standing)) {
+    if (reserved > 0 && !hasRoom(count * each, standing)) {
       refused += 1
       throw overloaded()
     }
-    reserved += count * each
+    const turn = turnOf(standing ?? 0)
+    take(turn, count * each)
     let left = count
     const patience = createPatience(waitMs, () => {
       refused += 1
@@ -188,9 +225,9 @@ export const createHashGate = (
         left -= 1
         const askedAt = nowMs()
         try {
-          await permit(patience, standing ?? 0)
+          await permit(patience, turn, each)
         } catch (error) {
-          reserved -= each
+          take(turn, -each)
           throw error
         }
         patience.admitted()
@@ -201,13 +238,13 @@ export const createHashGate = (
         } finally {
           const ranMs = nowMs() - startedAt
           learn(ranMs / each)
-          reserved -= each
+          take(turn, -each)
           handOn()
           tell(onRun, { waitedMs: startedAt - askedAt, ranMs })
         }
       },
       release: () => {
-        reserved -= left * each
+        take(turn, -left * each)
         left = 0
       },
     }

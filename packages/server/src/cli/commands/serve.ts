@@ -1,4 +1,5 @@
 import { settings } from '../../config/settings.ts'
+import { boundHeap } from '../../memory.ts'
 import { EXIT, type RegisterCommand } from '../command.ts'
 
 const settingsHelp = (): string => {
@@ -27,6 +28,7 @@ export const serveCommand: RegisterCommand = (program, { terminal, exitWith }) =
     )
     .addHelpText('after', settingsHelp)
     .action(async (options: { readonly try: boolean; readonly demo?: string }) => {
+      boundHeap()
       const { serve } = await import('../../serve/serve.ts')
       const { stoppedInTime } = await serve({
         terminal,

@@ -104,9 +104,63 @@ test('no stranger is taken in to wait for longer than a request may, however man
       overloaded,
       'two run, and four can follow in half of two seconds',
     )
-    for (let number = 1; number <= 3; number += 1) gate.reserve(1, 1, 0)
-    assert.throws(() => gate.reserve(1, 1, 0), overloaded)
+    for (let number = 1; number <= 9; number += 1) gate.reserve(1, 1, 0)
+    assert.throws(() => gate.reserve(1, 1, 0), overloaded, 'nor of those who stand best more than can follow')
     gate.reserve(100)
+  } finally {
+    mock.timers.reset()
+  }
+})
+
+test('who has waited an eighth of what a request may goes behind newcomers of the same standing, before all who stand worse', async () => {
+  let nowMs = 0
+  const gate = createHashGate({ permits: 1, places: 100, waitMs: 60_000 }, () => nowMs)
+  const order: string[] = []
+  const running = Promise.withResolvers<void>()
+  const runs = [gate.reserve(1).run(() => running.promise)]
+  const enter = (who: string, standing: number): void => {
+    runs.push(
+      gate.reserve(1, 1, standing).run(async () => {
+        order.push(who)
+      }),
+    )
+  }
+  for (const who of ['early 1', 'early 2']) enter(who, 0)
+  enter('worse', 1)
+  await Promise.resolve()
+  nowMs = 7_501
+  for (const who of ['late 1', 'late 2']) enter(who, 0)
+  await Promise.resolve()
+  running.resolve()
+  await Promise.all(runs)
+  assert.deepEqual(order, ['late 1', 'late 2', 'early 1', 'early 2', 'worse'])
+})
+
+test('those who wait behind a request take no room from it', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] })
+  let nowMs = 0
+  try {
+    const gate = createHashGate({ permits: 1, places: 100, waitMs: 2000 }, () => nowMs)
+    const first = Promise.withResolvers<void>()
+    const slow = gate.reserve(1).run(() => first.promise)
+    await Promise.resolve()
+    nowMs = 500
+    first.resolve()
+    await slow
+    const enter = (standing: number) => gate.reserve(1, 1, standing).run(() => new Promise(() => {}))
+    const fill = (): number => {
+      for (let entered = 0; ; entered += 1) {
+        try {
+          enter(0).catch(() => {})
+        } catch {
+          return entered
+        }
+      }
+    }
+    for (let number = 1; number <= 3; number += 1) enter(6).catch(() => {})
+    assert.equal(fill(), 5, 'four hashes take two seconds, and one runs that is behind')
+    nowMs += 251
+    assert.equal(fill(), 5, 'the first of them have waited for an eighth of two seconds')
   } finally {
     mock.timers.reset()
   }
