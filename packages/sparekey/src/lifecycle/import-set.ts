@@ -232,7 +232,7 @@ function* settle(parts: Parts, plan: Plan): Transaction<ImportResult | typeof ag
   }
   const schedule = scheduler(parts, accountKey, plan.timesId)
   yield* scheduleIssued(parts, schedule, set)
-  yield* scheduleNext(parts, schedule, set, null, set.issuedAt)
+  yield* scheduleNext(parts, schedule, accountKey, set, null, set.issuedAt)
   if (contacts !== null && compared !== 'same') {
     yield* replaceContacts(parts, accountKey, contacts, plan.contactIds, seeds.at)
   }

@@ -1,8 +1,8 @@
 import { bucketOf } from '../store/catalogue/due.ts'
-import type { DueRow } from '../store/catalogue/due.ts'
+import type { DueRow, ReminderRow } from '../store/catalogue/due.ts'
 import { ask, concurrently, isInternal, sum, tell } from './store-calls.ts'
 import type { StoreContract } from './store-calls.ts'
-import { newAccount, newBytes, start } from './store-samples.ts'
+import { newAccount, newBytes, sampleSet, start } from './store-samples.ts'
 
 const sampleDue = (accountKey: Uint8Array, changes: Partial<DueRow> = {}): DueRow => ({
   accountKey,
@@ -81,5 +81,31 @@ export function duePromises({ assert, promise }: StoreContract): void {
     assert.equal(await take(owner, start + 1), 1)
     assert.equal(await tell(store, 'finishDue', ofLease(owner, start + 1)), 1)
     assert.deepEqual(await kept(), [])
+  })
+
+  promise('of concurrent takers one gets the reminder of a set, and it goes with the set', async (store) => {
+    const { accountKey } = newAccount()
+    const bucket = bucketOf(accountKey)
+    const set = sampleSet()
+    const { setId } = set
+    await tell(store, 'insertSet', { accountKey, ...set })
+    const reminder: ReminderRow = { accountKey, setId, time: 'review', at: start }
+    const waiting = async (now: number) =>
+      (await ask(store, 'readReminders', { bucket, now, limit })).filter(
+        (row) => row.accountKey.join() === accountKey.join(),
+      )
+    assert.equal(await tell(store, 'setReminder', { ...reminder, setId: newBytes(), bucket }), 0)
+    assert.equal(await tell(store, 'setReminder', { ...reminder, bucket }), 1)
+    assert.deepEqual(await waiting(start - 1), [])
+    assert.deepEqual(await waiting(start), [reminder])
+    assert.equal(await tell(store, 'takeReminder', { ...reminder, at: start + 1 }), 0)
+    assert.equal(await tell(store, 'takeReminder', { ...reminder, time: 'rotation' }), 0)
+    const taken = await concurrently(10, () => tell(store, 'takeReminder', reminder))
+    assert.equal(sum(taken), 1)
+    assert.deepEqual(await waiting(start), [])
+    assert.deepEqual(await ask(store, 'readSet', { accountKey, setId }), [set])
+    assert.equal(await tell(store, 'setReminder', { ...reminder, time: 'rotation', bucket }), 1)
+    assert.equal(await tell(store, 'deleteSets', { accountKey }), 1)
+    assert.deepEqual(await waiting(start), [])
   })
 }

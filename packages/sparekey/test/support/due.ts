@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { samePublicBytes } from '../../src/bytes.ts'
+import { samePublicBytes, toHex } from '../../src/bytes.ts'
 import type { Notice, NoticeKind } from '../../src/notices/notice.ts'
 import { keep, read } from '../../src/store/port.ts'
 import { bucketOf, type DueRow } from '../../src/store/catalogue/due.ts'
@@ -53,14 +53,48 @@ export const drain = async (lab: Pick<Lab, 'sparekey'>, limit = 1000): Promise<O
   return assert.fail('there is always more to do')
 }
 
-/** What is still to be done for an account. */
+/** What is still to be done for an account; also the reminders that wait in its sets, as the rows that they become. */
 export const dueOf = (lab: Lab, account = ada): Promise<readonly DueRow[]> =>
   ask(lab.store, function* () {
     const accountKey = accountKeyOf(lab, account)
-    const bucket = bucketOf(accountKey)
-    const rows = yield* read('readDue', { bucket, now: Number.MAX_SAFE_INTEGER, limit: 100_000 })
+    const all = { bucket: bucketOf(accountKey), now: Number.MAX_SAFE_INTEGER, limit: 100_000 }
+    const reminders = (yield* read('readReminders', all)).map(({ setId, time, at, ...row }) => {
+      const body = JSON.stringify({ setId: toHex(setId), time })
+      return { ...row, dueId: setId, kind: 'set-next', body, dueAt: at, attempts: 0 }
+    })
+    const rows = [...(yield* read('readDue', all)), ...reminders]
     return keep(rows.filter((row) => samePublicBytes(row.accountKey, accountKey)))
   })
+
+/**
+ * What the owner is told of time alone, with the day; what was told at the start is left out. The clock is moved to a second
+ * before the next thing is due, when nothing may be told, and then on to it.
+ */
+export const diary = async (
+  lab: PostLab,
+  upToDay: number,
+): Promise<readonly (readonly [number, NoticeKind])[]> => {
+  const start = lab.clock.now().getTime()
+  const secondsTo = (millis: number): number => (millis - lab.clock.now().getTime()) / 1000
+  await lab.days(0)
+  lab.told()
+  const lines: (readonly [number, NoticeKind])[] = []
+  for (;;) {
+    const next = Math.min(...(await dueOf(lab)).map(({ dueAt }) => dueAt))
+    const day = (next - start) / 1000 / daySeconds
+    if (day > upToDay) break
+    lab.clock.advance(secondsTo(next) - 1)
+    await lab.days(0)
+    assert.deepEqual(lab.told(), [], 'nothing is told too early')
+    lab.clock.advance(1)
+    await lab.days(0)
+    for (const kind of lab.told()) lines.push([day, kind])
+  }
+  lab.clock.advance(secondsTo(start) + upToDay * daySeconds)
+  await lab.days(0)
+  assert.deepEqual(lab.told(), [])
+  return lines
+}
 
 /** The trail, oldest first. */
 export const trail = async (lab: Lab, account = ada): Promise<readonly AccountEvent[]> =>

@@ -6,7 +6,7 @@ import { read, type Store } from '../../store/port.ts'
 
 /** Rows of one queue that wait, and since when. */
 export interface Waiting {
-  /** At most 1,600 are counted. */
+  /** At most 3,200 are counted. */
   readonly count: number
   /** How long the one that waits longest is late, in seconds. 0: nothing waits. */
   readonly oldestSeconds: number
@@ -36,7 +36,8 @@ export const readBacklog = (store: Store, at: Date): Promise<Backlog> => {
     const queued: number[] = []
     for (let bucket = 0; bucket < buckets; bucket += 1) {
       const rows = yield* read('readDue', { bucket, now, limit: bucketRowsMost })
-      due.push(...rows.map(({ dueAt }) => dueAt))
+      const reminders = yield* read('readReminders', { bucket, now, limit: bucketRowsMost })
+      due.push(...rows.map(({ dueAt }) => dueAt), ...reminders.map((reminder) => reminder.at))
       const ranges = yield* read('readQueued', { bucket, limit: bucketRowsMost })
       queued.push(...ranges.map(({ queuedAt }) => queuedAt))
     }

@@ -54,7 +54,7 @@ function* scheduleTimes(
     if (set === undefined) return
     yield* type === 'set.issued'
       ? scheduleIssued(parts, schedule, set)
-      : scheduleNext(parts, schedule, set, null, set.issuedAt)
+      : scheduleNext(parts, schedule, accountKey, set, null, set.issuedAt)
   }
   if (type === 'code.redeemed') {
     const recoveryId = detailOf(detail)['recoveryId']

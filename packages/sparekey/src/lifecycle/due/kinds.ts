@@ -1,5 +1,6 @@
 import type { NoticeAddress, NoticeKind } from '../../notices/notice.ts'
 import type { EventType } from '../../interface/events.ts'
+import type { ReminderTime } from '../../store/catalogue/due.ts'
 import type { Signal } from '../signals/apply.ts'
 
 /** What is to be done later, by the kind of its row, with what its body holds. No body holds an address or a secret. */
@@ -13,17 +14,17 @@ export interface DueBodies {
     /** The id of a row of contacts in hex, or an endpoint's id; `null`: the application knows where. */
     readonly to: { readonly channel: NoticeAddress['channel']; readonly id: string } | null
   }
-  /** A reminder of a confirmed set. Another follows it: a set has one of these at a time. */
+  /** A reminder of a confirmed set whose time has come. Another follows it: a set has one at a time, and until then in itself. */
   readonly 'set-next': {
     readonly setId: string
-    readonly time: 'rotation-soon' | 'rotation' | 'review'
+    readonly time: ReminderTime
     /** Until when the owner counts as asked whether the sheet is there, where that is later than this reminder. */
     readonly askedUntil?: number
   }
   /** A time in the life of a set. Reminders of confirmed sets are here only where an earlier version wrote them. */
   readonly 'set-time': {
     readonly setId: string
-    readonly time: 'confirm' | 'expires-soon' | 'expires' | 'rotation-soon' | 'rotation' | 'review'
+    readonly time: 'confirm' | 'expires-soon' | 'expires' | ReminderTime
   }
   /** The end of a recovery's window. */
   readonly 'recovery-end': { readonly recoveryId: string }

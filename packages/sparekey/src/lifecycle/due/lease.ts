@@ -2,6 +2,7 @@ import { bucketOf, buckets, type DueRow } from '../../store/catalogue/due.ts'
 import { keep, read, undo, write, type Bytes, type Transaction } from '../../store/port.ts'
 import type { Parts } from '../parts.ts'
 import { decide, type again } from '../register.ts'
+import { wakeReminders } from './schedule.ts'
 
 /** What a round needs of every tenant's parts. */
 export type DueParts = Pick<Parts, 'store' | 'ring' | 'random' | 'clock' | 'primitives'>
@@ -36,7 +37,9 @@ export const takeOn = async (
   for (let step = 0; step < buckets && taken.length < limit; step += 1) {
     const bucket = (first + step) % buckets
     const outcome = await shared.store.transact(function* (): Transaction<readonly DueRow[]> {
-      const due = yield* read('readDue', { bucket, now, limit: limit - taken.length })
+      const of = { bucket, now, limit: limit - taken.length }
+      yield* wakeReminders(shared, of)
+      const due = yield* read('readDue', of)
       const ours: DueRow[] = []
       for (const row of due) {
         const took = yield* write('takeDue', { ...held(row, lease), readDueAt: row.dueAt })

@@ -1,6 +1,6 @@
-import { uint32, concatBytes, toHex } from '../../bytes.ts'
-import { bucketOf } from '../../store/catalogue/due.ts'
-import { write, type Bytes, type SetRow, type Step } from '../../store/port.ts'
+import { concatBytes, toHex, uint32, utf8 } from '../../bytes.ts'
+import { bucketOf, type ReminderTime } from '../../store/catalogue/due.ts'
+import { read, write, type Bytes, type SetRow, type Step } from '../../store/port.ts'
 import type { Parts } from '../parts.ts'
 import type { DueBodies, DueKind } from './kinds.ts'
 
@@ -11,12 +11,16 @@ export interface Scheduler {
   add<K extends DueKind>(kind: K, body: DueBodies[K], dueAt: number): Step<void>
 }
 
-export const scheduler = (parts: Parts, accountKey: Bytes, origin: Bytes): Scheduler => {
+export const scheduler = (
+  { primitives }: Pick<Parts, 'primitives'>,
+  accountKey: Bytes,
+  origin: Bytes,
+): Scheduler => {
   let written = 0
   return {
     *add(kind, body, dueAt) {
       written += 1
-      const dueId = parts.primitives.sha256(concatBytes(origin, uint32(written))).slice(0, 16)
+      const dueId = primitives.sha256(concatBytes(origin, uint32(written))).slice(0, 16)
       const row = { accountKey, dueId, kind, body: JSON.stringify(body), dueAt, attempts: 0 }
       yield* write('insertDue', { ...row, bucket: bucketOf(accountKey) })
     },
@@ -33,13 +37,12 @@ export function* scheduleIssued(parts: Parts, schedule: Scheduler, set: SetRow):
   if (soon > set.issuedAt) yield* schedule.add('set-time', { setId, time: 'expires-soon' }, soon)
 }
 
-/** What the owner of a confirmed set is reminded of; of two at the same time the first here comes first. */
-type Reminder = DueBodies['set-next']['time']
-const order: readonly Reminder[] = ['rotation-soon', 'rotation', 'review']
+/** Of two at the same time the first here comes first. */
+const order: readonly ReminderTime[] = ['rotation-soon', 'rotation', 'review']
 
 /** A reminder that was done. */
 export interface Reminded {
-  readonly time: Reminder
+  readonly time: ReminderTime
   readonly at: number
   /** A question that came late stands for those up to then. */
   readonly askedUntil?: number
@@ -47,11 +50,12 @@ export interface Reminded {
 
 /**
  * The next reminder of a set that was confirmed, behind one that was or behind none; what comes after its expiry is left
- * out. One of them at a time waits in the database: written all at once they take half of what an account does.
+ * out. It waits in the set, where it takes a tenth of what a row of due work with its keys does.
  */
 export function* scheduleNext(
   parts: Parts,
   schedule: Scheduler,
+  accountKey: Bytes,
   set: SetRow,
   after: Reminded | null,
   now: number,
@@ -66,8 +70,30 @@ export function* scheduleNext(
     .filter((one) => after === null || compare(one, after) > 0)
     .toSorted(compare)
   if (next === undefined) return
-  const stillAsked = next.time !== 'review' && askedUntil > next.at ? { askedUntil } : {}
-  yield* schedule.add('set-next', { setId: toHex(set.setId), time: next.time, ...stillAsked }, next.at)
+  const { time, at } = next
+  if (time !== 'review' && askedUntil > at) {
+    // Due already, so that it need not wait in the set, which has no place for what it says besides.
+    yield* schedule.add('set-next', { setId: toHex(set.setId), time, askedUntil }, at)
+  } else {
+    yield* write('setReminder', { accountKey, setId: set.setId, bucket: bucketOf(accountKey), time, at })
+  }
+}
+
+/**
+ * Makes work of the reminders of a bucket whose time has come: what takes on due work finds them at once, in the same
+ * transaction. Ids follow from what is due, so that nothing is drawn in a body that may run again.
+ */
+export function* wakeReminders(
+  parts: Pick<Parts, 'primitives'>,
+  due: { readonly bucket: number; readonly now: number; readonly limit: number },
+): Step<void> {
+  for (const reminder of yield* read('readReminders', due)) {
+    if ((yield* write('takeReminder', reminder)) === 0) continue
+    const { accountKey, time, at } = reminder
+    const setId = toHex(reminder.setId)
+    const schedule = scheduler(parts, accountKey, utf8(`set-next ${setId} ${time} ${at}`))
+    yield* schedule.add('set-next', { setId, time }, at)
+  }
 }
 
 const compare = (a: Reminded, b: Reminded): number =>

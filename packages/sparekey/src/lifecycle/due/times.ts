@@ -52,16 +52,18 @@ export function* setTime(
   }
   const { type, of } = reminders[body.time]
   if (from !== of) return keep('done')
+  if (!isPointless(parts, body.time, set, seeds.at)) {
+    const event = { type, actor: 'automation', setId } as const
+    const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
+    // Before the set is written to, as in every change: so two never wait for each other.
+    if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
+  }
   if (due.kind === 'set-next') {
     const after = { ...due.body, at: due.dueAt }
-    yield* scheduleNext(parts, scheduler(parts, accountKey, due.dueId), set, after, seeds.at)
+    yield* scheduleNext(parts, scheduler(parts, accountKey, due.dueId), accountKey, set, after, seeds.at)
   } else if (body.time === 'review') {
     yield* scheduleReview(parts, due, seeds.at)
   }
-  if (isPointless(parts, body.time, set, seeds.at)) return keep('done')
-  const event = { type, actor: 'automation', setId } as const
-  const change = body.time === 'rotation' ? { replacementAskedAt: seeds.at } : {}
-  if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
   return keep('done')
 }
 

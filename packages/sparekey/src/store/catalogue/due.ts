@@ -19,6 +19,17 @@ export interface DueRow {
   readonly attempts: number
 }
 
+/** What the owner of a confirmed set is reminded of. */
+export type ReminderTime = 'rotation-soon' | 'rotation' | 'review'
+
+/** The next reminder of a confirmed set, as it waits in the set. */
+export interface ReminderRow {
+  readonly accountKey: Bytes
+  readonly setId: Bytes
+  readonly time: ReminderTime
+  readonly at: Millis
+}
+
 type OfDue = { readonly accountKey: Bytes; readonly dueId: Bytes; readonly bucket: number }
 type OfLease = OfDue & { readonly owner: Bytes; readonly leaseUntil: Millis }
 
@@ -27,6 +38,11 @@ export interface DueReads {
   readDue: {
     parameters: { readonly bucket: number; readonly now: Millis; readonly limit: number }
     row: DueRow
+  }
+  /** The reminders of a bucket whose time has come, as above. May be stale: only `takeReminder` decides. */
+  readReminders: {
+    parameters: { readonly bucket: number; readonly now: Millis; readonly limit: number }
+    row: ReminderRow
   }
 }
 
@@ -41,4 +57,8 @@ export interface DueWrites {
   putOffDue: OfLease & { readonly kind: string; readonly dueAt: Millis; readonly attempts: number }
   /** All of an account but follow-ups (`kind` `follow`): these are due at once, and of an erased account nothing follows. */
   deleteDue: { readonly accountKey: Bytes }
+  /** Leaves a reminder with its set, in the place of one that is there. It goes with the set. 0: there is no such set. */
+  setReminder: ReminderRow & { readonly bucket: number }
+  /** Takes a reminder from its set. 0: it is not there, or no longer this one. Of concurrent callers one gets 1. */
+  takeReminder: ReminderRow
 }

@@ -1,6 +1,6 @@
-import type { DueRow } from '../catalogue/due.ts'
+import type { DueRow, ReminderRow } from '../catalogue/due.ts'
 import type { Bytes } from '../port.ts'
-import { keyOf } from './table.ts'
+import { bytesOf, keyOf } from './table.ts'
 import type { KeptDue, ReadHandlers, WriteHandlers } from './tables.ts'
 
 const longestDueFirst = (a: DueRow, b: DueRow): number =>
@@ -11,7 +11,9 @@ const shown = ({ owner: _owner, bucket: _bucket, ...row }: KeptDue): DueRow => r
 const isLeased = (owner: Bytes, leaseUntil: number) => (row: KeptDue) =>
   row.owner !== null && keyOf(row.owner) === keyOf(owner) && row.dueAt === leaseUntil
 
-export const dueReads: ReadHandlers<'readDue'> = {
+const longestWaitingFirst = (a: ReminderRow, b: ReminderRow): number => a.at - b.at
+
+export const dueReads: ReadHandlers<'readDue' | 'readReminders'> = {
   readDue: ({ due }, { bucket, now, limit }) =>
     due
       .all()
@@ -19,9 +21,22 @@ export const dueReads: ReadHandlers<'readDue'> = {
       .toSorted(longestDueFirst)
       .slice(0, limit)
       .map(shown),
+
+  readReminders: ({ sets }, { bucket, now, limit }) =>
+    sets
+      .entries()
+      .flatMap(({ owner, row: { setId, reminder } }) =>
+        reminder === null || reminder.bucket !== bucket || reminder.at > now
+          ? []
+          : [{ accountKey: bytesOf(owner), setId, time: reminder.time, at: reminder.at }],
+      )
+      .toSorted(longestWaitingFirst)
+      .slice(0, limit),
 }
 
-export const dueWrites: WriteHandlers<'insertDue' | 'takeDue' | 'finishDue' | 'putOffDue' | 'deleteDue'> = {
+export const dueWrites: WriteHandlers<
+  'insertDue' | 'takeDue' | 'finishDue' | 'putOffDue' | 'deleteDue' | 'setReminder' | 'takeReminder'
+> = {
   insertDue: ({ due }, row) => due.addNew(keyOf(row.accountKey), keyOf(row.dueId), { ...row, owner: null }),
 
   takeDue: ({ due }, { accountKey, dueId, readDueAt, owner, leaseUntil }) =>
@@ -45,4 +60,20 @@ export const dueWrites: WriteHandlers<'insertDue' | 'takeDue' | 'finishDue' | 'p
 
   deleteDue: ({ due }, { accountKey }) =>
     due.forEach(keyOf(accountKey), ({ kind }) => kind !== 'follow', null),
+
+  setReminder: ({ sets }, { accountKey, setId, ...reminder }) =>
+    sets.change(
+      keyOf(accountKey),
+      keyOf(setId),
+      () => true,
+      () => ({ reminder }),
+    ),
+
+  takeReminder: ({ sets }, { accountKey, setId, time, at }) =>
+    sets.change(
+      keyOf(accountKey),
+      keyOf(setId),
+      ({ reminder }) => reminder?.at === at && reminder.time === time,
+      () => ({ reminder: null }),
+    ),
 }

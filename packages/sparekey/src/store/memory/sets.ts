@@ -1,9 +1,11 @@
 import type { SetRow } from '../port.ts'
 import { keyOf } from './table.ts'
 import { nobody, oneOrNone } from './tables.ts'
-import type { ReadHandlers, WriteHandlers } from './tables.ts'
+import type { KeptSet, ReadHandlers, WriteHandlers } from './tables.ts'
 
 const always = () => true
+
+const shown = ({ reminder: _reminder, ...row }: KeptSet): SetRow => row
 
 const isLive = ({ state }: SetRow): boolean => state === 'active' || state === 'pending'
 
@@ -12,9 +14,10 @@ const liveThenNewest = (a: SetRow, b: SetRow): number =>
 
 export const setReads: ReadHandlers<'readRecentSets' | 'readSet' | 'readRedemptions'> = {
   readRecentSets: ({ sets }, { accountKey, limit }) =>
-    sets.of(keyOf(accountKey)).toSorted(liveThenNewest).slice(0, limit),
+    sets.of(keyOf(accountKey)).toSorted(liveThenNewest).slice(0, limit).map(shown),
 
-  readSet: ({ sets }, { accountKey, setId }) => oneOrNone(sets.get(keyOf(accountKey), keyOf(setId))),
+  readSet: ({ sets }, { accountKey, setId }) =>
+    oneOrNone(sets.get(keyOf(accountKey), keyOf(setId))).map(shown),
 
   readRedemptions: ({ redemptions }, { accountKey, setId }) =>
     redemptions
@@ -25,7 +28,8 @@ export const setReads: ReadHandlers<'readRecentSets' | 'readSet' | 'readRedempti
 export const setWrites: WriteHandlers<
   'insertSet' | 'changeSetState' | 'insertRedemption' | 'keepPolicy' | 'deleteSets'
 > = {
-  insertSet: ({ sets }, { accountKey, ...row }) => sets.addNew(keyOf(accountKey), keyOf(row.setId), row),
+  insertSet: ({ sets }, { accountKey, ...row }) =>
+    sets.addNew(keyOf(accountKey), keyOf(row.setId), { ...row, reminder: null }),
 
   changeSetState: ({ sets }, { accountKey, setId, fromState, state, confirmedAt, endedAt }) =>
     sets.change(

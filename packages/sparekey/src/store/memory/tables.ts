@@ -1,5 +1,5 @@
 import type { DeviceRow } from '../catalogue/devices.ts'
-import type { DueRow } from '../catalogue/due.ts'
+import type { DueRow, ReminderTime } from '../catalogue/due.ts'
 import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
@@ -26,6 +26,11 @@ import type { Journal } from './table.ts'
 /** A row of what is due, with who has taken it on. */
 export type KeptDue = DueRow & { readonly bucket: number; readonly owner: Bytes | null }
 
+/** A set, with its next reminder. */
+export type KeptSet = SetRow & {
+  readonly reminder: { readonly bucket: number; readonly at: Millis; readonly time: ReminderTime } | null
+}
+
 /** A stream, with who pushes what waits. */
 export type KeptStream = StreamRow & { readonly pushOwner: Bytes | null; readonly pushUntil: Millis }
 
@@ -35,7 +40,7 @@ export interface Tables {
   readonly pageSessions: Table<PageSessionRow>
   readonly devices: Table<DeviceRow>
   readonly due: Table<KeptDue>
-  readonly sets: Table<SetRow>
+  readonly sets: Table<KeptSet>
   readonly redemptions: Table<RedemptionRow>
   readonly events: Table<StoredEvent>
   readonly idempotency: Table<IdempotencyRow & { readonly replays: number }>

@@ -57,6 +57,9 @@ export const expectedSchema: SchemaShape = {
       derivation: 'TEXT',
       key_id: 'TEXT',
       sealed: 'BYTEA',
+      remind_bucket: 'INTEGER NULL',
+      remind_at: 'BIGINT NULL',
+      remind_of: 'TEXT NULL',
     }),
     table('sparekey_contacts', ['account_key', 'contact_id'], {
       account_key: 'BYTEA',
@@ -256,6 +259,12 @@ export const expectedSchema: SchemaShape = {
       name: 'sparekey_api_keys_by_tenant',
       table: 'sparekey_api_keys',
       columns: ['tenant', 'api_key_id'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_code_sets_by_reminder',
+      table: 'sparekey_code_sets',
+      columns: ['remind_bucket', 'remind_at'],
       unique: false,
     },
     { name: 'sparekey_due_of_account', table: 'sparekey_due', columns: ['account_key'], unique: false },

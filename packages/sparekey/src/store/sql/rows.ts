@@ -2,7 +2,7 @@ import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType } from '../../interface/events.ts'
 import type { SetFormat } from '../../interface/formats.ts'
 import type { SetState } from '../../interface/status.ts'
-import type { DueRow } from '../catalogue/due.ts'
+import type { DueRow, ReminderTime } from '../catalogue/due.ts'
 import type { LeafPlace, LogCheckpointRow } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
@@ -97,6 +97,12 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     retryAt: integer(row, 'retry_at'),
   }),
   readDue: (row) => due(row),
+  readReminders: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    time: word<ReminderTime>(row, 'remind_of'),
+    at: integer(row, 'remind_at'),
+  }),
 
   readTenant: (row) => tenant(row),
   readTenants: (row) => tenant(row),

@@ -1,42 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { NoticeKind } from '../../../src/notices/notice.ts'
 import type { PolicyInput } from '../../../src/policy/policy.ts'
-import { countOf, createPostLab, daySeconds, dueOf, type PostLab } from '../../support/due.ts'
-import { bucketOf } from '../../../src/store/catalogue/due.ts'
-import { keep, write } from '../../../src/store/port.ts'
-import { ask, assertSound } from '../../support/inspect.ts'
-import { accountKeyOf, createLab, verdict } from '../../support/lab.ts'
+import { countOf, createPostLab, daySeconds, diary, dueOf, type PostLab } from '../../support/due.ts'
+import { assertSound } from '../../support/inspect.ts'
+import { createLab, verdict } from '../../support/lab.ts'
 
 const never: PolicyInput = { reminders: { rotateAfterDays: null, reviewEveryDays: null } }
 const spare = { ...never, format: 'long' } satisfies PolicyInput
-
-/**
- * What the owner is told of time alone, with the day; what was told at the start is left out. The clock is moved to a second
- * before the next thing is due, when nothing may be told, and then on to it.
- */
-const diary = async (lab: PostLab, upToDay: number): Promise<readonly (readonly [number, NoticeKind])[]> => {
-  const start = lab.clock.now().getTime()
-  const secondsTo = (millis: number): number => (millis - lab.clock.now().getTime()) / 1000
-  await lab.days(0)
-  lab.told()
-  const lines: (readonly [number, NoticeKind])[] = []
-  for (;;) {
-    const next = Math.min(...(await dueOf(lab)).map(({ dueAt }) => dueAt))
-    const day = (next - start) / 1000 / daySeconds
-    if (day > upToDay) break
-    lab.clock.advance(secondsTo(next) - 1)
-    await lab.days(0)
-    assert.deepEqual(lab.told(), [], 'nothing is told too early')
-    lab.clock.advance(1)
-    await lab.days(0)
-    for (const kind of lab.told()) lines.push([day, kind])
-  }
-  lab.clock.advance(secondsTo(start) + upToDay * daySeconds)
-  await lab.days(0)
-  assert.deepEqual(lab.told(), [])
-  return lines
-}
 
 test('a sheet that nobody confirmed is reminded of once, on the day it was wanted by, and lives on', async () => {
   const lab = await createPostLab({ policy: spare })
@@ -218,44 +188,6 @@ test('a sheet that expires before it is to be replaced is told to expire, and of
   assert.deepEqual(await diary(lab, 400), [
     [320, 'expires_soon'],
     [350, 'sheet_expired'],
-  ])
-})
-
-test('times that an earlier version wrote all at once are each told once', async () => {
-  const lab = await createPostLab({
-    policy: { format: 'long', reminders: { rotateAfterDays: 200, aheadDays: 30 } },
-  })
-  await lab.sheet()
-  await lab.days(0)
-  const [row] = (await dueOf(lab)).filter(({ kind }) => kind === 'set-next')
-  assert.ok(row)
-  const { setId } = JSON.parse(row.body) as { setId: string }
-  const start = lab.clock.now().getTime()
-  await ask(lab.store, function* () {
-    const accountKey = accountKeyOf(lab)
-    const lease = { accountKey, dueId: row.dueId, bucket: bucketOf(accountKey), owner: new Uint8Array(16) }
-    const leaseUntil = row.dueAt + 1
-    assert.equal(yield* write('takeDue', { ...lease, readDueAt: row.dueAt, leaseUntil }), 1)
-    assert.equal(yield* write('finishDue', { ...lease, leaseUntil }), 1)
-    for (const [index, [time, days]] of (
-      [
-        ['rotation-soon', 170],
-        ['rotation', 200],
-        ['review', 180],
-      ] as const
-    ).entries()) {
-      const dueId = new Uint8Array(16).fill(index)
-      const body = JSON.stringify({ setId, time })
-      const dueAt = start + days * daySeconds * 1000
-      const bucket = bucketOf(accountKey)
-      yield* write('insertDue', { accountKey, bucket, dueId, kind: 'set-time', body, dueAt, attempts: 0 })
-    }
-    return keep(undefined)
-  })
-  assert.deepEqual(await diary(lab, 250), [
-    [170, 'rotation_soon'],
-    [180, 'still_there'],
-    [200, 'rotation_due'],
   ])
 })
 

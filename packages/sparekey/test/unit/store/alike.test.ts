@@ -7,6 +7,7 @@ import { memoryStore } from '../../../src/store/memory.ts'
 import { keep, read, undo, write, type Store } from '../../../src/store/port.ts'
 import { sqliteStore } from '../../../src/store/sql/sqlite.ts'
 import { tell } from '../../../src/testing/store-calls.ts'
+import { sampleSet } from '../../../src/testing/store-samples.ts'
 import { ask } from '../../support/inspect.ts'
 
 const stores: Readonly<Record<string, () => Promise<Store>>> = {
@@ -51,6 +52,36 @@ for (const [name, open] of Object.entries(stores)) {
       assert.deepEqual(await idsDue(store, 39), [2, 4, 1])
       assert.deepEqual(await idsDue(store, 40, 2), [2, 4])
       assert.deepEqual(await idsDue(store, 40, 100, 4), [5])
+    })
+
+    test('reminders wait in their sets, the longest due first, and one caller takes each', async () => {
+      const store = await open()
+      const set = (id: number) => ({ ...sampleSet(), setId: bytes(id) })
+      for (const id of [1, 2, 3]) await tell(store, 'insertSet', { accountKey, ...set(id) })
+      const reminder = (id: number, at: number) =>
+        ({ accountKey, setId: bytes(id), time: 'review', at }) as const
+      for (const [id, at] of [
+        [1, 30],
+        [2, 10],
+        [3, 20],
+      ] as const)
+        assert.equal(await tell(store, 'setReminder', { ...reminder(id, at), bucket: id === 3 ? 4 : 3 }), 1)
+      assert.equal(await tell(store, 'setReminder', { ...reminder(9, 1), bucket: 3 }), 0, 'no such set')
+      const waiting = (now: number, limit = 100, bucket = 3) =>
+        ask(store, function* () {
+          return undo(yield* read('readReminders', { bucket, now, limit }))
+        })
+      assert.deepEqual(await waiting(30), [reminder(2, 10), reminder(1, 30)])
+      assert.deepEqual(await waiting(29), [reminder(2, 10)])
+      assert.deepEqual(await waiting(30, 1), [reminder(2, 10)])
+      assert.deepEqual(await waiting(30, 100, 4), [reminder(3, 20)])
+      assert.equal(await tell(store, 'takeReminder', reminder(2, 11)), 0, 'another time')
+      assert.equal(await tell(store, 'takeReminder', { ...reminder(2, 10), time: 'rotation' }), 0)
+      assert.equal(await tell(store, 'takeReminder', reminder(2, 10)), 1)
+      assert.equal(await tell(store, 'takeReminder', reminder(2, 10)), 0)
+      assert.deepEqual(await waiting(30), [reminder(1, 30)])
+      await tell(store, 'deleteSets', { accountKey })
+      assert.deepEqual(await waiting(30), [])
     })
 
     test('what was taken on is ended and put off by its owner, under the lease that it has', async () => {

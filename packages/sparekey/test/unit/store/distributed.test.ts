@@ -75,6 +75,7 @@ for (const { table, column, group } of placements) {
 test('what is written by account names its account in the statement, so that one shard is asked', () => {
   const many = [
     'readDue',
+    'readReminders',
     'readQueued',
     'takeQueued',
     'readLeafPlaces',

@@ -21,6 +21,7 @@ const wholeTable: readonly StatementName[] = [
 /** Look for work of any account, along an index of its own; or walk a table through in pages, along its primary key. */
 const acrossAccounts: readonly StatementName[] = [
   'readDue',
+  'readReminders',
   'walkAccounts',
   'walkEvents',
   'walkRedemptions',

@@ -21,4 +21,18 @@ WHERE account_key = :accountKey AND bucket = :bucket AND due_at = :leaseUntil AN
 
   deleteDue: `DELETE FROM sparekey_due
 WHERE account_key = :accountKey AND kind <> 'follow'`,
+
+  readReminders: `SELECT account_key, set_id, remind_of, remind_at
+FROM sparekey_code_sets
+WHERE remind_bucket = :bucket AND remind_at <= :now
+ORDER BY remind_at
+LIMIT :limit + 0`,
+
+  setReminder: `UPDATE sparekey_code_sets
+SET remind_bucket = :bucket, remind_at = :at, remind_of = :time
+WHERE account_key = :accountKey AND set_id = :setId`,
+
+  takeReminder: `UPDATE sparekey_code_sets
+SET remind_bucket = NULL, remind_at = NULL, remind_of = NULL
+WHERE account_key = :accountKey AND set_id = :setId AND remind_at = :at AND remind_of = :time`,
 }
