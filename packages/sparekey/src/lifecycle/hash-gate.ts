@@ -198,13 +198,11 @@ export const createHashGate = (
   const hasRoom = (wanted: number, standing: Standing | undefined): boolean => {
     if (typeof standing !== 'number') return reserved + wanted <= permits + places
     const share = shareOf(standing)
+    if (reserved + wanted > permits + Math.ceil(places * share)) return false
     let ahead = 0
     for (const [turn, number] of taken) if (turn <= standing) ahead += number
     for (const waiter of waiters) if (waiter.turn() === standing + staleTurn) ahead -= waiter.places
-    return (
-      reserved + wanted <= permits + Math.ceil(places * share) &&
-      ahead + wanted <= permits + Math.ceil(servable() * share)
-    )
+    return ahead + wanted <= permits + Math.ceil(servable() * share)
   }
 
   const reserve = (count: number, each = 1, standing?: Standing): Places => {
