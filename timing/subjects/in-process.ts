@@ -21,7 +21,7 @@ const nothing = { write: () => {} }
 /** Well-formed, and of nobody here. */
 const FOREIGN_CODE = guessUnder('ZZ', seeded(7))
 
-const redemption = (code: string, at: string) => ({ code, firstFactor: { methods: ['pwd'], at } })
+const redemption = (code: string, at: Date) => ({ code, firstFactor: { methods: ['pwd'], at } })
 
 export const openInProcess = async ({ kdf, store, throughSockets }: InProcessOptions): Promise<Subject> => {
   const service = await createTestService({
@@ -30,28 +30,21 @@ export const openInProcess = async ({ kdf, store, throughSockets }: InProcessOpt
     store,
     parts: { log: createLog('info', nothing) },
   })
-  const { app, clock, send, apiKey } = service
-  const at = clock.now().toISOString()
+  const { app, clock, sparekey, apiKey } = service
+  const at = clock.now()
   const headers = { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' }
-  const sent = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
-    const response = await send('POST', path, body)
-    if (!response.ok) throw new TypeError(`${path.replace(/account-[\d-]+/, '…')}: ${response.status}`)
-    return (await response.json()) as Record<string, unknown>
-  }
-  const refused = async (account: string, code: string): Promise<void> => {
-    const response = await send('POST', `/v1/accounts/${account}/redemptions`, redemption(code, at))
-    if (response.status !== 403) throw new TypeError(`The answer was ${response.status}, not 403.`)
-  }
   const standings: Readonly<Record<Standing, (account: string) => Promise<readonly string[]>>> = {
     never_seen: () => Promise.resolve([]),
     without_codes: async (account) => {
-      await refused(account, FOREIGN_CODE)
+      const refused = await sparekey.redeem(account, redemption(FOREIGN_CODE, at))
+      if (refused.ok || refused.code !== 'code_invalid') throw new TypeError('The code was not refused.')
       return []
     },
     with_codes: async (account) => {
       const authentication = { methods: ['pwd', 'otp'], at }
-      const issued = await sent(`/v1/accounts/${account}/code-sets`, { reason: 'enrollment', authentication })
-      return issued['codes'] as readonly string[]
+      const issued = await sparekey.issue(account, { reason: 'enrollment', authentication })
+      if (!issued.ok) throw new TypeError(issued.detail)
+      return issued.codes
     },
   }
   const listener = throughSockets ? await listen(app, '127.0.0.1', 0) : null

@@ -53,3 +53,13 @@ export const uint32 = (value: number): Bytes => {
   new DataView(bytes.buffer).setUint32(0, value)
   return bytes
 }
+
+/** A row whose byte strings are the caller's own. */
+export const copyOf = <Row extends object>(row: Row): Row => {
+  const columns: [string, unknown][] = Object.entries(row)
+  const bytes: Record<string, Bytes> = {}
+  for (const [name, value] of columns) {
+    if (value instanceof Uint8Array) bytes[name] = Uint8Array.from(value)
+  }
+  return Object.assign({ ...row }, bytes)
+}

@@ -21,6 +21,7 @@ import {
   decide,
   drawChange,
   ensureRegister,
+  newAccount,
   readRegister,
   tryAgain,
   type Account,
@@ -116,14 +117,9 @@ function* takeAttempt(
   const delays = delaySteps(attempts, now)
   const cap = attempts.failureCap
   // NIST SP 800-63B-4 §3.2.2: the delay is an option, the cap is not. A known device neither meets nor sets the account's delay.
-  const parameters =
-    device === null ? { accountKey, now, cap, delays } : { accountKey, now: always, cap, delays: noDelays }
-  let [taken] = yield* read('takeAttempt', parameters)
-  if (taken === undefined && (yield* readRegister(parts, account)) === null) {
-    // The first attempt makes the row, whether or not the account has codes.
-    yield* ensureRegister(parts, account)
-    ;[taken] = yield* read('takeAttempt', parameters)
-  }
+  const limits = device === null ? { now, cap, delays } : { now: always, cap, delays: noDelays }
+  // The first attempt makes the row, whether or not the account has codes. What it begins with is made for every one.
+  const [taken] = yield* read('takeAttempt', { ...newAccount(parts, account), ...limits })
   if (taken !== undefined) {
     const { failures: number, auditSeq } = taken
     if (device === null) return { number, retryAt: taken.retryAt, auditSeq, device }

@@ -1,4 +1,4 @@
-import { toHex } from '../bytes.ts'
+import { copyOf, toHex } from '../bytes.ts'
 import { parseDerivation, placesOf } from '../crypto/derivation.ts'
 import { parseImportedScheme } from '../codes/imported-scheme.ts'
 import { openSet } from '../crypto/set-seal.ts'
@@ -87,8 +87,10 @@ export const findCandidate = (
   }
   const format = own?.format ?? 'legacy'
   const { accountKey, set } = standInFor(parts, format, derivationFor(parts, format))
+  // Where no set was read, this one is copied as what is read is.
+  const read = sets.length === 0 ? copyOf(set) : set
   const secret = own?.bytes ?? parts.random(16)
-  return { ...openCandidate(parts, accountKey, set, secret, [nowhere]), set: null }
+  return { ...openCandidate(parts, accountKey, read, secret, [nowhere]), set: null }
 }
 
 /** What a set that was taken over would hash of this text; `null` where its codes look otherwise, or the set is our own. */

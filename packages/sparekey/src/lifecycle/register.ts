@@ -16,6 +16,7 @@ import {
   type AccountRow,
   type Bytes,
   type Ending,
+  type NewAccount,
   type Step,
   type Transaction,
   undo,
@@ -57,18 +58,24 @@ export function* readRegister(parts: Parts, account: Account): Step<AccountRow |
   return row
 }
 
+/** What the account's row begins with. */
+export const newAccount = (
+  parts: Pick<Parts, 'primitives'>,
+  { accountKey, identity }: Account,
+): NewAccount => {
+  const { keyId, bytes } = identity()
+  const auditHead = genesis(parts.primitives, accountKey)
+  return { accountKey, identityKeyId: keyId, sealedIdentity: bytes, auditHead }
+}
+
 /** The account's row, made where there is none; a tombstone gets its identity back and keeps its counters. */
 export function* ensureRegister(parts: Parts, account: Account): Step<AccountRow> {
   const existing = yield* readRegister(parts, account)
   if (existing !== null && existing.sealedIdentity !== null) return existing
-  const { accountKey } = account
-  const { keyId, bytes } = account.identity()
-  const identity = { accountKey, identityKeyId: keyId, sealedIdentity: bytes }
-  if (existing === null) {
-    yield* write('createAccount', { ...identity, auditHead: genesis(parts.primitives, accountKey) })
-  } else {
-    yield* write('identifyAccount', identity)
-  }
+  const { auditHead, ...identity } = newAccount(parts, account)
+  yield* existing === null
+    ? write('createAccount', { ...identity, auditHead })
+    : write('identifyAccount', identity)
   const row = yield* readRegister(parts, account)
   if (row === null) throw new SparekeyError('internal', 'The record of this account could not be made.')
   return row

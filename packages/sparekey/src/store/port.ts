@@ -131,6 +131,13 @@ export interface ContactRow {
 }
 
 type OfAccount = { readonly accountKey: Bytes }
+
+/** What a row of an account begins with. */
+export interface NewAccount extends OfAccount {
+  readonly identityKeyId: string
+  readonly sealedIdentity: Bytes
+  readonly auditHead: Bytes
+}
 type OfSet = OfAccount & { readonly setId: Bytes }
 type OfKey = OfAccount & { readonly keyHash: Bytes }
 
@@ -178,12 +185,13 @@ export interface Reads
 /** A statement that takes an attempt answers with what it reached. */
 export interface Attempts extends LogTakes {
   /**
-   * Counts one attempt before its hash, in one statement: no row where `failures` is at the cap, where `retryAt` is still
-   * ahead, or where the account has no row yet. Of concurrent callers each that gets a row has its own number; together
-   * they never pass the cap. `delays` says from which number of failures on which time the next attempt has to wait for.
+   * Counts one attempt before its hash, in one statement: no row where `failures` is at the cap, or where `retryAt` is still
+   * ahead. An account that has no row gets the given one, with this attempt as its first; one that has keeps its own, a
+   * tombstone too. Of concurrent callers each that gets a row has its own number; together they never pass the cap.
+   * `delays` says from which number of failures on which time the next attempt has to wait for.
    */
   takeAttempt: {
-    parameters: OfAccount & {
+    parameters: NewAccount & {
       readonly now: Millis
       readonly cap: number
       /**
@@ -208,11 +216,7 @@ export interface Writes
     ResealingWrites,
     LogWrites {
   /** 0: the row exists already. */
-  createAccount: OfAccount & {
-    readonly identityKeyId: string
-    readonly sealedIdentity: Bytes
-    readonly auditHead: Bytes
-  }
+  createAccount: NewAccount
   /** Gives a tombstone its identity again. 0: it has one. */
   identifyAccount: OfAccount & { readonly identityKeyId: string; readonly sealedIdentity: Bytes }
   /**

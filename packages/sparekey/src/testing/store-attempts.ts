@@ -13,10 +13,55 @@ async function created(store: Store): Promise<Bytes> {
 
 export function attemptPromises({ assert, promise }: StoreContract): void {
   const attempt = async (store: Store, accountKey: Bytes, now = start, cap = 100, delays = noDelays) =>
-    (await ask(store, 'takeAttempt', { accountKey, now, cap, delays }))[0]
+    (await ask(store, 'takeAttempt', { ...sampleAccount(accountKey), now, cap, delays }))[0]
 
-  promise('an attempt on an account that does not exist gives no row', async (store) => {
-    assert.equal(await attempt(store, newAccount().accountKey), undefined)
+  promise('the first attempt makes the account, a later one changes nothing but the count', async (store) => {
+    const account = sampleAccount(newAccount().accountKey)
+    const { accountKey, ...begun } = account
+    const limits = { now: start, cap: 100, delays: steps }
+    const taken = await ask(store, 'takeAttempt', { ...account, ...limits })
+    assert.deepEqual(taken, [{ failures: 1, retryAt: 0, auditSeq: 0 }])
+    const [first] = await ask(store, 'readAccount', { accountKey })
+    assert.deepEqual(first, {
+      ...begun,
+      activeSetId: null,
+      pendingSetId: null,
+      remaining: 0,
+      failures: 1,
+      retryAt: 0,
+      issueCount: 0,
+      issueWindowStart: 0,
+      issuesInWindow: 0,
+      replacementAskedAt: 0,
+      auditSeq: 0,
+    })
+    await ask(store, 'takeAttempt', { ...sampleAccount(accountKey), ...limits })
+    assert.deepEqual(await ask(store, 'readAccount', { accountKey }), [{ ...first, failures: 2 }])
+  })
+
+  promise('the first attempt of an account sets the delay of its number', async (store) => {
+    const { accountKey } = newAccount()
+    const delays = noDelays.with(0, { from: 1, until: start + 30_000 })
+    assert.equal((await attempt(store, accountKey, start, 100, delays))?.retryAt, start + 30_000)
+    assert.equal(await attempt(store, accountKey, start + 29_999), undefined)
+  })
+
+  promise('an attempt on a tombstone is counted and gives it no identity', async (store) => {
+    const accountKey = await created(store)
+    await tell(store, 'blankIdentity', { accountKey })
+    assert.equal((await attempt(store, accountKey))?.failures, 1)
+    const [row] = await ask(store, 'readAccount', { accountKey })
+    assert.deepEqual([row?.identityKeyId, row?.sealedIdentity], [null, null])
+  })
+
+  promise('50 concurrent first attempts make one account, and each has its own number', async (store) => {
+    const { accountKey } = newAccount()
+    const rows = await concurrently(50, () => attempt(store, accountKey, start, 20))
+    const numbers = rows.flatMap((row) => row?.failures ?? []).toSorted((a, b) => a - b)
+    assert.deepEqual(
+      numbers,
+      Array.from({ length: 20 }, (_, index) => index + 1),
+    )
   })
 
   promise('attempts are counted one by one, and give the number they reached', async (store) => {

@@ -105,8 +105,10 @@ test('what the rules forbid is recognised', () => {
     'SELECT 1 FROM sparekey_due LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED',
     'UPDATE sparekey_accounts SET retry_at = now()',
     'SAVEPOINT one',
-    'INSERT INTO sparekey_meta VALUES (1) ON CONFLICT (id) DO UPDATE SET x = 1',
+    'INSERT INTO sparekey_meta VALUES (1) ON CONFLICT (id) DO UPDATE SET x = lower(excluded.x)',
   ])
     assert.ok(brokenRule(text), text)
   assert.equal(brokenRule('UPDATE sparekey_accounts SET failures = 0 WHERE account_key = $1'), null)
+  const upsert = 'INSERT INTO sparekey_meta VALUES (1) ON CONFLICT (id) DO UPDATE SET x = x + 1 WHERE x < 3'
+  assert.equal(brokenRule(upsert), null)
 })

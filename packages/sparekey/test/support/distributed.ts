@@ -18,7 +18,7 @@ const forbidden: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['session state', /^\s*(?:SET\s+(?!LOCAL\b)|DISCARD\b|DECLARE\b|PREPARE\b)|\bTEMP(?:ORARY)?\s+TABLE\b/i],
   ["the server's clock or chance", /\b(?:now|random|clock_timestamp|gen_random_uuid|nextval)\s*\(/i],
   ['a trigger or a sequence', /\bCREATE\s+(?:TRIGGER|SEQUENCE|FUNCTION)\b|\bBIGSERIAL\b|\bGENERATED\b/i],
-  ['an upsert that decides', /\bDO\s+UPDATE\b/i],
+  ['an upsert that calls a function', /\bDO\s+UPDATE\b.*\w\s*\(/is],
 ]
 
 /** What a text asks for that the rules forbid, or `null`. */

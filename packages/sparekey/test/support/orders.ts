@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { keep, read } from '../../src/store/port.ts'
 import { memoryStore } from '../../src/store/memory.ts'
+import { sampleAccount } from '../../src/testing/store-samples.ts'
 import type { Issued } from '../../src/interface/issue.ts'
 import { seededRandom, symbolsOf, wrongCode } from './codes.ts'
 import { ask, assertSound, type Holdings } from './inspect.ts'
@@ -55,7 +56,8 @@ const prepare = async (points: Points): Promise<Table> => {
   const old = await lab.sheet({ count: 5 })
   assert.ok((await lab.redeem(old.codes[1]!)).ok)
   const fresh = await lab.issue({ reason: 'replacement', count: 5 })
-  const attempt = { accountKey: accountKeyOf(lab), now: lab.clock.now().getTime(), cap, delays: [] }
+  const account = sampleAccount(accountKeyOf(lab))
+  const attempt = { ...account, now: lab.clock.now().getTime(), cap, delays: [] }
   await ask(lab.store, function* () {
     for (let failure = 0; failure < failedBefore; failure += 1) yield* read('takeAttempt', attempt)
     return keep(undefined)

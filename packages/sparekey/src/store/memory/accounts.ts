@@ -1,4 +1,5 @@
-import type { AccountChange, AccountRow } from '../port.ts'
+import { copyOf } from '../../bytes.ts'
+import type { AccountChange, AccountRow, NewAccount } from '../port.ts'
 import { bytesOf, keyOf } from './table.ts'
 import { oneOrNone } from './tables.ts'
 import type { ReadHandlers, WriteHandlers } from './tables.ts'
@@ -15,29 +16,42 @@ const changed = (change: AccountChange) => ({
   auditHead: change.auditHead,
 })
 
+const newRow = ({
+  identityKeyId,
+  sealedIdentity,
+  auditHead,
+}: Omit<NewAccount, 'accountKey'>): AccountRow => ({
+  identityKeyId,
+  sealedIdentity,
+  activeSetId: null,
+  pendingSetId: null,
+  remaining: 0,
+  failures: 0,
+  retryAt: 0,
+  issueCount: 0,
+  issueWindowStart: 0,
+  issuesInWindow: 0,
+  replacementAskedAt: 0,
+  auditSeq: 0,
+  auditHead,
+})
+
 export const accountReads: ReadHandlers<'readAccount' | 'readAnyAccount' | 'takeAttempt'> = {
   readAccount: ({ accounts }, { accountKey }) => oneOrNone(accounts.get(keyOf(accountKey), '')),
 
   readAnyAccount: ({ accounts }) =>
     oneOrNone(accounts.anyOwner()).map((owner) => ({ accountKey: bytesOf(owner) })),
 
-  takeAttempt: ({ accounts }, { accountKey, now, cap, delays }) => {
+  takeAttempt: ({ accounts }, { accountKey, now, cap, delays, ...identity }) => {
     const account = keyOf(accountKey)
-    const written = accounts.change(
-      account,
-      '',
-      (row) => row.failures < cap && row.retryAt <= now,
-      (row) => {
-        const failures = row.failures + 1
-        return { failures, retryAt: delays.findLast((step) => failures >= step.from)?.until ?? row.retryAt }
-      },
-    )
-    if (written === 0) return []
-    return oneOrNone(accounts.get(account, '')).map(({ failures, retryAt, auditSeq }) => ({
-      failures,
-      retryAt,
-      auditSeq,
-    }))
+    // Copied for every attempt, so that the first of an account takes no longer than a later one.
+    const made = copyOf(newRow(identity))
+    const row = accounts.get(account, '') ?? made
+    if (row.failures >= cap || row.retryAt > now) return []
+    const failures = row.failures + 1
+    const retryAt = delays.findLast((step) => failures >= step.from)?.until ?? row.retryAt
+    accounts.put(account, '', { ...row, failures, retryAt })
+    return [{ failures, retryAt, auditSeq: row.auditSeq }]
   },
 }
 
@@ -49,24 +63,8 @@ export const accountWrites: WriteHandlers<
   | 'changeAccountAndReset'
   | 'blankIdentity'
 > = {
-  createAccount: ({ accounts }, { accountKey, identityKeyId, sealedIdentity, auditHead }) => {
-    const row: AccountRow = {
-      identityKeyId,
-      sealedIdentity,
-      activeSetId: null,
-      pendingSetId: null,
-      remaining: 0,
-      failures: 0,
-      retryAt: 0,
-      issueCount: 0,
-      issueWindowStart: 0,
-      issuesInWindow: 0,
-      replacementAskedAt: 0,
-      auditSeq: 0,
-      auditHead,
-    }
-    return accounts.add(keyOf(accountKey), '', row)
-  },
+  createAccount: ({ accounts }, { accountKey, ...identity }) =>
+    accounts.add(keyOf(accountKey), '', newRow(identity)),
 
   identifyAccount: ({ accounts }, { accountKey, identityKeyId, sealedIdentity }) =>
     accounts.change(

@@ -1,3 +1,4 @@
+import { copyOf } from '../../bytes.ts'
 import { SparekeyError } from '../../errors.ts'
 import type { Bytes } from '../port.ts'
 
@@ -63,6 +64,11 @@ export class Table<Row extends object> {
     return 1
   }
 
+  /** Adds the row, or replaces the one that has the key. The row is not copied. */
+  put(owner: string, key: string, row: Row): void {
+    this.#set(owner, key, row)
+  }
+
   /** 0 where there is no row, or where `condition` does not hold for it. */
   change(
     owner: string,
@@ -110,13 +116,3 @@ export const keyOf = (bytes: Bytes): string => String.fromCharCode(...bytes)
 
 /** The bytes that were made a key. */
 export const bytesOf = (key: string): Bytes => Uint8Array.from(key, (character) => character.charCodeAt(0))
-
-/** A row whose byte strings are the caller's own. */
-export function copyOf<Row extends object>(row: Row): Row {
-  const columns: [string, unknown][] = Object.entries(row)
-  const bytes: Record<string, Bytes> = {}
-  for (const [name, value] of columns) {
-    if (value instanceof Uint8Array) bytes[name] = Uint8Array.from(value)
-  }
-  return Object.assign({ ...row }, bytes)
-}

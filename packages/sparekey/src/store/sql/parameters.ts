@@ -63,7 +63,8 @@ function withSteps({ delays, ...others }: AttemptParameters): Record<string, unk
     [`from${index + 1}`, from],
     [`until${index + 1}`, until],
   ])
-  return Object.assign({ ...others }, Object.fromEntries(steps))
+  const firstRetryAt = delays.findLast(({ from }) => from <= 1)?.until ?? 0
+  return Object.assign({ ...others, firstRetryAt }, Object.fromEntries(steps))
 }
 
 function valueOf(value: unknown, name: string, statement: string): SqlValue {

@@ -2,38 +2,45 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { KeyRing, KeySource } from '../../../src/crypto/ports.ts'
 import type { FormatName } from '../../../src/interface/formats.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
 import { testKeys } from '../../../src/testing/create-test-sparekey.ts'
 import { wrongCode } from '../../support/codes.ts'
 import { countingKdf } from '../../support/kdfs.ts'
 import { createLab, verdict } from '../../support/lab.ts'
+import { watchedStore } from '../../support/stores.ts'
 
-/** A ring that counts the sets it opens, by the bytes they have. */
-const countingKeys = async (): Promise<KeySource & { readonly openedBytes: number[] }> => {
+/** A ring that notes what it seals and opens, and of how many bytes. */
+const watchedKeys = async (done: string[]): Promise<KeySource> => {
   const ring = await testKeys().load(false)
-  const openedBytes: number[] = []
+  const seal: KeyRing['seal'] = (use, subject, plaintext, associated) => {
+    done.push(`seal ${use} ${plaintext.length}`)
+    return ring.seal(use, subject, plaintext, associated)
+  }
   const open: KeyRing['open'] = (use, subject, sealed, associated) => {
-    if (use === 'set') openedBytes.push(sealed.bytes.length)
+    done.push(`open ${use} ${sealed.bytes.length}`)
     return ring.open(use, subject, sealed, associated)
   }
-  return { openedBytes, load: () => Promise.resolve({ ...ring, open }) }
+  return { load: () => Promise.resolve({ ...ring, seal, open }) }
 }
 
 for (const format of ['standard', 'long'] satisfies FormatName[]) {
-  test(`a wrong ${format} code opens one set of one size and derives once, whatever codes the account has`, async () => {
-    const keys = await countingKeys()
+  test(`a wrong ${format} code is as much work whatever codes the account has, and if it was never seen`, async () => {
+    const done: string[] = []
+    const keys = await watchedKeys(done)
     const kdf = countingKdf()
-    const lab = await createLab({ keys, kdf, policy: { format, attempts: { delaysSeconds: [] } } })
+    const store = watchedStore(memoryStore(), ({ name }) => void done.push(name))
+    const lab = await createLab({ keys, kdf, store, policy: { format, attempts: { delaysSeconds: [] } } })
     const sheet = await lab.sheet()
     const labels = sheet.codes.map((code) => code.slice(0, 2))
     const absent = ['00', '11', '22', '33', '44', '55', '66', '77', '88', '99', '01'].find(
       (label) => !labels.includes(label),
     )
-    const work: Record<string, { opened: readonly number[]; derived: number }> = {}
+    const work: Record<string, { done: readonly string[]; derived: number }> = {}
     const look = async (name: string, account: string, label = ''): Promise<void> => {
-      keys.openedBytes.length = 0
+      done.length = 0
       const before = kdf.count
       assert.equal(verdict(await lab.redeem(wrongCode(1, format, label), { account })), 'code_invalid')
-      work[name] = { opened: [...keys.openedBytes], derived: kdf.count - before }
+      work[name] = { done: [...done], derived: kdf.count - before }
     }
     // A first one makes what stands in for a set.
     await lab.redeem(wrongCode(1, format, '00'), { account: 'eve' })
@@ -42,7 +49,10 @@ for (const format of ['standard', 'long'] satisfies FormatName[]) {
     await look('label absent', 'ada', absent)
     await look('label present', 'ada', labels[3])
     const [first] = Object.values(work)
-    assert.equal(first?.opened.length, 1)
+    assert.deepEqual(
+      first?.done.map((one) => one.replace(/ \d+$/, '')),
+      ['readRecentSets', 'seal identity', 'takeAttempt', 'open set'],
+    )
     assert.equal(first?.derived, 1)
     for (const [name, one] of Object.entries(work)) assert.deepEqual(one, first, name)
   })
