@@ -19,11 +19,15 @@ const LOOK_MILLISECONDS = 50
 /** How long the pause between two looks for a use that waits is, at most: uses get on meanwhile. */
 const BETWEEN_LOOKS_MILLISECONDS = 100
 
-/** A use under a key, written but for its COMMIT: until that ends it has both tables locked. */
-const WAITING_USE = `SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid)
+/** So many uses are wanted at first, then one: not all are repeated under their key while waits are cancelled. */
+const WAITING_USES = 2
+const CANCELLING_MILLISECONDS = 4_000
+
+/** Uses under a key, written but for their COMMIT: until that ends each has both tables locked. */
+const waitingUses = `SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid)
 WHERE wait_event = 'SyncRep' AND mode = 'RowExclusiveLock'
   AND relation IN ('sparekey_redemptions'::regclass, 'sparekey_idempotency'::regclass)
-GROUP BY pid HAVING count(*) = 2 LIMIT 1`
+GROUP BY pid HAVING count(*) = 2`
 
 /** What can be done to a primary and the standby that its COMMITs wait for. */
 export const standbyFaults = (
@@ -41,16 +45,17 @@ export const standbyFaults = (
     }
     return false
   }
-  /** Leaves the primary with a use that waits, where one came: nothing reaches the standby any more. */
-  const untilUseWaits = async (random: Random): Promise<void> => {
-    for (let look = 0; ; look++) {
+  /** Leaves the primary with uses that wait, where they came: nothing reaches the standby any more. */
+  const untilUsesWait = async (random: Random): Promise<void> => {
+    for (let look = 0; look < LOOKS; look++) {
       await cluster.primary().freezeSenders()
       await sleep(LOOK_MILLISECONDS)
-      const { rows } = await cluster.run(WAITING_USE)
-      if (rows.length > 0 || look === LOOKS) return
+      const { rows } = await cluster.run(waitingUses)
+      if (rows.length >= (look < LOOKS / 2 ? WAITING_USES : 1)) return
       await cluster.primary().thaw()
       await sleep(random.below(BETWEEN_LOOKS_MILLISECONDS))
     }
+    await cluster.primary().freezeSenders()
   }
   const failOver = async (how: 'killed' | 'isolated'): Promise<void> => {
     if ((await cluster.waitingCommits()) > 0) add(FAILED_OVER_WAITING)
@@ -102,8 +107,8 @@ export const standbyFaults = (
     {
       name: 'F7 pg_cancel_backend on what waits for the standby, then failover',
       inject: async (random) => {
-        await untilUseWaits(random)
-        const end = performance.now() + REPEATS_MILLISECONDS
+        await untilUsesWait(random)
+        const end = performance.now() + CANCELLING_MILLISECONDS
         // The waits of what clients repeat end like the first: only what does not wait is answered.
         while (performance.now() < end) {
           await endWaits('pg_cancel_backend', WAIT_CANCELLED)
