@@ -50,3 +50,24 @@ test('a refusal is not tried again, and without patience nothing is', async () =
     assert.equal(calls(), 1)
   }
 })
+
+test('the next try may begin just as the time ends, and not later', async () => {
+  for (const [waitSeconds, tries] of [
+    [0.749, 2],
+    [0.75, 3],
+  ] as const) {
+    const { work, calls } = failing('keys_unreachable', Infinity)
+    await assert.rejects(withPatience(waitSeconds, work, bentTime()), { message: `try ${tries}` })
+    assert.equal(calls(), tries)
+  }
+})
+
+test('an error of the caller is not waited for, whatever its code', async () => {
+  const error = Object.assign(new TypeError('not ours'), { code: 'keys_unreachable' })
+  const time = bentTime()
+  await assert.rejects(
+    withPatience(30, () => Promise.reject(error), time),
+    (thrown) => thrown === error,
+  )
+  assert.deepEqual(time.pauses, [])
+})

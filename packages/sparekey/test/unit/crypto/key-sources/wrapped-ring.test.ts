@@ -7,6 +7,7 @@ import {
   parseWrappedRing,
   printWrappedRing,
   sealRingText,
+  versionOf,
   type WrappedRing,
 } from '../../../../src/crypto/key-sources/wrapped-ring.ts'
 import { printKeyRing } from '../../../../src/crypto/key-ring-text.ts'
@@ -78,4 +79,33 @@ test('what is not a wrapped ring is refused with a line that quotes nothing of i
   ]
   for (const one of broken) assert.throws(() => parseWrappedRing(JSON.stringify(one)), isUnreadable)
   assert.throws(() => parseWrappedRing('{ "QUJD": '), isUnreadable)
+})
+
+test('each fault of a wrapped ring is named', () => {
+  const whole = JSON.parse(printWrappedRing(wrappedRing())) as { transit: object }
+  for (const [broken, says] of [
+    [null, /: it is not an object\./],
+    [[], /: it is not an object\./],
+    ['QUJD', /: it is not an object\./],
+    [{ ...whole, format: 'other' }, /"format" is not sparekey-wrapped-ring\/1/],
+    [{ ...whole, transit: 'QUJD' }, /"transit" is not an object/],
+    [{ ...whole, transit: [] }, /"transit" is not an object/],
+    [{ ...whole, transit: { ...whole.transit, mount: 5 } }, /"transit\.mount" or "transit\.key" is not text/],
+    [{ ...whole, transit: { ...whole.transit, key: 5 } }, /"transit\.mount" or "transit\.key" is not text/],
+    [{ ...whole, transit: { ...whole.transit, wrappedKey: ['vault:v1:QUJD'] } }, /wrappedKey/],
+    [{ ...whole, transit: { ...whole.transit, wrappedKey: 'x vault:v1:QUJD' } }, /wrappedKey/],
+    [{ ...whole, ring: 5 }, /"ring" is not text/],
+  ] as const) {
+    assert.throws(() => parseWrappedRing(JSON.stringify(broken)), { code: 'keys_unreadable', message: says })
+  }
+  assert.throws(() => parseWrappedRing('{'), { code: 'keys_unreadable', message: /it is not JSON/ })
+})
+
+test('a text that only holds a wrapped ring somewhere is not meant as one', () => {
+  assert.equal(looksWrapped(`[${printWrappedRing(wrappedRing())}]`), false)
+  assert.equal(looksWrapped(`\n ${printWrappedRing(wrappedRing())}`), true)
+})
+
+test('the version of a wrapped key is the number in it', () => {
+  assert.deepEqual([versionOf('vault:v3:QUJD'), versionOf('vault:v120:QUJD')], [3, 120])
 })
