@@ -52,8 +52,8 @@ export interface ScaleDatabase {
   load(from: ScaleDatabase, isSorted: boolean): Promise<Loader>
   /** Makes the database as a maintained one is: vacuumed, analysed, on disk. */
   tidy(): Promise<void>
-  /** Statements, one after the other on one connection. */
-  execute(texts: string): Promise<void>
+  /** A connection, for statements one after the other. */
+  connected<T>(work: (execute: (texts: string) => Promise<void>) => Promise<T>): Promise<T>
   /** What the engine counts of rows written and room to be had, in lines. */
   wear(): Promise<readonly string[]>
   sizes(): Promise<readonly Size[]>
@@ -68,6 +68,8 @@ export interface Engine {
   /** Version and the settings that matter. */
   describe(): Promise<string>
   create(name: string): Promise<ScaleDatabase>
+  /** How many connections write at once to any use. */
+  readonly writers: number
   /** While nothing is measured, nothing has to be durable. */
   hurry(isHurried: boolean): Promise<void>
   readonly randoms: Randoms

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { Client, Pool } from 'pg'
 import { expectedSchema } from '../../packages/sparekey/src/store/sql/expected-schema.ts'
 import { numberedText } from '../../packages/sparekey/src/store/sql/parameters.ts'
@@ -38,6 +39,7 @@ export const onPostgres = async (): Promise<Engine> => {
   return {
     name: 'PostgreSQL',
     tidies: 'VACUUM',
+    writers: availableParallelism(),
     describe: async () => {
       const { rows } = await server.run("SELECT current_setting('server_version') AS version")
       const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
@@ -98,10 +100,12 @@ const databaseAt = (server: PostgresServer, name: string, url: string): ScaleDat
       await client.query('VACUUM (ANALYZE)')
       await client.query('CHECKPOINT')
     }),
-  execute: (texts) =>
-    connected(url, async (client) => {
-      await client.query(texts)
-    }),
+  connected: (work) =>
+    connected(url, (client) =>
+      work(async (texts) => {
+        await client.query(texts)
+      }),
+    ),
   wear: () => connected(url, readWear),
   sizes: () => connected(url, readSizes),
   plans: () => connected(url, readPlans),
@@ -188,8 +192,10 @@ const beginLoad = async (url: string, from: ScaleDatabase, isSorted: boolean): P
   }
 }
 
-/** As full as trees become whose entries came in no order. */
+/** As full as trees become whose entries came in no order, or in many places at once. */
 const indexFill = 70
+/** It grows at its end alone, and is as full as PostgreSQL makes it. */
+const growsAtItsEnd = 'sparekey_events_by_leaf'
 
 /** Takes the indexes of the loaded tables away; gives the statements that make them again. */
 const takeIndexes = async (client: Client): Promise<readonly string[]> => {
@@ -209,7 +215,14 @@ const takeIndexes = async (client: Client): Promise<readonly string[]> => {
       `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition} WITH (fillfactor = ${indexFill})`,
       `ALTER INDEX ${name} RESET (fillfactor)`,
     ]),
-    ...others.rows.map(({ definition }) => definition),
+    ...others.rows.flatMap(({ name, definition }) =>
+      name === growsAtItsEnd
+        ? [definition]
+        : [
+            definition.replace(/ WHERE |$/, (where) => ` WITH (fillfactor = ${indexFill})${where}`),
+            `ALTER INDEX ${name} RESET (fillfactor)`,
+          ],
+    ),
   ]
 }
 

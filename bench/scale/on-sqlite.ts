@@ -22,6 +22,7 @@ export const onSqlite = async (): Promise<Engine> => {
   return {
     name: 'SQLite',
     tidies: 'a checkpoint',
+    writers: 1,
     describe: async () => {
       const database = new DatabaseSync(':memory:')
       const version = String(database.prepare('SELECT sqlite_version() AS v').get()?.['v'])
@@ -72,7 +73,14 @@ const databaseAt = (name: string, path: string): ScaleDatabase => ({
     opened(path, (database) => {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     }),
-  execute: async (texts) => opened(path, (database) => database.exec(texts)),
+  connected: async (work) => {
+    const database = new DatabaseSync(path)
+    try {
+      return await work(async (texts) => database.exec(texts))
+    } finally {
+      database.close()
+    }
+  },
   wear: async () =>
     opened(path, (database) => {
       const pages = (name: string) => Number(Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0])

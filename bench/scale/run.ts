@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10000,100000' },
     database: { type: 'string', default: 'postgres' },
-    people: { type: 'string', default: '4000' },
+    people: { type: 'string', default: '1000' },
     turns: { type: 'string', default: '10' },
     redemptions: { type: 'string', default: '0' },
   },
@@ -93,7 +93,7 @@ await origin.tidy()
 print(
   `\n## ${peopleCount} accounts as the library itself wrote them, after ${engine.tidies} (${seconds(begun)})`,
 )
-print(bytesTable(await origin.sizes(), { accounts: peopleCount, events: 2 * peopleCount, due: 0 }))
+print(bytesTable(await origin.sizes(), { accounts: peopleCount, events: 2 * peopleCount }))
 
 const build = async (size: number): Promise<readonly [ScaleDatabase, Filled]> => {
   const since = performance.now()
@@ -171,7 +171,7 @@ const wearOut = async (database: ScaleDatabase, filled: Filled): Promise<void> =
   await database.tidy()
   print(`\n## ${redemptions} uses, each as the library writes one, a thousand at a time`)
   const since = performance.now()
-  await useMany(database, example, engine.randoms, redemptions, (done) =>
+  await useMany(database, example, engine, redemptions, (done) =>
     say(`  ${done} of ${redemptions} uses, ${seconds(since)}`),
   )
   print(`in ${seconds(since)}. Before any VACUUM by hand:`)

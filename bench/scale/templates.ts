@@ -75,7 +75,7 @@ const patchesOf = (
       ? []
       : [{ at: at + named + 2 * issueBytes, length: 2 * (setId.length - issueBytes), by: 'setTailHex' }]
   }
-  if (column === 'bucket') return [{ at, length, by: 'bucket' }]
+  if (column === 'bucket' || column === 'remind_bucket') return [{ at, length, by: 'bucket' }]
   return type === 'BIGINT' && value.readBigInt64BE() > aTime ? [{ at, length, by: 'time' }] : []
 }
 /** Numbers above it are times. */

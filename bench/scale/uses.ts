@@ -3,7 +3,7 @@
 import { open, justNow, settle, type Person } from './people.ts'
 import type { KeySource } from '../../packages/sparekey/src/crypto/ports.ts'
 import { buckets } from '../../packages/sparekey/src/store/catalogue/due.ts'
-import type { Randoms, ScaleDatabase } from './database.ts'
+import type { Engine, ScaleDatabase } from './database.ts'
 import type { Row } from './tuples.ts'
 
 /** The texts that a use leaves, from one that the library wrote. */
@@ -39,30 +39,30 @@ const text = (row: Row, column: string): string => `'${String(row[column]).repla
 
 /** Every account at most once, in no order. */
 export const takeAccounts = async (database: ScaleDatabase, uses: number): Promise<void> => {
-  await database.execute(
-    `CREATE TABLE scale_uses AS
+  await database.connected((execute) =>
+    execute(
+      `CREATE TABLE scale_uses AS
      SELECT row_number() OVER (ORDER BY substr(a.account_key, 9)) AS n, a.account_key, a.active_set_id AS set_id,
-       a.audit_seq + 1 AS next_seq, d.bucket, s.labels
-     FROM sparekey_accounts a
-     JOIN sparekey_code_sets s ON s.account_key = a.account_key AND s.set_id = a.active_set_id
-     JOIN sparekey_due d ON d.account_key = a.account_key AND d.kind = 'set-next'
-     WHERE a.remaining = 10;
-     CREATE UNIQUE INDEX scale_uses_n ON scale_uses (n);
-     DELETE FROM scale_uses WHERE n > ${uses};`,
+       a.audit_seq + 1 AS next_seq, s.remind_bucket AS bucket, s.labels
+     FROM (SELECT * FROM sparekey_accounts WHERE remaining = 10 ORDER BY substr(account_key, 9) LIMIT ${uses}) a
+     JOIN sparekey_code_sets s ON s.account_key = a.account_key AND s.set_id = a.active_set_id;
+     CREATE UNIQUE INDEX scale_uses_n ON scale_uses (n);`,
+    ),
   )
 }
 
+/** By as many connections at once as the engine has a use for, each with a batch of its own. */
 export const useMany = async (
   database: ScaleDatabase,
   { event, recovery }: Example,
-  { bytes16, bytes32 }: Randoms,
+  { randoms: { bytes16, bytes32 }, writers }: Engine,
   uses: number,
   progress: (done: number) => void,
 ): Promise<void> => {
   const [{ size } = {}] = await database.rows('sparekey_log')
-  let now = Date.now()
-  for (let done = 0; done < uses; done += batchUses) {
-    now += 1000
+  const begun = Date.now()
+  const batch = async (done: number, execute: (texts: string) => Promise<void>): Promise<void> => {
+    const now = begun + done
     const lease = now + 180_000
     const these = `u.n > ${done} AND u.n <= ${done + batchUses}`
     const from = (table: string): string =>
@@ -76,10 +76,8 @@ export const useMany = async (
        WHERE ${anyBucket} AND due_at = ${at} AND kind = '${kind}';`
     const finish = (kind: string): string =>
       `DELETE FROM sparekey_due WHERE ${anyBucket} AND due_at = ${lease} AND kind = '${kind}';`
-    await database.execute(
-      `UPDATE sparekey_accounts SET failures = failures + 1 ${from('sparekey_accounts')};`,
-    )
-    await database.execute(
+    await execute(`UPDATE sparekey_accounts SET failures = failures + 1 ${from('sparekey_accounts')};`)
+    await execute(
       `BEGIN;
        UPDATE sparekey_accounts SET failures = 0, retry_at = 0, remaining = remaining - 1,
          replacement_asked_at = ${now}, audit_seq = audit_seq + 1, audit_head = ${bytes32} ${from('sparekey_accounts')};
@@ -96,8 +94,8 @@ export const useMany = async (
          ${text(recovery, 'tasks')} FROM scale_uses u WHERE ${these};
        COMMIT;`,
     )
-    await database.execute(take('follow', now))
-    await database.execute(
+    await execute(take('follow', now))
+    await execute(
       `BEGIN;
        ${finish('follow')}
        INSERT INTO sparekey_log_queue (account_key, bucket, queued_at, from_seq, to_seq)
@@ -106,17 +104,26 @@ export const useMany = async (
        ${due('deliver', `'{"seq":3,"notice":"code_used","to":null}'`, now)}
        COMMIT;`,
     )
-    await database.execute(take('deliver', now))
-    await database.execute(finish('deliver'))
-    await database.execute(
+    await execute(take('deliver', now))
+    await execute(finish('deliver'))
+    await execute(
       `BEGIN;
-       DELETE FROM sparekey_log_queue WHERE ${anyBucket} AND queued_at <= ${now};
+       DELETE FROM sparekey_log_queue WHERE ${anyBucket} AND queued_at = ${now};
        UPDATE sparekey_events SET leaf_index = ${String(size)} + u.n ${from('sparekey_events')} AND sparekey_events.seq = u.next_seq;
        COMMIT;`,
     )
     // The window ends with its tasks reported.
-    await database.execute(take('recovery-end', now + 900_000))
-    await database.execute(finish('recovery-end'))
-    if (done % 100_000 === 0) progress(done)
+    await execute(take('recovery-end', now + 900_000))
+    await execute(finish('recovery-end'))
   }
+  let next = 0
+  const writer = async (execute: (texts: string) => Promise<void>): Promise<void> => {
+    while (next < uses) {
+      const done = next
+      next += batchUses
+      await batch(done, execute)
+      if (done % 100_000 === 0) progress(done)
+    }
+  }
+  await Promise.all(Array.from({ length: writers }, () => database.connected(writer)))
 }
