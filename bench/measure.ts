@@ -37,6 +37,10 @@ export const median = (values: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }
 
+/** The least, the median and the most, for the reader who asks how far a figure can be trusted. */
+export const spread = (values: readonly number[]): string =>
+  `${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)}, median ${median(values).toFixed(2)}`
+
 export const atLeast = (ratio: number, floor: number): Row['goal'] => ({
   text: `≥ ${floor.toFixed(2)}`,
   holds: ratio >= floor,

@@ -10,6 +10,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   approved: async () => (await import('./cases/approved.ts')).approved(),
   issue: async () => (await import('./cases/issue.ts')).issueTen(),
   redeem: async () => (await import('./cases/http-redeem.ts')).httpRedeem(),
+  long: async () => (await import('./cases/long-on-postgres.ts')).longOnPostgres(),
   flood: async () => (await import('./cases/flood.ts')).flood(),
   peer: async () => (await import('./cases/long-against-better-auth.ts')).longAgainstBetterAuth(),
   reseal: async () => (await import('./cases/reseal.ts')).reseal(),

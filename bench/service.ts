@@ -13,6 +13,8 @@ export interface Service {
   readonly readyAfterMs: number
   /** Resident memory, bytes. */
   memoryBytes(): number
+  /** Processor time of all its threads so far, as Linux counts it, in hundredths of a second. */
+  processorMs(): number
   stop(): Promise<void>
 }
 
@@ -49,6 +51,10 @@ export const startService = (dataDir: string, environment: Record<string, string
           Number(
             /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1] ?? Number.NaN,
           ) * 1024,
+        processorMs: () => {
+          const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+          return 10 * (Number(fields[11]) + Number(fields[12]))
+        },
         stop: () => {
           child.kill('SIGTERM')
           return ended

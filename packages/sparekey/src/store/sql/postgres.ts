@@ -157,11 +157,11 @@ function againOrThrow(error: unknown): Again {
 function statementsOn({ namedStatements, statementTimeoutMilliseconds }: PostgresSettings): Ask {
   const known = new Map<StatementName, { query: PgQuery; names: readonly string[] }>()
   const lookUp = (name: StatementName) => {
+    const found = known.get(name)
+    if (found !== undefined) return found
     const text = numberedText(statements[name], '$')
-    const entry = known.get(name) ?? {
-      query: namedStatements ? { name: `sparekey_${name}`, text } : { text },
-      names: parameterNames(statements[name]),
-    }
+    const query = namedStatements ? { name: `sparekey_${name}`, text } : { text }
+    const entry = { query, names: parameterNames(statements[name]) }
     known.set(name, entry)
     return entry
   }
