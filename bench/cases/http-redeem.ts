@@ -12,7 +12,7 @@
 import { availableParallelism } from 'node:os'
 import { createClient } from 'sparekey/client'
 import { atLeast, median, perSecond, rate, say, spread, workFolder, type Row } from '../measure.ts'
-import { openLane, type Lane } from '../plain-post.ts'
+import { openLane } from '../plain-post.ts'
 import { apiKey, startService, type Service } from '../service.ts'
 import { rawRate } from './raw-argon2id.ts'
 
@@ -57,12 +57,10 @@ interface Turn {
   readonly generatorMs: number
 }
 
-const redeemTurn = async (
-  service: Service,
-  idle: Lane[],
-  holders: readonly Holder[],
-  turn: number,
-): Promise<Turn> => {
+const redeemTurn = async (service: Service, holders: readonly Holder[], turn: number): Promise<Turn> => {
+  // For each turn anew: the service closes a connection on which nothing comes for some seconds.
+  const opened = await Promise.all(Array.from({ length: lanes }, () => openLane(service.url)))
+  const idle = [...opened]
   const serviceBefore = service.processorMs()
   const before = process.cpuUsage()
   const redeemed = await rate(perTurn, lanes, async (item) => {
@@ -77,20 +75,21 @@ const redeemTurn = async (
   })
   const { user, system } = process.cpuUsage(before)
   const generatorMs = (user + system) / 1000 / perTurn
+  const serviceMs = (service.processorMs() - serviceBefore) / perTurn
+  for (const lane of opened) lane.close()
   return {
     redeemed,
     generatorCores: (generatorMs / 1000) * redeemed,
-    serviceMs: (service.processorMs() - serviceBefore) / perTurn,
+    serviceMs,
     generatorMs,
   }
 }
 
 export const httpRedeem = async (): Promise<readonly Row[]> => {
   const service = await startService(workFolder())
-  const idle = await Promise.all(Array.from({ length: lanes }, () => openLane(service.url)))
   say('  issuing')
   const holders = await issueAll(service)
-  await redeemTurn(service, idle, holders, 0)
+  await redeemTurn(service, holders, 0)
   say(`  ${turns} turns of ${perTurn} redemptions over HTTP, each between two of as many raw derivations`)
   const rawMs: number[] = []
   const rawTurn = async (): Promise<number> => {
@@ -104,7 +103,7 @@ export const httpRedeem = async (): Promise<readonly Row[]> => {
   const measured: Turn[] = []
   const ratios: number[] = []
   for (let turn = 1; turn <= turns; turn += 1) {
-    const one = await redeemTurn(service, idle, holders, turn)
+    const one = await redeemTurn(service, holders, turn)
     const before = raws.at(-1) ?? Number.NaN
     const after = await rawTurn()
     raws.push(after)
@@ -112,7 +111,6 @@ export const httpRedeem = async (): Promise<readonly Row[]> => {
     const capacity = (((before + after) / 2) * (cores - one.generatorCores)) / cores
     ratios.push(one.redeemed / capacity)
   }
-  for (const lane of idle) lane.close()
   await service.stop()
   const milliseconds = (of: (turn: Turn) => number) => median(measured.map(of)).toFixed(2)
   say(`  SQLite ${process.versions['sqlite']}; ratios ${spread(ratios)}`)
