@@ -1,6 +1,6 @@
 // People use their codes while others flood the service with wrong ones, ten times what it can check, or with connections.
 // Flood and people run on the cores of the service; what the flood itself takes of them is printed beside the figures.
-// A flood of requests lasts until 300 people have come, so that one per cent of them is three and not one; one of connections 10
+// A flood of requests lasts until 400 people have come, so that one per cent of them is four and not one; one of connections 10
 // seconds. FLOOD_SECONDS=N lets each last so long, FLOOD_ONLY=TEXT runs those whose name has it, FLOOD_SEED=TEXT draws other codes.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ import { knownBrowsers, pagesEnvironment } from '../flood/holders.ts'
 import { atLeast, atMost, rate, say, workFolder, type Row } from '../measure.ts'
 import { apiKey, startService, type Service } from '../service.ts'
 
-const peopleOfFlood = 300
+const peopleOfFlood = 400
 const connectionSeconds = 10
 const only = process.env['FLOOD_ONLY'] ?? ''
 const timesCapacity = 10

@@ -75,8 +75,8 @@ const knownTurn = -1
 const turnOf = (standing: Standing): number => (standing === 'known' ? knownTurn : standing)
 
 /**
- * Of the time that a request may wait: who has waited longer goes behind those of the same standing who have not. Else what a
- * flood brought before its sources were known as such would hold up everybody for as long as it takes to work off.
+ * Of the time that a request may wait: of those who have sent nothing lately, who has waited longer goes behind who has not. Else
+ * what a flood brought before its sources were known as such would hold up everybody for as long as it takes to work off.
  */
 const freshShare = 1 / 8
 const staleTurn = 1 / 2
@@ -157,7 +157,7 @@ export const createHashGate = (
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const staleAtMs = nowMs() + waitMs * freshShare
+      const staleAtMs = ownTurn === 0 ? nowMs() + waitMs * freshShare : Number.POSITIVE_INFINITY
       const turn = () => (patience.isAdmitted() ? begunTurn : ownTurn + (nowMs() > staleAtMs ? staleTurn : 0))
       const waiter: Waiter = { admit: resolve, turn, places: each }
       waiters.add(waiter)
