@@ -29,6 +29,9 @@ const contacts = addresses.map((address) => ({ channel: 'email' as const, addres
 /** Called before each statement and each step of a transaction, and after each COMMIT. */
 export type Passing = (step: string) => void
 
+/** For what has no leaf yet, and for reminders. */
+const looks = /^SELECT (?:queued_at|account_key, set_id, remind_of)\b/
+
 const shown = (database: DatabaseSync, passing: Passing): SqliteDatabase => ({
   get isTransaction() {
     return database.isTransaction
@@ -43,8 +46,8 @@ const shown = (database: DatabaseSync, passing: Passing): SqliteDatabase => ({
     const [verb] = sql.split('\n')
     return {
       all: (...values) => {
-        // The sequencer looks into one bucket after the other: whoever dies between two of them died before the first.
-        if (!verb?.startsWith('SELECT queued_at')) passing(`before ${verb}`)
+        // Looks into one bucket after the other: whoever dies between two of them died before the first.
+        if (verb === undefined || !looks.test(verb)) passing(`before ${verb}`)
         return statement.all(...values)
       },
       run: (...values) => {
