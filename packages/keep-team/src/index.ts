@@ -32,6 +32,7 @@ export type {
   AccessRequest,
   Answer,
   CodeSet,
+  Emergency,
   Grant,
   Group,
   Invite,
@@ -44,6 +45,7 @@ export type {
 export { allows, directorsOf, may, standingOf } from './chain/roles.ts'
 export type { Action, Standing } from './chain/roles.ts'
 export {
+  emergencyGroup,
   everyone,
   groupChanges,
   headGroup,
@@ -52,6 +54,8 @@ export {
   shelfGroup,
 } from './chain/groups.ts'
 export type { GroupChange } from './chain/groups.ts'
+export { clockOf, emergencyOpenHours, emergencyPhase } from './chain/emergency.ts'
+export type { EmergencyClock, EmergencyPhase } from './chain/emergency.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
 export { isSettled } from './chain/apply-reviews.ts'
 export { populationHash, populationOf } from './chain/population.ts'
@@ -76,7 +80,15 @@ export { isReleaseSignedBy, readRelease, releaseHash, signRelease } from './rele
 export type { ReleaseRequest } from './release/request.ts'
 export { decideRelease } from './release/decide.ts'
 export type { ReleaseDecision, ReleaseRefusal } from './release/decide.ts'
-export { checkReceipt, entryFor, followLog, headAfter, readEntry, signEntry } from './release/log.ts'
-export type { LogEntry, LoggedRelease } from './release/log.ts'
+export {
+  checkReceipt,
+  clockEntryFor,
+  entryFor,
+  followLog,
+  headAfter,
+  readEntry,
+  signEntry,
+} from './release/log.ts'
+export type { ClockEntry, LogEntry, LoggedRelease, ReleaseEntry } from './release/log.ts'
 export { readCheckpoint, signCheckpoint } from './release/checkpoint.ts'
 export type { Checkpoint } from './release/checkpoint.ts'

@@ -3,9 +3,18 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { authenticated, currentState, requireSetup } from './callers.ts'
 import type { Authenticated, Caller } from './callers.ts'
-import { appendingSchema, blobsSchema, joinSchema, readBody, readJson, releaseSchema } from './body.ts'
+import {
+  appendingSchema,
+  blobsSchema,
+  joinSchema,
+  readBody,
+  readJson,
+  releaseSchema,
+  shownSchema,
+} from './body.ts'
 import { problemResponse } from './problem.ts'
 import { appendNotes, foundTeam } from '../teams/append.ts'
+import { beginWaits, markShown } from '../teams/emergencies.ts'
 import { handIn, openJoins } from '../teams/joins.ts'
 import { committed } from '../teams/parts.ts'
 import type { Parts } from '../teams/parts.ts'
@@ -34,7 +43,7 @@ export function createApp(parts: Parts, report: Report): Hono {
   app.get('/v1/teams/:team/notes', async (c) => {
     await authenticate(parts, c)
     const after = afterOf(c, -1)
-    return json(await committed(parts.store, () => readNotes(teamOf(c), after)))
+    return json(await committed(parts.store, () => readNotes(parts, teamOf(c), after)))
   })
   app.post('/v1/teams/:team/notes', async (c) => {
     const { body } = await authenticatedMember(parts, c)
@@ -61,6 +70,12 @@ export function createApp(parts: Parts, report: Report): Hono {
     const { release: note } = readJson(c.req.raw, body, releaseSchema)
     const { half, receipt } = await release(parts, teamOf(c), caller, note)
     return json({ half: Buffer.from(half).toString('base64'), receipt }, 201)
+  })
+  app.post('/v1/teams/:team/emergencies/shown', async (c) => {
+    const { caller, body } = await authenticatedMember(parts, c)
+    const { emergency } = readJson(c.req.raw, body, shownSchema)
+    await markShown(parts, teamOf(c), caller.member, emergency)
+    return json({})
   })
   app.get('/v1/teams/:team/log', async (c) => {
     await authenticatedMember(parts, c)
@@ -96,7 +111,8 @@ async function authenticatedMember(
 }
 
 /** Notes after a place, with the heads: who has seen more than there is finds out. */
-function* readNotes(team: string, after: number): Transaction<unknown> {
+function* readNotes(parts: Parts, team: string, after: number): Transaction<unknown> {
+  yield* beginWaits(parts, team)
   const { headSeq, headHash, logSize, logHead } = yield* readTeam(team)
   const { rows } = yield* ask('readNotes', { team, after, limit: mostNotes })
   return {

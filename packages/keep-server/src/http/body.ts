@@ -64,6 +64,8 @@ export const joinSchema = z.strictObject({
 
 export const releaseSchema = z.strictObject({ release: z.string().max(16 * 1024) })
 
+export const shownSchema = z.strictObject({ emergency: id })
+
 export const blobsSchema = z.strictObject({ hashes: z.array(hash).max(1000) })
 
 function tooLarge(): Refusal {

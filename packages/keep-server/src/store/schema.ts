@@ -89,6 +89,22 @@ const migrations: readonly string[] = [
   CREATE INDEX keepteam_notices_by_time ON keepteam_notices (channel, due_at);
   CREATE INDEX keepteam_notices_by_subject ON keepteam_notices (team_key, about, kind);
   `,
+  `
+  CREATE TABLE keepteam_emergencies_shown (
+    team_key TEXT NOT NULL,
+    emergency_id TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    shown_at BIGINT NOT NULL,
+    PRIMARY KEY (team_key, emergency_id, member_id)
+  );
+  CREATE TABLE keepteam_emergency_waits (
+    team_key TEXT NOT NULL,
+    emergency_id TEXT NOT NULL,
+    since TEXT NOT NULL,
+    notified TEXT NOT NULL,
+    PRIMARY KEY (team_key, emergency_id)
+  );
+  `,
 ]
 
 /** The version that this program works with. */

@@ -40,6 +40,14 @@ export const statements = {
   readLogEntry: `SELECT entry, hash FROM keepteam_log WHERE team_key = :team AND size = :size`,
   readLog: `SELECT size, entry, release_note FROM keepteam_log WHERE team_key = :team AND size > :after
     ORDER BY size LIMIT :limit`,
+  readWait: `SELECT since, notified FROM keepteam_emergency_waits
+    WHERE team_key = :team AND emergency_id = :emergency`,
+  addWait: `INSERT INTO keepteam_emergency_waits (team_key, emergency_id, since, notified)
+    VALUES (:team, :emergency, :since, :notified)`,
+  readShown: `SELECT member_id, shown_at FROM keepteam_emergencies_shown
+    WHERE team_key = :team AND emergency_id = :emergency`,
+  addShown: `INSERT INTO keepteam_emergencies_shown (team_key, emergency_id, member_id, shown_at)
+    VALUES (:team, :emergency, :member, :at) ON CONFLICT DO NOTHING`,
   readTeams: `SELECT team_key, created_at FROM keepteam_teams ORDER BY team_key`,
   readAddress: `SELECT address, set_at FROM keepteam_addresses WHERE team_key = :team AND member_id = :member`,
   readAddresses: `SELECT member_id FROM keepteam_addresses WHERE team_key = :team AND address IS NOT NULL`,

@@ -2,20 +2,20 @@ import {
   clockToleranceMillis,
   decideRelease,
   entryFor,
-  headAfter,
   isReleaseSignedBy,
   readRelease,
   releaseHash,
-  signEntry,
 } from 'sparekey-keep-team'
 import type { ReleaseRequest } from 'sparekey-keep-team'
 import { tell } from '../notices/outbox.ts'
 import { releaseTelling } from '../notices/tellings.ts'
+import { appendLog } from './append-log.ts'
+import { waitOf } from './emergencies.ts'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
 import { hasLog, historyDiffers, readState } from './read-state.ts'
 import type { TeamRow } from './read-state.ts'
-import { Again, ask, bytes, first, integer, text } from '../store/port.ts'
+import { ask, bytes, first, integer, text } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
 import { Refusal } from '../errors.ts'
 
@@ -68,7 +68,8 @@ function* write(parts: Parts, request: ReleaseRequest, note: string): Transactio
   const before = yield* first('readRelease', { team, key: request.key })
   const released = yield* countReleased(request)
   // A repeat is judged by what holds now, but does not count itself.
-  const decision = decideRelease(state, request, now, before === null ? released : released - 1)
+  const clock = request.request === null ? null : yield* waitOf(team, request.request)
+  const decision = decideRelease(state, request, now, before === null ? released : released - 1, clock)
   if (!decision.ok) throw new Refusal('release_refused', decision.detail, { reason: decision.code })
   const half = yield* first('readHalf', { team, set, code })
   if (half === null) throw new Refusal('not_found', 'The half of this code is not on this server.')
@@ -95,17 +96,7 @@ function* log(
   const { team } = request
   const seen = { size: row.logSize, head: row.logHead }
   const entry = entryFor(note, seen, new Date(now).toISOString())
-  const receipt = signEntry(entry, parts.keys.logSigningKey, parts.keys.logKey)
-  const head = headAfter(receipt, entry.size)
-  const moved = yield* ask('moveLog', {
-    team,
-    size: head.size,
-    head: head.head,
-    readSize: row.logSize,
-    readSeq: row.headSeq,
-  })
-  if (moved.changes === 0) throw new Again('log or chain moved')
-  yield* ask('addLogEntry', { team, size: head.size, hash: head.head, entry: receipt, release: note })
+  const { note: receipt, head } = yield* appendLog(parts, row, entry, note)
   yield* ask('addRelease', {
     team,
     key: request.key,

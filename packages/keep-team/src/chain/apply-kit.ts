@@ -38,7 +38,7 @@ export function keptBy({ kit }: Draft, file: string | null): CodeSet['kept'] {
 }
 
 /**
- * The kit and somebody who has member halves are two people: who keeps it is no director, and owner or responder of no shelf.
+ * The kit and somebody who has member halves are two people: who keeps it is no director, and owner, responder or contact of no shelf.
  *
  * @throws TeamError `not_allowed`
  */
@@ -47,10 +47,12 @@ export function requireKitApart({ kit, members, shelves }: Draft): void {
   if (keeper === null) return
   const hasHalves =
     members.get(keeper)?.director === true ||
-    [...shelves.values()].some(({ roles }) => ['owner', 'responder'].includes(roles.get(keeper) ?? ''))
+    [...shelves.values()].some(({ roles }) =>
+      ['owner', 'responder', 'contact'].includes(roles.get(keeper) ?? ''),
+    )
   if (hasHalves)
     throw new TeamError(
       'not_allowed',
-      'The one who keeps the kit cannot be a director, or owner or responder of a shelf.',
+      'The one who keeps the kit cannot be a director, or owner, responder or contact of a shelf.',
     )
 }

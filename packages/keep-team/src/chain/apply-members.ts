@@ -1,3 +1,4 @@
+import { endEmergencies } from './apply-emergencies.ts'
 import { membershipOf, takeGroupKeys } from './groups.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
@@ -72,6 +73,7 @@ export function removeMember(draft: Draft, signers: Signers, statement: Statemen
     if (request.member === member.id && (request.state === 'open' || request.state === 'granted'))
       draft.requests.set(request.id, { ...request, state: 'closed' })
   }
+  endEmergencies(draft, actor.id, statement.at, (emergency) => emergency.member === member.id)
   for (const invite of draft.invites.values()) {
     if (invite.by === member.id && invite.state === 'open')
       draft.invites.set(invite.id, { ...invite, state: 'withdrawn' })

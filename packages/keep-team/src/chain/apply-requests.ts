@@ -15,7 +15,7 @@ export function makeRequest(draft: Draft, [actor]: Signers, statement: Statement
   const set = liveSet(draft, statement.set)
   const shelf = shelfOf(draft, set.shelf)
   if (!may(draft, actor.id, 'request', shelf)) throw deny('ask for codes of this shelf')
-  if (draft.requests.has(id)) throw taken('request')
+  if (draft.requests.has(id) || draft.emergencies.has(id)) throw taken('request')
   if (actor.devices.get(device)?.revoked !== false) throw missing('device of the one who asks')
   if (codes > Math.min(shelf.rule.codes, set.codes.length) || minutes > shelf.rule.minutes)
     throw deny('ask for so many codes or so much time on this shelf')
@@ -79,9 +79,11 @@ export function markUsed(draft: Draft, [actor]: Signers, statement: StatementOf<
   const set = draft.sets.get(statement.set)
   if (set === undefined) throw missing('set')
   requireCode(set, statement.code)
-  const had = [...draft.requests.values()].some(
-    (request) => request.member === actor.id && request.set === set.id && request.grant !== null,
-  )
+  const isTheirs = (one: { readonly member: string; readonly set: string }): boolean =>
+    one.member === actor.id && one.set === set.id
+  const had =
+    [...draft.requests.values()].some((request) => isTheirs(request) && request.grant !== null) ||
+    [...draft.emergencies.values()].some(isTheirs)
   if (!had && !may(draft, actor.id, 'reveal.own', shelfOf(draft, set.shelf)))
     throw deny('say what became of a code that they cannot have seen')
   const { at, result } = statement

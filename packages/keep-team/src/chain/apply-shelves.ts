@@ -1,3 +1,4 @@
+import { endEmergencies, followRule, forContacts, giveContacts } from './apply-emergencies.ts'
 import { keptBy } from './apply-kit.ts'
 import { headGroup, membershipOf, takeGroupKeys } from './groups.ts'
 import { living } from './apply-members.ts'
@@ -29,14 +30,22 @@ export function createShelf(draft: Draft, [actor]: Signers, statement: Statement
 export function changeShelfRole(draft: Draft, [actor]: Signers, statement: StatementOf<'shelf.role'>): void {
   const shelf = shelfOf(draft, statement.shelf)
   const member = living(draft, statement.member)
-  const touchesOwners = statement.role === 'owner' || shelf.roles.get(member.id) === 'owner'
-  const action = touchesOwners ? 'shelf.owners' : 'shelf.people'
+  const had = shelf.roles.get(member.id) ?? null
+  const isTrusted = [had, statement.role].some((role) => role === 'owner' || role === 'contact')
+  const action = isTrusted ? 'shelf.trusted' : 'shelf.people'
   if (!may(draft, actor.id, action, shelf)) throw deny('change who is who on this shelf')
   const before = membershipOf(draft)
   const roles = new Map(shelf.roles)
   if (statement.role === null) roles.delete(member.id)
   else roles.set(member.id, statement.role)
   draft.shelves.set(shelf.id, { ...shelf, roles })
+  if (had === 'contact')
+    endEmergencies(
+      draft,
+      actor.id,
+      statement.at,
+      ({ member: by, shelf: on }) => by === member.id && on === shelf.id,
+    )
   takeGroupKeys(draft, actor.id, before, statement.groups)
 }
 
@@ -47,6 +56,8 @@ export function changeShelfRule(draft: Draft, signers: Signers, statement: State
   const before = membershipOf(draft)
   draft.shelves.set(shelf.id, { ...shelf, rule: statement.rule })
   takeGroupKeys(draft, signers[0].id, before, statement.groups)
+  giveContacts(draft, shelf.id, statement.contacts)
+  followRule(draft, signers[0].id, statement)
 }
 
 /** New keys for groups whose people stay the same: yearly, or after a device was lost. */
@@ -88,6 +99,7 @@ export function putSet(draft: Draft, [actor]: Signers, statement: StatementOf<'s
     codes,
     replaces,
     kept: keptBy(draft, statement.kit),
+    contacts: forContacts(draft, shelf, statement.contacts),
     putBy: actor.id,
     putAt: at,
     confirmedAt: null,
@@ -138,7 +150,8 @@ export function weakens(old: ShelfRule, rule: ShelfRule): boolean {
     (old.ownReveal === 'second-person' && rule.ownReveal === 'alone') ||
     rule.codes > old.codes ||
     rule.minutes > old.minutes ||
-    rule.approvalHours > old.approvalHours
+    rule.approvalHours > old.approvalHours ||
+    (rule.emergencyHours ?? Infinity) < (old.emergencyHours ?? Infinity)
   )
 }
 

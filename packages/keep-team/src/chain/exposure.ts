@@ -1,3 +1,4 @@
+import { emergencyGroup } from './groups.ts'
 import type { CodeSet, TeamState } from './state.ts'
 
 /** A line of the release log, as far as this needs it. */
@@ -61,7 +62,10 @@ function readBy(set: CodeSet, member: string, sightings: readonly Sighting[]): R
 
 /** By the key of a group, of that epoch or of a later one, or because an approval handed it over. */
 function holdsMemberHalf(state: TeamState, member: string, set: CodeSet): boolean {
-  if ((state.groups.get(set.group)?.held.get(member) ?? 0) >= set.epoch) return true
+  const holds = (group: string, epoch: number): boolean =>
+    (state.groups.get(group)?.held.get(member) ?? 0) >= epoch
+  if (holds(set.group, set.epoch)) return true
+  if (set.contacts !== null && holds(emergencyGroup(set.shelf), set.contacts.epoch)) return true
   return [...state.requests.values()].some(
     (request) => request.member === member && request.set === set.id && request.grant?.handed != null,
   )

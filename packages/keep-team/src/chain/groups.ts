@@ -11,6 +11,9 @@ export const shelfGroup = (shelf: string): string => `shelf:${shelf}`
 /** Directors, owners and responders, where responders hold the member half all the time. */
 export const respondersGroup = (shelf: string): string => `responders:${shelf}`
 
+/** Directors, owners and contacts, where contacts may have codes after a wait: so that they hold the member half beforehand. */
+export const emergencyGroup = (shelf: string): string => `emergency:${shelf}`
+
 /** The group that heads of sets on this shelf are encrypted to. */
 export function headGroup(shelf: {
   readonly id: string
@@ -36,6 +39,8 @@ export function membershipOf(state: Pick<TeamState, 'members' | 'shelves'>): Mem
     groups.set(shelfGroup(shelf.id), keepers)
     if (shelf.rule.custody === 'standing')
       groups.set(respondersGroup(shelf.id), new Set([...keepers, ...having('responder')]))
+    if (shelf.rule.emergencyHours !== null)
+      groups.set(emergencyGroup(shelf.id), new Set([...keepers, ...having('contact')]))
   }
   return groups
 }

@@ -1,3 +1,4 @@
+import * as emergencies from './apply-emergencies.ts'
 import { makeKit, requireKitApart } from './apply-kit.ts'
 import * as members from './apply-members.ts'
 import * as requests from './apply-requests.ts'
@@ -166,6 +167,12 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
       return requests.denyRequest(draft, signers, statement)
     case 'request.close':
       return requests.closeRequest(draft, signers, statement)
+    case 'emergency.ask':
+      return emergencies.askInEmergency(draft, signers, statement)
+    case 'emergency.veto':
+      return emergencies.vetoEmergency(draft, signers, statement)
+    case 'emergency.cancel':
+      return emergencies.cancelEmergency(draft, signers, statement)
     case 'review.open':
       return reviews.openReview(draft, signers, statement)
     case 'review.answer':

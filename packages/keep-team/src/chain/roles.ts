@@ -7,12 +7,14 @@ export const actions = [
   'members.change',
   'kit.make',
   'shelf.create',
-  'shelf.owners',
+  'shelf.trusted',
   'shelf.people',
   'shelf.rule',
   'set.write',
   'request',
   'approve',
+  'emergency.ask',
+  'emergency.veto',
   'reveal.own',
   'paper.check',
   'read.everything',
@@ -26,9 +28,11 @@ export const standings: readonly Standing[] = ['director', ...shelfRoles, 'none'
 
 // The whole of the rules. What is not written here is refused.
 const allowed: Readonly<Record<Standing, readonly Action[]>> = {
-  director: actions,
-  owner: ['shelf.people', 'set.write', 'request', 'approve', 'reveal.own', 'paper.check'],
+  // Whoever may stop an emergency cannot ask in one: nobody asks and approves alone.
+  director: actions.filter((action) => action !== 'emergency.ask'),
+  owner: ['shelf.people', 'set.write', 'request', 'approve', 'emergency.veto', 'reveal.own', 'paper.check'],
   responder: ['request'],
+  contact: ['emergency.ask'],
   custodian: ['paper.check'],
   reviewer: ['read.everything'],
   none: [],

@@ -24,6 +24,7 @@ export interface TeamState {
   readonly groups: ReadonlyMap<string, Group>
   readonly sets: ReadonlyMap<string, CodeSet>
   readonly requests: ReadonlyMap<string, AccessRequest>
+  readonly emergencies: ReadonlyMap<string, Emergency>
   readonly reviews: ReadonlyMap<string, Review>
   /** What opens the team's codes without the server; `null` until one is made. */
   readonly kit: Kit | null
@@ -93,6 +94,8 @@ export interface CodeSet {
   readonly replaces: string | null
   /** The age file with its server halves, and the kit that opens it; `null`: only the server has them. */
   readonly kept: { readonly kit: string; readonly file: string } | null
+  /** The age file with its head for the contacts, and the epoch of their group; `null`: they hold nothing of it. */
+  readonly contacts: { readonly epoch: number; readonly file: string } | null
   /** By code: what was said of its use last. */
   readonly used: ReadonlyMap<string, { readonly by: string; readonly at: string; readonly result: string }>
 }
@@ -117,6 +120,27 @@ export interface Grant {
   /** Not at this instant any more. */
   readonly until: string
   readonly handed: string | null
+}
+
+/** A contact's wish for codes that nobody approves. When its wait began is not in the chain: the server says so in its log. */
+export interface Emergency {
+  readonly id: string
+  readonly member: string
+  readonly device: string
+  readonly set: string
+  readonly shelf: string
+  readonly codes: number
+  /** The longest that the shelf's rule has asked for since. */
+  readonly hours: number
+  readonly reason: string
+  readonly at: string
+  /** Who is to be told: directors, and owners of the shelf, as they were then. */
+  readonly directors: ReadonlySet<string>
+  readonly owners: ReadonlySet<string>
+  /** `ended`: its maker is no contact any more, or the shelf has no emergencies any more. */
+  readonly state: 'running' | 'vetoed' | 'cancelled' | 'ended'
+  /** Who ended it, when, and the file that says why; `null` as long as it runs. */
+  readonly end: { readonly by: string; readonly at: string; readonly why: string | null } | null
 }
 
 /** A look at everything of a kind, with what was found. What there is to look at was frozen when it began. */
@@ -178,6 +202,7 @@ export interface Draft {
   readonly groups: Map<string, Group>
   readonly sets: Map<string, CodeSet>
   readonly requests: Map<string, AccessRequest>
+  readonly emergencies: Map<string, Emergency>
   readonly reviews: Map<string, Review>
   kit: Kit | null
   readonly intents: Map<number, Announcement>
@@ -197,6 +222,7 @@ export function draftOf(state: TeamState): Draft {
     groups: new Map(state.groups),
     sets: new Map(state.sets),
     requests: new Map(state.requests),
+    emergencies: new Map(state.emergencies),
     reviews: new Map(state.reviews),
     kit: state.kit,
     intents: new Map(state.intents),
@@ -220,6 +246,7 @@ export function emptyDraft(): Draft {
     groups: new Map(),
     sets: new Map(),
     requests: new Map(),
+    emergencies: new Map(),
     reviews: new Map(),
     kit: null,
     intents: new Map(),

@@ -70,7 +70,10 @@ export const hash = matching(/^[0-9a-f]{64}$/, 'is no SHA-256 in hex')
 /** An X25519 recipient of age. */
 export const recipient = matching(/^age1[02-9ac-hj-np-z]{58}$/, 'is no age recipient')
 /** The name of a group, see `groups.ts`. */
-export const groupName = matching(/^(?:everyone|(?:shelf|responders):[a-z0-9]{4,40})$/, 'is no group')
+export const groupName = matching(
+  /^(?:everyone|(?:shelf|responders|emergency):[a-z0-9]{4,40})$/,
+  'is no group',
+)
 /** What a review looks at, e.g. `set:s1ab2`, `role:m1ab2:h3cd4`. */
 export const reviewItem = matching(
   /^(?:set|rotate|role|director|keys|kit)(?::[a-z0-9]{4,40}){1,2}$/,

@@ -1,6 +1,6 @@
 /** What somebody may do with a shelf. Directors may do what owners may, on every shelf. */
-export type ShelfRole = 'owner' | 'responder' | 'custodian' | 'reviewer'
-export const shelfRoles = ['owner', 'responder', 'custodian', 'reviewer'] as const
+export type ShelfRole = 'owner' | 'responder' | 'contact' | 'custodian' | 'reviewer'
+export const shelfRoles = ['owner', 'responder', 'contact', 'custodian', 'reviewer'] as const
 
 /** How the codes of a shelf are reached. */
 export interface ShelfRule {
@@ -14,6 +14,8 @@ export interface ShelfRule {
   readonly minutes: number
   /** How long a request waits for its approval. */
   readonly approvalHours: number
+  /** How long contacts wait, once others were told, for a code that nobody approved; `null`: they get none. */
+  readonly emergencyHours: number | null
 }
 
 /** The keys that a member shows to the team. */
@@ -104,7 +106,14 @@ export type Statement = Stamped &
         readonly member: string
         readonly role: ShelfRole | null
       } & Groups)
-    | ({ readonly type: 'shelf.rule'; readonly shelf: string; readonly rule: ShelfRule } & Groups & Intent)
+    | ({
+        readonly type: 'shelf.rule'
+        readonly shelf: string
+        readonly rule: ShelfRule
+        /** By set: SHA-256 of the age file, to the contacts, with its head. Sets of the shelf that are not named stay as they are. */
+        readonly contacts: Readonly<Record<string, string>>
+      } & Groups &
+        Intent)
     | ({ readonly type: 'group.epoch' } & Groups)
     | {
         readonly type: 'set.put'
@@ -118,6 +127,8 @@ export type Statement = Stamped &
         readonly replaces: string | null
         /** SHA-256 of the age file, to the kit, with the server halves; `null` as long as the team has no kit. */
         readonly kit: string | null
+        /** SHA-256 of the age file, to the contacts, with the head; `null` on a shelf where they get nothing. */
+        readonly contacts: string | null
       }
     | ({
         readonly type: 'kit.make'
@@ -149,6 +160,22 @@ export type Statement = Stamped &
       }
     | { readonly type: 'request.deny'; readonly request: string }
     | { readonly type: 'request.close'; readonly request: string }
+    | {
+        readonly type: 'emergency.ask'
+        readonly emergency: string
+        readonly set: string
+        readonly device: string
+        readonly codes: number
+        /** SHA-256 of an age file to the contacts, owners and directors. */
+        readonly reason: string
+      }
+    | {
+        readonly type: 'emergency.veto'
+        readonly emergency: string
+        /** SHA-256 of an age file to the contacts, owners and directors; `null` where nothing is said. */
+        readonly why: string | null
+      }
+    | { readonly type: 'emergency.cancel'; readonly emergency: string }
     | {
         readonly type: 'review.open'
         readonly review: string

@@ -35,9 +35,10 @@ export const limits = {
   members: 500,
   groups: 2000,
   codes: 1000,
-  kitSets: 2000,
+  sets: 2000,
   grantCodes: 100,
   grantMinutes: 1440,
+  emergencyHours: 24 * 30,
 } as const
 
 const device = object<Device>({ id, key: publicKey })
@@ -57,6 +58,7 @@ const rule = object<ShelfRule>({
   codes: whole(1, limits.grantCodes),
   minutes: whole(1, limits.grantMinutes),
   approvalHours: whole(1, 24 * 14),
+  emergencyHours: nullable(whole(1, limits.emergencyHours)),
 })
 const sequence = whole(0, Number.MAX_SAFE_INTEGER)
 const intent = nullable(sequence)
@@ -149,6 +151,7 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     ...stamped,
     shelf: id,
     rule,
+    contacts: byId(hash, limits.sets),
     groups,
     intent,
   }),
@@ -165,6 +168,7 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     codes: list(codeEntry, limits.codes),
     replaces: nullable(id),
     kit: nullable(hash),
+    contacts: nullable(hash),
   }),
   'kit.make': object<StatementOf<'kit.make'>>({
     type: word('kit.make'),
@@ -172,7 +176,7 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     kit: id,
     recipient,
     custodian: nullable(id),
-    sets: byId(hash, limits.kitSets),
+    sets: byId(hash, limits.sets),
     intent,
   }),
   'set.confirm': object<StatementOf<'set.confirm'>>({
@@ -215,6 +219,26 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     type: word('request.close'),
     ...stamped,
     request: id,
+  }),
+  'emergency.ask': object<StatementOf<'emergency.ask'>>({
+    type: word('emergency.ask'),
+    ...stamped,
+    emergency: id,
+    set: id,
+    device: id,
+    codes: whole(1, limits.grantCodes),
+    reason: hash,
+  }),
+  'emergency.veto': object<StatementOf<'emergency.veto'>>({
+    type: word('emergency.veto'),
+    ...stamped,
+    emergency: id,
+    why: nullable(hash),
+  }),
+  'emergency.cancel': object<StatementOf<'emergency.cancel'>>({
+    type: word('emergency.cancel'),
+    ...stamped,
+    emergency: id,
   }),
   'review.open': object<StatementOf<'review.open'>>({
     type: word('review.open'),
@@ -282,12 +306,17 @@ export function blobsOf(statement: Statement): readonly string[] {
         statement.head,
         ...statement.codes.map(({ sealed }) => sealed),
         ...(statement.kit === null ? [] : [statement.kit]),
+        ...(statement.contacts === null ? [] : [statement.contacts]),
       ]
+    case 'shelf.rule':
+      return [...groupBlobs, ...Object.values(statement.contacts)]
     case 'kit.make':
       return Object.values(statement.sets)
     case 'request.make':
+    case 'emergency.ask':
       return [statement.reason]
     case 'review.answer':
+    case 'emergency.veto':
       return statement.why === null ? [] : [statement.why]
     case 'request.grant':
       return statement.handed === null ? [] : [statement.handed]
@@ -303,12 +332,12 @@ export function blobsOf(statement: Statement): readonly string[] {
     case 'device.revoke':
     case 'key.compared':
     case 'shelf.role':
-    case 'shelf.rule':
     case 'group.epoch':
     case 'set.confirm':
     case 'set.void':
     case 'request.deny':
     case 'request.close':
+    case 'emergency.cancel':
     case 'review.open':
     case 'review.close':
     case 'code.used':

@@ -1,5 +1,8 @@
+import { emergencyPhase } from '../chain/emergency.ts'
+import type { EmergencyClock } from '../chain/emergency.ts'
 import { may } from '../chain/roles.ts'
-import type { Shelf, TeamState } from '../chain/state.ts'
+import type { Emergency, Shelf, TeamState } from '../chain/state.ts'
+import { clockToleranceMillis } from '../calls/device-call.ts'
 import type { ReleaseRequest } from './request.ts'
 
 /** Why a half is not given out. */
@@ -13,22 +16,30 @@ export type ReleaseRefusal =
   | 'grant_of_another_device'
   | 'grant_expired'
   | 'grant_used_up'
-  | 'not_allowed'
+  | 'emergency_unheard'
+  | 'emergency_waiting'
+  | 'emergency_vetoed'
+  | 'emergency_over'
+  | 'clock_wrong'
 
 export type ReleaseDecision =
   { readonly ok: true } | { readonly ok: false; readonly code: ReleaseRefusal; readonly detail: string }
+
+type Wish = Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>
 
 /**
  * Whether a release may go out, by the chain as it stands and the time now. A rule has to match: what none allows is refused.
  *
  * @param now milliseconds since 1970.
- * @param released how many halves went out under the same approved request before.
+ * @param released how many halves went out under the same approved request, or emergency, before.
+ * @param clock of the emergency that the request names, as the log has it; `null` where it names none, or its wait did not begin.
  */
 export function decideRelease(
   state: TeamState,
-  request: Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>,
+  request: Wish,
   now: number,
   released: number,
+  clock: EmergencyClock | null,
 ): ReleaseDecision {
   const member = state.members.get(request.member)
   if (member === undefined || member.removedAt !== null)
@@ -41,6 +52,8 @@ export function decideRelease(
   if (set.state !== 'live') return no('set_void', 'These codes were replaced: they open nothing.')
   const shelf = state.shelves.get(set.shelf)
   if (shelf === undefined) return no('code_unknown', 'There is no such code.')
+  const emergency = request.request === null ? undefined : state.emergencies.get(request.request)
+  if (emergency !== undefined) return byEmergency(state, emergency, { shelf, request, now, released, clock })
   if (request.request !== null) return byGrant(state, shelf, request, request.request, now, released)
   if (!may(state, member.id, 'reveal.own', shelf))
     return no('not_granted', 'Ask for the code first: somebody who may approves it.')
@@ -52,7 +65,7 @@ export function decideRelease(
 function byGrant(
   state: TeamState,
   shelf: Shelf,
-  request: Omit<ReleaseRequest, 'seen' | 'log' | 'at' | 'key'>,
+  request: Wish,
   id: string,
   now: number,
   released: number,
@@ -69,6 +82,47 @@ function byGrant(
   if (now >= Date.parse(asked.grant.until)) return no('grant_expired', 'The time of the approval is over.')
   if (released >= asked.grant.codes) return no('grant_used_up', 'Every code of the approval was taken.')
   return { ok: true }
+}
+
+function byEmergency(
+  state: TeamState,
+  emergency: Emergency,
+  asked: {
+    readonly shelf: Shelf
+    readonly request: Wish
+    readonly now: number
+    readonly released: number
+    readonly clock: EmergencyClock | null
+  },
+): ReleaseDecision {
+  const { shelf, request, now, released, clock } = asked
+  if (emergency.member !== request.member || emergency.set !== request.set)
+    return no('not_granted', 'There is no emergency of this member for these codes.')
+  if (!may(state, emergency.member, 'emergency.ask', shelf))
+    return no('not_granted', 'The one who asked is no contact of this shelf any more.')
+  if (emergency.device !== request.device)
+    return no('grant_of_another_device', 'The emergency is for the device that asked.')
+  // A clock that was put back would let time that has passed count again.
+  if (now < Date.parse(state.at) - clockToleranceMillis || now < Date.parse(clock?.since ?? emergency.at))
+    return no('clock_wrong', 'The clock stands before what was said in the team last: it was put back.')
+  const { phase } = emergencyPhase(emergency, clock, now)
+  switch (phase) {
+    case 'unheard':
+      return no('emergency_unheard', 'Nobody who could stop it was reached yet: the wait has not begun.')
+    case 'waiting':
+      return no('emergency_waiting', 'The wait of the emergency is not over.')
+    case 'vetoed':
+      return no('emergency_vetoed', 'The emergency was stopped.')
+    case 'over':
+      return no('emergency_over', 'The time in which the emergency gave codes is over. Ask again.')
+    case 'cancelled':
+    case 'ended':
+      return no('not_granted', `The emergency is ${phase}.`)
+    case 'open':
+      return released >= emergency.codes
+        ? no('grant_used_up', 'Every code of the emergency was taken.')
+        : { ok: true }
+  }
 }
 
 function no(code: ReleaseRefusal, detail: string): ReleaseDecision {

@@ -1,21 +1,34 @@
 import type { LogSeen } from '../notes/statement-types.ts'
-import { hash, id, instant, nullable, object, whole, word } from '../notes/fields.ts'
+import { hash, id, instant, list, nullable, object, whole, word } from '../notes/fields.ts'
 import { isSignedBy, parseNote, signNote } from '../notes/note.ts'
 import type { Signer } from '../notes/note.ts'
+import type { EmergencyClock } from '../chain/emergency.ts'
+import { limits } from '../notes/statements.ts'
 import { purposes } from '../notes/statement-types.ts'
 import type { Purpose } from '../notes/statement-types.ts'
 import { isReleaseSignedBy, readRelease, releaseHash } from './request.ts'
 import { sha256Hex } from '../bytes.ts'
 import { TeamError } from '../errors.ts'
 
-/** One line of the release log: the server's word, before it lets go of a half. It is also the receipt. */
-export interface LogEntry {
+/** One line of the release log. */
+export type LogEntry = ReleaseEntry | ClockEntry
+
+interface Placed {
   readonly team: string
   /** From 1. */
   readonly size: number
   /** The head before: SHA-256 of the entry's text, zeros before the first. */
   readonly previous: string
   readonly at: string
+}
+
+/** The server's word that the wait of an emergency began: nobody signed for it, and it lets go of nothing by itself. */
+export interface ClockEntry extends Placed, EmergencyClock {
+  readonly emergency: string
+}
+
+/** The server's word, before it lets go of a half. It is also the receipt. */
+export interface ReleaseEntry extends Placed {
   /** Names the signed request, see `releaseHash`. */
   readonly release: string
   readonly member: string
@@ -29,11 +42,15 @@ export interface LogEntry {
 /** The name that the server signs its log under. */
 export const logSigner = 'log'
 const version = 'sparekey.release-log/v1'
-const fields = object<LogEntry>({
-  team: hash,
-  size: whole(1, Number.MAX_SAFE_INTEGER),
-  previous: hash,
-  at: instant,
+const place = { team: hash, size: whole(1, Number.MAX_SAFE_INTEGER), previous: hash, at: instant }
+const clockFields = object<ClockEntry>({
+  ...place,
+  emergency: id,
+  since: instant,
+  notified: list(id, limits.members),
+})
+const releaseFields = object<ReleaseEntry>({
+  ...place,
   release: hash,
   member: id,
   device: id,
@@ -44,7 +61,7 @@ const fields = object<LogEntry>({
 })
 
 /** The entry that follows `head` for a release request. */
-export function entryFor(releaseNote: string, head: LogSeen, at: string): LogEntry {
+export function entryFor(releaseNote: string, head: LogSeen, at: string): ReleaseEntry {
   const { team, member, device, set, code, request, purpose } = readRelease(releaseNote)
   const release = releaseHash(releaseNote)
   return {
@@ -60,6 +77,15 @@ export function entryFor(releaseNote: string, head: LogSeen, at: string): LogEnt
     request,
     purpose,
   }
+}
+
+/** The entry that follows `head` where the wait of an emergency began. */
+export function clockEntryFor(
+  { team, emergency, clock }: { team: string; emergency: string; clock: EmergencyClock },
+  head: LogSeen,
+  at: string,
+): ClockEntry {
+  return { team, size: head.size + 1, previous: head.head, at, emergency, ...clock }
 }
 
 /** The signed note of an entry. */
@@ -82,7 +108,9 @@ export function readEntry(note: string, logKey: string): LogEntry {
     !isSignedBy(text, signature, logSigner, logKey)
   )
     throw wrong('The server’s entry in the release log is not signed by the key of the team’s server.')
-  return fields(JSON.parse(json), '')
+  const value: unknown = JSON.parse(json)
+  const isClock = typeof value === 'object' && value !== null && 'emergency' in value
+  return isClock ? clockFields(value, '') : releaseFields(value, '')
 }
 
 /** The head of a log whose last entry this is. */
@@ -110,7 +138,7 @@ export function checkReceipt(receipt: string, releaseNote: string, logKey: strin
   return headAfter(receipt, entry.size)
 }
 
-/** An entry of the log with the request that it rests on, as the server gives them out. */
+/** An entry of the log with the request that it rests on, as the server gives them out; an empty one where it rests on none. */
 export interface LoggedRelease {
   readonly entry: string
   readonly release: string
@@ -118,7 +146,8 @@ export interface LoggedRelease {
 
 /**
  * Follows the release log from a head that was seen before. Every entry has to be signed by the server, stand at its place, and rest
- * on a request that the member's own device signed: the server can leave a member's releases out, but not invent one.
+ * on a request that the member's own device signed: the server can leave a member's releases out, but not invent one. Where the wait of
+ * an emergency began, it has the server's word alone.
  *
  * @param deviceKey the key of a member's device, also of one that was revoked since; `null` where there is none.
  * @throws TeamError `receipt_wrong` naming the entry, `chain_forked` where the log is not the one that was seen.
@@ -137,14 +166,16 @@ export function followLog(
         'chain_forked',
         `Entry ${head.size + 1} of the release log does not follow the ones before.`,
       )
-    const key = deviceKey(entry.member, entry.device)
-    const expected = entryFor(release, head, entry.at)
-    if (
-      key === null ||
-      !isReleaseSignedBy(release, entry.device, key) ||
-      JSON.stringify(expected) !== JSON.stringify(entry)
-    )
-      throw wrong(`Entry ${entry.size} of the release log rests on no request of that member.`)
+    if ('release' in entry) {
+      const key = deviceKey(entry.member, entry.device)
+      const expected = entryFor(release, head, entry.at)
+      if (
+        key === null ||
+        !isReleaseSignedBy(release, entry.device, key) ||
+        JSON.stringify(expected) !== JSON.stringify(entry)
+      )
+        throw wrong(`Entry ${entry.size} of the release log rests on no request of that member.`)
+    }
     head = headAfter(note, entry.size)
   }
   return head

@@ -62,8 +62,11 @@ export const cautious: ShelfRule = {
   codes: 2,
   minutes: 30,
   approvalHours: 24,
+  emergencyHours: null,
 }
 export const easy: ShelfRule = { ...cautious, custody: 'standing', ownReveal: 'alone' }
+/** Contacts wait three days. */
+export const patient: ShelfRule = { ...cautious, emergencyHours: 72 }
 
 type Words = Statement extends infer S
   ? S extends Statement
@@ -220,7 +223,8 @@ export class Crew {
 
   changingRule(shelf: string, rule: ShelfRule) {
     const shelves = new Map(this.state.shelves).set(shelf, { ...this.state.shelves.get(shelf)!, rule })
-    return { type: 'shelf.rule' as const, shelf, rule, groups: this.keysFor({ shelves }), intent: null }
+    const groups = this.keysFor({ shelves })
+    return { type: 'shelf.rule' as const, shelf, rule, contacts: {}, groups, intent: null }
   }
 
   putting(shelf: string, count = 4, replaces: string | null = null, record = anyId()) {
@@ -243,6 +247,7 @@ export class Crew {
       codes,
       replaces,
       kit: this.state.kit === null ? null : anyHash(),
+      contacts: rule.emergencyHours === null ? null : anyHash(),
     }
   }
 
@@ -269,6 +274,17 @@ export class Crew {
     const words = this.asking(by, set, codes, minutes)
     this.says(words, by)
     return words.request
+  }
+
+  alarming(by: Person, set: string, codes = 1) {
+    const device = by.card.device.id
+    return { type: 'emergency.ask' as const, emergency: anyId(), set, device, codes, reason: anyHash() }
+  }
+
+  alarms(by: Person, set: string, codes = 1): string {
+    const words = this.alarming(by, set, codes)
+    this.says(words, by)
+    return words.emergency
   }
 
   grants(by: Person, request: string, codes = 1, minutes = 30): void {

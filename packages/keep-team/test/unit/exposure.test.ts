@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { cautious, Crew, easy, person } from '../support/crew.ts'
 import { exposureOf } from '../../src/chain/exposure.ts'
 import type { Sighting } from '../../src/chain/exposure.ts'
+import type { CodeSet } from '../../src/chain/state.ts'
 import { readChainText } from '../../src/notes/chain-text.ts'
 import { parseNote } from '../../src/notes/note.ts'
 
-const [ada, bo, cy, di] = [person('ada'), person('bo'), person('cy'), person('di')]
+const [ada, bo, cy, di, flo] = [person('ada'), person('bo'), person('cy'), person('di'), person('flo')]
 
 test('what somebody read, what they need the server for, and what they only know of', () => {
   const crew = new Crew(ada)
@@ -63,10 +64,12 @@ function truth(crew: Crew, member: string): ReadonlySet<string> {
 test('over random comings and goings, who is said to hold a member half holds a key that opens it, and nobody else', () => {
   const people = [bo, cy, di]
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(2)), { minLength: 10, maxLength: 30 }), (moves) => {
+    fc.property(fc.array(fc.tuple(fc.nat(6), fc.nat(2)), { minLength: 10, maxLength: 30 }), (moves) => {
       const crew = new Crew(ada)
       for (const one of people) crew.joins(one, ada)
+      crew.joins(flo, ada, true)
       const shelf = crew.shelf(ada, easy, { responder: [cy] })
+      let hours: number | null = null
       for (const [kind, about] of moves) {
         const other = people[about]!
         const isIn = crew.state.members.get(other.card.member)?.removedAt === null
@@ -74,12 +77,20 @@ test('over random comings and goings, who is said to hold a member half holds a 
           crew.tried(crew.changingRole(shelf, other, kind === 0 ? 'responder' : 'owner'), ada)
         if (kind === 2 && isIn) crew.tried(crew.changingRole(shelf, other, null), ada)
         if (kind === 3) crew.puts(ada, shelf)
+        if (kind === 5 && isIn) crew.tried(crew.changingRole(shelf, other, 'contact'), ada)
+        if (kind === 6) {
+          hours = hours === null ? 24 : null
+          crew.tried(crew.changingRule(shelf, { ...easy, emergencyHours: hours }), ada, flo)
+        }
         if (kind === 4 && about === 0 && isIn) crew.tried(crew.removing(other), ada)
       }
       for (const { card } of people) {
         const holds = truth(crew, card.member)
         const sets = [...crew.state.sets.values()]
-        const expected = sets.filter(({ group, epoch }) => holds.has(`${group}/${epoch}`)).map(({ id }) => id)
+        const opens = ({ group, epoch, contacts }: CodeSet): boolean =>
+          holds.has(`${group}/${epoch}`) ||
+          (contacts !== null && holds.has(`emergency:${shelf}/${contacts.epoch}`))
+        const expected = sets.filter(opens).map(({ id }) => id)
         const said = exposureOf(crew.state, card.member, [])
         assert.deepEqual(said.helpNeeded, expected)
         assert.equal(said.helpNeeded.length + said.namesOnly.length, sets.length)

@@ -38,7 +38,7 @@ const wish = (crew: Crew, by: Person, set: string, code: string, request: string
 })
 
 const verdict = (crew: Crew, asked: ReleaseRequest, released = 0): string => {
-  const decision = decideRelease(crew.state, asked, crew.clock, released)
+  const decision = decideRelease(crew.state, asked, crew.clock, released, null)
   return decision.ok ? 'released' : decision.code
 }
 

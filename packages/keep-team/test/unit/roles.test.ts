@@ -5,7 +5,7 @@ import type { Person } from '../support/crew.ts'
 import { actions, allows, standings } from '../../src/chain/roles.ts'
 import { replay } from '../../src/chain/replay.ts'
 
-const names = ['director', 'owner', 'responder', 'custodian', 'reviewer', 'none'] as const
+const names = ['director', 'owner', 'responder', 'contact', 'custodian', 'reviewer', 'none'] as const
 
 test('the table of roles, every cell', () => {
   const table = standings.map((standing) => [
@@ -16,23 +16,26 @@ test('the table of roles, every cell', () => {
     'members.change',
     'kit.make',
     'shelf.create',
-    'shelf.owners',
+    'shelf.trusted',
     'shelf.people',
     'shelf.rule',
     'set.write',
     'request',
     'approve',
+    'emergency.ask',
+    'emergency.veto',
     'reveal.own',
     'paper.check',
     'read.everything',
   ])
   assert.deepEqual(Object.fromEntries(table), {
-    director: 'xxxxxxxxxxxx',
-    owner: '....x.xxxxx.',
-    responder: '.......x....',
-    custodian: '..........x.',
-    reviewer: '...........x',
-    none: '............',
+    director: 'xxxxxxxxx.xxxx',
+    owner: '....x.xxx.xxx.',
+    responder: '.......x......',
+    contact: '.........x....',
+    custodian: '............x.',
+    reviewer: '.............x',
+    none: '..............',
   })
 })
 
@@ -42,13 +45,15 @@ test('every statement that a role decides on, by everybody: refused unless the t
   const people: Record<string, Person> = { director: ada }
   for (const name of names.slice(1)) people[name] = crew.joins(person(name), ada)
   const other = crew.joins(person('other'), ada)
+  const caller = crew.joins(person('caller'), ada)
   const having = (name: string): readonly Person[] => [people[name]!]
   const shelf = crew.shelf(
     ada,
-    { ...easy, ownReveal: 'alone' },
+    { ...easy, ownReveal: 'alone', emergencyHours: 24 },
     {
       owner: having('owner'),
       responder: [...having('responder'), other],
+      contact: [...having('contact'), caller],
       custodian: having('custodian'),
       reviewer: having('reviewer'),
     },
@@ -56,6 +61,7 @@ test('every statement that a role decides on, by everybody: refused unless the t
   const set = crew.puts(ada, shelf)
   const code = crew.state.sets.get(set)!.codes[0]!.id
   const request = crew.asks(other, set)
+  const emergency = crew.alarms(caller, set)
   const expires = new Date(crew.clock + 1000).toISOString()
   const spare = crew.invite(ada)
   const groups = crew.keysFor({
@@ -79,8 +85,13 @@ test('every statement that a role decides on, by everybody: refused unless the t
       by: ['director'],
     },
     'shelf.role of an owner': { words: crew.changingRole(shelf, other, 'owner'), by: ['director'] },
+    'shelf.role of a contact': { words: crew.changingRole(shelf, other, 'contact'), by: ['director'] },
+    'shelf.role that ends a contact': { words: crew.changingRole(shelf, caller, null), by: ['director'] },
     'shelf.role of a responder': { words: crew.changingRole(shelf, other, null), by: ['director', 'owner'] },
-    'shelf.rule': { words: crew.changingRule(shelf, { ...easy, minutes: 10 }), by: ['director'] },
+    'shelf.rule': {
+      words: crew.changingRule(shelf, { ...easy, minutes: 10, emergencyHours: 24 }),
+      by: ['director'],
+    },
     'set.put': { words: crew.putting(shelf), by: ['director', 'owner'] },
     'set.confirm': { words: { type: 'set.confirm', set, code }, by: ['director', 'owner'] },
     'set.void': { words: { type: 'set.void', set, why: 'gone' }, by: ['director', 'owner'] },
@@ -89,6 +100,8 @@ test('every statement that a role decides on, by everybody: refused unless the t
       by: ['director', 'owner'],
     },
     'request.deny': { words: { type: 'request.deny', request }, by: ['director', 'owner'] },
+    'emergency.veto': { words: { type: 'emergency.veto', emergency, why: null }, by: ['director', 'owner'] },
+    'emergency.cancel': { words: { type: 'emergency.cancel', emergency }, by: [] },
     'request.close': { words: { type: 'request.close', request }, by: ['director', 'owner'] },
     'code.used': { words: { type: 'code.used', set, code, result: 'worked' }, by: ['director', 'owner'] },
     'device.revoke of another': {
@@ -108,5 +121,7 @@ test('every statement that a role decides on, by everybody: refused unless the t
     const words = crew.asking(people[name]!, set)
     const replayed = replay([crew.note(words, people[name]!)], crew.state)
     assert.equal(replayed.ok, ['director', 'owner', 'responder'].includes(name), `request.make by ${name}`)
+    const alarm = replay([crew.note(crew.alarming(people[name]!, set), people[name]!)], crew.state)
+    assert.equal(alarm.ok, name === 'contact', `emergency.ask by ${name}`)
   }
 })

@@ -1,12 +1,14 @@
 import {
   checkReceipt,
   decideRelease,
+  emergencyGroup,
   openCode,
   publicKeyOf,
   shelfGroup,
   signRelease,
 } from 'sparekey-keep-team'
 import type { AccessRequest, CodeEntry, CodeSet, Purpose, ReleaseRequest } from 'sparekey-keep-team'
+import { clockIn, ownEmergency } from './emergencies.ts'
 import { decrypted, encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
 import type { Office } from './office.ts'
@@ -83,22 +85,25 @@ export async function reveal(
   const { state, keys, synced, now } = office
   const entry = nextCode(office, set)
   const request = currentGrant(office, set)
-  const memberHalf = await memberHalfOf(office, set, request)
+  const emergency = request === null ? ownEmergency(office, set) : null
   const wish: ReleaseRequest = {
     team: state.team,
     member: keys.member,
     device: keys.device.id,
     set: set.id,
     code: entry.id,
-    request: request?.id ?? null,
+    request: request?.id ?? emergency?.id ?? null,
     purpose: request?.purpose ?? purpose,
     key: `k${newId()}${newId()}`,
     seen: state.head,
     log: synced.log,
     at: now.toISOString(),
   }
-  const decision = decideRelease(state, wish, now.getTime(), 0)
+  const clock = emergency === null ? null : clockIn(office, emergency)
+  const decision = decideRelease(state, wish, now.getTime(), 0, clock)
   if (!decision.ok) throw new KeepError('team_refused', decision.detail)
+  const memberHalf =
+    emergency === null ? await memberHalfOf(office, set, request) : await contactsHalfOf(office, set)
   const { id: name, key: signingKey } = keys.device
   const note = signRelease(wish, { name, signingKey, publicKey: publicKeyOf(signingKey) })
   const { half, receipt } = await office.server.release(state.team, note)
@@ -164,6 +169,13 @@ async function memberHalfOf(
     typeof value.memberHalf === 'string'
   if (isRight) return Buffer.from(String(value.memberHalf), 'base64')
   throw new KeepError('team_history_differs', 'What was handed over with the approval is for another set.')
+}
+
+async function contactsHalfOf({ ring }: Office, { shelf, contacts }: CodeSet): Promise<Uint8Array> {
+  if (contacts === null) throw new KeepError('team_refused', 'Contacts hold nothing of this set.')
+  const identity = await ring.at(emergencyGroup(shelf), contacts.epoch)
+  const head = JSON.parse(decrypted(await ring.blob(contacts.file), identity)) as SetHead
+  return Buffer.from(head.memberHalf, 'base64')
 }
 
 /** What a set is, with its member half, for who holds the key of its group. */

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Head, LogSeen } from 'sparekey-keep-team'
+import type { EmergencyClock, Head, LogSeen } from 'sparekey-keep-team'
 import type { TeamKeys } from '../model/teams.ts'
 import { createFile, replaceFile } from '../vault/save.ts'
 import { systemErrorCode } from '../errors.ts'
@@ -12,20 +12,26 @@ import { systemErrorCode } from '../errors.ts'
  * not be checked again.
  */
 export interface TeamCache {
-  readonly version: 1
+  readonly version: 2
   readonly notes: readonly string[]
   readonly head: Head
   readonly log: LogSeen
   /** Every release of the log so far: which code of which set, to whom, when. */
   readonly released: readonly Released[]
+  /** When the waits of emergencies began, as the log says. */
+  readonly waits: readonly Wait[]
 }
 
 export interface Released {
   readonly set: string
   readonly code: string
   readonly member: string
+  /** The approved request, or the emergency, that it rests on. */
+  readonly request: string | null
   readonly at: string
 }
+
+export type Wait = EmergencyClock & { readonly emergency: string }
 
 /** `null` where this machine has seen nothing of the team, or what it kept is not as this member wrote it. */
 export async function readCache(
@@ -77,11 +83,13 @@ function isCache(value: unknown): value is TeamCache {
     typeof value === 'object' &&
     value !== null &&
     'version' in value &&
-    value.version === 1 &&
+    value.version === 2 &&
     'notes' in value &&
     Array.isArray(value.notes) &&
     'released' in value &&
     Array.isArray(value.released) &&
+    'waits' in value &&
+    Array.isArray(value.waits) &&
     'log' in value &&
     'head' in value
   )

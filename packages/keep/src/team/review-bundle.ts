@@ -90,7 +90,7 @@ export function checkBundle(bytes: Uint8Array): Evidence {
   return {
     state,
     review,
-    releases: seen.size,
+    releases: bundle.log.filter(({ release }) => release !== '').length,
     questions: new Map(Object.entries(bundle.said.questions)),
     reasons: new Map(Object.entries(bundle.said.reasons)),
   }

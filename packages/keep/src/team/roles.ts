@@ -1,6 +1,10 @@
-import type { ShelfRole, ShelfRule } from 'sparekey-keep-team'
+import { emergencyGroup } from 'sparekey-keep-team'
+import type { GroupKey, ShelfRole, ShelfRule } from 'sparekey-keep-team'
+import { headOf } from './access.ts'
+import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
 import type { Office } from './office.ts'
+import { headText } from './shelves.ts'
 import { KeepError } from '../errors.ts'
 
 // Changing who may do what, with the keys that this takes.
@@ -34,8 +38,28 @@ export async function changeRule(office: Office, shelfId: string, change: Partia
     const blobs: Blobs = new Map()
     const shelves = new Map(state.shelves).set(shelfId, { ...shelf, rule })
     const groups = await ring.keysFor({ members: state.members, shelves }, blobs)
-    return { words: { type: 'shelf.rule', shelf: shelfId, rule, groups, intent: null }, blobs }
+    const contacts =
+      rule.emergencyHours === null ? {} : await filesForContacts(office, shelfId, groups, blobs)
+    return { words: { type: 'shelf.rule', shelf: shelfId, rule, contacts, groups, intent: null }, blobs }
   })
+}
+
+/** The heads of sets that contacts have not, encrypted to them, by set. */
+async function filesForContacts(
+  office: Office,
+  shelf: string,
+  groups: readonly GroupKey[],
+  blobs: Blobs,
+): Promise<Readonly<Record<string, string>>> {
+  const { state } = office
+  const name = emergencyGroup(shelf)
+  const { recipient = '' } = groups.find(({ group }) => group === name) ?? state.groups.get(name) ?? {}
+  const files: Record<string, string> = {}
+  for (const set of state.sets.values()) {
+    if (set.shelf !== shelf || set.state !== 'live' || set.contacts !== null) continue
+    files[set.id] = await encrypted(headText(await headOf(office, set)), [recipient], blobs)
+  }
+  return files
 }
 
 /** Makes somebody a director, or ends it. */

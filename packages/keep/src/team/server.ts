@@ -107,6 +107,11 @@ export class TeamServer {
     }
   }
 
+  /** Says that a member was shown an emergency that they can stop. */
+  async shown(team: string, emergency: string): Promise<void> {
+    await this.#call('POST', `/v1/teams/${team}/emergencies/shown`, { emergency })
+  }
+
   async log(team: string, after: number): Promise<readonly LoggedRelease[]> {
     const { entries } = await this.#call<{ entries: readonly LoggedRelease[] }>(
       'GET',

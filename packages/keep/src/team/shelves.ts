@@ -1,4 +1,4 @@
-import { everyone, headGroup, newMemberHalf, sealCode, sha256Hex } from 'sparekey-keep-team'
+import { emergencyGroup, everyone, headGroup, newMemberHalf, sealCode, sha256Hex } from 'sparekey-keep-team'
 import type { CodeSet, Shelf, ShelfRole, ShelfRule } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
@@ -10,8 +10,22 @@ import { KeepError } from '../errors.ts'
 
 /** Rules of a new shelf. `critical`: every code takes a second person, and nobody but owners holds a member half beforehand. */
 export const shelfRules: Readonly<Record<'ordinary' | 'critical', ShelfRule>> = {
-  ordinary: { custody: 'standing', ownReveal: 'alone', codes: 2, minutes: 120, approvalHours: 24 },
-  critical: { custody: 'handed', ownReveal: 'second-person', codes: 1, minutes: 30, approvalHours: 24 },
+  ordinary: {
+    custody: 'standing',
+    ownReveal: 'alone',
+    codes: 2,
+    minutes: 120,
+    approvalHours: 24,
+    emergencyHours: null,
+  },
+  critical: {
+    custody: 'handed',
+    ownReveal: 'second-person',
+    codes: 1,
+    minutes: 30,
+    approvalHours: 24,
+    emergencyHours: null,
+  },
 }
 
 /** What a set is, for who may open its head. */
@@ -88,6 +102,8 @@ export async function shareAccount(
       memberHalf: Buffer.from(memberHalf).toString('base64'),
     }
     const label: SetLabel = { name: account.name, service: account.service }
+    const headFor = (to: string): Promise<string> =>
+      encrypted(headText(head), [recipientOfGroup(office, to)], blobs)
     return {
       words: {
         type: 'set.put',
@@ -96,10 +112,11 @@ export async function shareAccount(
         set,
         epoch: state.groups.get(group)?.epoch ?? 0,
         label: await encrypted(JSON.stringify(label), [recipientOfGroup(office, everyone)], blobs),
-        head: await encrypted(padded(JSON.stringify(head)), [recipientOfGroup(office, group)], blobs),
+        head: await headFor(group),
         codes,
         replaces: replaces?.id ?? null,
         kit: state.kit === null ? null : await sealedForKit(state.kit.recipient, halves, blobs),
+        contacts: shelf.rule.emergencyHours === null ? null : await headFor(emergencyGroup(shelf.id)),
       },
       blobs,
       halves: [...halves].map(([code, half]) => ({ set, code, half })),
@@ -190,7 +207,9 @@ function recipientOfGroup({ state }: Office, group: string): string {
   return recipient
 }
 
-function padded(text: string): string {
+/** A head as it is encrypted: how long it is says nothing. */
+export function headText(head: SetHead): string {
+  const text = JSON.stringify(head)
   const length = Buffer.byteLength(text)
   return text + ' '.repeat(Math.ceil(length / headBytes) * headBytes - length)
 }

@@ -10,7 +10,7 @@ import {
 } from 'sparekey-keep-team'
 import type { Head, LogSeen, Replayed, TeamState } from 'sparekey-keep-team'
 import { readCache, writeCache } from './cache.ts'
-import type { Released, TeamCache } from './cache.ts'
+import type { Released, TeamCache, Wait } from './cache.ts'
 import type { TeamServer } from './server.ts'
 import type { TeamKeys } from '../model/teams.ts'
 import { KeepError } from '../errors.ts'
@@ -22,6 +22,7 @@ export interface Synced {
   readonly notes: readonly string[]
   readonly log: LogSeen
   readonly released: readonly Released[]
+  readonly waits: readonly Wait[]
 }
 
 /**
@@ -51,10 +52,11 @@ export async function sync(
   requireGrowth(keys.seen, state.head, hashAt(notes, keys.seen.seq))
   const log = await syncLog(server, state, cache, shown.log)
   if (cache === null || state.head.seq > cache.head.seq || log.seen.size > cache.log.size) {
-    const next: TeamCache = { version: 1, notes, head: state.head, log: log.seen, released: log.released }
+    const { seen, released, waits } = log
+    const next: TeamCache = { version: 2, notes, head: state.head, log: seen, released, waits }
     await writeCache(folder, keys, next)
   }
-  return { state, notes, log: log.seen, released: log.released }
+  return { state, notes, log: log.seen, released: log.released, waits: log.waits }
 }
 
 async function syncLog(
@@ -62,9 +64,14 @@ async function syncLog(
   state: TeamState,
   cache: TeamCache | null,
   shown: LogSeen,
-): Promise<{ readonly seen: LogSeen; readonly released: readonly Released[] }> {
+): Promise<{
+  readonly seen: LogSeen
+  readonly released: readonly Released[]
+  readonly waits: readonly Wait[]
+}> {
   let seen = cache?.log ?? emptyLog
   const released = [...(cache?.released ?? [])]
+  const waits = [...(cache?.waits ?? [])]
   const deviceKey = (member: string, device: string): string | null =>
     state.members.get(member)?.devices.get(device)?.key ?? null
   if (shown.size < seen.size) throw differs('The server shows fewer releases than it did before.')
@@ -73,8 +80,14 @@ async function syncLog(
     if (entries.length === 0) throw differs('The server keeps releases back that it says there are.')
     seen = checked(() => followLog(entries, seen, state.logKey, deviceKey))
     for (const { entry } of entries) {
-      const { set, code, member, at } = readEntry(entry, state.logKey)
-      released.push({ set, code, member, at })
+      const line = readEntry(entry, state.logKey)
+      if ('release' in line) {
+        const { set, code, member, request, at } = line
+        released.push({ set, code, member, request, at })
+      } else {
+        const { emergency, since, notified } = line
+        waits.push({ emergency, since, notified })
+      }
     }
   }
   if (seen.size === shown.size && seen.head !== shown.head)
@@ -83,7 +96,7 @@ async function syncLog(
     if (size === seen.size && head !== seen.head)
       throw differs('Another member was shown another log of releases than you.')
   }
-  return { seen, released }
+  return { seen, released, waits }
 }
 
 function stateOf(replayed: Replayed): TeamState {
