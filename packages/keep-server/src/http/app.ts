@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { authenticated, currentState, requireSetup } from './callers.ts'
 import type { Authenticated, Caller } from './callers.ts'
 import {
+  addressSchema,
   appendingSchema,
   blobsSchema,
   joinSchema,
@@ -13,6 +14,7 @@ import {
   shownSchema,
 } from './body.ts'
 import { problemResponse } from './problem.ts'
+import { setAddress, showAddress } from '../notices/addresses.ts'
 import { appendNotes, foundTeam } from '../teams/append.ts'
 import { beginWaits, markShown } from '../teams/emergencies.ts'
 import { handIn, openJoins } from '../teams/joins.ts'
@@ -86,6 +88,16 @@ export function createApp(parts: Parts, report: Report): Hono {
     return json({
       entries: rows.map((row) => ({ entry: text(row, 'entry'), release: text(row, 'release_note') })),
     })
+  })
+  app.get('/v1/teams/:team/address', async (c) => {
+    const { caller } = await authenticatedMember(parts, c)
+    return json(await showAddress(parts, teamOf(c), caller.member))
+  })
+  app.put('/v1/teams/:team/address', async (c) => {
+    const { caller, body } = await authenticatedMember(parts, c)
+    const said = readJson(c.req.raw, body, addressSchema)
+    await setAddress(parts, teamOf(c), caller.member, said)
+    return json(await showAddress(parts, teamOf(c), caller.member))
   })
   app.notFound(() => problemResponse(new Refusal('not_found', 'There is nothing under this path.')))
   app.onError((error) => {

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
+import { isMailAddress } from '../delivery/addresses.ts'
 import { Refusal } from '../errors.ts'
 
 /** A request is at most this long: removing somebody from 200 shelves brings thousands of keys. */
@@ -60,6 +61,11 @@ export const appendingSchema = z.strictObject({
 export const joinSchema = z.strictObject({
   card: z.string().max(4096),
   mac: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+export const addressSchema = z.strictObject({
+  address: z.string().refine(isMailAddress).nullable(),
+  at: z.iso.datetime({ precision: 3 }),
 })
 
 export const releaseSchema = z.strictObject({ release: z.string().max(16 * 1024) })

@@ -124,6 +124,12 @@ export const wordsOf = {
     then: 'If this is no emergency: keep team emergency veto {emergency}',
     forChannels: true,
   },
+  'emergency.open': {
+    subject: 'The wait of an emergency release is over',
+    says: 'Nobody has vetoed what {by} asked for as an emergency contact: the codes are given out until {until}.',
+    then: 'If this is no emergency: keep team emergency veto {emergency}',
+    forChannels: true,
+  },
   'emergency.vetoed': {
     subject: '{by} vetoed the emergency release',
     says: '{by} vetoed the emergency release: no code is given out under it.',

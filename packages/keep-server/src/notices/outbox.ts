@@ -51,23 +51,6 @@ export function* tellAddress(
   yield* ask('addNotice', { ...one, addressee, channel: 'mail', address })
 }
 
-/**
- * When the first of these members was told: their mail server, or the one that stands before it, took the message. `null`: none was yet.
- *
- * @param about what the notice is about, e.g. the id of an emergency.
- * @returns milliseconds since 1970, by this server's clock.
- */
-export function* firstAccepted(
-  team: string,
-  kind: NoticeKind,
-  about: string,
-  members: ReadonlySet<string>,
-): Transaction<number | null> {
-  const { rows } = yield* ask('acceptedNotices', { team, about, kind })
-  const row = rows.find((one) => members.has(text(one, 'addressee')))
-  return row === undefined ? null : integer(row, 'accepted_at')
-}
-
 /** What is due on a channel, the longest due first. */
 export function* dueOn(channel: Channel, now: number, limit: number): Transaction<readonly Waiting[]> {
   const { rows } = yield* ask('dueNotices', { channel, now, limit })

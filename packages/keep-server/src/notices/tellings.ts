@@ -1,5 +1,5 @@
 import { allows, directorsOf, loneDirectorDelayHours, may, standingOf } from 'sparekey-keep-team'
-import type { Member, ReleaseRequest, Shelf, Statement, TeamState } from 'sparekey-keep-team'
+import type { Emergency, Member, ReleaseRequest, Shelf, Statement, TeamState } from 'sparekey-keep-team'
 import type { Facts, NoticeKind } from './kinds.ts'
 
 /** Something that people are to be told. */
@@ -55,6 +55,22 @@ export function tellingsOf(before: TeamState, after: TeamState, said: Said): rea
         statement.type === 'request.grant' ? { codes: statement.codes, minutes: statement.minutes } : {}
       return tell(kind, asked.id, [asked.member], { ...facts, ...given })
     }
+    case 'emergency.ask': {
+      const asked = after.emergencies.get(statement.emergency)
+      return asked === undefined ? [] : [emergencyTelling(after, asked, 'emergency.asked', `n${said.seq}`)]
+    }
+    case 'emergency.veto':
+    case 'emergency.cancel': {
+      const asked = after.emergencies.get(statement.emergency)
+      if (asked === undefined) return []
+      const kind = statement.type === 'emergency.veto' ? 'emergency.vetoed' : 'emergency.cancelled'
+      const about = { emergency: asked.id, ...placeOf(after.shelves.get(asked.shelf), asked.set) }
+      const concerned = [
+        ...keepersOf(after, after.shelves.get(asked.shelf)),
+        ...membersOf(after, [asked.member]),
+      ]
+      return tell(kind, asked.id, [...new Set(others(concerned))], about)
+    }
     case 'member.add':
       return tell('member.added', statement.card.member, directors, ofMember(statement.card.member))
     case 'member.remove':
@@ -106,7 +122,7 @@ export function releaseTelling(state: TeamState, request: ReleaseRequest, size: 
   const to = new Set([...keepersOf(state, shelf).map(({ id }) => id), member])
   return {
     id: `r${size}`,
-    kind: request.request === null ? 'code.released-alone' : 'code.released',
+    kind: releaseKind(state, request.request),
     about: request.request ?? set,
     to: [...to],
     facts: {
@@ -121,9 +137,41 @@ export function releaseTelling(state: TeamState, request: ReleaseRequest, size: 
   }
 }
 
+/** Tells those who can stop an emergency, and not the one who asked, how far it is. */
+export function emergencyTelling(
+  state: TeamState,
+  emergency: Emergency,
+  kind: NoticeKind,
+  id: string,
+  more: Facts = {},
+): Telling {
+  const { id: about, member, codes, hours, shelf, set } = emergency
+  const keepers = keepersOf(state, state.shelves.get(shelf)).map((keeper) => keeper.id)
+  return {
+    id,
+    kind,
+    about,
+    to: keepers.filter((keeper) => keeper !== member),
+    facts: {
+      by: nameIn(state, member),
+      byId: member,
+      emergency: about,
+      ...placeOf(state.shelves.get(shelf), set),
+      codes,
+      hours,
+      ...more,
+    },
+  }
+}
+
 /** Who may approve on a shelf: its owners and the directors. */
 export function keepersOf(state: TeamState, shelf: Shelf | undefined): readonly Member[] {
   return living(state).filter((member) => allows(standingOf(member, shelf ?? null), 'approve'))
+}
+
+function releaseKind(state: TeamState, request: string | null): NoticeKind {
+  if (request === null) return 'code.released-alone'
+  return state.emergencies.has(request) ? 'emergency.released' : 'code.released'
 }
 
 function mayAnswer(state: TeamState, member: Member): boolean {

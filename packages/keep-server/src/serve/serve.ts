@@ -6,12 +6,19 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import pg from 'pg'
 import type { Settings } from './settings.ts'
+import type { Reach } from '../delivery/post.ts'
 import { createApp } from '../http/app.ts'
 import { serverKeysFile } from '../keys/server-keys.ts'
 import type { ServerKeys } from '../keys/server-keys.ts'
+import { keepCalendar } from '../notices/calendar.ts'
+import { openCouriers } from '../notices/couriers.ts'
+import { startLoop } from '../notices/loop.ts'
+import type { Loop } from '../notices/loop.ts'
+import { deliverDue } from '../notices/round.ts'
 import { postgresStore } from '../store/postgres.ts'
 import { sqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/port.ts'
+import type { Parts } from '../teams/parts.ts'
 import { KnownStates } from '../teams/read-state.ts'
 import { SetupError } from '../errors.ts'
 
@@ -32,24 +39,33 @@ const connectionLimits = {
 } as const
 
 /**
- * Opens the database, reads or makes the keys, and listens.
+ * Opens the database, reads or makes the keys, listens, and hands over notices.
  *
+ * @param reach where webhooks may go, instead of where the settings say: for tests.
  * @throws SetupError
  */
-export async function serve(settings: Settings, report: (line: string) => void): Promise<Running> {
+export async function serve(
+  settings: Settings,
+  report: (line: string) => void,
+  reach?: Reach,
+): Promise<Running> {
   mkdirSync(settings.dataDirectory, { recursive: true, mode: 0o700 })
   const { store, end } = openStore(settings)
   try {
     await store.migrate(Date.now())
     const keys = await keysFor(settings, store)
     const token = setupTokenOf(settings)
-    const parts = {
+    const couriers = openCouriers(settings.notices, reach ?? settings.notices.reach, Date.now)
+    const shared = couriers.all.map(({ channel }) => channel).filter((channel) => channel !== 'mail')
+    let loop: Loop | null = null
+    const wake = (): void => loop?.wake()
+    const parts: Parts = {
       store,
       keys,
       known: new KnownStates(),
       now: Date.now,
       setupToken: token.token,
-      notices: { shared: [], wake: () => {} },
+      notices: { shared, wake },
     }
     const app = createApp(parts, (error) =>
       report(`internal: ${error instanceof Error ? error.stack : 'unknown'}`),
@@ -60,11 +76,24 @@ export async function serve(settings: Settings, report: (line: string) => void):
       (request, response) => void answer(request, response),
     )
     await bind(server, settings)
+    const delivery = startLoop(
+      () => deliverDue(parts, couriers.all),
+      () => keepCalendar(parts),
+      report,
+      Date.now,
+    )
+    loop = delivery
     let stopping: Promise<void> | null = null
     return {
       url: addressOf(server, settings.host),
       setupTokenFile: token.file,
-      stop: () => (stopping ??= closed(server).then(end)),
+      stop: () =>
+        (stopping ??= (async () => {
+          await closed(server)
+          await delivery.stop()
+          couriers.close()
+          await end()
+        })()),
     }
   } catch (error) {
     await end()

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { noticeNames, noticeSecrets, readNoticeSettings } from '../notices/settings.ts'
+import type { NoticeSettings } from '../notices/settings.ts'
 import { SetupError } from '../errors.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -14,11 +16,20 @@ export interface Settings {
   readonly keysFile: string
   /** `null`: made at the first start, and kept in the data directory. */
   readonly setupToken: string | null
+  readonly notices: NoticeSettings
 }
 
 const prefix = 'KEEP_SERVER_'
-const names = ['HOST', 'PORT', 'DATA_DIR', 'DATABASE_URL', 'KEYS_FILE', 'SETUP_TOKEN'] as const
-const secretNames: readonly string[] = ['DATABASE_URL', 'SETUP_TOKEN']
+const names = [
+  'HOST',
+  'PORT',
+  'DATA_DIR',
+  'DATABASE_URL',
+  'KEYS_FILE',
+  'SETUP_TOKEN',
+  ...noticeNames,
+] as const
+const secretNames: readonly string[] = ['DATABASE_URL', 'SETUP_TOKEN', ...noticeSecrets]
 const shortestToken = 32
 
 /**
@@ -48,6 +59,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl,
     keysFile: resolve(valueOf(env, 'KEYS_FILE') ?? join(dataDirectory, 'keep-server.keys')),
     setupToken,
+    notices: readNoticeSettings((name) => valueOf(env, name)),
   }
 }
 

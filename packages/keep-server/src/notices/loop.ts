@@ -1,0 +1,77 @@
+import type { Round } from './round.ts'
+
+/** Work that goes on as long as a server does. */
+export interface Loop {
+  /** Says that there is something to do now. */
+  wake(): void
+  /** Waits for what is under way; begins nothing more. */
+  stop(): Promise<void>
+}
+
+const pauseMillis = 15_000
+const calendarMillis = 10 * 60_000
+
+/**
+ * Delivers what is due when it is woken, and every 15 seconds for what others wrote or put off; looks at the calendar when it begins and every
+ * ten minutes. What goes wrong is reported once, until it goes well again.
+ */
+export function startLoop(
+  deliver: () => Promise<Round>,
+  keepCalendar: () => Promise<void>,
+  report: (line: string) => void,
+  now: () => number,
+): Loop {
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | null = null
+  let isWoken = false
+  let isStopped = false
+  let wasCalendarAt = -Infinity
+  let lastTrouble = ''
+
+  const say = (trouble: string): void => {
+    if (trouble !== '' && trouble !== lastTrouble) report(`notices: ${trouble}`)
+    lastTrouble = trouble
+  }
+  const once = async (): Promise<boolean> => {
+    try {
+      if (now() - wasCalendarAt >= calendarMillis) {
+        await keepCalendar()
+        wasCalendarAt = now()
+      }
+      const { more, down, givenUp } = await deliver()
+      for (const one of givenUp) report(`notices: gave up ${one}; see sparekey-keep-server doctor`)
+      say(down.length === 0 ? '' : `${down.join(', ')} cannot be delivered at the moment, and is tried again`)
+      return more
+    } catch (error) {
+      say(error instanceof Error ? error.message : 'could not be delivered')
+      return false
+    }
+  }
+  const run = async (): Promise<void> => {
+    for (let again = true; again && !isStopped;) {
+      isWoken = false
+      const more = await once()
+      again = more || isWoken
+    }
+  }
+  const begin = (): void => {
+    clearTimeout(timer)
+    if (isStopped || running !== null) return
+    running = run().finally(() => {
+      running = null
+      if (!isStopped) timer = setTimeout(begin, pauseMillis).unref()
+    })
+  }
+  timer = setTimeout(begin, 0).unref()
+  return {
+    wake: () => {
+      isWoken = true
+      begin()
+    },
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
