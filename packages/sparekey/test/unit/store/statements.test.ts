@@ -68,10 +68,13 @@ test('every text, per dialect, with the order of its parameters, is the one that
 for (const name of names) {
   test(`${name} keeps to what every engine has`, () => {
     const text = statements[name]
-    const forbidden =
-      /current_|::|;|\*|\bFOR UPDATE\b|\bSKIP\b|\b(NOW|RANDOM|NEXTVAL|DATETIME|UUID\w*)\s*\(/i
+    const forbidden = /current_|::|;|\*|\bFOR UPDATE\b|\bSKIP\b|\b(NOW|RANDOM|NEXTVAL|DATETIME|UUID\w*)\s*\(/i
     assert.doesNotMatch(text, forbidden)
-    assert.equal(/\bDO UPDATE\b/.test(text), name === 'takeAttempt', 'only the attempt makes a row or changes it')
+    assert.equal(
+      /\bDO UPDATE\b/.test(text),
+      name === 'takeAttempt',
+      'only the attempt makes a row or changes it',
+    )
     assert.equal(text.match(/\bsparekey_\w+/g)?.length, 1, 'one table a statement')
     const [table = ''] = /\bsparekey_\w+/.exec(text) ?? []
     if (shared.includes(table) || wholeTable.includes(name) || acrossAccounts.includes(name)) return
