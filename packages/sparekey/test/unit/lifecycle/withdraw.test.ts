@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
-import { withdraw } from '../../../src/lifecycle/fence/withdraw.ts'
+import { readAccountName, withdraw } from '../../../src/lifecycle/fence/withdraw.ts'
 import { createPostLab, typesOf } from '../../support/due.ts'
 import { assertSound } from '../../support/inspect.ts'
 import { accountKeyOf, ada, verdict, type Lab } from '../../support/lab.ts'
@@ -63,4 +63,45 @@ test('an account that is not there, or was erased, is named as such', async () =
   await lab.sheet()
   await lab.sparekey.erase(ada)
   assert.equal(await withdrawn(lab), 'gone')
+})
+
+test('what was ended for a restored backup says so in the trail, by the operator', async () => {
+  const lab = await createPostLab({ policy })
+  const sheet = await lab.sheet()
+  const next = await lab.issue()
+  const lines = async (count: number) =>
+    (await lab.sparekey.events(ada)).items
+      .slice(0, count)
+      .toReversed()
+      .map(({ type, actor, setId, detail }) => [type, actor, setId, detail])
+  const detail = { reason: 'restored_backup' }
+  assert.equal(await withdrawn(lab), 'withdrawn')
+  assert.deepEqual(await lines(2), [
+    ['set.revoked', 'operator', sheet.setId, detail],
+    ['set.abandoned', 'operator', next.setId, detail],
+  ])
+  await lab.issue()
+  await lab.sparekey.revoke(ada, { reason: 'other' })
+  assert.equal(await withdrawn(lab), 'asked')
+  assert.deepEqual(await lines(1), [['codes.replacement_asked', 'operator', null, detail]])
+})
+
+test('whose account it is can be told while its key is on the ring, and it was not erased', async () => {
+  const lab = await createPostLab({ policy })
+  await lab.sheet()
+  const parts = {
+    store: lab.store,
+    ring: lab.ring,
+    random: nodeRandom,
+    clock: () => lab.clock.now(),
+    primitives: nodePrimitives,
+  }
+  const accountKey = accountKeyOf(lab)
+  assert.deepEqual(await readAccountName(parts, accountKey), { tenant: lab.tenant, account: ada })
+  assert.equal(await readAccountName(parts, new Uint8Array(16)), null)
+  const without = { ...parts, ring: { ...lab.ring, open: () => null } }
+  assert.equal(await readAccountName(without, accountKey), null)
+  assert.equal(await withdraw(without, accountKey), 'unread')
+  await lab.sparekey.erase(ada)
+  assert.equal(await readAccountName(parts, accountKey), null)
 })
