@@ -55,7 +55,7 @@ test('the link of a notice names its event, under any key of the ring, and no ch
 })
 
 test('a link to a place beyond every trail is none, though it is genuine', () => {
-  const place = concatBytes(accountKey, Uint8Array.from([...new Array<number>(8).fill(0), ...run(0xf0, 8)]))
+  const place = concatBytes(accountKey, concatBytes(new Uint8Array(8), run(0xf0, 8)))
   const mac = ring.mac('notice-token', place, 'k2')?.mac.slice(0, 16) ?? new Uint8Array()
   assert.equal(readDisownToken(ring, nodePrimitives, printToken('nmt', concatBytes(place, mac))), null)
 })
