@@ -13,7 +13,7 @@ export interface MeasuredTest extends TestId {
   readonly failure: string | null
   /** Whether it passes a second time in the same process. One that does not judges only what no other test reaches. */
   readonly isRepeatable: boolean
-  /** The mutants whose place it reaches. */
+  /** The mutants whose place it reaches, each time that it is run. */
   readonly reaches: readonly number[]
 }
 
@@ -39,7 +39,7 @@ export type Word =
   | {
       readonly kind: 'measured'
       readonly tests: readonly MeasuredTest[]
-      /** The mutants whose place was reached while the file and what it imports were loaded, by it as the first. */
+      /** The mutants whose place was reached while the file and what it imports were loaded, or when a test was run first. */
       readonly loads: readonly number[]
       /** The sources that it imports, near or far, relative to the folder of sources. */
       readonly sources: readonly string[]

@@ -31,7 +31,7 @@ const TEST_FOLDERS = [
 ]
 const CACHE = join(repositoryRoot, 'node_modules/.cache/mutation')
 /** A mutant is tried with this much of the tests that reach it, those of its subject first: more could only find more. */
-const MOST_TEST_MILLIS = 10_000
+const MOST_TEST_MILLIS = 4000
 
 interface Source {
   readonly file: string
@@ -116,18 +116,30 @@ const measure = async (judge: Judge): Promise<Coverage> => {
   return { tests, loads, importers }
 }
 
-/** Those of the source's own subject first, then the quickest, for as long as the time goes. */
-const nearest = <Tests extends { readonly file: string; readonly millis: number }>(
+/** Tests that caught a mutant of the source at hand, the latest last: they are likely to catch its next one. */
+const catchers = new Map<string, Set<string>>()
+
+/** Those that caught mutants of this source lately first, then those of its own subject, then the quickest, while the time lasts. */
+const nearest = <Tests extends { readonly file: string; readonly name?: string; readonly millis: number }>(
   source: string,
   tests: readonly Tests[],
 ): readonly Tests[] => {
+  const caught = [...(catchers.get(source) ?? [])]
   const [folder = '', ...rest] = source.replace(/\.ts$/, '').split('/')
   const words = [folder, ...rest.flatMap((part) => part.split('-'))]
   const nearness = ({ file }: Tests): number => words.filter((word) => file.includes(word)).length
+  const lately = ({ file, name }: Tests): number => caught.indexOf(`${file}: ${name}`)
   let millis = 0
   return tests
-    .toSorted((a, b) => nearness(b) - nearness(a) || a.millis - b.millis)
+    .toSorted((a, b) => lately(b) - lately(a) || nearness(b) - nearness(a) || a.millis - b.millis)
     .filter((test, index) => index === 0 || (millis += test.millis) <= MOST_TEST_MILLIS)
+}
+
+const noteCatcher = (source: string, test: string): void => {
+  const caught = catchers.get(source) ?? new Set()
+  catchers.set(source, caught)
+  caught.delete(test)
+  caught.add(test)
 }
 
 const limitOf = (millis: number): number => Math.max(6000, Math.ceil(20 * millis))
@@ -149,7 +161,8 @@ const judgeOne = async (
         limitMillis: limitOf(millis),
       }),
     )
-    const { verdict } = await judge.judge({ kind: 'try', mutant, tests: limited })
+    const { verdict, by } = await judge.judge({ kind: 'try', mutant, tests: limited })
+    if (by !== null) noteCatcher(source.file, by)
     if (verdict !== 'survived' || !isLoaded) return verdict
   }
   if (!isLoaded) return 'unreached'

@@ -96,9 +96,12 @@ const measure = async (file: string): Promise<Word> => {
         : ending.kind === 'late'
           ? 'too late'
           : String(ending.error).slice(0, 300)
-    const reaches = taken()
+    const first = taken()
     const isRepeatable = failure === null && (await run(test, MEASURE_MILLIS)).kind === 'passed'
-    taken()
+    const again = new Set(taken())
+    // What is reached the first time only is kept from then on (files that are read once): the next run would not meet the mutant.
+    const reaches = isRepeatable ? first.filter((mutant) => again.has(mutant)) : first
+    if (isRepeatable) loads.push(...first.filter((mutant) => !again.has(mutant)))
     measured.push({ file, index, name: test.name, millis, failure, isRepeatable, reaches })
   }
   isRecording = false
@@ -134,9 +137,9 @@ const attemptLoading = async ({
   limitMillis,
 }: Extract<Order, { kind: 'load' }>): Promise<Word> => {
   active = mutant
+  generation += 1
   try {
     for (const file of files) {
-      generation += 1
       const path = join(testFolder, file)
       const url = inGeneration(pathToFileURL(path).href, String(generation))
       say({ kind: 'within', millis: limitMillis })
