@@ -48,11 +48,9 @@ export function startLoop(
     }
   }
   const run = async (): Promise<void> => {
-    for (let again = true; again && !isStopped;) {
-      isWoken = false
-      const more = await once()
-      again = more || isWoken
-    }
+    isWoken = false
+    const more = await once()
+    if (!isStopped && (more || isWoken)) await run()
   }
   const begin = (): void => {
     clearTimeout(timer)

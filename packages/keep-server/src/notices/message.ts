@@ -25,12 +25,12 @@ const shownFacts: Readonly<Record<string, string>> = {
 
 /** A notice as a mail: what happened, when, the ids by which your program finds it, and what can be done. No link, no name of a service. */
 export function mailOf(notice: Waiting): { readonly subject: string; readonly text: string } {
-  const { subject, says, then } = wordsOf[notice.kind]
+  const { subject, says, todo } = wordsOf[notice.kind]
   const { facts } = notice
   const blocks = [
     wrap(fill(says, facts)),
     factLines(notice),
-    ...(then === null ? [] : [wrap(fill(then, facts))]),
+    ...(todo === null ? [] : [wrap(fill(todo, facts))]),
     ...(typeof facts['checkpoint'] === 'string' ? [facts['checkpoint'].trimEnd()] : []),
     // The mark before a signature (RFC 3676 §4.3).
     `-- \n${wrap(
@@ -42,8 +42,8 @@ export function mailOf(notice: Waiting): { readonly subject: string; readonly te
 
 /** A notice as one line for a chat. */
 export function chatOf(notice: Waiting): object {
-  const { says, then } = wordsOf[notice.kind]
-  const lines = [says, then].flatMap((line) => (line === null ? [] : [fill(line, notice.facts)]))
+  const { says, todo } = wordsOf[notice.kind]
+  const lines = [says, todo].flatMap((line) => (line === null ? [] : [fill(line, notice.facts)]))
   return { text: `Team ${shortTeam(notice)}: ${lines.join(' ')}` }
 }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import pg from 'pg'
+import { openStore } from './open-store.ts'
 import type { Settings } from './settings.ts'
 import type { Reach } from '../delivery/post.ts'
 import { createApp } from '../http/app.ts'
@@ -15,8 +15,6 @@ import { openCouriers } from '../notices/couriers.ts'
 import { startLoop } from '../notices/loop.ts'
 import type { Loop } from '../notices/loop.ts'
 import { deliverDue } from '../notices/round.ts'
-import { postgresStore } from '../store/postgres.ts'
-import { sqliteStore } from '../store/sqlite.ts'
 import type { Store } from '../store/port.ts'
 import type { Parts } from '../teams/parts.ts'
 import { KnownStates } from '../teams/read-state.ts'
@@ -99,15 +97,6 @@ export async function serve(
     await end()
     throw error
   }
-}
-
-function openStore(settings: Settings): { readonly store: Store; readonly end: () => Promise<void> } {
-  if (settings.databaseUrl === null) {
-    const store = sqliteStore(join(settings.dataDirectory, 'keep-server.db'))
-    return { store, end: () => store.close() }
-  }
-  const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 10 })
-  return { store: postgresStore(pool), end: () => pool.end() }
 }
 
 async function keysFor(settings: Settings, store: Store): Promise<ServerKeys> {

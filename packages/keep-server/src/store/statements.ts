@@ -73,7 +73,7 @@ export const statements = {
     WHERE team_key = :team AND addressee = :addressee AND accepted_at IS NULL AND due_at IS NULL
       AND written_at > :after`,
   reviveAllNotices: `UPDATE keepteam_notices SET due_at = :now, failure = NULL
-    WHERE accepted_at IS NULL AND due_at IS NULL AND written_at > :after`,
+    WHERE accepted_at IS NULL AND due_at IS NULL AND failure <> 'no_address' AND written_at > :after`,
   dropNotices: `DELETE FROM keepteam_notices WHERE team_key = :team AND written_at < :before`,
   acceptedNotices: `SELECT addressee, accepted_at FROM keepteam_notices
     WHERE team_key = :team AND about = :about AND kind = :kind AND accepted_at IS NOT NULL ORDER BY accepted_at`,
@@ -81,7 +81,8 @@ export const statements = {
       MAX(accepted_at) AS accepted_at
     FROM keepteam_notices WHERE team_key = :team AND addressee = :addressee`,
   deadNotices: `SELECT team_key, notice_id, addressee, kind, failure, written_at FROM keepteam_notices
-    WHERE accepted_at IS NULL AND due_at IS NULL ORDER BY written_at DESC LIMIT :limit`,
+    WHERE accepted_at IS NULL AND due_at IS NULL AND failure <> 'no_address' AND written_at > :after
+    ORDER BY written_at DESC LIMIT :limit`,
   waitingNotices: `SELECT channel, COUNT(*) AS notices, MIN(written_at) AS oldest FROM keepteam_notices
     WHERE due_at IS NOT NULL GROUP BY channel ORDER BY channel`,
 } as const

@@ -22,6 +22,20 @@ export interface JoinShown extends JoinRequest {
   readonly invite: string
 }
 
+/** How a member is told of things. */
+export interface AddressShown {
+  /** `null`: none was given. */
+  readonly address: string | null
+  readonly setAt: string | null
+  /** When a mail server last took a notice. */
+  readonly acceptedAt: string | null
+  readonly waiting: number
+  /** Notices that were given up, or that there was no address for. */
+  readonly notTold: number
+  /** For directors: members who gave none. */
+  readonly without?: readonly string[]
+}
+
 /** How the server knows who calls. */
 export type Credentials =
   | { readonly kind: 'device'; readonly keys: Pick<TeamKeys, 'logKey' | 'member' | 'device'> }
@@ -118,6 +132,18 @@ export class TeamServer {
       `/v1/teams/${team}/log?after=${after}`,
     )
     return entries
+  }
+
+  address(team: string): Promise<AddressShown> {
+    return this.#call<AddressShown>('GET', `/v1/teams/${team}/address`)
+  }
+
+  /** @param said with the time, so that what was said earlier does not undo what was said later. */
+  setAddress(
+    team: string,
+    said: { readonly address: string | null; readonly at: string },
+  ): Promise<AddressShown> {
+    return this.#call<AddressShown>('PUT', `/v1/teams/${team}/address`, said)
   }
 
   async #call<T>(method: string, path: string, json?: unknown): Promise<T> {
