@@ -44,7 +44,7 @@ export const takeAccounts = async (database: ScaleDatabase, uses: number): Promi
       `CREATE TABLE scale_uses AS
      SELECT row_number() OVER (ORDER BY substr(a.account_key, 9)) AS n, a.account_key, a.active_set_id AS set_id,
        a.audit_seq + 1 AS next_seq, s.remind_bucket AS bucket, s.labels
-     FROM (SELECT * FROM sparekey_accounts WHERE remaining = 10 ORDER BY substr(account_key, 9) LIMIT ${uses}) a
+     FROM (SELECT account_key, active_set_id, audit_seq FROM sparekey_accounts WHERE remaining = 10 ORDER BY substr(account_key, 9) LIMIT ${uses}) a
      JOIN sparekey_code_sets s ON s.account_key = a.account_key AND s.set_id = a.active_set_id;
      CREATE UNIQUE INDEX scale_uses_n ON scale_uses (n);`,
     ),
