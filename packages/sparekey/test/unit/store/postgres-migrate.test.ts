@@ -41,6 +41,7 @@ test('an empty database gets every table, each version recorded after its last s
     rest.map((text) => (isRecord(text) ? 'a record' : firstLine(text))),
     expected,
   )
+  assert.match(sent().find(isRecord) ?? '', /\(\$1, \$2, \$3, \$4\)/)
   assert.deepEqual(
     records,
     migrations.map(({ version, name, breaking }) => [
