@@ -1,3 +1,4 @@
+// Long because it has one decoder for each statement that reads, side by side so that a column is read alike in all.
 import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType } from '../../interface/events.ts'
 import type { SetFormat } from '../../interface/formats.ts'
