@@ -46,7 +46,7 @@ export async function deliverDue(
 
 async function deliverOn({ store, now }: Pick<Parts, 'store' | 'now'>, courier: Courier): Promise<Round> {
   const { channel } = courier
-  const due = await committed(store, () => dueOn(channel, now(), atOnce))
+  const due = await committed(store, () => dueOn(channel, now(), atOnce), 'statement')
   const givenUp: string[] = []
   let accepted = 0
   let isDown = false
@@ -57,7 +57,7 @@ async function deliverOn({ store, now }: Pick<Parts, 'store' | 'now'>, courier: 
       if (claimed === null) continue
       const delivered = await tryOne(courier, claimed, now())
       if (delivered.outcome === 'failed' && delivered.scope === 'channel') isDown = true
-      await committed(store, () => settle(claimed, delivered, now()))
+      await committed(store, () => settle(claimed, delivered, now()), 'statement')
       if (delivered.outcome === 'accepted') accepted += 1
       // Who gave no address is not waited for, and shows elsewhere.
       if (delivered.outcome === 'refused' && delivered.failure !== 'no_address')
@@ -82,15 +82,16 @@ interface Claimed extends Waiting {
 
 /** `null`: somebody else has it. */
 function claim({ store, now }: Pick<Parts, 'store' | 'now'>, notice: Waiting): Promise<Claimed | null> {
-  return committed(store, function* (): Transaction<Claimed | null> {
-    const { team, notice: id, addressee, dueAt: readDue } = notice
-    const until = now() + leaseMillis
-    const tries = notice.tries + 1
+  const { team, notice: id, addressee, dueAt: readDue } = notice
+  const until = now() + leaseMillis
+  const tries = notice.tries + 1
+  function* body(): Transaction<Claimed | null> {
     const { changes } = yield* ask('claimNotice', { team, notice: id, addressee, until, tries, readDue })
     if (changes === 0) return null
     const target = notice.channel === 'mail' ? (notice.address ?? (yield* addressOf(team, addressee))) : null
     return { ...notice, tries, until, target }
-  })
+  }
+  return committed(store, body, 'statement')
 }
 
 function tryOne({ channel, deliver }: Courier, notice: Claimed, now: number): Delivered | Promise<Delivered> {

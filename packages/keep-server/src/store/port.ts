@@ -29,13 +29,20 @@ export type Outcome<T> =
   | { readonly outcome: 'committed'; readonly value: T }
   | { readonly outcome: 'unknown'; readonly cause: unknown }
 
+/**
+ * How far transactions that run at the same time are kept apart. `statement`: each statement by itself sees what was written before it, for
+ * bodies in which one conditional write decides; they never stand in the way of others.
+ */
+export type Isolation = 'serializable' | 'statement'
+
 export interface Store {
   /**
    * Runs a transaction whole or not at all.
    *
+   * @param isolation default: `serializable`, as if one after another.
    * @throws what the body throws; Refusal `overloaded` where conflicts did not end. Nothing was written then.
    */
-  transact<T>(body: () => Transaction<T>): Promise<Outcome<T>>
+  transact<T>(body: () => Transaction<T>, isolation?: Isolation): Promise<Outcome<T>>
   /** Brings the tables to this program's version. @throws SetupError `database_newer`, `database_unreachable` */
   migrate(nowMillis: number): Promise<void>
   close(): Promise<void>

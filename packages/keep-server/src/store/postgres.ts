@@ -1,5 +1,5 @@
 import { Again } from './port.ts'
-import type { Answer, Ask, Outcome, Row, Store, Transaction } from './port.ts'
+import type { Answer, Ask, Isolation, Outcome, Row, Store, Transaction } from './port.ts'
 import { migrationsAfter, schemaVersion, versionTable } from './schema.ts'
 import { newerDatabase } from './sqlite.ts'
 import { isRead, numbered } from './statements.ts'
@@ -23,20 +23,24 @@ export interface PgResult {
 }
 
 const mostTries = 5
+const levels: Readonly<Record<Isolation, string>> = {
+  serializable: 'SERIALIZABLE',
+  statement: 'READ COMMITTED',
+}
 /** Codes of PostgreSQL under which a transaction was undone and may be run again (Appendix A of its manual). */
 const conflicts = new Set(['40001', '40P01', '23505'])
 
 /**
- * A store in PostgreSQL. Any number of servers may share it. Transactions are SERIALIZABLE and wait for the disk, whatever the
+ * A store in PostgreSQL. Any number of servers may share it. Transactions are SERIALIZABLE unless they ask for less, and wait for the disk, whatever the
  * server's default. The pool stays the caller's.
  */
 export function postgresStore(pool: PgPool): Store {
   // Without a listener, an idle connection that is lost would end the process.
   pool.on('error', () => {})
   return {
-    transact: async (body) => {
+    transact: async (body, isolation = 'serializable') => {
       for (let tries = 1; ; tries += 1) {
-        const outcome = await once(pool, body)
+        const outcome = await once(pool, body, isolation)
         if (!(outcome instanceof Again)) return outcome
         if (tries === mostTries)
           throw new Refusal('overloaded', 'Others were faster again and again. Try again.')
@@ -47,11 +51,15 @@ export function postgresStore(pool: PgPool): Store {
   }
 }
 
-async function once<T>(pool: PgPool, body: () => Transaction<T>): Promise<Outcome<T> | Again> {
+async function once<T>(
+  pool: PgPool,
+  body: () => Transaction<T>,
+  isolation: Isolation,
+): Promise<Outcome<T> | Again> {
   const client = await connect(pool)
   let isBroken = false
   try {
-    await client.query({ text: 'BEGIN ISOLATION LEVEL SERIALIZABLE' })
+    await client.query({ text: `BEGIN ISOLATION LEVEL ${levels[isolation]}` })
     await client.query({ text: 'SET LOCAL synchronous_commit = on' })
     const running = body()
     let step = running.next()

@@ -1,5 +1,5 @@
 import type { ServerKeys } from '../keys/server-keys.ts'
-import type { Outcome, Store, Transaction } from '../store/port.ts'
+import type { Isolation, Outcome, Store, Transaction } from '../store/port.ts'
 import type { Channel } from '../notices/outbox.ts'
 import type { KnownStates } from './read-state.ts'
 import { Refusal } from '../errors.ts'
@@ -28,8 +28,12 @@ export interface NoticesOut {
  *
  * @throws Refusal `outcome_unknown`: it may have been written or not.
  */
-export async function committed<T>(store: Store, body: () => Transaction<T>): Promise<T> {
-  const outcome: Outcome<T> = await store.transact(body)
+export async function committed<T>(
+  store: Store,
+  body: () => Transaction<T>,
+  isolation?: Isolation,
+): Promise<T> {
+  const outcome: Outcome<T> = await store.transact(body, isolation)
   if (outcome.outcome === 'committed') return outcome.value
   throw new Refusal(
     'outcome_unknown',

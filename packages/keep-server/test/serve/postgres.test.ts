@@ -4,7 +4,13 @@ import pg from 'pg'
 import { startPostgres } from '../../../sparekey/test/support/postgres.ts'
 import { cautious } from '../../../keep-team/test/support/crew.ts'
 import { stagedOn } from '../support/stage.ts'
+import { accepted, refused } from '../../src/delivery/delivered.ts'
 import { createApp } from '../../src/http/app.ts'
+import { keepCalendar } from '../../src/notices/calendar.ts'
+import type { Courier } from '../../src/notices/couriers.ts'
+import { deliverDue } from '../../src/notices/round.ts'
+import { examine, retryNotices } from '../../src/serve/doctor.ts'
+import { readSettings } from '../../src/serve/settings.ts'
 import { postgresStore } from '../../src/store/postgres.ts'
 import { KnownStates } from '../../src/teams/read-state.ts'
 
@@ -62,4 +68,44 @@ test('what a member that one server removed asks of the other is refused at once
   await stage.push(ada)
   Object.assign(stage, { app: second })
   assert.equal((await stage.as(di, 'GET', stage.path('notes'))).status, 401)
+})
+
+test('two servers on one PostgreSQL hand a notice over once, and know who was told', async () => {
+  const url = await server.createDatabase()
+  const { stage, crew, ada, cy, di, set } = await stagedOn(await storeOn(url), cautious)
+  const gives = (by: typeof ada, address: string) =>
+    stage.as(by, 'PUT', stage.path('address'), { address, at: crew.now() })
+  await gives(ada, 'ada@example.org')
+  await gives(cy, 'cy@example.org')
+  for (let asked = 0; asked < 4; asked += 1) crew.asks(di, set)
+  await stage.push(di)
+  const taken: string[] = []
+  const courier: Courier = {
+    channel: 'mail',
+    deliver: async ({ notice }, address) => {
+      taken.push(`${notice} ${address}`)
+      return address === 'cy@example.org' ? refused('address_refused') : accepted
+    },
+  }
+  const others = { store: await storeOn(url), now: stage.parts.now }
+  await Promise.all([deliverDue(stage.parts, [courier]), deliverDue(others, [courier])])
+  assert.deepEqual(taken.toSorted(), [...new Set(taken)].toSorted())
+  const shown = async (by: typeof ada) => (await stage.as(by, 'GET', stage.path('address'))).body
+  const [director, owner] = [await shown(ada), await shown(cy)]
+  assert.deepEqual(
+    [director['acceptedAt'], director['notTold'], director['without']],
+    [crew.now(), 0, ['mdi00']],
+  )
+  assert.deepEqual([owner['acceptedAt'], owner['notTold'], owner['waiting']], [null, 5, 0])
+  crew.clock += 40 * 86_400_000
+  await keepCalendar(stage.parts)
+  await deliverDue(stage.parts, [courier])
+  assert.ok(
+    taken.some((line) => /^c\d{4}-\d\d ada@/.test(line)),
+    taken.join('\n'),
+  )
+  await gives(cy, 'right@example.org')
+  const settings = readSettings({ KEEP_SERVER_DATABASE_URL: url })
+  await assert.rejects(examine(settings, crew.clock), { code: 'keys_missing' })
+  assert.equal(await retryNotices(settings, crew.clock - 40 * 86_400_000), 5)
 })
