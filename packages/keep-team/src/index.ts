@@ -58,7 +58,7 @@ export { clockOf, emergencyOpenHours, emergencyPhase } from './chain/emergency.t
 export type { EmergencyClock, EmergencyPhase } from './chain/emergency.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
 export { isSettled } from './chain/apply-reviews.ts'
-export { populationHash, populationOf } from './chain/population.ts'
+export { latestRotation, populationHash, populationOf, rotationDays } from './chain/population.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'

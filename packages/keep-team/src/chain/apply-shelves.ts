@@ -5,6 +5,7 @@ import { living } from './apply-members.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
+import { latestRotation } from './population.ts'
 import type { CodeSet, Draft, Member, Shelf } from './state.ts'
 import type { ShelfRole, ShelfRule, StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
@@ -100,6 +101,7 @@ export function putSet(draft: Draft, [actor]: Signers, statement: StatementOf<'s
     replaces,
     kept: keptBy(draft, statement.kit),
     contacts: forContacts(draft, shelf, statement.contacts),
+    rotateBy: rotationBy(statement),
     putBy: actor.id,
     putAt: at,
     confirmedAt: null,
@@ -115,13 +117,18 @@ export function confirmSet(draft: Draft, [actor]: Signers, statement: StatementO
   requireCode(set, statement.code)
   draft.sets.set(set.id, { ...set, confirmedAt: statement.at })
   const old = set.replaces === null ? undefined : draft.sets.get(set.replaces)
-  if (old !== undefined) draft.sets.set(old.id, { ...old, state: 'void' })
+  if (old !== undefined) endSet(draft, actor.id, old, statement.at)
 }
 
 export function voidSet(draft: Draft, [actor]: Signers, statement: StatementOf<'set.void'>): void {
   const set = liveSet(draft, statement.set)
   if (!may(draft, actor.id, 'set.write', shelfOf(draft, set.shelf))) throw deny('void this set')
+  endSet(draft, actor.id, set, statement.at)
+}
+
+function endSet(draft: Draft, by: string, set: CodeSet, at: string): void {
   draft.sets.set(set.id, { ...set, state: 'void' })
+  endEmergencies(draft, by, at, (emergency) => emergency.set === set.id)
 }
 
 /** @throws TeamError `not_found` */
@@ -153,6 +160,12 @@ export function weakens(old: ShelfRule, rule: ShelfRule): boolean {
     rule.approvalHours > old.approvalHours ||
     (rule.emergencyHours ?? Infinity) < (old.emergencyHours ?? Infinity)
   )
+}
+
+/** @throws TeamError `statement_malformed` where the codes would be in use for longer than a year. */
+function rotationBy({ rotateBy, at }: StatementOf<'set.put'>): string {
+  if (rotateBy <= latestRotation(at)) return rotateBy
+  throw new TeamError('statement_malformed', 'Codes are made new within a year.', 'rotateBy')
 }
 
 function setOf(draft: Draft, id: string): CodeSet {

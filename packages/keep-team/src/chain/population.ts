@@ -4,13 +4,18 @@ import { sha256Hex } from '../bytes.ts'
 
 const dayMs = 86_400_000
 /** A set is to be made new at its service at least so often. */
-const rotationDays = 365
+export const rotationDays = 365
+
+/** The last day by which codes that are put at an instant are to be made new. */
+export function latestRotation(at: string): string {
+  return new Date(Date.parse(at) + rotationDays * dayMs).toISOString().slice(0, 10)
+}
 
 /**
  * What a round looks at, in the state in which it begins: so it can be shown later that nothing was left out, and nothing was added.
  *
  * monthly: every set on shelves that take a second person, and a third of the others, another one each month. quarterly: who is in which
- * role, who directs, and every set. yearly: sets that are older than a year, the keys of every member, and the kit.
+ * role, who directs, and every set. yearly: sets that are past their day of rotation, the keys of every member, and the kit.
  *
  * @param at when it begins, as its note says.
  * @returns items such as `set:s1ab2` or `role:m1ab2:h3cd4`, sorted.
@@ -35,7 +40,7 @@ export function populationOf(state: TeamState, round: ReviewRound, at: string): 
       return [...roles, ...directors, ...live.map(({ id }) => `set:${id}`)].toSorted()
     }
     case 'yearly': {
-      const old = live.filter(({ putAt }) => Date.parse(at) - Date.parse(putAt) >= rotationDays * dayMs)
+      const old = live.filter(({ rotateBy }) => rotateBy <= at.slice(0, 10))
       const kit = state.kit === null ? [] : [`kit:${state.kit.id}`]
       return [
         ...old.map(({ id }) => `rotate:${id}`),

@@ -92,6 +92,8 @@ export interface CodeSet {
   readonly confirmedAt: string | null
   readonly state: 'live' | 'void'
   readonly replaces: string | null
+  /** The day by which its service is to make new ones. */
+  readonly rotateBy: string
   /** The age file with its server halves, and the kit that opens it; `null`: only the server has them. */
   readonly kept: { readonly kit: string; readonly file: string } | null
   /** The age file with its head for the contacts, and the epoch of their group; `null`: they hold nothing of it. */
@@ -137,7 +139,7 @@ export interface Emergency {
   /** Who is to be told: directors, and owners of the shelf, as they were then. */
   readonly directors: ReadonlySet<string>
   readonly owners: ReadonlySet<string>
-  /** `ended`: its maker is no contact any more, or the shelf has no emergencies any more. */
+  /** `ended`: its maker is no contact any more, the shelf has no emergencies any more, or the codes were replaced. */
   readonly state: 'running' | 'vetoed' | 'cancelled' | 'ended'
   /** Who ended it, when, and the file that says why; `null` as long as it runs. */
   readonly end: { readonly by: string; readonly at: string; readonly why: string | null } | null

@@ -85,6 +85,12 @@ export const instant: Reader<string> = (value, path) => {
   if (!Number.isNaN(time) && new Date(time).toISOString() === value) return value
   throw refused(path, 'is no instant such as 2026-03-01T12:00:00.000Z')
 }
+/** A calendar date, `2026-03-01`. */
+export const date: Reader<string> = (value, path) => {
+  const time = typeof value === 'string' ? Date.parse(`${value}T00:00:00.000Z`) : Number.NaN
+  if (!Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === value) return value
+  throw refused(path, 'is no date such as 2026-03-01')
+}
 /** An Ed25519 public key, base64url. */
 export const publicKey: Reader<string> = (value, path) => {
   if (typeof value === 'string' && isPublicKey(value)) return value

@@ -129,6 +129,8 @@ export type Statement = Stamped &
         readonly kit: string | null
         /** SHA-256 of the age file, to the contacts, with the head; `null` on a shelf where they get nothing. */
         readonly contacts: string | null
+        /** The day by which its service is to make new ones; within a year. The server sees it. */
+        readonly rotateBy: string
       }
     | ({
         readonly type: 'kit.make'

@@ -1,5 +1,6 @@
 import {
   byId,
+  date,
   groupName,
   handle,
   hash,
@@ -169,6 +170,7 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     replaces: nullable(id),
     kit: nullable(hash),
     contacts: nullable(hash),
+    rotateBy: date,
   }),
   'kit.make': object<StatementOf<'kit.make'>>({
     type: word('kit.make'),

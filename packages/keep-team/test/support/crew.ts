@@ -248,6 +248,7 @@ export class Crew {
       replaces,
       kit: this.state.kit === null ? null : anyHash(),
       contacts: rule.emergencyHours === null ? null : anyHash(),
+      rotateBy: new Date(this.clock + 365 * 86_400_000).toISOString().slice(0, 10),
     }
   }
 

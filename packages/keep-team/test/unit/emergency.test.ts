@@ -259,6 +259,22 @@ test('a contact who is removed, or is none any more, has nothing; being named ag
   ])
 })
 
+test('an emergency ends with the codes that it is for', () => {
+  for (const isReplaced of [true, false]) {
+    const { crew, shelf, set, emergency, verdict } = alarmed()
+    crew.pass(72)
+    const { record } = crew.state.sets.get(set)!
+    const fresh = crew.putting(shelf, 4, set, record)
+    if (isReplaced) {
+      crew.says(fresh, cy)
+      assert.equal(verdict(), 'released')
+      crew.says({ type: 'set.confirm', set: fresh.set, code: fresh.codes[0]!.id }, cy)
+    } else crew.says({ type: 'set.void', set, why: 'compromised' }, cy)
+    assert.equal(verdict(), 'set_void')
+    assert.equal(crew.state.emergencies.get(emergency)?.state, 'ended')
+  }
+})
+
 test('a rule that changes meanwhile makes the wait longer or ends it, and never shorter', () => {
   const { crew, shelf, emergency, verdict } = alarmed()
   crew.says(crew.changingRule(shelf, { ...patient, emergencyHours: 1 }), ada, bo)

@@ -8,7 +8,7 @@ import {
   signRelease,
 } from 'sparekey-keep-team'
 import type { AccessRequest, CodeEntry, CodeSet, Purpose, ReleaseRequest } from 'sparekey-keep-team'
-import { clockIn, ownEmergency } from './emergencies.ts'
+import { clockIn, ownEmergency, waitingUntil } from './emergencies.ts'
 import { decrypted, encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
 import type { Office } from './office.ts'
@@ -101,7 +101,10 @@ export async function reveal(
   }
   const clock = emergency === null ? null : clockIn(office, emergency)
   const decision = decideRelease(state, wish, now.getTime(), 0, clock)
-  if (!decision.ok) throw new KeepError('team_refused', decision.detail)
+  if (!decision.ok) {
+    const from = emergency === null ? null : waitingUntil(office, emergency)
+    throw new KeepError('team_refused', `${decision.detail}${from === null ? '' : ` It is on ${from} UTC.`}`)
+  }
   const memberHalf =
     emergency === null ? await memberHalfOf(office, set, request) : await contactsHalfOf(office, set)
   const { id: name, key: signingKey } = keys.device

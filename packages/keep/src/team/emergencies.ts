@@ -1,4 +1,4 @@
-import { emergencyGroup, emergencyPhase } from 'sparekey-keep-team'
+import { emergencyGroup, emergencyPhase, may } from 'sparekey-keep-team'
 import type { CodeSet, Emergency, EmergencyClock, EmergencyPhase } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
@@ -7,11 +7,13 @@ import { KeepError } from '../errors.ts'
 
 // Codes that nobody approves: a contact asks, those who can stop it are told, and after the wait the server gives its half.
 
-/** Asks for codes in an emergency. Why is for the directors, the owners and the contacts of the shelf, and for nobody else. */
+/** Asks for codes in an emergency; what has had its time or given its codes gives way. Why is for the directors, the owners and the contacts of the shelf, and for nobody else. */
 export async function askInEmergency(
   office: Office,
   { set, codes, why, id }: { set: CodeSet; codes: number; why: string; id: string },
 ): Promise<void> {
+  const before = ownEmergency(office, set)
+  if (before?.state === 'running' && !isCurrent(office, before)) await cancelEmergency(office, before)
   await office.say(async ({ keys }) => {
     const blobs: Blobs = new Map()
     const reason = await encryptedForShelf(office, set.shelf, why, blobs)
@@ -43,6 +45,17 @@ export function phaseIn(office: Office, emergency: Emergency): EmergencyPhase {
   return emergencyPhase(emergency, clockIn(office, emergency), office.now.getTime())
 }
 
+/** `2026-03-04 12:00`: when a wait that has begun ends; `null`: it has ended, or not begun. */
+export function waitingUntil(office: Office, emergency: Emergency): string | null {
+  const phase = phaseIn(office, emergency)
+  return phase.phase === 'waiting' ? minuteOf(phase.from) : null
+}
+
+/** `2026-03-04 12:00` */
+export function minuteOf(millis: number): string {
+  return new Date(millis).toISOString().slice(0, 16).replace('T', ' ')
+}
+
 /** When the wait of an emergency began, as the server's log said first; `null`: not yet. */
 export function clockIn({ synced }: Office, { id }: Emergency): EmergencyClock | null {
   return synced.waits.find(({ emergency }) => emergency === id) ?? null
@@ -50,15 +63,24 @@ export function clockIn({ synced }: Office, { id }: Emergency): EmergencyClock |
 
 /** Emergencies that may still give codes, or do. */
 export function currentEmergencies(office: Office): readonly Emergency[] {
-  const isCurrent = (emergency: Emergency): boolean =>
-    ['unheard', 'waiting', 'open'].includes(phaseIn(office, emergency).phase)
-  return [...office.state.emergencies.values()].filter(isCurrent)
+  return [...office.state.emergencies.values()].filter((emergency) => isCurrent(office, emergency))
 }
 
-/** This member's emergency for a set, if one runs. */
+/** How many codes an emergency gave. */
+export function givenIn({ synced }: Office, { id }: Emergency): number {
+  return synced.released.filter(({ request }) => request === id).length
+}
+
+function isCurrent(office: Office, emergency: Emergency): boolean {
+  const { phase } = phaseIn(office, emergency)
+  return ['unheard', 'waiting', 'open'].includes(phase) && givenIn(office, emergency) < emergency.codes
+}
+
+/** What this member, as a contact, last asked of a set in an emergency. */
 export function ownEmergency({ state, keys }: Office, set: CodeSet): Emergency | null {
+  if (!may(state, keys.member, 'emergency.ask', state.shelves.get(set.shelf) ?? null)) return null
   const own = [...state.emergencies.values()].filter(
-    (one) => one.member === keys.member && one.set === set.id && one.state === 'running',
+    (one) => one.member === keys.member && one.set === set.id,
   )
   return own.at(-1) ?? null
 }

@@ -17,3 +17,7 @@ export function asKeepError<T>(work: () => T): T {
  */
 export const whatTheLogShows =
   'The log shows every release by this server. It cannot show what somebody copied after a release, what was read from paper or from an offline kit, or what a manipulated server gave away.'
+
+/** Who holds what about an emergency; the program says it to whom asks, and to whom may stop it. */
+export const whoKeepsTheWait =
+  'Who asked, and who said no, is signed. That the wait is kept is a promise of the server: one that was manipulated could give a contact a code at once.'

@@ -24,6 +24,7 @@ const actions = {
   request: async (context) => (await import('../team/access.ts')).ask(context),
   approve: async (context) => (await import('../team/access.ts')).decide(context),
   reveal: async (context) => (await import('../team/access.ts')).revealCode(context),
+  emergency: async (context) => (await import('../team/emergency.ts')).emergency(context),
   review: async (context) => (await import('../team/review.ts')).review(context),
   kit: async (context) => (await import('../team/kit.ts')).kit(context),
   second: async (context) => (await import('../team/second.ts')).second(context),
@@ -42,7 +43,7 @@ export const command: Command = {
     'accept [HANDLE]                             take in who handed in a card',
     'members | list                              who is in it; what it holds, and who asks',
     'shelf NAME [--critical] [--owner HANDLE]…   a place for codes, and who is who on it',
-    'role HANDLE ROLE --shelf NAME               owner, responder, custodian, reviewer or none',
+    'role HANDLE ROLE --shelf NAME               owner, responder, contact, custodian, reviewer or none',
     'director HANDLE [--off]                     name a director, or end it',
     'rule SHELF [--critical | --ordinary]        what the shelf asks for, or change it',
     'who SET                                     who can open it, and who did',
@@ -52,6 +53,8 @@ export const command: Command = {
     'approve [REQUEST] [--deny]                  decide on what somebody asks',
     'reveal SET [--show]                         the next code, on record',
     'used SET NUMBER --worked yes|no|not-tried   what became of it',
+    'emergency ask SET --why TEXT                a contact asks where nobody can approve',
+    'emergency [show | veto [ID] | cancel [ID]]  how far it is; stop it; take it back',
     'remove HANDLE                               somebody leaves: everything gets new keys',
     'review open monthly|quarterly|yearly        look at everything; show, answer, close, bundle, verify',
     'kit make [--custodian HANDLE]               a key on paper for when there is no server',
@@ -78,6 +81,17 @@ export const command: Command = {
       help: 'may keep, approve and reveal on the shelf',
     },
     responder: { type: 'string', multiple: true, value: 'HANDLE', help: 'may ask for codes of the shelf' },
+    contact: {
+      type: 'string',
+      multiple: true,
+      value: 'HANDLE',
+      help: 'may ask in an emergency, and has codes after the wait',
+    },
+    'emergency-hours': {
+      type: 'string',
+      value: 'N',
+      help: 'how long contacts of a shelf wait for codes that nobody approved; "none": they get none',
+    },
     custodian: {
       type: 'string',
       multiple: true,
@@ -89,7 +103,7 @@ export const command: Command = {
     why: {
       type: 'string',
       value: 'TEXT',
-      help: 'what a code is needed for (only who may approve can read it); what a review found',
+      help: 'what a code is needed for (only who may say yes or no can read it); what a review found',
     },
     purpose: {
       type: 'string',

@@ -1,10 +1,14 @@
+import { may } from 'sparekey-keep-team'
 import type { Member } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { configFolder } from '../config-folder.ts'
 import { changeTeams, openSession } from '../session.ts'
 import type { Session } from '../session.ts'
+import { count } from '../words.ts'
 import type { TeamKeys } from '../../model/teams.ts'
+import { currentEmergencies, minuteOf, phaseIn, tellShown } from '../../team/emergencies.ts'
 import { Office } from '../../team/office.ts'
+import { namedSets } from '../../team/shelves.ts'
 import { KeepError } from '../../errors.ts'
 
 /** A vault that is open, and the team of it that is meant. */
@@ -22,6 +26,7 @@ export async function openTeam(context: Context): Promise<AtWork> {
   const session = await openSession(context)
   const keys = meantTeam(session.state.teams ?? [], context.given.text('team'))
   const office = await openOffice(keys, context)
+  await warnOfEmergencies(context, office)
   return { session: await remember(session, office), office }
 }
 
@@ -35,6 +40,33 @@ async function openOffice(keys: TeamKeys, context: Context): Promise<Office> {
       'Your card was handed in, but nobody has taken you in yet. Ask the one who invited you to run "keep team accept".',
       { cause: error },
     )
+  }
+}
+
+/** Whoever can stop an emergency hears of it whatever they do, and the server hears that they did. */
+async function warnOfEmergencies({ given, json, say }: Context, office: Office): Promise<void> {
+  // What a program reads, nobody was shown.
+  if (json) return
+  const { state, keys } = office
+  const theirs = currentEmergencies(office).filter(({ shelf }) =>
+    may(state, keys.member, 'emergency.veto', state.shelves.get(shelf) ?? null),
+  )
+  if (theirs.length === 0) return
+  const sets = await namedSets(office)
+  for (const emergency of theirs) {
+    const set = sets.find(({ item }) => item.id === emergency.set)?.name ?? emergency.set
+    const phase = phaseIn(office, emergency)
+    const when =
+      'from' in phase
+        ? `from ${minuteOf(phase.from)} UTC`
+        : `${count(emergency.hours, 'hour')} after others were told`
+    // The emergency's own commands say it themselves.
+    if (given.positionals[0] !== 'emergency')
+      say(
+        `EMERGENCY: ${nameOf(office, emergency.member)} asks for ${count(emergency.codes, 'code')} of ${set}, to be had ${when}. To stop it: keep team emergency veto ${emergency.id}`,
+      )
+    const isToHear = emergency.directors.has(keys.member) || emergency.owners.has(keys.member)
+    if (isToHear && phase.phase === 'unheard') await tellShown(office, emergency)
   }
 }
 

@@ -1,4 +1,4 @@
-import { shelfRoles } from 'sparekey-keep-team'
+import { limits, shelfRoles } from 'sparekey-keep-team'
 import type { CodeSet, Member, ShelfRule } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { wholeOption, oneOf, requireWord } from '../read-options.ts'
@@ -42,7 +42,7 @@ export async function director(context: Context): Promise<void> {
   )
 }
 
-/** `keep team rule SHELF [--critical | --ordinary] [--codes N] [--minutes N]` */
+/** `keep team rule SHELF [--critical | --ordinary] [--codes N] [--minutes N] [--emergency-hours N|none]` */
 export async function rule(context: Context): Promise<void> {
   const { office } = await openTeam(context)
   const shelf = findNamed(await namedShelves(office), requireWord(context.given, 1, 'the shelf'), 'shelf')
@@ -53,10 +53,8 @@ export async function rule(context: Context): Promise<void> {
 }
 
 /** What the rule of a shelf means for its people, a line each. */
-export function ruleInWords(
-  shelf: string,
-  { codes, minutes, approvalHours, ownReveal, custody }: ShelfRule,
-): string {
+export function ruleInWords(shelf: string, rule: ShelfRule): string {
+  const { codes, minutes, approvalHours, ownReveal, custody } = rule
   return [
     `On ${shelf}, one approval is for at most ${count(codes, 'code')} and ${minutes} minutes; a request waits ${approvalHours} hours.`,
     ownReveal === 'second-person'
@@ -65,7 +63,24 @@ export function ruleInWords(
     custody === 'handed'
       ? 'Responders hold nothing beforehand: who approves hands it over.'
       : 'Responders hold the team’s half all the time.',
+    ...emergenciesInWords(rule),
   ].join('\n')
+}
+
+/** What the rule of a shelf gives its contacts; nothing where it gives them none. */
+export function emergenciesInWords({ emergencyHours }: ShelfRule): readonly string[] {
+  return emergencyHours === null
+    ? []
+    : [
+        `In an emergency contacts get codes ${count(emergencyHours, 'hour')} after a director and an owner were told, unless one stops it.`,
+      ]
+}
+
+/** `--emergency-hours`: a number, `null` for "none", `undefined` where it was not given. @throws KeepError `input_invalid` */
+export function emergencyHoursIn(given: Context['given']): number | null | undefined {
+  const value = given.text('emergency-hours')
+  if (value === null) return undefined
+  return value === 'none' ? null : wholeOption(given, 'emergency-hours', 1, limits.emergencyHours)
 }
 
 /** `keep team who SET`: from the chain, not from the server. */
@@ -100,6 +115,9 @@ function mayDo({ state }: Office, member: Member, set: CodeSet): string | null {
   if (isKeeper)
     return shelf?.rule.ownReveal === 'alone' ? 'open it alone, on record' : 'open it with a second person'
   if (shelf?.roles.get(member.id) === 'responder') return 'ask for it'
+  const hours = shelf?.rule.emergencyHours ?? null
+  if (shelf?.roles.get(member.id) === 'contact' && hours !== null && set.contacts !== null)
+    return `have it in an emergency, after ${count(hours, 'hour')}`
   return keepsKit ? 'keeps the kit: with a director, without the server' : null
 }
 
@@ -110,9 +128,11 @@ function changeIn({ given }: Context): Partial<ShelfRule> {
   const { custody, ownReveal } = kind === null ? ({} as Partial<ShelfRule>) : shelfRules[kind]
   const codes = wholeOption(given, 'codes', 1, 100)
   const minutes = wholeOption(given, 'minutes', 1, 1440)
+  const emergencyHours = emergencyHoursIn(given)
   return {
     ...(custody === undefined || ownReveal === undefined ? {} : { custody, ownReveal }),
     ...(codes === null ? {} : { codes }),
     ...(minutes === null ? {} : { minutes }),
+    ...(emergencyHours === undefined ? {} : { emergencyHours }),
   }
 }

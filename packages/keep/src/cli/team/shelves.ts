@@ -1,10 +1,13 @@
+import { shelfRoles } from 'sparekey-keep-team'
 import type { ShelfRole } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
 import { requireWord } from '../read-options.ts'
 import { table } from '../table.ts'
 import { count } from '../words.ts'
 import { memberCalled, nameOf, openTeam } from './at-work.ts'
+import { emergenciesInWords, emergencyHoursIn } from './roles.ts'
 import { findAccount } from '../../model/find.ts'
+import { minuteOf, unrotatedSets } from '../../team/emergencies.ts'
 import { kitComplaints } from '../../team/kit.ts'
 import type { Office } from '../../team/office.ts'
 import {
@@ -24,13 +27,17 @@ export async function makeShelf(context: Context): Promise<void> {
   const { office } = await openTeam(context)
   if ((await namedShelves(office)).some((shelf) => shelf.name === name))
     throw new KeepError('input_refused', 'The team has a shelf of that name already.')
-  const rule = shelfRules[context.given.flag('critical') ? 'critical' : 'ordinary']
+  const emergencyHours = emergencyHoursIn(context.given) ?? null
+  const rule = { ...shelfRules[context.given.flag('critical') ? 'critical' : 'ordinary'], emergencyHours }
   const roles = rolesIn(context, office)
   await createShelf(office, { name, rule, roles, id: `h${context.newId()}` })
   context.report({ shelf: name, critical: context.given.flag('critical') }, () =>
-    rule.ownReveal === 'second-person'
-      ? `The shelf ${name} is there. Every code on it takes a second person.`
-      : `The shelf ${name} is there.`,
+    [
+      rule.ownReveal === 'second-person'
+        ? `The shelf ${name} is there. Every code on it takes a second person.`
+        : `The shelf ${name} is there.`,
+      ...emergenciesInWords(rule),
+    ].join('\n'),
   )
 }
 
@@ -82,6 +89,9 @@ async function toShare(context: Context) {
   return { office, account, shelf, old: current?.item ?? old?.item }
 }
 
+/** How soon the codes of a set are made new of which an emergency gave some. */
+const rotateWithinHours = 24
+
 /** `keep team list` */
 export async function list(context: Context): Promise<void> {
   const { office } = await openTeam(context)
@@ -108,7 +118,14 @@ export async function list(context: Context): Promise<void> {
       set: sets.find(({ id }) => id === request.set)?.name ?? request.set,
       at: request.at,
     }))
-  const complaints = kitComplaints(state)
+  const complaints = [
+    ...kitComplaints(state),
+    ...unrotatedSets(office).map(({ set, member, at }) => {
+      const one = sets.find(({ id }) => id === set)
+      const due = minuteOf(Date.parse(at) + rotateWithinHours * 3_600_000)
+      return `${nameOf(office, member)} had a code of ${one?.name} in an emergency: make new ones by ${due} UTC, then: keep team rotate ${one?.name} --shelf ${one?.shelf}`
+    }),
+  ]
   context.report({ shelves: shelves.map(({ name }) => name), sets, requests, complaints }, () =>
     [
       table(
@@ -129,7 +146,7 @@ export async function list(context: Context): Promise<void> {
 
 function rolesIn({ given }: Context, office: Office): Readonly<Record<string, ShelfRole>> {
   const roles: Record<string, ShelfRole> = {}
-  for (const role of ['owner', 'responder', 'custodian', 'reviewer'] as const)
+  for (const role of shelfRoles)
     for (const name of given.texts(role)) roles[memberCalled(office, name).id] = role
   return roles
 }
