@@ -11,13 +11,14 @@ interface Words {
   readonly forChannels: boolean
 }
 
+// In ASCII, so that no mail program breaks a command of ours in two.
 const watch = 'If you know nothing of this, speak to {by} now, by another way than through this server.'
 
 /** Every kind of notice with its words. Nothing else is ever said in one. */
 export const wordsOf = {
   'request.made': {
     subject: '{by} asks for a code',
-    says: '{by} asks for codes that take an approval. The reason is in your vault’s view of the request.',
+    says: "{by} asks for codes that take an approval. The reason is in your vault's view of the request.",
     todo: 'Decide on it: keep team approve {request}',
     forChannels: true,
   },
@@ -95,8 +96,8 @@ export const wordsOf = {
     forChannels: true,
   },
   'server.key-changed': {
-    subject: 'The key of the server’s log was changed',
-    says: 'The directors gave the team’s log another key of a server.',
+    subject: "The key of the server's log was changed",
+    says: "The directors gave the team's log another key of a server.",
     todo: watch,
     forChannels: true,
   },
@@ -162,7 +163,7 @@ export const wordsOf = {
   },
   'log.checkpoint': {
     subject: 'Monthly checkpoint of the log',
-    says: 'This is where the team’s chain and its log of releases stand, under the signature of the server. Keep this message: a server that shows another history later is found out by it.',
+    says: "This is where the team's chain and its log of releases stand, under the signature of the server. Keep this message: a server that shows another history later is found out by it.",
     todo: null,
     forChannels: false,
   },

@@ -258,3 +258,25 @@ test('an endpoint that never answers, or never ends its answer, holds a delivery
   assert.deepEqual([first.outcome, 'failure' in first && first.failure], ['failed', 'timed_out'])
   assert.equal((await postJson(slow.url, Buffer.from('{}'), {}, reach)).outcome, 'accepted')
 })
+
+test('of an answer without an end no more is read than there is room for: its status counts', async () => {
+  const closed = Promise.withResolvers<number>()
+  let writtenBytes = 0
+  const endless = await endpoint((response) => {
+    const chunk = Buffer.alloc(65_536)
+    const more = (): void => {
+      while (!response.destroyed) {
+        writtenBytes += chunk.length
+        if (!response.write(chunk)) return void response.once('drain', more)
+      }
+    }
+    response.on('error', () => {})
+    response.on('close', () => closed.resolve(writtenBytes))
+    response.writeHead(200)
+    more()
+  })
+  const reach = { ...unsafeLoopback, timeoutMillis: 2000 }
+  assert.equal((await postJson(endless.url, Buffer.from('{}'), {}, reach)).outcome, 'accepted')
+  // What the network between the two keeps is a few MB at most.
+  assert.ok((await closed.promise) < 20_000_000, `${writtenBytes}`)
+})

@@ -147,6 +147,7 @@ test('every kind of notice is filled in: no blank stays, whoever it goes to', ()
     assert.doesNotMatch(`${subject}${text}${JSON.stringify(chatOf(notice))}`, /[{][a-z]/i, kind)
     assert.ok(subject.length <= 120 && text.split('\n').every((line) => line.length <= 76), text)
     assert.doesNotMatch(`${wordsOf[kind].says}${text}`, /https?:/, 'no link')
+    assert.match(`${subject}${text}`, /^[\n -~]+$/, 'mails leave as they are written')
   }
 })
 

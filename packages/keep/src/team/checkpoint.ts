@@ -5,10 +5,20 @@ import { hashAt } from './sync.ts'
 import { asKeepError } from './words.ts'
 import { KeepError } from '../errors.ts'
 
-/** The checkpoint within a text, such as a mail that was kept; `null`: there is none. */
+/** The checkpoint within a text, such as a mail that was kept, also one as it came over the wire; `null`: there is none. */
 export function checkpointIn(text: string): string | null {
-  const note = /sparekey\.team-checkpoint\/v\d+\n\{.*\}\n\n— log \S+/.exec(text.replaceAll('\r\n', '\n'))?.[0]
+  const isEncoded = /^Content-Transfer-Encoding: quoted-printable\r?$/im.test(text)
+  const plain = (isEncoded ? fromQuotedPrintable(text) : text).replaceAll('\r\n', '\n')
+  const note = /sparekey\.team-checkpoint\/v\d+\n\{.*\}\n\n— log \S+/.exec(plain)?.[0]
   return note === undefined ? null : `${note}\n`
+}
+
+/** RFC 2045 §6.7. */
+function fromQuotedPrintable(text: string): string {
+  const bytes = text
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString()
 }
 
 /**

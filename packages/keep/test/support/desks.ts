@@ -8,12 +8,12 @@ import { temporaryFolder } from './vault.ts'
 
 const setupToken = 'setup-'.repeat(8)
 
-/** A real server, and people whose clocks are the machine's. */
-export async function office(t: TestContext) {
+/** A real server, with more settings where a test needs them, and people whose clocks are the machine's. */
+export async function office(t: TestContext, more: Readonly<Record<string, string>> = {}) {
   const folder = await temporaryFolder(t)
   const lines: string[] = []
-  const env = { KEEP_SERVER_DATA_DIR: folder, KEEP_SERVER_PORT: '0', KEEP_SERVER_SETUP_TOKEN: setupToken }
-  const server = await serve(readSettings(env), (line) => lines.push(line))
+  const base = { KEEP_SERVER_DATA_DIR: folder, KEEP_SERVER_PORT: '0', KEEP_SERVER_SETUP_TOKEN: setupToken }
+  const server = await serve(readSettings({ ...base, ...more }), (line) => lines.push(line))
   t.after(() => server.stop())
   return { server, lines, folder }
 }

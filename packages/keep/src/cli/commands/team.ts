@@ -28,6 +28,8 @@ const actions = {
   review: async (context) => (await import('../team/review.ts')).review(context),
   kit: async (context) => (await import('../team/kit.ts')).kit(context),
   second: async (context) => (await import('../team/second.ts')).second(context),
+  address: async (context) => (await import('../team/address.ts')).address(context),
+  checkpoint: async (context) => (await import('../team/checkpoint.ts')).checkpoint(context),
   used: async (context) => (await import('../team/access.ts')).tellUse(context),
 } as const satisfies Readonly<Record<string, Action>>
 
@@ -61,6 +63,8 @@ export const command: Command = {
     'kit pack FILE                               all that the server stores, for the kit',
     'kit open FILE SET                           open a set with pack, kit and your vault',
     'second FILE                                 sign what another director proposes, or do what you announced',
+    'address [ADDRESS | --off]                   where the server writes to you; only it is shown this',
+    'checkpoint FILE|-                           whether the history goes on from a message that you kept',
     'report HANDLE                               what somebody read, could read, or knows of',
   ],
   description:
