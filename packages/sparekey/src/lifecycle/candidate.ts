@@ -27,7 +27,7 @@ export const reserveFor = (
   gate: HashGate,
   derivation: Derivation,
   count: number,
-  standing?: Standing,
+  standing?: () => Standing,
 ): Places =>
   derivation.algorithm === 'hmac-sha256'
     ? { run: (hash) => hash(), release: () => {} }
@@ -181,7 +181,7 @@ export const placesFor = (
   { gate }: Parts,
   places: Places,
   { trials, derivation, foreign }: Candidate,
-  standing: Standing,
+  standing: () => Standing,
 ): Places => {
   if (foreign === null) return places
   places.release()

@@ -55,7 +55,7 @@ export const checkCode = async <R = never>(
   const device = deviceOf(parts, account.accountKey, from.devices)
   const sources = sourcesOf(parts.tenant, account.accountKey, from.ip, device)
   const tried = parts.standings.charge(sources, now)
-  const standing = device !== null && tried < 2 ? 'known' : tried
+  const standing = () => (device !== null && tried() < 2 ? 'known' : tried())
   let places = reserveFor(parts.gate, derivationFor(parts, typed.own?.format ?? 'legacy'), 1, standing)
   try {
     const admission = await admit<R>(parts, account, claim, now, device, choose)

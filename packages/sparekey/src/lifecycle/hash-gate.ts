@@ -53,12 +53,13 @@ export type Standing = 'known' | number
 export interface HashGate {
   /**
    * Places for `count` hashes, `each` of which takes so many (default 1): a hash that takes a core longer takes more, so that
-   * what waits behind it is bounded in time and not in number alone. Left out, `standing` is that of a caller who is trusted
-   * not to flood: all places, in the order of those who have sent nothing lately.
+   * what waits behind it is bounded in time and not in number alone. `standing` is asked again whenever a permit is free: a source
+   * that goes on sending puts back what it has sent before. Left out, it is that of a caller who is trusted not to flood: all
+   * places, in the order of those who have sent nothing lately.
    * @throws {SparekeyError} `overloaded` where fewer are free, or more are taken already than this standing may add to, or those
    * who are not behind it would make it wait for longer than a request may.
    */
-  reserve(count: number, each?: number, standing?: Standing): Places
+  reserve(count: number, each?: number, standing?: () => Standing): Places
   statistics(): GateStatistics
 }
 
@@ -66,20 +67,18 @@ interface Waiter {
   readonly admit: () => void
   /** The least goes first; of equal ones the one that came first. */
   readonly turn: () => number
-  readonly places: number
+}
+
+/** What a request still holds of the queue. */
+interface Reservation {
+  places: number
+  readonly turn: () => number
 }
 
 /** What was begun is finished before anything else is started: a half-made sheet helps nobody. */
 const begunTurn = -2
 const knownTurn = -1
 const turnOf = (standing: Standing): number => (standing === 'known' ? knownTurn : standing)
-
-/**
- * Of the time that a request may wait: of those who have sent nothing lately, who has waited longer goes behind who has not. Else
- * what a flood brought before its sources were known as such would hold up everybody for as long as it takes to work off.
- */
-const freshShare = 1 / 8
-const staleTurn = 1 / 2
 
 /** Some twenty hashes tell how long one takes. */
 const weightOfLast = 0.1
@@ -134,8 +133,7 @@ export const createHashGate = (
   nowMs: () => number = () => 0,
 ): HashGate => {
   const waiters = new Set<Waiter>()
-  /** Places taken, by the turn of who took them. */
-  const taken = new Map<number, number>()
+  const reservations = new Set<Reservation>()
   let running = 0
   let reserved = 0
   let started = 0
@@ -147,19 +145,14 @@ export const createHashGate = (
     hashMs = hashMs === null ? lastMs : hashMs + (lastMs - hashMs) * weightOfLast
   }
 
-  const permit = (
-    patience: ReturnType<typeof createPatience>,
-    ownTurn: number,
-    each: number,
-  ): Promise<void> => {
+  const permit = (patience: ReturnType<typeof createPatience>, ownTurn: () => number): Promise<void> => {
     if (running < permits) {
       running += 1
       return Promise.resolve()
     }
     return new Promise((resolve, reject) => {
-      const staleAtMs = ownTurn === 0 ? nowMs() + waitMs * freshShare : Number.POSITIVE_INFINITY
-      const turn = () => (patience.isAdmitted() ? begunTurn : ownTurn + (nowMs() > staleAtMs ? staleTurn : 0))
-      const waiter: Waiter = { admit: resolve, turn, places: each }
+      const turn = () => (patience.isAdmitted() ? begunTurn : ownTurn())
+      const waiter: Waiter = { admit: resolve, turn }
       waiters.add(waiter)
       patience.waits(() => {
         waiters.delete(waiter)
@@ -189,9 +182,10 @@ export const createHashGate = (
   /** What the permits get through while a request may wait: to take in more would be to let it wait for nothing. */
   const servable = (): number => (hashMs === null ? places : (permits * waitMs) / hashMs)
 
-  const take = (turn: number, number: number): void => {
-    reserved += number
-    taken.set(turn, (taken.get(turn) ?? 0) + number)
+  const giveUp = (reservation: Reservation, number: number): void => {
+    reserved -= number
+    reservation.places -= number
+    if (reservation.places === 0) reservations.delete(reservation)
   }
 
   /** Only those who are not behind it make a request wait. */
@@ -200,19 +194,20 @@ export const createHashGate = (
     const share = shareOf(standing)
     if (reserved + wanted > permits + Math.ceil(places * share)) return false
     let ahead = 0
-    for (const [turn, number] of taken) if (turn <= standing) ahead += number
-    for (const waiter of waiters) if (waiter.turn() === standing + staleTurn) ahead -= waiter.places
+    for (const { turn, places: held } of reservations) if (turn() <= standing) ahead += held
     return ahead + wanted <= permits + Math.ceil(servable() * share)
   }
 
-  const reserve = (count: number, each = 1, standing?: Standing): Places => {
+  const reserve = (count: number, each = 1, standing?: () => Standing): Places => {
     // A request larger than the whole queue may still have it for itself.
-    if (reserved > 0 && !hasRoom(count * each, standing)) {
+    if (reserved > 0 && !hasRoom(count * each, standing?.())) {
       refused += 1
       throw overloaded()
     }
-    const turn = turnOf(standing ?? 0)
-    take(turn, count * each)
+    const turn = () => turnOf(standing?.() ?? 0)
+    const reservation: Reservation = { places: count * each, turn }
+    reservations.add(reservation)
+    reserved += reservation.places
     let left = count
     const patience = createPatience(waitMs, () => {
       refused += 1
@@ -223,9 +218,9 @@ export const createHashGate = (
         left -= 1
         const askedAt = nowMs()
         try {
-          await permit(patience, turn, each)
+          await permit(patience, turn)
         } catch (error) {
-          take(turn, -each)
+          giveUp(reservation, each)
           throw error
         }
         patience.admitted()
@@ -236,13 +231,13 @@ export const createHashGate = (
         } finally {
           const ranMs = nowMs() - startedAt
           learn(ranMs / each)
-          take(turn, -each)
+          giveUp(reservation, each)
           handOn()
           tell(onRun, { waitedMs: startedAt - askedAt, ranMs })
         }
       },
       release: () => {
-        take(turn, -left * each)
+        giveUp(reservation, left * each)
         left = 0
       },
     }

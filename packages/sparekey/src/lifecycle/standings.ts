@@ -8,8 +8,11 @@ import { addressPrefix } from './address-buckets.ts'
  * queue. In memory, for this process alone.
  */
 export interface Standings {
-  /** Counts one try of each source, whatever becomes of it; gives the standing that the worst of them had before it. */
-  charge(sources: readonly string[], now: number): number
+  /**
+   * Counts one try of each source, whatever becomes of it; tells the standing of the worst of them, this try left out. Asked
+   * later it also tells of the tries since, and is never better than it was.
+   */
+  charge(sources: readonly string[], now: number): () => number
   /** Takes the try back: its code was right. */
   refund(sources: readonly string[]): void
 }
@@ -73,7 +76,11 @@ export const createStandings = (options: Partial<StandingOptions> = {}): Standin
       for (const [index, source] of sources.entries()) {
         keep(source, { count: Math.min(triesMost, (counts[index] ?? 0) + 1), at: now })
       }
-      return Math.min(worstStanding, Math.floor(Math.log2(1 + Math.max(0, ...counts))))
+      const before = Math.max(0, ...counts)
+      return () => {
+        const others = sources.map((source) => (known.get(source)?.count ?? 0) - 1)
+        return Math.min(worstStanding, Math.floor(Math.log2(1 + Math.max(before, ...others))))
+      }
     },
     refund: (sources) => {
       for (const source of sources) {

@@ -41,13 +41,13 @@ test('a try that is taken back leaves the others, and a source without tries is 
   const standings = createStandings({ sourcesMost: 1 })
   for (let time = 0; time < 4; time += 1) standings.charge(['a'], 0)
   standings.refund(['a'])
-  assert.equal(standings.charge(['a'], 0), 2)
+  assert.equal(standings.charge(['a'], 0)(), 2)
   const kept = createStandings({ sourcesMost: 2 })
   for (let time = 0; time < 3; time += 1) kept.charge(['a'], 0)
   kept.charge(['b'], 0)
   kept.refund(['b'])
   kept.charge(['c'], 0)
-  assert.equal(kept.charge(['a'], 0), 2, 'nobody had to be forgotten')
+  assert.equal(kept.charge(['a'], 0)(), 2, 'nobody had to be forgotten')
 })
 
 test('a known browser is the next to get a permit before those who have sent nothing lately, while it guesses little', async () => {
