@@ -42,7 +42,7 @@ export type {
   Shelf,
   TeamState,
 } from './chain/state.ts'
-export { allows, directorsOf, may, standingOf } from './chain/roles.ts'
+export { actions, allows, directorsOf, may, standingOf, standings } from './chain/roles.ts'
 export type { Action, Standing } from './chain/roles.ts'
 export {
   emergencyGroup,
@@ -59,6 +59,8 @@ export type { EmergencyClock, EmergencyPhase } from './chain/emergency.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
 export { isSettled } from './chain/apply-reviews.ts'
 export { latestRotation, populationHash, populationOf, rotationDays } from './chain/population.ts'
+export { answeringDays, dueIn, fewLeft, leaverDays, reviewDays, reviewDueOn } from './chain/due.ts'
+export type { Due, DueKind, RotationReason } from './chain/due.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'

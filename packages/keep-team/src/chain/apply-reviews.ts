@@ -1,7 +1,7 @@
 import { populationHash, populationOf } from './population.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
-import type { Answer, Draft, Member, Review } from './state.ts'
+import type { Answer, Draft, Member, Review, TeamState } from './state.ts'
 import type { ReviewAnswer, StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
@@ -40,7 +40,8 @@ export function answerReview(draft: Draft, [actor]: Signers, statement: Statemen
   const review = openReviewOf(draft, statement.review)
   const { item, answer, why, at } = statement
   if (!review.items.includes(item)) throw missing('thing in this review')
-  requireAnswerer(draft, actor, item)
+  const refusal = answerRefusal(draft, actor, item)
+  if (refusal !== null) throw refusal
   if (answer === 'accepted' && !may(draft, actor.id, 'members.change', null))
     throw deny('accept what was found')
   if (why === null && answer !== 'ok')
@@ -81,19 +82,20 @@ export function isSettled(answer: ReviewAnswer | undefined): boolean {
   return answer === 'ok' || answer === 'mended' || answer === 'accepted'
 }
 
-/** Sets: who looks after paper on their shelf. The rest: directors and reviewers. Nobody about themselves. */
-function requireAnswerer(draft: Draft, actor: Member, item: string): void {
+/**
+ * Why a member may not answer for a thing; `null`: they may. Sets: who looks after paper on their shelf. The rest: directors and
+ * reviewers. Nobody about themselves.
+ */
+export function answerRefusal(state: TeamState, { id: by }: Member, item: string): TeamError | null {
   const [kind = '', subject = ''] = item.split(':')
   if (kind === 'set' || kind === 'rotate') {
-    const shelf = draft.shelves.get(draft.sets.get(subject)?.shelf ?? '') ?? null
-    if (may(draft, actor.id, 'paper.check', shelf) || may(draft, actor.id, 'read.everything', shelf)) return
-    throw deny('answer for this set')
+    const shelf = state.shelves.get(state.sets.get(subject)?.shelf ?? '') ?? null
+    if (may(state, by, 'paper.check', shelf) || may(state, by, 'read.everything', shelf)) return null
+    return deny('answer for this set')
   }
-  if (kind !== 'kit' && subject === actor.id) throw deny('answer about themselves')
-  const isReviewer = [...draft.shelves.values()].some((shelf) =>
-    may(draft, actor.id, 'read.everything', shelf),
-  )
-  if (!isReviewer && !may(draft, actor.id, 'members.change', null)) throw deny('answer this')
+  if (kind !== 'kit' && subject === by) return deny('answer about themselves')
+  const isReviewer = [...state.shelves.values()].some((shelf) => may(state, by, 'read.everything', shelf))
+  return isReviewer || may(state, by, 'members.change', null) ? null : deny('answer this')
 }
 
 function openReviewOf(draft: Draft, id: string): Review {

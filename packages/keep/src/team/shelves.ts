@@ -1,4 +1,12 @@
-import { emergencyGroup, everyone, headGroup, newMemberHalf, sealCode, sha256Hex } from 'sparekey-keep-team'
+import {
+  emergencyGroup,
+  everyone,
+  headGroup,
+  latestRotation,
+  newMemberHalf,
+  sealCode,
+  sha256Hex,
+} from 'sparekey-keep-team'
 import type { CodeSet, Shelf, ShelfRole, ShelfRule } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
@@ -6,6 +14,7 @@ import { sealedForKit } from './kit.ts'
 import type { Office } from './office.ts'
 import { currentSet } from '../model/find.ts'
 import type { Account } from '../model/types.ts'
+import { rotationDueOn } from '../track/set-state.ts'
 import { KeepError } from '../errors.ts'
 
 /** Rules of a new shelf. `critical`: every code takes a second person, and nobody but owners holds a member half beforehand. */
@@ -40,6 +49,8 @@ export interface SetHead {
 export interface SetLabel {
   readonly name: string
   readonly service: string
+  /** Whether the account asks for a second factor, as its owner had recorded when they shared it; `null`: not recorded. */
+  readonly secondFactor: boolean | null
 }
 
 const headBytes = 1024
@@ -82,7 +93,7 @@ export async function shareAccount(
   const texts = (currentSet(account)?.codes ?? []).filter(({ used }) => used === null)
   if (texts.length === 0)
     throw new KeepError('input_refused', 'This account has no unused codes to share. Import new ones first.')
-  await office.say(async ({ state }) => {
+  await office.say(async ({ state }, at) => {
     const blobs: Blobs = new Map()
     const group = headGroup(shelf)
     const memberHalf = newMemberHalf()
@@ -101,7 +112,11 @@ export async function shareAccount(
       notes: account.notes,
       memberHalf: Buffer.from(memberHalf).toString('base64'),
     }
-    const label: SetLabel = { name: account.name, service: account.service }
+    const label: SetLabel = {
+      name: account.name,
+      service: account.service,
+      secondFactor: hasSecondFactor(account),
+    }
     const headFor = (to: string): Promise<string> =>
       encrypted(headText(head), [recipientOfGroup(office, to)], blobs)
     return {
@@ -117,12 +132,24 @@ export async function shareAccount(
         replaces: replaces?.id ?? null,
         kit: state.kit === null ? null : await sealedForKit(state.kit.recipient, halves, blobs),
         contacts: shelf.rule.emergencyHours === null ? null : await headFor(emergencyGroup(shelf.id)),
+        rotateBy: rotationOf(account, at),
       },
       blobs,
       halves: [...halves].map(([code, half]) => ({ set, code, half })),
     }
   })
   return set
+}
+
+function hasSecondFactor({ factors }: Account): boolean | null {
+  return factors.length === 0 ? null : factors.some(({ role }) => role !== 'first')
+}
+
+/** As the account says, from the day on which the codes were made; within a year in any case. */
+function rotationOf(account: Account, at: string): string {
+  const latest = latestRotation(at)
+  const own = rotationDueOn(account) ?? latest
+  return own < latest ? own : latest
 }
 
 /**

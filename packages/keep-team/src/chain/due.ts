@@ -1,0 +1,244 @@
+import { answerRefusal, isSettled } from './apply-reviews.ts'
+import { exposureOf } from './exposure.ts'
+import type { Sighting } from './exposure.ts'
+import { populationOf } from './population.ts'
+import { directorsOf, may } from './roles.ts'
+import type { Action } from './roles.ts'
+import type { CodeSet, Member, Review, TeamState } from './state.ts'
+import type { ReviewRound } from '../notes/statement-types.ts'
+import { reviewRounds } from '../notes/statement-types.ts'
+
+// What a team has to do, and by which day. Pure, and without a name: client and server come to the same.
+
+/**
+ * `rotate`: make new codes at the service. `decide`: say yes or no to a request. `tell-use`: say what became of a code. `review`: begin a
+ * round. `answer`: settle what an open review asks. `kit`: make one, or get it back.
+ */
+export type DueKind = 'rotate' | 'decide' | 'tell-use' | 'review' | 'answer' | 'kit'
+
+/** Why new codes are wanted, the weightiest first. */
+export type RotationReason = 'emergency' | 'leaver' | 'failed' | 'few-left' | 'planned'
+
+/** One thing to do, by a day. */
+export interface Due {
+  /** Stable as long as the thing to do is the same one; the codes that come after a set's have its key. */
+  readonly key: string
+  readonly kind: DueKind
+  /** `2026-03-01`. */
+  readonly on: string
+  /** The id of the set, the request, the review or the kit that it is about; the word of a round; `null`: there is no kit. */
+  readonly about: string | null
+  /** The number of the code, where it is about one. */
+  readonly position: number | null
+  readonly reason: RotationReason | null
+  /** The members who can do it. */
+  readonly who: readonly string[]
+}
+
+/** A line of the release log, as far as this needs it. */
+export interface Released extends Sighting {
+  /** The approved request, or the emergency, that it rests on. */
+  readonly request: string | null
+}
+
+const dayMillis = 86_400_000
+
+/** New codes are wanted when no more than this are left of a set that held more. */
+export const fewLeft = 2
+/** Days until new codes are wanted of what a leaver read: on shelves where every code takes a second person, and on others. */
+export const leaverDays = { critical: 1, ordinary: 7 } as const
+/** Days until a review that has begun is settled. */
+export const answeringDays = 14
+/** Days after one review has begun when the next of its kind is due. */
+export const reviewDays: Readonly<Record<ReviewRound, number>> = { monthly: 31, quarterly: 92, yearly: 366 }
+
+const failedDays = 7
+const tellingDays = 1
+
+const nothingMore = { about: null, position: null, reason: null } as const
+
+/**
+ * Everything that is to be done, earliest first: what is overdue, due, and planned.
+ *
+ * @param released every release so far.
+ * @param now milliseconds since 1970.
+ */
+export function dueIn(state: TeamState, released: readonly Released[], now: number): readonly Due[] {
+  const items = [
+    ...rotations(state, released),
+    ...decisions(state, now),
+    ...untold(state, released),
+    ...rounds(state, now),
+    ...openReviews(state),
+    ...kits(state),
+  ]
+  return items.toSorted((a, b) => compare(a.on, b.on) || compare(a.key, b.key))
+}
+
+/** The day on which a review of a kind is due next; `null` while one is open, or where there is nothing to look at. */
+export function reviewDueOn(state: TeamState, round: ReviewRound, now: number): string | null {
+  const begun = [...state.reviews.values()].filter((review) => review.round === round)
+  if (begun.some(({ closedAt }) => closedAt === null)) return null
+  const founded = state.members.values().next().value?.addedAt ?? state.at
+  const last = begun.reduce((latest, { openedAt }) => (openedAt > latest ? openedAt : latest), founded)
+  const on = dayAfter(last, reviewDays[round])
+  const at = new Date(Math.max(now, Date.parse(on))).toISOString()
+  return populationOf(state, round, at).length === 0 ? null : on
+}
+
+function rotations(state: TeamState, released: readonly Released[]): readonly Due[] {
+  const live = [...state.sets.values()].filter((set) => set.state === 'live')
+  const given = Map.groupBy(released, ({ set }) => set)
+  const leavers = leaverReadings(state, released)
+  return live.flatMap((set): readonly Due[] => {
+    // While new codes wait for their confirmation, the ones in use are what is due.
+    if (set.replaces !== null && state.sets.get(set.replaces)?.state === 'live') return []
+    const wishes = rotationWishes(state, set, given.get(set.id) ?? [], leavers.get(set.id) ?? null)
+    const first = wishes.toSorted((a, b) => compare(a.on, b.on))[0]
+    if (first === undefined) return []
+    const item = { ...nothingMore, ...first, about: set.id, who: keepersOf(state, set) }
+    return [{ ...item, key: `rotate-${set.record}`, kind: 'rotate' }]
+  })
+}
+
+interface Wish {
+  readonly on: string
+  readonly reason: RotationReason
+}
+
+function rotationWishes(
+  state: TeamState,
+  set: CodeSet,
+  given: readonly Released[],
+  leftOn: string | null,
+): readonly Wish[] {
+  const inEmergency = given.find(({ request }) => request !== null && state.emergencies.has(request))
+  const failed = [...set.used.values()].find(({ result }) => result === 'failed')
+  const gone = new Set([...given.map(({ code }) => code), ...set.used.keys()])
+  const left = set.codes.length - gone.size
+  const lastAt = [...given, ...set.used.values()].reduce((last, { at }) => (at > last ? at : last), set.putAt)
+  return [
+    ...(inEmergency === undefined ? [] : [{ on: dayAfter(inEmergency.at, 1), reason: 'emergency' as const }]),
+    ...(leftOn === null
+      ? []
+      : [{ on: dayAfter(leftOn, leaverDays[weightOf(state, set)]), reason: 'leaver' as const }]),
+    ...(failed === undefined ? [] : [{ on: dayAfter(failed.at, failedDays), reason: 'failed' as const }]),
+    ...(left === 0 || (left <= fewLeft && set.codes.length > fewLeft)
+      ? [{ on: dayOf(lastAt), reason: 'few-left' as const }]
+      : []),
+    { on: set.rotateBy, reason: 'planned' },
+  ]
+}
+
+/** By set: when the first of those who read it and are gone was removed. */
+function leaverReadings(state: TeamState, released: readonly Released[]): ReadonlyMap<string, string> {
+  const readings = new Map<string, string>()
+  for (const { id, removedAt } of state.members.values()) {
+    if (removedAt === null) continue
+    for (const { set, settled } of exposureOf(state, id, released).read) {
+      const earlier = readings.get(set)
+      if (!settled && (earlier === undefined || removedAt < earlier)) readings.set(set, removedAt)
+    }
+  }
+  return readings
+}
+
+function decisions(state: TeamState, now: number): readonly Due[] {
+  return [...state.requests.values()].flatMap((request): readonly Due[] => {
+    const set = state.sets.get(request.set)
+    const shelf = state.shelves.get(set?.shelf ?? '') ?? null
+    if (request.state !== 'open' || set?.state !== 'live' || shelf === null) return []
+    if (now >= Date.parse(request.at) + shelf.rule.approvalHours * 3_600_000) return []
+    const who = whoMay(state, 'approve', set.shelf).filter((member) => member !== request.member)
+    const item = { ...nothingMore, on: dayOf(request.at), about: request.id, who }
+    return [{ ...item, key: `decide-${request.id}`, kind: 'decide' }]
+  })
+}
+
+function untold(state: TeamState, released: readonly Released[]): readonly Due[] {
+  return released.flatMap(({ set: id, code, member, at }): readonly Due[] => {
+    const set = state.sets.get(id)
+    const isGone = state.members.get(member)?.removedAt !== null
+    if (set?.state !== 'live' || set.used.has(code) || isGone) return []
+    const position = set.codes.find((entry) => entry.id === code)?.position ?? null
+    const item = { ...nothingMore, on: dayAfter(at, tellingDays), about: id, position, who: [member] }
+    return [{ ...item, key: `tell-use-${code}`, kind: 'tell-use' }]
+  })
+}
+
+function rounds(state: TeamState, now: number): readonly Due[] {
+  return reviewRounds.flatMap((round): readonly Due[] => {
+    const on = reviewDueOn(state, round, now)
+    if (on === null) return []
+    const who = directorIds(state)
+    return [{ ...nothingMore, key: `review-${round}`, kind: 'review', on, about: round, who }]
+  })
+}
+
+function openReviews(state: TeamState): readonly Due[] {
+  return [...state.reviews.values()]
+    .filter(({ closedAt }) => closedAt === null)
+    .map((review) => ({
+      ...nothingMore,
+      key: `answer-${review.id}`,
+      kind: 'answer',
+      on: dayAfter(review.openedAt, answeringDays),
+      about: review.id,
+      who: answerersOf(state, review),
+    }))
+}
+
+/** Who can answer something that is not settled; directors, who end it, where everything is. */
+function answerersOf(state: TeamState, review: Review): readonly string[] {
+  const open = review.items.filter((item) => !isSettled(review.answers.get(item)?.at(-1)?.answer))
+  if (open.length === 0) return directorIds(state)
+  return living(state)
+    .filter((member) => open.some((item) => answerRefusal(state, member, item) === null))
+    .map(({ id }) => id)
+}
+
+function kits(state: TeamState): readonly Due[] {
+  const item = { ...nothingMore, kind: 'kit', who: directorIds(state) } as const
+  const first = [...state.sets.values()].find((set) => set.state === 'live')
+  if (state.kit === null) return first === undefined ? [] : [{ ...item, key: 'kit', on: dayOf(first.putAt) }]
+  const { id, custodian } = state.kit
+  const leftAt = custodian === null ? null : (state.members.get(custodian)?.removedAt ?? null)
+  return leftAt === null ? [] : [{ ...item, key: `kit-${id}`, on: dayOf(leftAt), about: id }]
+}
+
+/** Owners of its shelf who know the account; directors, where it has none. */
+function keepersOf(state: TeamState, { shelf }: CodeSet): readonly string[] {
+  const owners = living(state).filter(({ id }) => state.shelves.get(shelf)?.roles.get(id) === 'owner')
+  return owners.length > 0 ? owners.map(({ id }) => id) : directorIds(state)
+}
+
+function weightOf(state: TeamState, { shelf }: CodeSet): keyof typeof leaverDays {
+  return state.shelves.get(shelf)?.rule.ownReveal === 'second-person' ? 'critical' : 'ordinary'
+}
+
+function whoMay(state: TeamState, action: Action, shelf: string): readonly string[] {
+  const on = state.shelves.get(shelf) ?? null
+  return living(state)
+    .filter(({ id }) => may(state, id, action, on))
+    .map(({ id }) => id)
+}
+
+function directorIds(state: TeamState): readonly string[] {
+  return directorsOf(state).map(({ id }) => id)
+}
+
+function living(state: TeamState): readonly Member[] {
+  return [...state.members.values()].filter(({ removedAt }) => removedAt === null)
+}
+
+function dayOf(instant: string): string {
+  return instant.slice(0, 10)
+}
+
+function dayAfter(instant: string, days: number): string {
+  return new Date(Date.parse(instant) + days * dayMillis).toISOString().slice(0, 10)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
