@@ -25,6 +25,9 @@ export interface Files {
   blobs(team: string, hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
+/** Told how far something is. */
+export type Progress = (done: number, all: number) => void
+
 /** Opens keys of groups, and remembers what it opened. */
 export class Keyring {
   readonly #files: Files
@@ -32,6 +35,7 @@ export class Keyring {
   readonly #state: TeamState
   readonly #opened = new Map<string, string>()
   readonly #earlier = new Map<string, readonly string[]>()
+  #fetched: ReadonlyMap<string, Uint8Array> = new Map()
 
   constructor(files: Files, keys: Pick<TeamKeys, 'member' | 'identity'>, state: TeamState) {
     this.#files = files
@@ -76,7 +80,8 @@ export class Keyring {
 
   /** A file of the team, as it was written: checked against its hash. @throws KeepError `team_history_differs` */
   async blob(hash: string): Promise<Uint8Array> {
-    return asWritten(await this.#files.blobs(this.#state.team, [hash]), hash)
+    const isThere = this.#fetched.has(hash)
+    return asWritten(isThere ? this.#fetched : await this.#files.blobs(this.#state.team, [hash]), hash)
   }
 
   /** Many files, in the order of their hashes, each as {@link blob} gives it. */
@@ -107,13 +112,21 @@ export class Keyring {
     return texts
   }
 
-  /** The keys that a change of people needs, made and wrapped. */
+  /**
+   * The keys that a change of people needs, made and wrapped.
+   *
+   * @param progress told before each key how many are made, and of how many.
+   */
   async keysFor(
     after: { readonly members: ReadonlyMap<string, Member>; readonly shelves: ReadonlyMap<string, Shelf> },
     blobs: Blobs,
+    progress: Progress = () => {},
   ): Promise<readonly GroupKey[]> {
     const keys: GroupKey[] = []
-    for (const { group: name, kind, epoch, members } of groupChanges(this.#state, after)) {
+    const changes = groupChanges(this.#state, after)
+    await this.#fetchKeys(changes.map(({ group }) => group))
+    for (const { group: name, kind, epoch, members } of changes) {
+      progress(keys.length, changes.length)
       const group = this.#state.groups.get(name)
       const identity = kind === 'newcomers' ? await this.current(name) : generateIdentity()
       const recipient = recipientOf(identity) ?? ''
@@ -126,6 +139,15 @@ export class Keyring {
       keys.push({ group: name, epoch, recipient, wraps, older })
     }
     return keys
+  }
+
+  /** Fetches what the keys of groups are opened from in one call: one for each is what takes the time. */
+  async #fetchKeys(names: readonly string[]): Promise<void> {
+    const hashes = names.flatMap((name) => {
+      const group = this.#state.groups.get(name)
+      return [group?.wraps.get(this.#keys.member) ?? [], group?.older ?? []].flat()
+    })
+    if (hashes.length > 0) this.#fetched = await this.#files.blobs(this.#state.team, hashes)
   }
 
   async #olderFor(

@@ -22,18 +22,13 @@ interface Pack {
 /** A team as a pack shows it. */
 export type PackedTeam = Pick<Office, 'state' | 'ring'>
 
-const filesAtOnce = 500
-
 /** Everything that is needed to open the team's codes with the kit, when there is no server. */
 export async function packOf(office: Office): Promise<Uint8Array> {
   const { state, synced, ring } = office
   const wanted = [...filesOf(state)]
   const files: Record<string, string> = {}
-  for (let start = 0; start < wanted.length; start += filesAtOnce) {
-    const hashes = wanted.slice(start, start + filesAtOnce)
-    for (const [index, blob] of (await ring.blobs(hashes)).entries())
-      files[hashes[index] ?? ''] = Buffer.from(blob).toString('base64')
-  }
+  for (const [index, blob] of (await ring.blobs(wanted)).entries())
+    files[wanted[index] ?? ''] = Buffer.from(blob).toString('base64')
   const pack: Pack = { format, team: state.team, notes: synced.notes, files }
   return Buffer.from(`${JSON.stringify(pack)}\n`)
 }

@@ -17,7 +17,7 @@ import {
 } from 'sparekey-keep-team'
 import type { Card, Member, Statement } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
-import type { Blobs } from './groups.ts'
+import type { Blobs, Progress } from './groups.ts'
 import type { Office } from './office.ts'
 import { TeamServer } from './server.ts'
 import { asKeepError } from './words.ts'
@@ -175,13 +175,13 @@ export async function accept(office: Office, { invite: id, card }: Newcomer): Pr
 }
 
 /** Removes somebody from everything at once, with new keys for whatever they could open. */
-export async function remove(office: Office, memberId: string): Promise<void> {
+export async function remove(office: Office, memberId: string, progress?: Progress): Promise<void> {
   await office.say(async ({ state, ring, now }) => {
     const member = state.members.get(memberId)
     if (member === undefined) throw new KeepError('name_unknown', 'There is no such member.')
     const blobs: Blobs = new Map()
     const members = new Map(state.members).set(memberId, { ...member, removedAt: now.toISOString() })
-    const groups = await ring.keysFor({ members, shelves: state.shelves }, blobs)
+    const groups = await ring.keysFor({ members, shelves: state.shelves }, blobs, progress)
     return { words: { type: 'member.remove', member: memberId, groups, intent: null }, blobs }
   })
 }

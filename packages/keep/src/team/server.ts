@@ -44,6 +44,7 @@ export type Credentials =
   | { readonly kind: 'nobody' }
 
 const timeoutMillis = 20_000
+const blobsAtOnce = 500
 
 /** Somebody else has written since: to be signed again on top of that. */
 export class ChainMoved extends Error {
@@ -87,11 +88,16 @@ export class TeamServer {
 
   /** Blobs by their hashes, each checked against its hash by the caller. */
   async blobs(team: string, hashes: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    if (hashes.length === 0) return new Map()
-    const { blobs } = await this.#call<{ blobs: Record<string, string> }>('POST', `/v1/teams/${team}/blobs`, {
-      hashes,
-    })
-    return new Map(Object.entries(blobs).map(([hash, text]) => [hash, Buffer.from(text, 'base64')]))
+    const found = new Map<string, Uint8Array>()
+    for (let start = 0; start < hashes.length; start += blobsAtOnce) {
+      const { blobs } = await this.#call<{ blobs: Record<string, string> }>(
+        'POST',
+        `/v1/teams/${team}/blobs`,
+        { hashes: hashes.slice(start, start + blobsAtOnce) },
+      )
+      for (const [hash, text] of Object.entries(blobs)) found.set(hash, Buffer.from(text, 'base64'))
+    }
+    return found
   }
 
   async handIn(team: string, join: JoinRequest): Promise<void> {

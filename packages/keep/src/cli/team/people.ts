@@ -112,13 +112,18 @@ export async function showMembers(context: Context): Promise<void> {
   )
 }
 
+/** How many keys are made from one word of it to the next. */
+const keysBetween = 50
+
 /** `keep team remove HANDLE` */
 export async function removePerson(context: Context): Promise<void> {
   const { office } = await openTeam(context)
   const member = memberCalled(office, requireWord(context.given, 1, 'the member'))
   const question = `Remove ${member.name} from the team and from every shelf?`
   if (!context.given.flag('yes') && !(await confirm(context.terminal, question, false))) return
-  await remove(office, member.id)
+  await remove(office, member.id, (done, all) => {
+    if (done > 0 && done % keysBetween === 0) context.say(`${done} of ${all} keys are made.`)
+  })
   const exposure = await exposureIn(office, member)
   context.report({ removed: member.name, ...exposure }, () =>
     [
