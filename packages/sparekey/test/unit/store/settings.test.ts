@@ -8,15 +8,18 @@ const sqlite = { journalMode: 'wal', synchronous: 2, version: '3.53.4' }
 test('SQLite with WAL and synchronous FULL or EXTRA is safe', () => {
   assert.deepEqual(unsafeSqlite(sqlite), [])
   assert.deepEqual(unsafeSqlite({ ...sqlite, synchronous: 3 }), [])
-  assert.deepEqual(unsafeSqlite({ ...sqlite, journalMode: 'delete', synchronous: 3, version: '3.40.1' }), [])
+  for (const journalMode of ['delete', 'truncate', 'persist']) {
+    assert.deepEqual(unsafeSqlite({ ...sqlite, journalMode, synchronous: 3, version: '3.40.1' }), [])
+  }
 })
 
 for (const [change, finding] of [
   [{ synchronous: 1 }, /synchronous is 1/],
   [{ synchronous: 0 }, /synchronous is 0/],
   [{ journalMode: 'delete' }, /journal_mode is delete/],
+  [{ journalMode: 'off', synchronous: 3 }, /journal_mode is off/],
   [{ journalMode: 'memory', synchronous: 3 }, /journal_mode is memory/],
-  [{ version: '3.50.4' }, /3\.50\.4/],
+  [{ version: '3.50.4' }, /3\.50\.4.*wal\.html#walresetbug/],
 ] as const) {
   test(`SQLite with ${JSON.stringify(change)} is reported`, () => {
     const findings = unsafeSqlite({ ...sqlite, ...change })
@@ -27,7 +30,7 @@ for (const [change, finding] of [
 
 test('the WAL-reset bug is in 3.7.0 to 3.51.2, except where it was mended', () => {
   const affected = ['3.7.0', '3.40.1', '3.44.5', '3.45.0', '3.49.1', '3.50.6', '3.51.0', '3.51.2']
-  const sound = ['3.6.23', '3.44.6', '3.50.7', '3.51.3', '3.52.0', '3.53.4', '4.0.0']
+  const sound = ['2.40.1', '3.6.23', '3.44.6', '3.50.7', '3.51.3', '3.52.0', '3.53.4', '4.0.0', '4.40.1']
   assert.deepEqual(affected.filter(hasWalResetBug), affected)
   assert.deepEqual(sound.filter(hasWalResetBug), [])
 })
