@@ -108,7 +108,9 @@ function* settle(notice: Claimed, delivered: Delivered, now: number): Transactio
       yield* ask('acceptNotice', { ...one, at: now })
       return
     case 'refused':
-      yield* ask('endNotice', { ...one, failure: delivered.failure, until })
+      // An address that is not on file any more is not kept for a notice that it will never get.
+      if (notice.address !== null) yield* ask('dropNotice', { ...one, until })
+      else yield* ask('endNotice', { ...one, failure: delivered.failure, until })
       return
     case 'failed': {
       const due = now + pauseMillis(tries, delivered.retryAfterSeconds)

@@ -1,5 +1,6 @@
 import { openStore } from './open-store.ts'
 import type { Settings } from './settings.ts'
+import { isLoopbackHost } from '../delivery/addresses.ts'
 import { serverKeysFile } from '../keys/server-keys.ts'
 import { noticeLifeMillis } from '../notices/addresses.ts'
 import { channels } from '../notices/outbox.ts'
@@ -94,6 +95,9 @@ function waysOut({ mail, webhook, chat }: NoticeSettings): readonly string[] {
   ]
   return [
     ...(used.length === 0 ? [] : [`ok       Notices leave by ${used.join(', ')}.`]),
+    ...(mail?.encryption === 'none' && !isLoopbackHost(mail.host)
+      ? ['warning  KEEP_SERVER_SMTP_URL says tls=unsafe-plaintext: messages cross the network in the clear.']
+      : []),
     ...(missing.includes('mail')
       ? [
           'warning  Members are not told by mail: set KEEP_SERVER_SMTP_URL and KEEP_SERVER_MAIL_FROM. The wait of an emergency begins only when people were told.',

@@ -69,6 +69,8 @@ export const statements = {
     WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :until`,
   endNotice: `UPDATE keepteam_notices SET due_at = NULL, failure = :failure
     WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :until`,
+  dropNotice: `DELETE FROM keepteam_notices
+    WHERE team_key = :team AND notice_id = :notice AND addressee = :addressee AND due_at = :until`,
   reviveNotices: `UPDATE keepteam_notices SET due_at = :now, failure = NULL
     WHERE team_key = :team AND addressee = :addressee AND accepted_at IS NULL AND due_at IS NULL
       AND written_at > :after`,

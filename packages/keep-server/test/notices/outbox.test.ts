@@ -196,20 +196,29 @@ test('who is removed is told once more, and their address is deleted', async (t)
   await stage.push(ada)
   await round()
   assert.deepEqual(mail.taken, ['member.removed-you cy@example.org'])
-  const { rows } = await rowsOf(stage, 'cy@example.org')
-  assert.equal(rows, 0)
+  assert.equal(await isKept(stage, 'cy@example.org'), false)
 })
 
-/** How many rows of the database hold a text. */
-async function rowsOf(stage: Stage, text: string): Promise<{ readonly rows: number }> {
-  let rows = 0
-  await stage.parts.store.transact(function* () {
-    for (const member of stage.crew.people.keys()) {
-      const found = yield { name: 'readAddress', parameters: { team: stage.team, member } }
-      if (JSON.stringify(found.rows).includes(text)) rows += 1
-    }
+test('an address that is deleted is not kept for a last message that it refuses', async (t) => {
+  const { stage, cy, mail, round } = await reachable(t)
+  mail.answer = () => refused('address_refused')
+  await gives(stage, cy, null)
+  assert.equal(await isKept(stage, 'cy@example.org'), true)
+  assert.deepEqual((await round()).givenUp, ['address.replaced (address_refused)'])
+  assert.equal(await isKept(stage, 'cy@example.org'), false)
+})
+
+/** Whether an address stands anywhere in the database: on file, or with a notice, also one that was given up. */
+async function isKept({ parts, team, crew }: Stage, address: string): Promise<boolean> {
+  const outcome = await parts.store.transact(function* () {
+    yield { name: 'reviveAllNotices', parameters: { now: crew.clock, after: 0 } }
+    const waiting = yield { name: 'dueNotices', parameters: { channel: 'mail', now: crew.clock, limit: 99 } }
+    const rows = [...waiting.rows]
+    for (const member of crew.people.keys())
+      rows.push(...(yield { name: 'readAddress', parameters: { team, member } }).rows)
+    return JSON.stringify(rows).includes(address)
   })
-  return { rows }
+  return outcome.outcome === 'committed' && outcome.value
 }
 
 test('an address is set by its member alone, and what was said before does not undo what was said after', async (t) => {
