@@ -13,6 +13,7 @@ export type TeamErrorCode =
   | 'already_exists'
   | 'group_keys_wrong'
   | 'kit_wrong'
+  | 'copy_wrong'
   | 'emergency_wrong'
   | 'review_wrong'
   | 'time_wrong'

@@ -9,10 +9,11 @@ export type { Note, NoteSignature, Signer } from './notes/note.ts'
 export { announcedHash, foundingText, nextText, readChainText, textHash } from './notes/chain-text.ts'
 export type { ChainText, Head } from './notes/chain-text.ts'
 export { blobsOf, limits, readCard, statementTypes } from './notes/statements.ts'
-export { purposes, reviewAnswers, reviewRounds, shelfRoles } from './notes/statement-types.ts'
+export { copyResults, purposes, reviewAnswers, reviewRounds, shelfRoles } from './notes/statement-types.ts'
 export type {
   Card,
   CodeEntry,
+  CopyResult,
   Device,
   GroupKey,
   LogSeen,
@@ -32,6 +33,7 @@ export type {
   AccessRequest,
   Answer,
   CodeSet,
+  Copy,
   Emergency,
   Grant,
   Group,
@@ -61,6 +63,7 @@ export { isSettled } from './chain/apply-reviews.ts'
 export { latestRotation, populationHash, populationOf, rotationDays } from './chain/population.ts'
 export { answeringDays, dueIn, fewLeft, leaverDays, reviewDays, reviewDueOn } from './chain/due.ts'
 export type { Due, DueKind, RotationReason } from './chain/due.ts'
+export { isInPlaceSince, sealHash, shelfOfCopy } from './chain/apply-copies.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'

@@ -1,3 +1,4 @@
+import { isInPlaceSince } from './apply-copies.ts'
 import { populationHash, populationOf } from './population.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
@@ -46,6 +47,13 @@ export function answerReview(draft: Draft, [actor]: Signers, statement: Statemen
     throw deny('accept what was found')
   if (why === null && answer !== 'ok')
     throw new TeamError('review_wrong', 'An answer other than "ok" says why.', 'why')
+  const copy = item.startsWith('copy:') ? draft.copies.get(item.slice('copy:'.length)) : undefined
+  if (copy !== undefined && answer === 'ok' && !isInPlaceSince(copy, review.openedAt))
+    throw new TeamError(
+      'review_wrong',
+      'Nobody has checked this copy and its seal since the review began, or it may have been read.',
+      'answer',
+    )
   const given: Answer = { by: actor.id, at, answer, why }
   const before = review.answers.get(item) ?? []
   draft.reviews.set(review.id, { ...review, answers: new Map(review.answers).set(item, [...before, given]) })
@@ -83,15 +91,16 @@ export function isSettled(answer: ReviewAnswer | undefined): boolean {
 }
 
 /**
- * Why a member may not answer for a thing; `null`: they may. Sets: who looks after paper on their shelf. The rest: directors and
- * reviewers. Nobody about themselves.
+ * Why a member may not answer for a thing; `null`: they may. Sets and copies: who looks after paper on their shelf, and who has the
+ * copy. The rest: directors and reviewers. Nobody about themselves.
  */
 export function answerRefusal(state: TeamState, { id: by }: Member, item: string): TeamError | null {
   const [kind = '', subject = ''] = item.split(':')
-  if (kind === 'set' || kind === 'rotate') {
-    const shelf = state.shelves.get(state.sets.get(subject)?.shelf ?? '') ?? null
+  if (kind === 'set' || kind === 'rotate' || kind === 'copy') {
+    const copy = state.copies.get(subject)
+    const shelf = state.shelves.get(state.sets.get(copy?.set ?? subject)?.shelf ?? '') ?? null
     if (may(state, by, 'paper.check', shelf) || may(state, by, 'read.everything', shelf)) return null
-    return deny('answer for this set')
+    return copy?.custodian === by ? null : deny('answer for this set')
   }
   if (kind !== 'kit' && subject === by) return deny('answer about themselves')
   const isReviewer = [...state.shelves.values()].some((shelf) => may(state, by, 'read.everything', shelf))

@@ -25,12 +25,14 @@ export interface Exposure {
   readonly read: readonly ReadSet[]
   /** They hold the member half and never had the server's: without the server's help it opens nothing. */
   readonly helpNeeded: readonly string[]
+  /** Sheets of paper that they have, and whether they keep the kit: to be had back, or destroyed, or made worthless by new codes. */
+  readonly inHands: { readonly copies: readonly string[]; readonly kit: boolean }
   /** They know that it exists, and no more. */
   readonly namesOnly: readonly string[]
 }
 
 /**
- * What a member, or a former one, has read and could read. Sets on paper or in a kit are not known to the chain.
+ * What a member, or a former one, has read and could read. Of paper it knows what was registered.
  *
  * @param log every release so far.
  */
@@ -49,7 +51,11 @@ export function exposureOf(state: TeamState, member: string, log: readonly Sight
     else if (holdsMemberHalf(state, member, set)) helpNeeded.push(set.id)
     else namesOnly.push(set.id)
   }
-  return { read, helpNeeded, namesOnly }
+  const copies = [...state.copies.values()]
+    .filter(({ custodian, end }) => custodian === member && end === null)
+    .map(({ id }) => id)
+  const inHands = { copies, kit: state.kit?.custodian === member }
+  return { read, helpNeeded, inHands, namesOnly }
 }
 
 function readBy(set: CodeSet, member: string, sightings: readonly Sighting[]): ReadSet | null {

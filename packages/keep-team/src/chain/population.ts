@@ -14,21 +14,24 @@ export function latestRotation(at: string): string {
 /**
  * What a round looks at, in the state in which it begins: so it can be shown later that nothing was left out, and nothing was added.
  *
- * monthly: every set on shelves that take a second person, and a third of the others, another one each month. quarterly: who is in which
- * role, who directs, and every set. yearly: sets that are past their day of rotation, the keys of every member, and the kit.
+ * monthly: every set and copy on shelves that take a second person, and a third of the others, another one each month. quarterly: who is
+ * in which role, who directs, every set and every copy. yearly: sets that are past their day of rotation, the keys of every member, and the kit.
  *
  * @param at when it begins, as its note says.
  * @returns items such as `set:s1ab2` or `role:m1ab2:h3cd4`, sorted.
  */
 export function populationOf(state: TeamState, round: ReviewRound, at: string): readonly string[] {
   const live = [...state.sets.values()].filter((set) => set.state === 'live')
+  const copies = [...state.copies.values()].filter(({ end }) => end === null)
   const people = [...state.members.values()].filter(({ removedAt }) => removedAt === null)
   switch (round) {
     case 'monthly':
-      return live
-        .filter((set) => isCritical(state, set) || isOfMonth(set, at))
-        .map(({ id }) => `set:${id}`)
-        .toSorted()
+      return [
+        ...live.filter((set) => isCritical(state, set) || isOfMonth(set, at)).map(({ id }) => `set:${id}`),
+        ...copies
+          .filter((copy) => isCritical(state, state.sets.get(copy.set)) || isOfMonth(copy, at))
+          .map(({ id }) => `copy:${id}`),
+      ].toSorted()
     case 'quarterly': {
       const living = new Set(people.map(({ id }) => id))
       const roles = [...state.shelves.values()].flatMap((shelf) =>
@@ -37,7 +40,12 @@ export function populationOf(state: TeamState, round: ReviewRound, at: string): 
           .map((member) => `role:${member}:${shelf.id}`),
       )
       const directors = people.filter(({ director }) => director).map(({ id }) => `director:${id}`)
-      return [...roles, ...directors, ...live.map(({ id }) => `set:${id}`)].toSorted()
+      return [
+        ...roles,
+        ...directors,
+        ...live.map(({ id }) => `set:${id}`),
+        ...copies.map(({ id }) => `copy:${id}`),
+      ].toSorted()
     }
     case 'yearly': {
       const old = live.filter(({ rotateBy }) => rotateBy <= at.slice(0, 10))
@@ -56,11 +64,11 @@ export function populationHash(items: readonly string[]): string {
   return sha256Hex(JSON.stringify(items))
 }
 
-function isCritical({ shelves }: TeamState, set: CodeSet): boolean {
-  return shelves.get(set.shelf)?.rule.ownReveal === 'second-person'
+function isCritical({ shelves }: TeamState, set: CodeSet | undefined): boolean {
+  return shelves.get(set?.shelf ?? '')?.rule.ownReveal === 'second-person'
 }
 
-function isOfMonth({ id }: CodeSet, at: string): boolean {
+function isOfMonth({ id }: { readonly id: string }, at: string): boolean {
   const month = new Date(at).getUTCMonth()
   return Number.parseInt(sha256Hex(id).slice(0, 8), 16) % 3 === month % 3
 }

@@ -1,4 +1,5 @@
 import * as emergencies from './apply-emergencies.ts'
+import * as copies from './apply-copies.ts'
 import { makeKit, requireKitApart } from './apply-kit.ts'
 import * as members from './apply-members.ts'
 import * as requests from './apply-requests.ts'
@@ -155,6 +156,14 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
       return shelves.putSet(draft, signers, statement)
     case 'kit.make':
       return makeKit(draft, signers, statement)
+    case 'copy.put':
+      return copies.putCopy(draft, signers, statement)
+    case 'copy.move':
+      return copies.moveCopy(draft, signers, statement)
+    case 'copy.check':
+      return copies.checkCopy(draft, signers, statement)
+    case 'copy.end':
+      return copies.endCopy(draft, signers, statement)
     case 'set.confirm':
       return shelves.confirmSet(draft, signers, statement)
     case 'set.void':

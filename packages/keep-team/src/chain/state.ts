@@ -2,6 +2,7 @@ import type { Head } from '../notes/chain-text.ts'
 import type {
   Card,
   CodeEntry,
+  CopyResult,
   LogSeen,
   Purpose,
   ReviewAnswer,
@@ -23,6 +24,7 @@ export interface TeamState {
   readonly shelves: ReadonlyMap<string, Shelf>
   readonly groups: ReadonlyMap<string, Group>
   readonly sets: ReadonlyMap<string, CodeSet>
+  readonly copies: ReadonlyMap<string, Copy>
   readonly requests: ReadonlyMap<string, AccessRequest>
   readonly emergencies: ReadonlyMap<string, Emergency>
   readonly reviews: ReadonlyMap<string, Review>
@@ -100,6 +102,39 @@ export interface CodeSet {
   readonly contacts: { readonly epoch: number; readonly file: string } | null
   /** By code: what was said of its use last. */
   readonly used: ReadonlyMap<string, { readonly by: string; readonly at: string; readonly result: string }>
+}
+
+/** A printed sheet with codes of a set, and who has it: this is what was said, and binds nobody's hands. */
+export interface Copy {
+  readonly id: string
+  readonly set: string
+  /** What is printed on it. */
+  readonly sheet: string
+  readonly number: number
+  readonly of: number
+  /** Who has it; `null`: somebody who is no member, named in the label. */
+  readonly custodian: string | null
+  /** See `sealHash`; `null`: it lies there without a seal. */
+  readonly seal: string | null
+  /** SHA-256 of the age file, to everyone, with its place. */
+  readonly label: string
+  /** The day by which somebody looks again. */
+  readonly checkBy: string
+  readonly putBy: string
+  /** When somebody last had it in hand. */
+  readonly seenAt: string
+  readonly checks: readonly CopyCheck[]
+  readonly isMissing: boolean
+  /** Whether somebody may have read it: only new codes at the service mend that. */
+  readonly mayBeRead: boolean
+  readonly end: { readonly by: string; readonly at: string; readonly why: 'destroyed' | 'lost' } | null
+}
+
+export interface CopyCheck {
+  readonly by: string
+  readonly at: string
+  readonly result: CopyResult
+  readonly why: string | null
 }
 
 export interface AccessRequest {
@@ -203,6 +238,7 @@ export interface Draft {
   readonly shelves: Map<string, Shelf>
   readonly groups: Map<string, Group>
   readonly sets: Map<string, CodeSet>
+  readonly copies: Map<string, Copy>
   readonly requests: Map<string, AccessRequest>
   readonly emergencies: Map<string, Emergency>
   readonly reviews: Map<string, Review>
@@ -223,6 +259,7 @@ export function draftOf(state: TeamState): Draft {
     shelves: new Map(state.shelves),
     groups: new Map(state.groups),
     sets: new Map(state.sets),
+    copies: new Map(state.copies),
     requests: new Map(state.requests),
     emergencies: new Map(state.emergencies),
     reviews: new Map(state.reviews),
@@ -247,6 +284,7 @@ export function emptyDraft(): Draft {
     shelves: new Map(),
     groups: new Map(),
     sets: new Map(),
+    copies: new Map(),
     requests: new Map(),
     emergencies: new Map(),
     reviews: new Map(),

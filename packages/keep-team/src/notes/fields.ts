@@ -76,9 +76,11 @@ export const groupName = matching(
 )
 /** What a review looks at, e.g. `set:s1ab2`, `role:m1ab2:h3cd4`. */
 export const reviewItem = matching(
-  /^(?:set|rotate|role|director|keys|kit)(?::[a-z0-9]{4,40}){1,2}$/,
+  /^(?:set|copy|rotate|role|director|keys|kit)(?::[a-z0-9]{4,40}){1,2}$/,
   'is nothing that a review looks at',
 )
+/** What is printed on a sheet, as `sparekey-keep` makes it: `K7Q2-M4XZ`. No other text, so that it cannot hold a name. */
+export const sheet = matching(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/, 'is no id of a sheet')
 /** An instant as `Date.toISOString` writes it. */
 export const instant: Reader<string> = (value, path) => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN

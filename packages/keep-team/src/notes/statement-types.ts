@@ -141,6 +141,42 @@ export type Statement = Stamped &
         /** By set: SHA-256 of the age file, to this kit, with the server halves. Sets that are not named stay with the kit before. */
         readonly sets: Readonly<Record<string, string>>
       } & Intent)
+    | {
+        readonly type: 'copy.put'
+        readonly copy: string
+        readonly set: string
+        /** What is printed on the sheet; the server sees it. */
+        readonly sheet: string
+        readonly number: number
+        readonly of: number
+        /** `null`: somebody who is no member. */
+        readonly custodian: string | null
+        /** See `chain/apply-copies.ts`; `null`: none. */
+        readonly seal: string | null
+        /** SHA-256 of an age file to everyone, with its place. */
+        readonly label: string
+        /** The day by which it is looked at; within a year. The server sees it. */
+        readonly checkBy: string
+      }
+    | {
+        readonly type: 'copy.move'
+        readonly copy: string
+        readonly custodian: string | null
+        readonly seal: string | null
+        readonly label: string
+        readonly checkBy: string
+      }
+    | {
+        readonly type: 'copy.check'
+        readonly copy: string
+        readonly result: CopyResult
+        /** As it was read from the seal where the result is `ok`. */
+        readonly seal: string | null
+        /** SHA-256 of an age file to everyone; `null` where the result is `ok`. */
+        readonly why: string | null
+        readonly checkBy: string
+      }
+    | { readonly type: 'copy.end'; readonly copy: string; readonly why: 'destroyed' | 'lost' }
     | { readonly type: 'set.confirm'; readonly set: string; readonly code: string }
     | { readonly type: 'set.void'; readonly set: string; readonly why: 'replaced' | 'compromised' | 'gone' }
     | {
@@ -201,6 +237,10 @@ export type Statement = Stamped &
         readonly result: 'worked' | 'failed' | 'not-tried'
       }
   )
+
+/** What somebody found at the place of a copy. */
+export type CopyResult = 'ok' | 'opened' | 'missing'
+export const copyResults = ['ok', 'opened', 'missing'] as const
 
 /** How often something is looked at. */
 export type ReviewRound = 'monthly' | 'quarterly' | 'yearly'

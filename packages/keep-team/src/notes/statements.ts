@@ -12,13 +12,14 @@ import {
   publicKey,
   recipient,
   reviewItem,
+  sheet,
   truth,
   whole,
   word,
 } from './fields.ts'
 import type { Reader } from './fields.ts'
 import { TeamError } from '../errors.ts'
-import { purposes, reviewAnswers, reviewRounds, shelfRoles } from './statement-types.ts'
+import { copyResults, purposes, reviewAnswers, reviewRounds, shelfRoles } from './statement-types.ts'
 import type {
   Card,
   CodeEntry,
@@ -37,6 +38,7 @@ export const limits = {
   groups: 2000,
   codes: 1000,
   sets: 2000,
+  copies: 99,
   grantCodes: 100,
   grantMinutes: 1440,
   emergencyHours: 24 * 30,
@@ -181,6 +183,43 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     sets: byId(hash, limits.sets),
     intent,
   }),
+  'copy.put': object<StatementOf<'copy.put'>>({
+    type: word('copy.put'),
+    ...stamped,
+    copy: id,
+    set: id,
+    sheet,
+    number: whole(1, limits.copies),
+    of: whole(1, limits.copies),
+    custodian: nullable(id),
+    seal: nullable(hash),
+    label: hash,
+    checkBy: date,
+  }),
+  'copy.move': object<StatementOf<'copy.move'>>({
+    type: word('copy.move'),
+    ...stamped,
+    copy: id,
+    custodian: nullable(id),
+    seal: nullable(hash),
+    label: hash,
+    checkBy: date,
+  }),
+  'copy.check': object<StatementOf<'copy.check'>>({
+    type: word('copy.check'),
+    ...stamped,
+    copy: id,
+    result: word(...copyResults),
+    seal: nullable(hash),
+    why: nullable(hash),
+    checkBy: date,
+  }),
+  'copy.end': object<StatementOf<'copy.end'>>({
+    type: word('copy.end'),
+    ...stamped,
+    copy: id,
+    why: word('destroyed', 'lost'),
+  }),
   'set.confirm': object<StatementOf<'set.confirm'>>({
     type: word('set.confirm'),
     ...stamped,
@@ -312,11 +351,15 @@ export function blobsOf(statement: Statement): readonly string[] {
       ]
     case 'shelf.rule':
       return [...groupBlobs, ...Object.values(statement.contacts)]
+    case 'copy.put':
+    case 'copy.move':
+      return [statement.label]
     case 'kit.make':
       return Object.values(statement.sets)
     case 'request.make':
     case 'emergency.ask':
       return [statement.reason]
+    case 'copy.check':
     case 'review.answer':
     case 'emergency.veto':
       return statement.why === null ? [] : [statement.why]
@@ -335,6 +378,7 @@ export function blobsOf(statement: Statement): readonly string[] {
     case 'key.compared':
     case 'shelf.role':
     case 'group.epoch':
+    case 'copy.end':
     case 'set.confirm':
     case 'set.void':
     case 'request.deny':
