@@ -13,6 +13,8 @@ export interface PgPool {
 
 export interface PgClient {
   query(query: { readonly text: string; readonly values?: unknown[] }): Promise<PgResult>
+  on(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown
+  removeListener(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown
   release(destroy?: boolean): void
 }
 
@@ -59,15 +61,14 @@ async function once<T>(
   const client = await connect(pool)
   let isBroken = false
   try {
-    await client.query({ text: `BEGIN ISOLATION LEVEL ${levels[isolation]}` })
-    await client.query({ text: 'SET LOCAL synchronous_commit = on' })
+    await asked(client, { text: `BEGIN ISOLATION LEVEL ${levels[isolation]}` })
+    await asked(client, { text: 'SET LOCAL synchronous_commit = on' })
     const running = body()
     let step = running.next()
     while (step.done !== true) step = running.next(await answer(client, step.value))
     const { value } = step
     try {
-      const { command } = await client.query({ text: 'COMMIT' })
-      if (command === 'COMMIT') return { outcome: 'committed', value }
+      if (await isCommitted(client)) return { outcome: 'committed', value }
       return new Again('rolled back at COMMIT')
     } catch (cause) {
       if (isConflict(cause)) return new Again('conflict at COMMIT')
@@ -78,10 +79,31 @@ async function once<T>(
     await client.query({ text: 'ROLLBACK' }).catch(() => {
       isBroken = true
     })
-    if (error instanceof Again || isConflict(error)) return new Again('conflict')
-    throw asRefusal(error)
+    if (error instanceof Again) return error
+    throw error
   } finally {
     client.release(isBroken)
+  }
+}
+
+/**
+ * Whether the answer to COMMIT was not that it was rolled back. A wait for a synchronous standby that somebody cancels ends with a
+ * warning (01000, 57P01) and the tag COMMIT all the same: what was written is then lost with the primary.
+ *
+ * @throws where it is not known.
+ */
+async function isCommitted(client: PgClient): Promise<boolean> {
+  let warning: string | null = null
+  const onNotice = ({ code }: { readonly code?: string | undefined }): void => {
+    if (code === '01000' || code === '57P01') warning = code
+  }
+  client.on('notice', onNotice)
+  try {
+    const { command } = await client.query({ text: 'COMMIT' })
+    if (warning !== null) throw new Refusal('outcome_unknown', `COMMIT came with the warning ${warning}.`)
+    return command === 'COMMIT'
+  } finally {
+    client.removeListener('notice', onNotice)
   }
 }
 
@@ -91,8 +113,18 @@ async function answer(client: PgClient, { name, parameters }: Ask): Promise<Answ
     const value = parameters[parameter] ?? null
     return value instanceof Uint8Array ? Buffer.from(value) : value
   })
-  const { rows, rowCount } = await client.query({ text, values })
+  const { rows, rowCount } = await asked(client, { text, values })
   return isRead(name) ? { rows, changes: 0 } : { rows: [], changes: rowCount ?? 0 }
+}
+
+/** What is asked before the COMMIT: whatever goes wrong with it, nothing was written. */
+async function asked(client: PgClient, query: Parameters<PgClient['query']>[0]): Promise<PgResult> {
+  try {
+    return await client.query(query)
+  } catch (error) {
+    if (isConflict(error)) throw new Again('conflict')
+    throw new Refusal('overloaded', 'The database cannot be written at the moment. Try again.')
+  }
 }
 
 async function connect(pool: PgPool): Promise<PgClient> {
@@ -136,11 +168,4 @@ async function migrate(pool: PgPool, nowMillis: number): Promise<void> {
 
 function isConflict(error: unknown): boolean {
   return error instanceof Error && 'code' in error && conflicts.has(String(error.code))
-}
-
-function asRefusal(error: unknown): unknown {
-  const isPostgres = error instanceof Error && 'code' in error && !('status' in error)
-  return isPostgres && /^[0-9A-Z]{5}$|^E/.test(String(error.code))
-    ? new Refusal('overloaded', 'The database cannot be written at the moment. Try again.')
-    : error
 }
