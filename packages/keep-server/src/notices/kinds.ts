@@ -18,7 +18,7 @@ const watch = 'If you know nothing of this, speak to {by} now, by another way th
 export const wordsOf = {
   'request.made': {
     subject: '{by} asks for a code',
-    says: "{by} asks for codes that take an approval. The reason is in your vault's view of the request.",
+    says: '{by} asks for codes that take an approval. Your own program shows which, and why.',
     todo: 'Decide on it: keep team approve {request}',
     forChannels: true,
   },
