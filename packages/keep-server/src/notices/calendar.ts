@@ -19,14 +19,19 @@ const keptDays = 90
 /**
  * Tells of what the calendar brings: the checkpoint of each month; reviews that are due, once a month each; emergencies whose wait is half
  * over, ends within a day, or is over. Notices that are older than 90 days go. Doing it again, or on several servers, tells nothing twice.
+ *
+ * @throws what went wrong with a team, after the others had their turn.
  */
 export async function keepCalendar(parts: Parts): Promise<void> {
   const { rows } = await committed(parts.store, () => ask('readTeams', {}))
+  const troubles: unknown[] = []
   for (const row of rows) {
     const team = text(row, 'team_key')
-    await committed(parts.store, () => ofTeam(parts, team, integer(row, 'created_at')))
+    await committed(parts.store, () => ofTeam(parts, team, integer(row, 'created_at'))).catch(
+      (error: unknown) => troubles.push(error),
+    )
   }
-  parts.notices.wake()
+  if (troubles.length > 0) throw troubles[0]
 }
 
 function* ofTeam(parts: Parts, team: string, createdAt: number): Transaction<void> {

@@ -26,26 +26,43 @@ export function startLoop(
   let isWoken = false
   let isStopped = false
   let wasCalendarAt = -Infinity
+  let calendarTrouble = ''
   let lastTrouble = ''
 
   const say = (trouble: string): void => {
     if (trouble !== '' && trouble !== lastTrouble) report(`notices: ${trouble}`)
     lastTrouble = trouble
   }
-  const once = async (): Promise<boolean> => {
+  /** What went wrong; empty: nothing did. */
+  const troubleOf = async (work: () => Promise<string>): Promise<string> => {
     try {
-      if (now() - wasCalendarAt >= calendarMillis) {
-        await keepCalendar()
-        wasCalendarAt = now()
-      }
-      const { more, down, givenUp } = await deliver()
-      for (const one of givenUp) report(`notices: gave up ${one}; see sparekey-keep-server doctor`)
-      say(down.length === 0 ? '' : `${down.join(', ')} cannot be delivered at the moment, and is tried again`)
-      return more
+      return await work()
     } catch (error) {
-      say(error instanceof Error ? error.message : 'could not be delivered')
-      return false
+      return error instanceof Error ? error.message : 'something that nobody foresaw'
     }
+  }
+  const lookAtCalendar = async (): Promise<string> => {
+    if (now() - wasCalendarAt < calendarMillis) return calendarTrouble
+    wasCalendarAt = now()
+    calendarTrouble = await troubleOf(async () => {
+      await keepCalendar()
+      return ''
+    })
+    return calendarTrouble
+  }
+  const once = async (): Promise<boolean> => {
+    let hasMore = false
+    const trouble = await lookAtCalendar()
+    const delivering = await troubleOf(async () => {
+      const { more, down, givenUp } = await deliver()
+      hasMore = more
+      for (const one of givenUp) report(`notices: gave up ${one}; see sparekey-keep-server doctor`)
+      return down.length === 0
+        ? ''
+        : `${down.join(', ')} cannot be delivered at the moment, and is tried again`
+    })
+    say([trouble, delivering].filter((one) => one !== '').join('; '))
+    return hasMore
   }
   const run = async (): Promise<void> => {
     isWoken = false

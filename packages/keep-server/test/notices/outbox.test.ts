@@ -282,6 +282,18 @@ test('the first of a month brings directors a checkpoint that the server signed,
   assert.deepEqual([head, team], [stage.crew.state.head, stage.team])
 })
 
+test('a team whose chain is damaged keeps no other from its calendar', async (t) => {
+  const { stage, mail, round } = await reachable(t)
+  const damaged = { team: '0'.repeat(64), at: 0, seq: 5, hash: 'x', logHead: 'x' }
+  await stage.parts.store.transact(function* () {
+    yield { name: 'addTeam', parameters: damaged }
+  })
+  stage.crew.clock += 32 * day
+  await assert.rejects(keepCalendar(stage.parts), { code: 'internal' })
+  await round()
+  assert.ok(mail.taken.includes('log.checkpoint ada@example.org'))
+})
+
 test('an emergency is told to those who can stop it; its wait begins when they were told, and they are reminded', async (t) => {
   const { stage, crew, ada, cy, shelf, set } = await staged(t, patient)
   const eve = crew.joins(person('eve'), ada)
