@@ -53,8 +53,8 @@ export async function rule(context: Context): Promise<void> {
 }
 
 /** What the rule of a shelf means for its people, a line each. */
-export function ruleInWords(shelf: string, rule: ShelfRule): string {
-  const { codes, minutes, approvalHours, ownReveal, custody } = rule
+export function ruleInWords(shelf: string, asks: ShelfRule): string {
+  const { codes, minutes, approvalHours, ownReveal, custody } = asks
   return [
     `On ${shelf}, one approval is for at most ${count(codes, 'code')} and ${minutes} minutes; a request waits ${approvalHours} hours.`,
     ownReveal === 'second-person'
@@ -63,7 +63,7 @@ export function ruleInWords(shelf: string, rule: ShelfRule): string {
     custody === 'handed'
       ? 'Responders hold nothing beforehand: who approves hands it over.'
       : 'Responders hold the team’s half all the time.',
-    ...emergenciesInWords(rule),
+    ...emergenciesInWords(asks),
   ].join('\n')
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { command } from '../../../src/cli/commands/team.ts'
-import { whatTheLogShows } from '../../../src/team/words.ts'
+import { whatTheLogShows, whoKeepsTheWait } from '../../../src/team/words.ts'
 
 const guide = await readFile(new URL('../../../../../docs/guides/for-a-team.md', import.meta.url), 'utf8')
 
@@ -19,7 +19,9 @@ test('every command of the guide for a team is one, with options that it takes',
   }
 })
 
-test('what the log can and cannot show is said by the guide and by the program in the same words', () => {
-  assert.ok(guide.replaceAll(/\n> ?/g, ' ').includes(whatTheLogShows))
+test('what the log can and cannot show, and who keeps a wait, is said by the guide and by the program in the same words', () => {
+  const said = guide.replaceAll(/\n> ?/g, ' ')
+  assert.ok(said.includes(whatTheLogShows))
+  assert.ok(said.includes(whoKeepsTheWait))
   assert.ok(command.description.includes(whatTheLogShows))
 })
