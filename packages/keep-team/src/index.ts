@@ -17,6 +17,7 @@ export type {
   Device,
   GroupKey,
   LogSeen,
+  Passkey,
   Purpose,
   ReviewAnswer,
   ReviewRound,
@@ -26,6 +27,20 @@ export type {
   StatementOf,
   StatementType,
 } from './notes/statement-types.ts'
+export { isAssertionOf, isPasskeyKey, isPasskeyOrigin } from './webauthn/assertion.ts'
+export type { Assertion, PasskeyKey } from './webauthn/assertion.ts'
+export { assertionLine, noteChallenge } from './webauthn/note-signature.ts'
+export {
+  enrolmentChallenge,
+  isPasskeyLinkSignedBy,
+  passkeyLinkMillis,
+  readPasskeyLink,
+  signPasskeyLink,
+  teamOfUserHandle,
+  userHandleOf,
+} from './webauthn/link.ts'
+export type { PasskeyLink } from './webauthn/link.ts'
+export { requirePasskeyMay } from './chain/apply-passkeys.ts'
 export { replay, replayWithoutSignatures } from './chain/replay.ts'
 export type { Replayed } from './chain/replay.ts'
 export { emptyLog } from './chain/state.ts'
@@ -67,7 +82,12 @@ export { isInPlaceSince, sealHash, shelfOfCopy } from './chain/apply-copies.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'
 export { compareWithSeen } from './chain/seen.ts'
-export { fingerprintOf, matchesFingerprint } from './joining/fingerprint.ts'
+export {
+  fingerprintOf,
+  matchesFingerprint,
+  matchesPasskeyCheck,
+  passkeyCheck,
+} from './joining/fingerprint.ts'
 export type { Fingerprint } from './joining/fingerprint.ts'
 export {
   accessHash,

@@ -2,6 +2,7 @@ import * as emergencies from './apply-emergencies.ts'
 import * as copies from './apply-copies.ts'
 import { makeKit, requireKitApart } from './apply-kit.ts'
 import * as members from './apply-members.ts'
+import { addPasskey, requirePasskeyMay, revokePasskey } from './apply-passkeys.ts'
 import * as requests from './apply-requests.ts'
 import * as reviews from './apply-reviews.ts'
 import * as shelves from './apply-shelves.ts'
@@ -14,6 +15,7 @@ import { readPlace, statementIn, textHash } from '../notes/chain-text.ts'
 import type { Placed } from '../notes/chain-text.ts'
 import { isSignedBy, parseNote } from '../notes/note.ts'
 import type { Note } from '../notes/note.ts'
+import { isAssertedBy } from '../webauthn/note-signature.ts'
 import type { LogSeen, Statement } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
@@ -38,7 +40,7 @@ export type Replayed =
  * ```
  */
 export function replay(notes: readonly string[], from: TeamState | null): Replayed {
-  return play(notes, from, isSignedBy)
+  return play(notes, from, holds)
 }
 
 /**
@@ -49,6 +51,9 @@ export function replay(notes: readonly string[], from: TeamState | null): Replay
 export function replayWithoutSignatures(notes: readonly string[]): Replayed {
   return play(notes, null, (_text, signature, name) => signature.name === name)
 }
+
+const holds: SignatureCheck = (text, signature, name, key) =>
+  typeof key === 'string' ? isSignedBy(text, signature, name, key) : isAssertedBy(text, signature, name, key)
 
 function play(notes: readonly string[], from: TeamState | null, isSigned: SignatureCheck): Replayed {
   const draft = from === null ? emptyDraft() : draftOf(from)
@@ -70,12 +75,13 @@ function take(draft: Draft, bytes: string, isSigned: SignatureCheck): void {
   const placed = readPlace(note.text)
   requirePlace(draft, placed)
   // Before anything is made of what it says: what nobody signed cannot even ask for a newer version.
-  const signers = placed.seq === 0 ? null : signersOf(draft, note, isSigned)
+  const signed = placed.seq === 0 ? null : signersOf(draft, note, isSigned)
   const statement = statementIn(placed)
   if (statement.at < draft.at)
     throw new TeamError('time_wrong', 'A statement is dated before the one that it follows.', 'at')
   requireSameLog(draft, statement.log)
-  if (signers !== null) apply(draft, signers, statement, placed.seq)
+  if (signed?.withPasskey === true) requirePasskeyMay(draft, statement)
+  if (signed !== null) apply(draft, signed.signers, statement, placed.seq)
   else if (statement.type === 'team.create') found(draft, note, statement, isSigned)
   else throw broken('is founded in one place, its first note')
   requireKitApart(draft)
@@ -142,6 +148,10 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
       return members.addDevice(draft, signers, statement)
     case 'device.revoke':
       return members.revokeDevice(draft, signers, statement)
+    case 'passkey.add':
+      return addPasskey(draft, signers, statement)
+    case 'passkey.revoke':
+      return revokePasskey(draft, signers, statement)
     case 'key.compared':
       return members.compareKey(draft, signers, statement)
     case 'shelf.create':

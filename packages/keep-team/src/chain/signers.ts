@@ -1,37 +1,42 @@
 import type { Draft, Member } from './state.ts'
 import { directorsOf } from './roles.ts'
 import { announcedHash } from '../notes/chain-text.ts'
+import { isOfSigningKey } from '../notes/note.ts'
 import type { Note, NoteSignature } from '../notes/note.ts'
 import type { Statement } from '../notes/statement-types.ts'
+import type { PasskeyKey } from '../webauthn/assertion.ts'
 import { TeamError } from '../errors.ts'
 
 /** How long a lone director's weightiest decisions are announced before they count. */
 export const loneDirectorDelayHours = 72
 
-/** Whether a signature of a text is to be believed. */
+/** Whether a signature of a text is to be believed, as one of a signing key (a text) or of a passkey. */
 export type SignatureCheck = (
   text: string,
   signature: NoteSignature,
   name: string,
-  publicKey: string,
+  key: string | PasskeyKey,
 ) => boolean
 
+/** Who signed a note, the one whose statement it is first. */
+export interface SignedBy {
+  readonly signers: readonly [Member, ...Member[]]
+  /** Whether one of the signatures is the touch of a passkey. */
+  readonly withPasskey: boolean
+}
+
 /**
- * The members who signed a note, the one whose statement it is first. Every signature has to hold.
+ * The members who signed a note. Every signature has to hold.
  *
  * @throws TeamError `signature_wrong`
  */
-export function signersOf(
-  draft: Draft,
-  { text, signatures }: Note,
-  isSigned: SignatureCheck,
-): readonly [Member, ...Member[]] {
+export function signersOf(draft: Draft, { text, signatures }: Note, isSigned: SignatureCheck): SignedBy {
   const signers = signatures.map((signature) => {
     const member = draft.members.get(signature.name)
     if (
       member === undefined ||
       member.removedAt !== null ||
-      !isSigned(text, signature, member.id, member.signingKey)
+      !keysFor(member, signature).some((key) => isSigned(text, signature, member.id, key))
     ) {
       throw new TeamError('signature_wrong', 'A note carries a signature that is not that of a member.')
     }
@@ -40,7 +45,13 @@ export function signersOf(
   const [first, ...others] = signers
   if (first === undefined || new Set(signers).size !== signers.length)
     throw new TeamError('signature_wrong', 'A note is signed twice by the same member.')
-  return [first, ...others]
+  return { signers: [first, ...others], withPasskey: !signatures.every(isOfSigningKey) }
+}
+
+function keysFor(member: Member, signature: NoteSignature): readonly (string | PasskeyKey)[] {
+  return isOfSigningKey(signature)
+    ? [member.signingKey]
+    : [...member.passkeys.values()].filter(({ revoked }) => !revoked)
 }
 
 /**

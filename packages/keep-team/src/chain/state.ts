@@ -4,6 +4,7 @@ import type {
   CodeEntry,
   CopyResult,
   LogSeen,
+  Passkey,
   Purpose,
   ReviewAnswer,
   ReviewRound,
@@ -44,6 +45,8 @@ export interface Member {
   readonly director: boolean
   /** By id; a revoked device stays, so that what it signed can be told. */
   readonly devices: ReadonlyMap<string, { readonly key: string; readonly revoked: boolean }>
+  /** By id; a revoked one stays, as devices do. */
+  readonly passkeys: ReadonlyMap<string, Passkey & { readonly addedAt: string; readonly revoked: boolean }>
   readonly addedAt: string
   readonly removedAt: string | null
   /** Who compared the keys of this member with the person, and when. */
@@ -221,6 +224,7 @@ export function memberOf(card: Card, director: boolean, at: string): Member {
     signingKey: card.signingKey,
     director,
     devices: new Map([[card.device.id, { key: card.device.key, revoked: false }]]),
+    passkeys: new Map(),
     addedAt: at,
     removedAt: null,
     comparedBy: new Map(),

@@ -1,5 +1,6 @@
 import { TeamError } from '../errors.ts'
 import { isPublicKey } from '../signing.ts'
+import { isPasskeyKey, isPasskeyOrigin } from '../webauthn/assertion.ts'
 
 /** Reads a value of unknown shape at a path, or refuses it by naming the path. Never quotes the value. */
 export type Reader<T> = (value: unknown, path: string) => T
@@ -97,6 +98,18 @@ export const date: Reader<string> = (value, path) => {
 export const publicKey: Reader<string> = (value, path) => {
   if (typeof value === 'string' && isPublicKey(value)) return value
   throw refused(path, 'is no Ed25519 public key')
+}
+
+/** The public key of a passkey, see `webauthn/assertion.ts`. */
+export const passkeyKey: Reader<string> = (value, path) => {
+  if (typeof value === 'string' && isPasskeyKey(value)) return value
+  throw refused(path, 'is no key of a passkey')
+}
+/** What the authenticator calls it, at most 1023 bytes in base64url (Web Authentication Level 3, §4). */
+export const credential = matching(/^[\w-]{1,1364}$/, 'is no id of a credential')
+export const origin: Reader<string> = (value, path) => {
+  if (typeof value === 'string' && isPasskeyOrigin(value)) return value
+  throw refused(path, 'is no origin that passkeys can belong to')
 }
 
 function matching(pattern: RegExp, reason: string): Reader<string> {

@@ -18,7 +18,7 @@ export interface NoteSignature {
   readonly name: string
   /** The first four bytes of a hash over name and key, as the format has it, in hex. */
   readonly keyHash: string
-  /** 64 bytes. */
+  /** 64 bytes of Ed25519, or the touch of a passkey, see `webauthn/note-signature.ts`. */
   readonly signature: Uint8Array
 }
 
@@ -32,6 +32,9 @@ export interface Signer {
 /** A note is at most this long. */
 export const longestNoteBytes = 256 * 1024
 const mostSignatures = 16
+const ed25519Bytes = 64
+/** No authenticator and no browser says more. */
+const longestAssertionBytes = 2048
 const signatureLine = /^— (?<name>[^\s+]{1,80}) (?<base64>[A-Za-z0-9+/]+={0,2})$/u
 
 /**
@@ -62,6 +65,11 @@ export function addSignature(note: string, signer: Signer): string {
   return `${note}${signatureOf(parseNote(note).text, signer)}`
 }
 
+/** Whether it is of an Ed25519 key, by its length; what is longer is of a passkey. */
+export function isOfSigningKey({ signature }: NoteSignature): boolean {
+  return signature.length === ed25519Bytes
+}
+
 /** Whether the signature is that of the note's text by the key, under the name. */
 export function isSignedBy(text: string, signature: NoteSignature, name: string, publicKey: string): boolean {
   return (
@@ -79,8 +87,13 @@ function signatureOf(text: string, { name, signingKey, publicKey }: Signer): str
 function readSignature(line: string): NoteSignature {
   const groups = signatureLine.exec(line)?.groups
   const body = groups === undefined ? null : fromBase64(groups['base64'] ?? '')
-  if (groups === undefined || body?.length !== 4 + 64)
-    throw malformed('has a signature line that is not of an Ed25519 key')
+  if (
+    groups === undefined ||
+    body === null ||
+    body.length < 4 + ed25519Bytes ||
+    body.length > longestAssertionBytes
+  )
+    throw malformed('has a signature line that is neither of an Ed25519 key nor of a passkey')
   return {
     name: groups['name'] ?? '',
     keyHash: body.subarray(0, 4).toString('hex'),

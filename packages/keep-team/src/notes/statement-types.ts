@@ -36,6 +36,17 @@ export interface Device {
   readonly key: string
 }
 
+/** What a member approves with on the pages of the server, see `chain/apply-passkeys.ts`. */
+export interface Passkey {
+  readonly id: string
+  /** What the authenticator calls it, base64url. */
+  readonly credential: string
+  /** SubjectPublicKeyInfo, base64url: ES256 or EdDSA. */
+  readonly key: string
+  /** Where the pages were when it was made. */
+  readonly origin: string
+}
+
 /** The key of a group in one epoch, and who was given it. */
 export interface GroupKey {
   readonly group: string
@@ -92,6 +103,8 @@ export type Statement = Stamped &
     | ({ readonly type: 'member.director'; readonly member: string; readonly on: boolean } & Groups & Intent)
     | { readonly type: 'device.add'; readonly device: Device }
     | { readonly type: 'device.revoke'; readonly member: string; readonly device: string }
+    | { readonly type: 'passkey.add'; readonly passkey: Passkey }
+    | { readonly type: 'passkey.revoke'; readonly member: string; readonly passkey: string }
     | { readonly type: 'key.compared'; readonly member: string; readonly fingerprint: string }
     | ({
         readonly type: 'shelf.create'

@@ -1,5 +1,6 @@
 import {
   byId,
+  credential,
   date,
   groupName,
   handle,
@@ -9,6 +10,8 @@ import {
   list,
   nullable,
   object,
+  origin,
+  passkeyKey,
   publicKey,
   recipient,
   reviewItem,
@@ -26,6 +29,7 @@ import type {
   Device,
   GroupKey,
   LogSeen,
+  Passkey,
   ShelfRule,
   Statement,
   StatementOf,
@@ -46,6 +50,7 @@ export const limits = {
 
 const device = object<Device>({ id, key: publicKey })
 export const readCard = object<Card>({ member: id, name: handle, recipient, signingKey: publicKey, device })
+const passkey = object<Passkey>({ id, credential, key: passkeyKey, origin })
 const groupKey = object<GroupKey>({
   group: groupName,
   epoch: whole(1, 1_000_000),
@@ -125,6 +130,13 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     ...stamped,
     member: id,
     device: id,
+  }),
+  'passkey.add': object<StatementOf<'passkey.add'>>({ type: word('passkey.add'), ...stamped, passkey }),
+  'passkey.revoke': object<StatementOf<'passkey.revoke'>>({
+    type: word('passkey.revoke'),
+    ...stamped,
+    member: id,
+    passkey: id,
   }),
   'key.compared': object<StatementOf<'key.compared'>>({
     type: word('key.compared'),
@@ -375,6 +387,8 @@ export function blobsOf(statement: Statement): readonly string[] {
     case 'member.director':
     case 'device.add':
     case 'device.revoke':
+    case 'passkey.add':
+    case 'passkey.revoke':
     case 'key.compared':
     case 'shelf.role':
     case 'group.epoch':

@@ -164,6 +164,7 @@ export async function accept(office: Office, { invite: id, card }: Newcomer): Pr
       signingKey: card.signingKey,
       director: state.invites.get(id)?.director ?? false,
       devices: new Map(),
+      passkeys: new Map(),
       addedAt: now.toISOString(),
       removedAt: null,
       comparedBy: new Map(),
