@@ -84,7 +84,7 @@ export function followRule(draft: Draft, by: string, { shelf, rule, at }: Statem
   const { emergencyHours } = rule
   if (emergencyHours === null) return endEmergencies(draft, by, at, (emergency) => emergency.shelf === shelf)
   for (const emergency of draft.emergencies.values()) {
-    if (emergency.shelf === shelf && emergency.hours < emergencyHours)
+    if (emergency.state === 'running' && emergency.shelf === shelf && emergency.hours < emergencyHours)
       draft.emergencies.set(emergency.id, { ...emergency, hours: emergencyHours })
   }
 }

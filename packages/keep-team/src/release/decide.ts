@@ -103,7 +103,8 @@ function byEmergency(
   if (emergency.device !== request.device)
     return no('grant_of_another_device', 'The emergency is for the device that asked.')
   // A clock that was put back would let time that has passed count again.
-  if (now < Date.parse(state.at) - clockToleranceMillis || now < Date.parse(clock?.since ?? emergency.at))
+  const latest = Math.max(Date.parse(state.at), Date.parse(clock?.since ?? emergency.at))
+  if (now < latest - clockToleranceMillis)
     return no('clock_wrong', 'The clock stands before what was said in the team last: it was put back.')
   const { phase } = emergencyPhase(emergency, clock, now)
   switch (phase) {

@@ -26,6 +26,9 @@ export async function role(context: Context): Promise<void> {
       wanted === 'none'
         ? `${name} has no role on ${shelf.name} any more.`
         : `${name} is ${wanted} on ${shelf.name}.`,
+      ...(wanted === 'contact' && shelf.item.rule.emergencyHours === null
+        ? [`The shelf gives contacts nothing yet: keep team rule ${shelf.name} --emergency-hours 72`]
+        : []),
       ...(had === null ? [] : [`What ${name} read before stays read: keep team report ${name}`]),
     ].join('\n'),
   )
