@@ -15,7 +15,7 @@ export const openLane = async (url: string): Promise<Lane> => {
   const socket = await opened(hostname, Number(port))
   let received = ''
   let settle: PromiseWithResolvers<string> | null = null
-  const fail = (): void => settle?.reject(new TypeError('The service closed the connection.'))
+  const fail = (): void => settle?.reject(closed())
   socket.on('close', fail)
   socket.on('data', (text: string) => {
     received += text
@@ -26,6 +26,8 @@ export const openLane = async (url: string): Promise<Lane> => {
     settle = null
   })
   const exchange: Lane['exchange'] = (method, path, headers, body) => {
+    // Its event is over: the service closed the connection while nothing was asked.
+    if (!socket.writable) return Promise.reject(closed())
     settle = Promise.withResolvers<string>()
     const length = method === 'GET' ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`
     socket.write(`${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${headers}${length}\r\n${body}`)
@@ -40,6 +42,8 @@ export const openLane = async (url: string): Promise<Lane> => {
     },
   }
 }
+
+const closed = (): TypeError => new TypeError('The service closed the connection.')
 
 const opened = (host: string, port: number): Promise<Socket> =>
   new Promise((resolve, reject) => {
