@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { isHalfOf, newMemberHalf, openCode, sealCode, sealWith } from '../../src/codes/split.ts'
+import { commitmentOf, isHalfOf, newMemberHalf, openCode, sealCode, sealWith } from '../../src/codes/split.ts'
 import type { Slot } from '../../src/codes/split.ts'
 import { TeamError } from '../../src/errors.ts'
 
@@ -51,6 +51,36 @@ test('with everything but one half, none of 500 codes opens', () => {
       'code_unreadable',
     )
   }
+})
+
+// More of them: KEEP_TEAM_RANDOM_SETS.
+const randomSets = Number(process.env['KEEP_TEAM_RANDOM_SETS'] ?? '40')
+
+test('a client that holds everything of random sets but one half opens that code with nothing that it holds', () => {
+  const codeText = fc.string({ minLength: 1, maxLength: 60 })
+  fc.assert(
+    fc.property(fc.array(codeText, { minLength: 2, maxLength: 10 }), fc.nat(9), (texts, which) => {
+      const member = newMemberHalf()
+      const sealed = texts.map((text, index) => sealCode(text, member, { ...slot, code: `code${index}` }))
+      const target = which % texts.length
+      const wanted = sealed[target]!
+      const place = { ...slot, code: `code${target}` }
+      const others = sealed.filter((one) => one !== wanted).map(({ serverHalf }) => serverHalf)
+      const mixed = others.map((half) => half.map((byte, index) => byte ^ (others[0]![index] ?? 0)))
+      const held = [...others, ...mixed, member, wanted.sealed.subarray(0, 32), wanted.sealed.subarray(-32)]
+      // A hostile client checks no commitment: it puts the one that fits.
+      const opens = (memberHalf: Uint8Array, server: Uint8Array): boolean => {
+        const halves = { member: memberHalf, server, commitment: commitmentOf(server) }
+        return refusal(() => openCode(wanted.sealed, halves, place)) === null
+      }
+      for (const half of held) assert.equal(opens(member, half), false, 'without the server half')
+      for (const half of [...held.filter((one) => one !== member), newMemberHalf()])
+        assert.equal(opens(half, wanted.serverHalf), false, 'without the member half')
+      const halves = { member, server: wanted.serverHalf, commitment: wanted.commitment }
+      assert.equal(openCode(wanted.sealed, halves, place), texts[target])
+    }),
+    { numRuns: randomSets },
+  )
 })
 
 test('a sealed code moved to another code, set, shelf or team does not open', () => {
