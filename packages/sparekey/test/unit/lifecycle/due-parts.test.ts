@@ -10,7 +10,7 @@ import {
   takesMore,
   tokenId,
 } from '../../../src/lifecycle/due/stream-queue.ts'
-import { bucketOf } from '../../../src/store/catalogue/due.ts'
+import { bucketOf, buckets } from '../../../src/store/catalogue/due.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { keep, read, write } from '../../../src/store/port.ts'
 import { ask } from '../../support/inspect.ts'
@@ -110,7 +110,7 @@ test('what is to be pushed is due at once, once for each change and stream; a re
   })
   const rows = await ask(store, function* () {
     const found = []
-    for (let bucket = 0; bucket < 32; bucket += 1) {
+    for (let bucket = 0; bucket < buckets; bucket += 1) {
       for (const row of yield* read('readDue', { bucket, now: now + 1, limit: 9 }))
         found.push({ bucket, ...row })
     }
