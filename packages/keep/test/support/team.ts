@@ -53,6 +53,8 @@ export type Tamper = (method: string, path: string, answer: Record<string, unkno
 export class Liar {
   url = ''
   tamper: Tamper = (_method, _path, answer) => answer
+  /** Everything that went by, in both directions. */
+  readonly traffic: string[] = []
 
   static async before(t: Scope, target: string): Promise<Liar> {
     const liar = new Liar()
@@ -67,6 +69,7 @@ export class Liar {
         const body = method === 'GET' ? null : Buffer.concat(chunks)
         const answered = await fetch(`${target}${url}`, { method, headers, body })
         const answer = (await answered.json()) as Record<string, unknown>
+        liar.traffic.push(url, JSON.stringify(request.headers), String(body), JSON.stringify(answer))
         const told = answered.ok ? liar.tamper(method, url, answer) : answer
         response.writeHead(answered.status, { 'Content-Type': 'application/json', Connection: 'close' })
         response.end(JSON.stringify(told))
