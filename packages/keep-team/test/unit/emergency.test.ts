@@ -100,10 +100,10 @@ test('the wait begins when the last of those who have to be told was, and not be
   assert.equal(clockOf(asked, [{ member: owner, at }]), null)
   assert.deepEqual(
     clockOf(asked, [
+      { member: bo.card.member, at: at + 7000 },
       { member: owner, at: at + 9000 },
       { member: owner, at: at + 1000 },
       { member: director, at: at + 5000 },
-      { member: bo.card.member, at: at + 7000 },
     ]),
     { since: new Date(at + 5000).toISOString(), notified: [owner, director] },
   )
@@ -275,7 +275,7 @@ test('an emergency ends with the codes that it is for', () => {
 })
 
 test('a rule that changes meanwhile makes the wait longer or ends it, and never shorter', () => {
-  const { crew, shelf, emergency, verdict } = alarmed()
+  const { crew, shelf, set, emergency, verdict } = alarmed()
   crew.says(crew.changingRule(shelf, { ...patient, emergencyHours: 1 }), ada, bo)
   crew.pass(71)
   assert.equal(verdict(), 'emergency_waiting')
@@ -288,6 +288,7 @@ test('a rule that changes meanwhile makes the wait longer or ends it, and never 
   crew.says(crew.changingRule(shelf, cautious), ada)
   assert.equal(verdict(), 'not_granted')
   assert.equal(crew.state.emergencies.get(emergency)?.state, 'ended')
+  assert.equal(crew.tried(crew.alarming(eve, set), eve), 'emergency_wrong')
 })
 
 test('emergencies are allowed, and made shorter, by two directors; longer, or none, by one', () => {
