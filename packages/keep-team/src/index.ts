@@ -76,7 +76,15 @@ export type { EmergencyClock, EmergencyPhase } from './chain/emergency.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
 export { isSettled } from './chain/apply-reviews.ts'
 export { latestRotation, populationHash, populationOf, rotationDays } from './chain/population.ts'
-export { answeringDays, dueIn, fewLeft, leaverDays, reviewDays, reviewDueOn } from './chain/due.ts'
+export {
+  answeringDays,
+  dueIn,
+  escalationDays,
+  fewLeft,
+  leaverDays,
+  reviewDays,
+  reviewDueOn,
+} from './chain/due.ts'
 export type { Due, DueKind, RotationReason } from './chain/due.ts'
 export { isInPlaceSince, sealHash, shelfOfCopy } from './chain/apply-copies.ts'
 export { exposureOf } from './chain/exposure.ts'

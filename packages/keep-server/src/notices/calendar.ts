@@ -1,5 +1,12 @@
-import { directorsOf, emergencyPhase, populationOf, reviewRounds, signCheckpoint } from 'sparekey-keep-team'
-import type { ReviewRound, TeamState } from 'sparekey-keep-team'
+import {
+  directorsOf,
+  emergencyPhase,
+  populationOf,
+  reviewDays,
+  reviewRounds,
+  signCheckpoint,
+} from 'sparekey-keep-team'
+import type { TeamState } from 'sparekey-keep-team'
 import { tell } from './outbox.ts'
 import { emergencyTelling } from './tellings.ts'
 import type { Telling } from './tellings.ts'
@@ -12,8 +19,6 @@ import { ask, first, integer, text } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
 
 const dayMillis = 86_400_000
-/** How long after one review has begun the next of its kind is due. */
-const daysBetween: Readonly<Record<ReviewRound, number>> = { monthly: 31, quarterly: 92, yearly: 366 }
 const keptDays = 90
 
 /**
@@ -91,7 +96,7 @@ function reviewsDue(state: TeamState, createdAt: number, now: number): readonly 
   const due = reviewRounds.filter((round) => {
     const begun = [...state.reviews.values()].filter((review) => review.round === round)
     const last = Math.max(createdAt, ...begun.map(({ openedAt }) => Date.parse(openedAt)))
-    return now - last >= daysBetween[round] * dayMillis && populationOf(state, round, at).length > 0
+    return now - last >= reviewDays[round] * dayMillis && populationOf(state, round, at).length > 0
   })
   const to = directorsOf(state).map(({ id }) => id)
   return due.map((round) => ({

@@ -12,12 +12,22 @@ import { reviewRounds } from '../notes/statement-types.ts'
 
 /**
  * `rotate`: make new codes at the service. `decide`: say yes or no to a request. `tell-use`: say what became of a code. `review`: begin a
- * round. `answer`: settle what an open review asks. `kit`: make one, or get it back.
+ * round. `answer`: settle what an open review asks. `kit`: make one, or get it back. `check-copy`: look at a printed copy. `fetch-copy`: have
+ * it back from somebody who left. `destroy-copy`: its codes were replaced.
  */
-export type DueKind = 'rotate' | 'decide' | 'tell-use' | 'review' | 'answer' | 'kit'
+export type DueKind =
+  | 'rotate'
+  | 'decide'
+  | 'tell-use'
+  | 'review'
+  | 'answer'
+  | 'kit'
+  | 'check-copy'
+  | 'fetch-copy'
+  | 'destroy-copy'
 
 /** Why new codes are wanted, the weightiest first. */
-export type RotationReason = 'emergency' | 'leaver' | 'failed' | 'few-left' | 'planned'
+export type RotationReason = 'emergency' | 'leaver' | 'paper' | 'failed' | 'few-left' | 'planned'
 
 /** One thing to do, by a day. */
 export interface Due {
@@ -26,7 +36,7 @@ export interface Due {
   readonly kind: DueKind
   /** `2026-03-01`. */
   readonly on: string
-  /** The id of the set, the request, the review or the kit that it is about; the word of a round; `null`: there is no kit. */
+  /** The id of the set, the request, the review, the kit or the copy that it is about; the word of a round; `null`: there is no kit. */
   readonly about: string | null
   /** The number of the code, where it is about one. */
   readonly position: number | null
@@ -52,6 +62,9 @@ export const answeringDays = 14
 /** Days after one review has begun when the next of its kind is due. */
 export const reviewDays: Readonly<Record<ReviewRound, number>> = { monthly: 31, quarterly: 92, yearly: 366 }
 
+/** Days after which what is overdue is for directors, too. */
+export const escalationDays = 7
+
 const failedDays = 7
 const tellingDays = 1
 
@@ -71,8 +84,13 @@ export function dueIn(state: TeamState, released: readonly Released[], now: numb
     ...rounds(state, now),
     ...openReviews(state),
     ...kits(state),
+    ...copies(state),
   ]
-  return items.toSorted((a, b) => compare(a.on, b.on) || compare(a.key, b.key))
+  const lateFrom = dayAfter(new Date(now).toISOString(), -escalationDays)
+  const late = (item: Due): Due => ({ ...item, who: [...new Set([...item.who, ...directorIds(state)])] })
+  return items
+    .map((item) => (item.on < lateFrom ? late(item) : item))
+    .toSorted((a, b) => compare(a.on, b.on) || compare(a.key, b.key))
 }
 
 /** The day on which a review of a kind is due next; `null` while one is open, or where there is nothing to look at. */
@@ -122,6 +140,10 @@ function rotationWishes(
     ...(leftOn === null
       ? []
       : [{ on: dayAfter(leftOn, leaverDays[weightOf(state, set)]), reason: 'leaver' as const }]),
+    ...doubtfulSince(state, set).map((at) => ({
+      on: dayAfter(at, leaverDays[weightOf(state, set)]),
+      reason: 'paper' as const,
+    })),
     ...(failed === undefined ? [] : [{ on: dayAfter(failed.at, failedDays), reason: 'failed' as const }]),
     ...(left === 0 || (left <= fewLeft && set.codes.length > fewLeft)
       ? [{ on: dayOf(lastAt), reason: 'few-left' as const }]
@@ -204,6 +226,38 @@ function kits(state: TeamState): readonly Due[] {
   const { id, custodian } = state.kit
   const leftAt = custodian === null ? null : (state.members.get(custodian)?.removedAt ?? null)
   return leftAt === null ? [] : [{ ...item, key: `kit-${id}`, on: dayOf(leftAt), about: id }]
+}
+
+/** When it was said of copies of a set that they are gone, or may have been read. */
+function doubtfulSince(state: TeamState, { id }: CodeSet): readonly string[] {
+  return [...state.copies.values()]
+    .filter((copy) => copy.set === id && (copy.isMissing || copy.mayBeRead || copy.end?.why === 'lost'))
+    .map(
+      ({ end, checks, seenAt }) => end?.at ?? checks.findLast(({ result }) => result !== 'ok')?.at ?? seenAt,
+    )
+}
+
+function copies(state: TeamState): readonly Due[] {
+  return [...state.copies.values()].flatMap((copy): readonly Due[] => {
+    const set = state.sets.get(copy.set)
+    if (copy.end !== null || set === undefined) return []
+    const item = { ...nothingMore, about: copy.id }
+    const owners = whoMay(state, 'set.write', set.shelf)
+    if (set.state === 'void') {
+      const next = [...state.sets.values()].find(({ replaces }) => replaces === set.id)
+      const on = dayOf(next?.confirmedAt ?? copy.seenAt)
+      return [{ ...item, key: `destroy-copy-${copy.id}`, kind: 'destroy-copy', on, who: owners }]
+    }
+    const keeper = copy.custodian === null ? undefined : state.members.get(copy.custodian)
+    if (keeper?.removedAt != null) {
+      const on = dayAfter(keeper.removedAt, leaverDays[weightOf(state, set)])
+      return [{ ...item, key: `fetch-copy-${copy.id}`, kind: 'fetch-copy', on, who: owners }]
+    }
+    // Nobody can look at what is missing: new codes are due.
+    if (copy.isMissing) return []
+    const who = keeper === undefined ? whoMay(state, 'paper.check', set.shelf) : [keeper.id]
+    return [{ ...item, key: `check-copy-${copy.id}`, kind: 'check-copy', on: copy.checkBy, who }]
+  })
 }
 
 /** Owners of its shelf who know the account; directors, where it has none. */

@@ -100,6 +100,20 @@ test('a rotation is for the owners of the shelf, and for directors where it has 
   assert.deepEqual(of('rotate', sets.ordinary)[0]?.who, [ada.card.member, bo.card.member])
 })
 
+test('what is overdue for more than a week is for directors, too', () => {
+  const { crew, critical, of } = team()
+  const words = { ...crew.putting(critical), rotateBy: '2026-03-08' }
+  crew.says(words, cy)
+  const who = () => of('rotate', words.set)[0]?.who
+  crew.pass(24 * 14)
+  assert.deepEqual(who(), [cy.card.member])
+  crew.pass(24)
+  assert.deepEqual(
+    who(),
+    [cy, ada, bo].map(({ card }) => card.member),
+  )
+})
+
 test('a request waits for those who may say yes, not for the one who asks, and no longer than the shelf says', () => {
   const { crew, sets, of } = team()
   const request = crew.asks(cy, sets.critical)
@@ -201,4 +215,42 @@ test('a kit is due from the first codes on, and again when the one who keeps it 
     of('kit').map(({ about, on }) => [about, on]),
     [[kit, '2026-03-03']],
   )
+})
+
+test('a copy is looked at by its day, had back from who left, and destroyed when its codes were replaced', () => {
+  const { crew, critical, sets, of, rotation } = team()
+  const eve = crew.joins(person('eve'), ada)
+  const copy = anyId()
+  const where = { custodian: eve.card.member, seal: null, label: anyHash(), checkBy: '2026-05-05' }
+  const copied = { type: 'copy.put' as const, copy, set: sets.critical, sheet: 'K7Q2-M4XZ', number: 1, of: 1 }
+  crew.says({ ...copied, ...where }, cy)
+  assert.deepEqual(
+    of('check-copy').map(({ about, on, who }) => [about, on, who]),
+    [[copy, '2026-05-05', [eve.card.member]]],
+  )
+  crew.pass(24)
+  crew.says(crew.removing(eve), ada)
+  assert.deepEqual(of('check-copy'), [])
+  assert.deepEqual(
+    of('fetch-copy').map(({ about, on, who }) => [about, on, who]),
+    [[copy, '2026-03-03', [ada, bo, cy].map(({ card }) => card.member)]],
+  )
+  crew.says({ type: 'copy.move', copy, ...where, custodian: null }, cy)
+  assert.deepEqual(
+    of('check-copy')[0]?.who,
+    [ada, bo, cy].map(({ card }) => card.member),
+  )
+  const check = { type: 'copy.check' as const, copy, seal: null, why: anyHash(), checkBy: '2026-05-05' }
+  crew.says({ ...check, result: 'missing' }, cy)
+  assert.deepEqual(of('check-copy'), [], 'nobody can look at it')
+  assert.deepEqual(rotation(sets.critical), ['paper', '2026-03-03'])
+  crew.pass(24)
+  const words = crew.putting(critical, 4, sets.critical, crew.state.sets.get(sets.critical)!.record)
+  crew.says(words, cy).says({ type: 'set.confirm', set: words.set, code: words.codes[0]!.id }, cy)
+  assert.deepEqual(
+    of('destroy-copy').map(({ about, on }) => [about, on]),
+    [[copy, '2026-03-03']],
+  )
+  crew.says({ type: 'copy.end', copy, why: 'lost' }, cy)
+  assert.deepEqual(of('destroy-copy'), [])
 })
