@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { blobsOf, parseNote, readChainText, signCall, signRelease } from 'sparekey-keep-team'
+import { accessHash, blobsOf, parseNote, readChainText, signCall, signRelease } from 'sparekey-keep-team'
 import type { ReleaseRequest } from 'sparekey-keep-team'
 import { anyId, contents, Crew, halves, person } from '../../../keep-team/test/support/crew.ts'
 import type { Person } from '../../../keep-team/test/support/crew.ts'
@@ -173,6 +173,21 @@ export class Stage {
 
   release(by: Person, note: string): Promise<Answered> {
     return this.as(by, 'POST', this.path('releases'), { release: note })
+  }
+
+  /** Says that the last note is on the server already. */
+  skip(): void {
+    this.#sent = this.crew.notes.length
+  }
+
+  /** What an invitation says of a token. */
+  accessOf(token: string): string {
+    return accessHash(token)
+  }
+
+  /** The calls that the server knows. */
+  routes(): readonly { readonly method: string; readonly path: string }[] {
+    return createApp(this.parts, () => {}).routes
   }
 
   /** How many lines the release log has. */
