@@ -74,7 +74,7 @@ export type { GroupChange } from './chain/groups.ts'
 export { clockOf, emergencyOpenHours, emergencyPhase } from './chain/emergency.ts'
 export type { EmergencyClock, EmergencyPhase } from './chain/emergency.ts'
 export { loneDirectorDelayHours } from './chain/signers.ts'
-export { isSettled } from './chain/apply-reviews.ts'
+export { answerRefusal, isSettled } from './chain/apply-reviews.ts'
 export { latestRotation, populationHash, populationOf, rotationDays } from './chain/population.ts'
 export {
   answeringDays,
@@ -85,7 +85,7 @@ export {
   reviewDays,
   reviewDueOn,
 } from './chain/due.ts'
-export type { Due, DueKind, RotationReason } from './chain/due.ts'
+export type { Due, DueKind, Released, RotationReason } from './chain/due.ts'
 export { isInPlaceSince, sealHash, shelfOfCopy } from './chain/apply-copies.ts'
 export { exposureOf } from './chain/exposure.ts'
 export type { Exposure, ReadSet, Sighting } from './chain/exposure.ts'

@@ -14,6 +14,8 @@ import {
   shownSchema,
 } from './body.ts'
 import { problemResponse } from './problem.ts'
+import { offersFor } from '../pages/offers.ts'
+import { createPages } from '../pages/pages.ts'
 import { setAddress, showAddress } from '../notices/addresses.ts'
 import { appendNotes, foundTeam } from '../teams/append.ts'
 import { beginWaits, markShown } from '../teams/emergencies.ts'
@@ -32,8 +34,12 @@ export type Report = (error: unknown) => void
 const mostNotes = 1000
 const mostEntries = 500
 
-/** The API of a team's server as a function from a request to a response, without a listener. */
-export function createApp(parts: Parts, report: Report): Hono {
+/**
+ * The API of a team's server as a function from a request to a response, without a listener.
+ *
+ * @param origin under which people reach its pages; `null`: there are none.
+ */
+export function createApp(parts: Parts, report: Report, origin: string | null = null): Hono {
   const app = new Hono()
   app.get('/healthz', () => json({ status: 'ok' }))
   app.get('/v1/server', () => json({ version: 1, logKey: parts.keys.logKey }))
@@ -99,6 +105,11 @@ export function createApp(parts: Parts, report: Report): Hono {
     await setAddress(parts, teamOf(c), caller.member, said)
     return json(await showAddress(parts, teamOf(c), caller.member))
   })
+  app.get('/v1/teams/:team/passkeys', async (c) => {
+    const { caller } = await authenticatedMember(parts, c)
+    return json({ origin, offers: await offersFor(parts, teamOf(c), caller.member) })
+  })
+  if (origin !== null) app.route('/pages', createPages(parts, origin, report))
   app.notFound(() => problemResponse(new Refusal('not_found', 'There is nothing under this path.')))
   app.onError((error) => {
     const response = problemResponse(error)

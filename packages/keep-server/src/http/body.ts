@@ -7,14 +7,14 @@ import { Refusal } from '../errors.ts'
 export const longestBodyBytes = 16 * 1024 * 1024
 
 /** The body of a request, read up to the limit. @throws Refusal `body_too_large` */
-export async function readBody(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('Content-Length') ?? 0) > longestBodyBytes) throw tooLarge()
+export async function readBody(request: Request, longestBytes = longestBodyBytes): Promise<Uint8Array> {
+  if (Number(request.headers.get('Content-Length') ?? 0) > longestBytes) throw tooLarge(longestBytes)
   const chunks: Uint8Array[] = []
   let size = 0
   if (request.body === null) return Buffer.alloc(0)
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length
-    if (size > longestBodyBytes) throw tooLarge()
+    if (size > longestBytes) throw tooLarge(longestBytes)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
@@ -74,6 +74,6 @@ export const shownSchema = z.strictObject({ emergency: id })
 
 export const blobsSchema = z.strictObject({ hashes: z.array(hash).max(1000) })
 
-function tooLarge(): Refusal {
-  return new Refusal('body_too_large', `A request holds at most ${longestBodyBytes / 1024 / 1024} MB.`)
+function tooLarge(longestBytes: number): Refusal {
+  return new Refusal('body_too_large', `A request holds at most ${longestBytes / 1024} KB.`)
 }

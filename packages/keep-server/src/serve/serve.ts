@@ -65,9 +65,9 @@ export async function serve(
       setupToken: token.token,
       notices: { shared, wake },
     }
-    const app = createApp(parts, (error) =>
-      report(`internal: ${error instanceof Error ? error.stack : 'unknown'}`),
-    )
+    const reported = (error: unknown): void =>
+      report(`internal: ${error instanceof Error ? error.stack : 'unknown'}`)
+    const app = createApp(parts, reported, settings.publicUrl)
     const answer = getRequestListener(app.fetch)
     const server = createServer(
       { ...connectionLimits },

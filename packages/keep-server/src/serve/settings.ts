@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isPasskeyOrigin } from 'sparekey-keep-team'
 import { noticeNames, noticeSecrets, readNoticeSettings } from '../notices/settings.ts'
 import type { NoticeSettings } from '../notices/settings.ts'
 import { SetupError } from '../errors.ts'
@@ -16,6 +17,8 @@ export interface Settings {
   readonly keysFile: string
   /** `null`: made at the first start, and kept in the data directory. */
   readonly setupToken: string | null
+  /** The origin under which people reach the pages; `null`: there are none. */
+  readonly publicUrl: string | null
   readonly notices: NoticeSettings
 }
 
@@ -27,6 +30,7 @@ const names = [
   'DATABASE_URL',
   'KEYS_FILE',
   'SETUP_TOKEN',
+  'PUBLIC_URL',
   ...noticeNames,
 ] as const
 const secretNames: readonly string[] = ['DATABASE_URL', 'SETUP_TOKEN', ...noticeSecrets]
@@ -52,6 +56,9 @@ export function readSettings(env: Environment): Settings {
   const databaseUrl = valueOf(env, 'DATABASE_URL')
   if (databaseUrl !== null && !/^postgres(?:ql)?:\/\//.test(databaseUrl))
     throw invalid(`${prefix}DATABASE_URL`, 'is no address of a PostgreSQL database')
+  const publicUrl = valueOf(env, 'PUBLIC_URL')?.replace(/\/$/, '') ?? null
+  if (publicUrl !== null && !isPasskeyOrigin(publicUrl))
+    throw invalid(`${prefix}PUBLIC_URL`, 'is no address such as https://keep.example.org')
   return {
     host: valueOf(env, 'HOST') ?? '127.0.0.1',
     port,
@@ -59,6 +66,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl,
     keysFile: resolve(valueOf(env, 'KEYS_FILE') ?? join(dataDirectory, 'keep-server.keys')),
     setupToken,
+    publicUrl,
     notices: readNoticeSettings((name) => valueOf(env, name)),
   }
 }

@@ -105,6 +105,28 @@ const migrations: readonly string[] = [
     PRIMARY KEY (team_key, emergency_id)
   );
   `,
+  // What a challenge was answered with once signs nobody in again. Rows of both tables go a while after they stopped to count.
+  `
+  CREATE TABLE keepteam_passkey_offers (
+    team_key TEXT NOT NULL,
+    link_hash TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    public_key TEXT NOT NULL,
+    offered_at BIGINT NOT NULL,
+    PRIMARY KEY (team_key, link_hash)
+  );
+  CREATE TABLE keepteam_page_sessions (
+    team_key TEXT NOT NULL,
+    challenge_hash TEXT NOT NULL,
+    session_hash TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    passkey_id TEXT NOT NULL,
+    started_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    PRIMARY KEY (team_key, challenge_hash)
+  );
+  `,
 ]
 
 /** The version that this program works with. */

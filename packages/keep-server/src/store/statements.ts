@@ -23,6 +23,9 @@ export const statements = {
     VALUES (:team, :set, :code, :keyId, :sealed)`,
   readHalf: `SELECT key_id, sealed FROM keepteam_halves
     WHERE team_key = :team AND set_id = :set AND code_id = :code`,
+  hasHalves: `SELECT code_id FROM keepteam_halves WHERE team_key = :team AND set_id = :set LIMIT 1`,
+  dropHalves: `DELETE FROM keepteam_halves WHERE team_key = :team AND set_id = :set`,
+  dropBlob: `DELETE FROM keepteam_blobs WHERE team_key = :team AND hash = :hash`,
   putJoin: `INSERT INTO keepteam_joins (team_key, invite_id, card, mac, handed_in_at)
     VALUES (:team, :invite, :card, :mac, :at)
     ON CONFLICT (team_key, invite_id) DO UPDATE SET card = :card, mac = :mac, handed_in_at = :at`,
@@ -48,6 +51,20 @@ export const statements = {
     WHERE team_key = :team AND emergency_id = :emergency`,
   addShown: `INSERT INTO keepteam_emergencies_shown (team_key, emergency_id, member_id, shown_at)
     VALUES (:team, :emergency, :member, :at) ON CONFLICT DO NOTHING`,
+  addOffer: `INSERT INTO keepteam_passkey_offers (team_key, link_hash, member_id, credential, public_key, offered_at)
+    VALUES (:team, :link, :member, :credential, :key, :at) ON CONFLICT DO NOTHING`,
+  hasOffer: `SELECT link_hash FROM keepteam_passkey_offers WHERE team_key = :team AND link_hash = :link`,
+  readOffers: `SELECT credential, public_key FROM keepteam_passkey_offers
+    WHERE team_key = :team AND member_id = :member AND offered_at > :after ORDER BY offered_at`,
+  dropOffers: `DELETE FROM keepteam_passkey_offers WHERE team_key = :team AND offered_at < :before`,
+  addSession: `INSERT INTO keepteam_page_sessions (team_key, challenge_hash, session_hash, member_id, passkey_id,
+      started_at, ends_at)
+    VALUES (:team, :challenge, :session, :member, :passkey, :at, :until) ON CONFLICT DO NOTHING`,
+  readSession: `SELECT member_id, passkey_id, ends_at FROM keepteam_page_sessions
+    WHERE team_key = :team AND session_hash = :session`,
+  endSession: `UPDATE keepteam_page_sessions SET ends_at = :at
+    WHERE team_key = :team AND session_hash = :session AND ends_at > :at`,
+  dropSessions: `DELETE FROM keepteam_page_sessions WHERE team_key = :team AND started_at < :before`,
   readTeams: `SELECT team_key, created_at FROM keepteam_teams ORDER BY team_key`,
   readAddress: `SELECT address, set_at FROM keepteam_addresses WHERE team_key = :team AND member_id = :member`,
   readAddresses: `SELECT member_id FROM keepteam_addresses WHERE team_key = :team AND address IS NOT NULL`,
