@@ -11,6 +11,7 @@ import { tell } from './outbox.ts'
 import { emergencyTelling } from './tellings.ts'
 import type { Telling } from './tellings.ts'
 import { beginWaits, waitOf } from '../teams/emergencies.ts'
+import { destroyHalves } from '../teams/destroy.ts'
 import { committed } from '../teams/parts.ts'
 import type { Parts } from '../teams/parts.ts'
 import { readState } from '../teams/read-state.ts'
@@ -23,23 +24,30 @@ const keptDays = 90
 
 /**
  * Tells of what the calendar brings: the checkpoint of each month; reviews that are due, once a month each; emergencies whose wait is half
- * over, ends within a day, or is over. Notices that are older than 90 days go. Doing it again, or on several servers, tells nothing twice.
+ * over, ends within a day, or is over. Notices that are older than 90 days go, and the halves of codes that were
+ * replaced 30 days ago. Doing it again, or on several servers, tells nothing twice.
  *
  * @throws what went wrong with a team, after the others had their turn.
  */
 export async function keepCalendar(parts: Parts): Promise<void> {
   const { rows } = await committed(parts.store, () => ask('readTeams', {}))
   const troubles: unknown[] = []
+  let isDestroyed = false
   for (const row of rows) {
     const team = text(row, 'team_key')
-    await committed(parts.store, () => ofTeam(parts, team, integer(row, 'created_at'))).catch(
-      (error: unknown) => troubles.push(error),
-    )
+    try {
+      const isAny = await committed(parts.store, () => ofTeam(parts, team, integer(row, 'created_at')))
+      isDestroyed ||= isAny
+    } catch (error) {
+      troubles.push(error)
+    }
   }
+  if (isDestroyed) await parts.store.forget()
   if (troubles.length > 0) throw troubles[0]
 }
 
-function* ofTeam(parts: Parts, team: string, createdAt: number): Transaction<void> {
+/** @returns whether halves were destroyed. */
+function* ofTeam(parts: Parts, team: string, createdAt: number): Transaction<boolean> {
   yield* beginWaits(parts, team)
   const now = parts.now()
   const { row, state } = yield* readState(team, parts.known)
@@ -54,6 +62,7 @@ function* ofTeam(parts: Parts, team: string, createdAt: number): Transaction<voi
     if ((yield* first('hasNotice', { team, notice: telling.id })) === null) yield* tell(place, telling)
   }
   yield* ask('dropNotices', { team, before: now - keptDays * dayMillis })
+  return yield* destroyHalves(state, now)
 }
 
 function* emergencies(state: TeamState, now: number): Transaction<readonly Telling[]> {

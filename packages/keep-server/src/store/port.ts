@@ -45,6 +45,8 @@ export interface Store {
   transact<T>(body: () => Transaction<T>, isolation?: Isolation): Promise<Outcome<T>>
   /** Brings the tables to this program's version. @throws SetupError `database_newer`, `database_unreachable` */
   migrate(nowMillis: number): Promise<void>
+  /** Sees to it that no file of the database holds what was deleted, as far as the database lets it. */
+  forget(): Promise<void>
   close(): Promise<void>
 }
 

@@ -117,6 +117,7 @@ function* keep(
     const hash = textHash(parseNote(note).text)
     yield* ask('addNote', { team, seq: read[index]?.seq ?? 0, hash, note })
   }
+  yield* requireNewKitFiles(team, read)
   const named = new Set(read.flatMap(({ statement }) => blobsOf(statement)))
   for (const hash of named) {
     const bytes = blobs.get(hash)
@@ -132,6 +133,25 @@ function* keep(
       throw new Refusal('invalid_request', 'Something was sent along that no note names.', { field: 'blobs' })
   }
   yield* keepHalves(parts, team, halves, read)
+}
+
+/** Files for kits are destroyed with their sets (see destroy.ts): none may be one that something else needs. */
+function* requireNewKitFiles(team: string, read: readonly ChainText[]): Transaction<void> {
+  for (const hash of read.flatMap(({ statement }) => kitFilesOf(statement))) {
+    if ((yield* first('hasBlob', { team, hash })) !== null)
+      throw new Refusal(
+        'invalid_request',
+        'A file for a kit is there already: it is written anew for each.',
+        {
+          field: 'blobs',
+        },
+      )
+  }
+}
+
+function kitFilesOf(statement: Statement): readonly string[] {
+  if (statement.type === 'kit.make') return Object.values(statement.sets)
+  return statement.type === 'set.put' && statement.kit !== null ? [statement.kit] : []
 }
 
 function* keepHalves(

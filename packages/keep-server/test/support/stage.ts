@@ -33,6 +33,7 @@ export async function temporaryFolder(t: TestContext): Promise<string> {
 const nowhere: Store = {
   transact: () => Promise.reject(new TypeError('there is no store here')),
   migrate: async () => {},
+  forget: async () => {},
   close: async () => {},
 }
 

@@ -20,7 +20,8 @@ export function makeKit(
   for (const [id, file] of Object.entries(sets)) {
     const set = draft.sets.get(id)
     if (set === undefined) throw missing('set')
-    draft.sets.set(id, { ...set, kept: { kit, file } })
+    const keptBefore = set.kept === null ? [] : [...set.keptBefore, set.kept.file]
+    draft.sets.set(id, { ...set, kept: { kit, file }, keptBefore })
   }
   draft.kit = { id: kit, recipient, custodian }
 }

@@ -100,12 +100,14 @@ export function putSet(draft: Draft, [actor]: Signers, statement: StatementOf<'s
     codes,
     replaces,
     kept: keptBy(draft, statement.kit),
+    keptBefore: [],
     contacts: forContacts(draft, shelf, statement.contacts),
     rotateBy: rotationBy(statement),
     putBy: actor.id,
     putAt: at,
     confirmedAt: null,
     state: 'live',
+    voidedAt: null,
     used: new Map(),
   }
   draft.sets.set(id, set)
@@ -127,7 +129,7 @@ export function voidSet(draft: Draft, [actor]: Signers, statement: StatementOf<'
 }
 
 function endSet(draft: Draft, by: string, set: CodeSet, at: string): void {
-  draft.sets.set(set.id, { ...set, state: 'void' })
+  draft.sets.set(set.id, { ...set, state: 'void', voidedAt: at })
   endEmergencies(draft, by, at, (emergency) => emergency.set === set.id)
 }
 

@@ -96,11 +96,14 @@ export interface CodeSet {
   readonly putAt: string
   readonly confirmedAt: string | null
   readonly state: 'live' | 'void'
+  readonly voidedAt: string | null
   readonly replaces: string | null
   /** The day by which its service is to make new ones. */
   readonly rotateBy: string
   /** The age file with its server halves, and the kit that opens it; `null`: only the server has them. */
   readonly kept: { readonly kit: string; readonly file: string } | null
+  /** Files with its server halves for kits that are not the team's any more. */
+  readonly keptBefore: readonly string[]
   /** The age file with its head for the contacts, and the epoch of their group; `null`: they hold nothing of it. */
   readonly contacts: { readonly epoch: number; readonly file: string } | null
   /** By code: what was said of its use last. */
