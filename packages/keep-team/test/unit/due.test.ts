@@ -134,13 +134,11 @@ test('who had a code is asked what became of it until they say, or are gone', ()
   const code = gives(sets.critical, di)
   gives(sets.ordinary, ada)
   assert.deepEqual(
-    of('tell-use')
-      .map(({ about, position, on, who }) => [about, position, on, who])
-      .toSorted(),
-    [
-      [sets.critical, 1, '2026-03-02', [di.card.member]],
-      [sets.ordinary, 1, '2026-03-02', [ada.card.member]],
-    ].toSorted(),
+    new Map(of('tell-use').map(({ about, position, on, who }) => [about, [position, on, who]])),
+    new Map([
+      [sets.critical, [1, '2026-03-02', [di.card.member]]],
+      [sets.ordinary, [1, '2026-03-02', [ada.card.member]]],
+    ]),
   )
   crew.says(
     {

@@ -1,3 +1,5 @@
+import { wrap } from './table.ts'
+import type { Finding } from '../lockout/findings.ts'
 import type { Account } from '../model/types.ts'
 import type { Problem, StatusRow } from '../track/status.ts'
 import { spanInWords } from '../track/dates.ts'
@@ -71,4 +73,13 @@ export function effectInWords({ kind, effect }: Pick<Account, 'kind' | 'effect'>
     default:
       return effect satisfies never
   }
+}
+
+/** What is wrong and what to do about it, in lines of at most `columns`. */
+export function findingInWords(
+  { severity, text, todo }: Pick<Finding, 'severity' | 'text' | 'todo'>,
+  columns: number,
+): string {
+  const marks = { high: '!!', medium: '! ', low: '· ' } as const
+  return `${wrap(`${marks[severity]} ${text}`, columns, '   ')}\n${wrap(`   → ${todo}`, columns, '     ')}`
 }

@@ -269,7 +269,8 @@ function chain(book: Book, ref: Ref): readonly Ref[] {
   return place === undefined || place.inside === null ? [ref] : [ref, ...chain(book, `place:${place.inside}`)]
 }
 
-function someOf(names: readonly string[]): string {
+/** `a, b, c`, or `a, b, c and 7 more`. */
+export function someOf(names: readonly string[]): string {
   if (names.length <= 4) return names.join(', ')
   return `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }

@@ -28,21 +28,46 @@ const recurrences: Readonly<Record<string, string>> = {
   'round-yearly': 'FREQ=YEARLY',
 }
 
-/**
- * What is due as an iCalendar file. The same thing to do has the same UID each time, so that importing again moves an event
- * instead of adding one.
- */
-export function toICalendar(items: readonly DueItem[], options: CalendarOptions): string {
+/** One day of a calendar on which something is to be done. */
+export interface CalendarEvent {
+  /** The same for the same thing to do, so that importing again moves it instead of adding one. */
+  readonly uid: string
+  /** `YYYY-MM-DD` */
+  readonly on: string
+  readonly title: string
+  readonly description: string
+  /** As RRULE has it; `null`: once. */
+  readonly recurrence: string | null
+  /** Days from the event back to its alarm. */
+  readonly alarmDaysAhead: number
+}
+
+/** An iCalendar file. @param now the moment of writing: DTSTAMP. */
+export function calendarFile(events: readonly CalendarEvent[], now: Date): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
     'PRODID:-//Sparekey//keep//EN',
     'CALSCALE:GREGORIAN',
     'METHOD:PUBLISH',
-    ...items.flatMap((item) => event(item, options)),
+    ...events.flatMap((one) => event(one, now)),
     'END:VCALENDAR',
   ]
   return lines.map((line) => `${fold(line)}\r\n`).join('')
+}
+
+/** What is due as an iCalendar file. */
+export function toICalendar(items: readonly DueItem[], options: CalendarOptions): string {
+  const { now, named, alarmDaysAhead } = options
+  const events = items.map((item) => ({
+    uid: `${item.key}@keep.sparekey`,
+    on: item.on,
+    title: named ? item.text : discreetTitle(item),
+    description: named || item.account === null ? item.command : `keep show ${item.account}`,
+    recurrence: recurrences[item.key] ?? null,
+    alarmDaysAhead: item.kind === 'round' ? 0 : alarmDaysAhead,
+  }))
+  return calendarFile(events, now)
 }
 
 /** The title of an item where accounts are not to be named; the id in it finds the account in `keep show`. */
@@ -51,25 +76,25 @@ export function discreetTitle(item: DueItem): string {
   return item.account === null ? title : `${title}: ${item.account}`
 }
 
-function event(item: DueItem, { now, named, alarmDaysAhead }: CalendarOptions): readonly string[] {
-  const recurrence = recurrences[item.key]
-  const title = named ? item.text : discreetTitle(item)
-  const description = named || item.account === null ? item.command : `keep show ${item.account}`
+function event(
+  { uid, on, title, description, recurrence, alarmDaysAhead }: CalendarEvent,
+  now: Date,
+): readonly string[] {
   return [
     'BEGIN:VEVENT',
-    `UID:${item.key}@keep.sparekey`,
+    `UID:${uid}`,
     `DTSTAMP:${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`,
-    `DTSTART;VALUE=DATE:${compact(item.on)}`,
-    `DTEND;VALUE=DATE:${compact(addDays(item.on, 1))}`,
+    `DTSTART;VALUE=DATE:${compact(on)}`,
+    `DTEND;VALUE=DATE:${compact(addDays(on, 1))}`,
     `SUMMARY:${escape(title)}`,
     `DESCRIPTION:${escape(description)}`,
     'TRANSP:TRANSPARENT',
     'CLASS:PRIVATE',
-    ...(recurrence === undefined ? [] : [`RRULE:${recurrence}`]),
+    ...(recurrence === null ? [] : [`RRULE:${recurrence}`]),
     'BEGIN:VALARM',
     'ACTION:DISPLAY',
     `DESCRIPTION:${escape(title)}`,
-    `TRIGGER:${item.kind === 'round' || alarmDaysAhead === 0 ? 'PT0S' : `-P${alarmDaysAhead}D`}`,
+    `TRIGGER:${alarmDaysAhead === 0 ? 'PT0S' : `-P${alarmDaysAhead}D`}`,
     'END:VALARM',
     'END:VEVENT',
   ]

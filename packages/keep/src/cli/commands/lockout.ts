@@ -2,12 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command, Context } from '../command.ts'
 import { openSession, vaultOptions } from '../session.ts'
-import { wrap } from '../table.ts'
-import { count } from '../words.ts'
+import { count, findingInWords } from '../words.ts'
 import { disastersOf, readLoss } from '../../lockout/disasters.ts'
 import { drawGraph } from '../../lockout/drawing.ts'
 import { findings, lockedOutBy } from '../../lockout/findings.ts'
-import type { Finding } from '../../lockout/findings.ts'
 import { noLoss, reach } from '../../lockout/reach.ts'
 import type { Loss } from '../../lockout/reach.ts'
 import { simulate } from '../../lockout/simulate.ts'
@@ -58,7 +56,7 @@ function check(context: Context, book: Book): number | undefined {
     const weak =
       found.length === 0
         ? ['No weak point found in what is recorded.']
-        : found.map((finding) => inWords(finding, columns))
+        : found.map((finding) => findingInWords(finding, columns))
     const width = Math.max(...days.map(({ name }) => name.length))
     const outcomes = days.map(({ name, lockedOut }) => {
       const result =
@@ -70,11 +68,6 @@ function check(context: Context, book: Book): number | undefined {
     return [...weak, '', 'Bad days (keep lockout --lost NAME shows one in full):', ...outcomes].join('\n')
   })
   return context.given.flag('exit-code') && found.some(({ severity }) => severity === 'high') ? 1 : undefined
-}
-
-function inWords({ severity, text, todo }: Finding, columns: number): string {
-  const marks = { high: '!!', medium: '! ', low: '· ' } as const
-  return `${wrap(`${marks[severity]} ${text}`, columns, '   ')}\n${wrap(`   → ${todo}`, columns, '     ')}`
 }
 
 function showLoss(context: Context, book: Book, loss: Loss, lost: string): undefined {

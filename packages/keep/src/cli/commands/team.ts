@@ -3,7 +3,7 @@ import { oneOf, requireWord } from '../read-options.ts'
 import { vaultOptions } from '../session.ts'
 import { whatTheLogShows } from '../../team/words.ts'
 
-type Action = (context: Context) => Promise<void>
+type Action = (context: Context) => Promise<void> | Promise<number | undefined>
 
 const actions = {
   create: async (context) => (await import('../team/people.ts')).createTeam(context),
@@ -26,6 +26,9 @@ const actions = {
   reveal: async (context) => (await import('../team/access.ts')).revealCode(context),
   emergency: async (context) => (await import('../team/emergency.ts')).emergency(context),
   review: async (context) => (await import('../team/review.ts')).review(context),
+  calendar: async (context) => (await import('../team/calendar.ts')).calendar(context),
+  check: async (context) => (await import('../team/check.ts')).check(context),
+  policy: async (context) => (await import('../team/policy.ts')).policy(context),
   kit: async (context) => (await import('../team/kit.ts')).kit(context),
   second: async (context) => (await import('../team/second.ts')).second(context),
   address: async (context) => (await import('../team/address.ts')).address(context),
@@ -59,6 +62,9 @@ export const command: Command = {
     'emergency [show | veto [ID] | cancel [ID]]  how far it is; stop it; take it back',
     'remove HANDLE                               somebody leaves: everything gets new keys',
     'review open monthly|quarterly|yearly        look at everything; show, answer, close, bundle, verify',
+    'calendar [FILE.ics] [--mine] [--names]      what is to be done; as a file that calendars read',
+    'check [--exit-code]                         what would lock the team out',
+    'policy [--check FILE] [--exit-code]         the rules in words; whether a signed copy still says them',
     'kit make [--custodian HANDLE]               a key on paper for when there is no server',
     'kit pack FILE                               all that the server stores, for the kit',
     'kit open FILE SET                           open a set with pack, kit and your vault',
@@ -121,6 +127,10 @@ export const command: Command = {
     show: { type: 'boolean', help: 'write the code to the screen instead of the clipboard' },
     worked: { type: 'string', value: 'ANSWER', help: 'yes, no or not-tried' },
     out: { type: 'string', value: 'FILE', help: 'write what takes a second director to a new file' },
+    mine: { type: 'boolean', help: 'what is to be done by you' },
+    names: { type: 'boolean', help: 'name the accounts in the titles of the calendar' },
+    check: { type: 'string', value: 'FILE', help: 'a copy of the policy that was signed' },
+    'exit-code': { type: 'boolean', help: 'exit with 1 where something is wrong' },
     yes: { type: 'boolean', help: 'do not ask back' },
     ...vaultOptions,
   },
@@ -128,7 +138,8 @@ export const command: Command = {
   async run(context) {
     const action = oneOf(requireWord(context.given, 0, 'what to do'), 'What to do', names)
     try {
-      await actions[action](context)
+      const code = await actions[action](context)
+      return typeof code === 'number' ? code : undefined
     } catch (error) {
       const { SecondDirectorNeeded } = await import('../../team/office.ts')
       if (!(error instanceof SecondDirectorNeeded)) throw error
