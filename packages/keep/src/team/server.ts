@@ -22,6 +22,11 @@ export interface JoinShown extends JoinRequest {
   readonly invite: string
 }
 
+export interface PasskeysShown {
+  readonly origin: string | null
+  readonly offers: readonly { readonly credential: string; readonly key: string }[]
+}
+
 /** How a member is told of things. */
 export interface AddressShown {
   /** `null`: none was given. */
@@ -138,6 +143,11 @@ export class TeamServer {
       `/v1/teams/${team}/log?after=${after}`,
     )
     return entries
+  }
+
+  /** Where the server's pages are, `null` where it has none, and the passkeys that were made there lately for this member. */
+  passkeys(team: string): Promise<PasskeysShown> {
+    return this.#call<PasskeysShown>('GET', `/v1/teams/${team}/passkeys`)
   }
 
   address(team: string): Promise<AddressShown> {
