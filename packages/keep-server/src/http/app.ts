@@ -32,6 +32,7 @@ import { Refusal } from '../errors.ts'
 export type Report = (error: unknown) => void
 
 const mostNotes = 1000
+const mostNotesLength = 8 * 1024 * 1024
 const mostEntries = 500
 
 /**
@@ -139,10 +140,17 @@ function* readNotes(parts: Parts, team: string, after: number): Transaction<unkn
   const { headSeq, headHash, logSize, logHead } = yield* readTeam(team)
   const { rows } = yield* ask('readNotes', { team, after, limit: mostNotes })
   return {
-    notes: rows.map((row) => text(row, 'note')),
+    notes: firstMegabytes(rows.map((row) => text(row, 'note'))),
     head: { seq: headSeq, hash: headHash },
     log: { size: logSize, head: logHead },
   }
+}
+
+/** As many as an answer holds, and at least one: whoever reads them asks again for the rest. */
+function firstMegabytes(notes: readonly string[]): readonly string[] {
+  let length = 0
+  const end = notes.findIndex((note) => (length += note.length) > mostNotesLength)
+  return end === -1 ? notes : notes.slice(0, Math.max(1, end))
 }
 
 function* readBlobs(team: string, hashes: readonly string[]): Transaction<Record<string, string>> {

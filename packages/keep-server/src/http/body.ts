@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { longestNoteBytes } from 'sparekey-keep-team'
 import { z } from 'zod'
 import { isMailAddress } from '../delivery/addresses.ts'
 import { Refusal } from '../errors.ts'
@@ -50,10 +51,7 @@ const bytes = (most: number) =>
 const longestBlobBytes = 256 * 1024
 
 export const appendingSchema = z.strictObject({
-  notes: z
-    .array(z.string().max(256 * 1024))
-    .min(1)
-    .max(100),
+  notes: z.array(z.string().max(longestNoteBytes)).min(1).max(100),
   blobs: z.record(hash, bytes(longestBlobBytes)).transform((blobs) => new Map(Object.entries(blobs))),
   halves: z.array(z.strictObject({ set: id, code: id, half: bytes(32) })).max(1000),
 })

@@ -29,8 +29,8 @@ export interface Signer {
   readonly publicKey: string
 }
 
-/** A note is at most this long. */
-export const longestNoteBytes = 256 * 1024
+/** A note is at most this long: new keys for hundreds of shelves of dozens of people are megabytes. */
+export const longestNoteBytes = 4 * 1024 * 1024
 const mostSignatures = 16
 const ed25519Bytes = 64
 /** No authenticator and no browser says more. */

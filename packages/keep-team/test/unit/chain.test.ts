@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { anyHash, cautious, Crew, easy, groupKey, person } from '../support/crew.ts'
+import type { Person } from '../support/crew.ts'
 import { compareWithSeen } from '../../src/chain/seen.ts'
 import { emptyLog } from '../../src/chain/state.ts'
 import { replay, replayWithoutSignatures } from '../../src/chain/replay.ts'
@@ -329,4 +330,14 @@ test('a rolled-back chain and a forked one are told apart from one that grew', (
   assert.equal(compareWithSeen(seen, heads.at(-1)!, hashAt), null)
   assert.equal(compareWithSeen(heads.at(-1)!, seen, hashAt)?.code, 'chain_rolled_back')
   assert.equal(compareWithSeen({ ...seen, hash: anyHash() }, heads.at(-1)!, hashAt)?.code, 'chain_forked')
+})
+
+test('somebody is removed from 80 shelves of 24 people, where responders hold keys too, in one statement', () => {
+  const crew = new Crew(ada)
+  const others = Array.from({ length: 24 }, (_, index) => crew.joins(person(`p${index}`), ada))
+  const [leaver] = others as [Person]
+  for (let count = 0; count < 80; count += 1) crew.shelf(ada, easy, { owner: others })
+  crew.says(crew.removing(leaver), ada)
+  const held = [...crew.state.groups.values()].filter(({ members }) => members.has(leaver.card.member))
+  assert.deepEqual([crew.state.groups.size, held.length], [161, 0])
 })

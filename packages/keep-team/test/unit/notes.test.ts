@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { TeamError } from '../../src/errors.ts'
-import { addSignature, isSignedBy, parseNote, signNote } from '../../src/notes/note.ts'
+import { addSignature, isSignedBy, longestNoteBytes, parseNote, signNote } from '../../src/notes/note.ts'
 import { isPublicKey, newSigningKey, publicKeyOf, verifyText } from '../../src/signing.ts'
 
 const signer = (name: string) => {
@@ -59,7 +59,7 @@ test('a note is read in the one way that it is written', () => {
     note.replace('one', 'o\rne'),
     note.replace(/\n$/, 'A\n'),
     note.replace(/=\n$/, '\n'),
-    `${'x'.repeat(256 * 1024)}${note}`,
+    `${'x'.repeat(longestNoteBytes)}${note}`,
     signNote(
       'text\n',
       Array.from({ length: 17 }, () => ada),
