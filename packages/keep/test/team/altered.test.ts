@@ -21,6 +21,7 @@ import { newId } from '../../src/cli/ids.ts'
 import { approve, requestCodes, reveal } from '../../src/team/access.ts'
 import { readCache } from '../../src/team/cache.ts'
 import { Keyring } from '../../src/team/groups.ts'
+import { remove } from '../../src/team/people.ts'
 import { shelfRules } from '../../src/team/shelves.ts'
 
 // Every so many bytes one is flipped; all of them: KEEP_TEAM_FLIP_EVERY=1.
@@ -274,4 +275,24 @@ test('no code, name, reason or half stands in any address, header, body or answe
     return text.includes(Buffer.from(half).toString('base64'))
   })
   assert.equal(shown.length, 1, 'the one half that was released, in its answer')
+})
+
+test('thousands of files are asked for, a part at a time', async () => {
+  const office = await scene.ada.office()
+  const [{ hash } = { hash: '' }] = rowsOf(scene.folder, 'SELECT hash FROM keepteam_blobs') as {
+    hash: string
+  }[]
+  const hashes = Array.from({ length: 1200 }, (_, index) => index.toString(16).padStart(64, '0'))
+  const found = await office.server.blobs(office.state.team, [...hashes, hash])
+  assert.deepEqual([...found.keys()], [hash])
+})
+
+test('a removal asks for all the keys that it renews in one call, and says how far it is', async () => {
+  const { ada, cy, liar } = scene
+  const office = await ada.office(liar.url)
+  const before = liar.traffic.length
+  const told: string[] = []
+  await remove(office, cy.keys.member, (done, all) => told.push(`${done}/${all}`))
+  const asked = liar.traffic.slice(before).filter((text) => text.endsWith('/blobs')).length
+  assert.deepEqual([asked, told], [1, ['0/2', '1/2']])
 })
