@@ -8,6 +8,8 @@ import type { CodeSet } from '../../src/chain/state.ts'
 import { readChainText } from '../../src/notes/chain-text.ts'
 import { parseNote } from '../../src/notes/note.ts'
 
+// More of them: KEEP_TEAM_HISTORIES.
+const histories = Number(process.env['KEEP_TEAM_HISTORIES'] ?? '15')
 const [ada, bo, cy, di, flo] = [person('ada'), person('bo'), person('cy'), person('di'), person('flo')]
 
 test('what somebody read, what they need the server for, and what they only know of', () => {
@@ -96,6 +98,58 @@ test('over random comings and goings, who is said to hold a member half holds a 
         assert.equal(said.helpNeeded.length + said.namesOnly.length, sets.length)
       }
     }),
-    { numRuns: 40 },
+    { numRuns: histories },
+  )
+})
+
+test('over random histories a leaver’s report is what they read, each set once, and what was replaced since is settled', () => {
+  const move = fc.record({ kind: fc.nat(5), who: fc.nat(2), set: fc.nat(9), code: fc.nat(3) })
+  fc.assert(
+    fc.property(fc.array(move, { minLength: 10, maxLength: 60 }), fc.nat(2), (moves, leaving) => {
+      const people = [bo, cy, di]
+      const crew = new Crew(ada)
+      for (const one of people) crew.joins(one, ada)
+      const shelf = crew.shelf(ada, easy, { owner: [bo], responder: [cy, di] })
+      const log: Sighting[] = []
+      const truth = new Map<string, { codes: Set<string>; lastAt: string; settled: boolean }>()
+      const leaver = people[leaving]!.card.member
+      const sets: string[] = []
+      for (const { kind, who, set: index, code: number } of moves) {
+        crew.pass(1)
+        const set = sets[index % Math.max(1, sets.length)]
+        const live = set !== undefined && crew.state.sets.get(set)?.state === 'live'
+        if (kind === 0 || set === undefined) sets.push(crew.puts(ada, shelf))
+        else if (kind === 1 && live) {
+          const words = crew.putting(shelf, 4, set, crew.state.sets.get(set)!.record)
+          crew.says(words, ada)
+          // What is typed back by nobody replaces nothing.
+          if (number === 0) continue
+          crew.says({ type: 'set.confirm', set: words.set, code: words.codes[0]!.id }, ada)
+          sets.push(words.set)
+          const read = truth.get(set)
+          if (read !== undefined) read.settled = true
+        } else if (kind > 1 && live) {
+          const code = crew.state.sets.get(set)!.codes[number]!.id
+          const member = people[who]!.card.member
+          log.push({ set, code, member, at: crew.now() })
+          if (member !== leaver) continue
+          const read = truth.get(set) ?? { codes: new Set(), lastAt: '', settled: false }
+          truth.set(set, { ...read, codes: read.codes.add(code), lastAt: crew.now() })
+        }
+      }
+      crew.says(crew.removing(people[leaving]!), ada)
+      const report = exposureOf(crew.state, leaver, log)
+      assert.deepEqual(
+        new Map(report.read.map(({ set, ...rest }) => [set, rest])),
+        new Map([...truth].map(([set, { codes, ...rest }]) => [set, { codes: codes.size, ...rest }])),
+      )
+      assert.equal(new Set(report.read.map(({ set }) => set)).size, report.read.length, 'each once')
+      const rest = [...report.helpNeeded, ...report.namesOnly]
+      const others = [...crew.state.sets.values()].filter(
+        ({ id, state }) => state === 'live' && !truth.has(id),
+      )
+      assert.deepEqual(new Set(rest), new Set(others.map(({ id }) => id)))
+    }),
+    { numRuns: histories },
   )
 })
