@@ -196,4 +196,10 @@ export const registry: readonly Entry[] = [
     summary: 'codes that several people hold, every look at one on record',
     load: () => import('./commands/team.ts'),
   },
+  {
+    name: 'promises',
+    question: 'Share it with a team',
+    summary: 'what a team is promised, and what nobody can promise it',
+    load: () => import('./commands/promises.ts'),
+  },
 ]

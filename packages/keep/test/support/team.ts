@@ -4,9 +4,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join as joined } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { ShelfRole, ShelfRule } from 'sparekey-keep-team'
 import { serve } from '../../../keep-server/src/serve/serve.ts'
 import type { Running } from '../../../keep-server/src/serve/serve.ts'
+import { serverKeysFile } from '../../../keep-server/src/keys/server-keys.ts'
 import { readSettings } from '../../../keep-server/src/serve/settings.ts'
 import { newId } from '../../src/cli/ids.ts'
 import { addAccount } from '../../src/model/accounts.ts'
@@ -172,4 +174,24 @@ export async function refusalOf(work: Promise<unknown>): Promise<string | null> 
   } catch (error) {
     return error instanceof KeepError ? error.code : String(error)
   }
+}
+
+/** Every half on the server, opened with the server's own keys. */
+export async function halvesOf(
+  folder: string,
+  team: string,
+  set: string,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const keys = serverKeysFile(joined(folder, 'keep-server.keys'), false)
+  const database = new DatabaseSync(joined(folder, 'keep-server.db'), { readOnly: true })
+  const rows = database
+    .prepare('SELECT code_id, key_id, sealed FROM keepteam_halves WHERE set_id = ?')
+    .all(set)
+  database.close()
+  return new Map(
+    rows.map((row) => {
+      const code = String(row['code_id'])
+      return [code, keys.open(row['sealed'] as Uint8Array, String(row['key_id']), { team, set, code })]
+    }),
+  )
 }

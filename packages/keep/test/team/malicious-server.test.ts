@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import { cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { after, beforeEach, test } from 'node:test'
 import { everyone, openCode } from 'sparekey-keep-team'
-import { serverKeysFile } from '../../../keep-server/src/keys/server-keys.ts'
 import {
   accountWithCodes,
   founder,
+  halvesOf,
   handsIn,
   joins,
   Liar,
@@ -265,22 +264,6 @@ test('a release that the server leaves out of the log that it shows is missed by
   }
   assert.equal(await refusalOf(ada.office(liar.url)), 'team_history_differs')
 })
-
-/** Every half on the server, opened with the server's own keys. */
-async function halvesOf(folder: string, team: string, set: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const keys = serverKeysFile(join(folder, 'keep-server.keys'), false)
-  const database = new DatabaseSync(join(folder, 'keep-server.db'), { readOnly: true })
-  const rows = database
-    .prepare('SELECT code_id, key_id, sealed FROM keepteam_halves WHERE set_id = ?')
-    .all(set)
-  database.close()
-  return new Map(
-    rows.map((row) => {
-      const code = String(row['code_id'])
-      return [code, keys.open(row['sealed'] as Uint8Array, String(row['key_id']), { team, set, code })]
-    }),
-  )
-}
 
 test('a server that hands out a half without an approval: the responder of a critical shelf still opens nothing', async () => {
   const { folder, cy, critical } = scene
