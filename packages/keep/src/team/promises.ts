@@ -169,7 +169,11 @@ export const teamPromises: readonly TeamPromise[] = [
     text: 'The server gives no half of codes that were replaced.',
     holds: [
       by('server', people),
-      by('not', ['lying-server'], 'It still has them: what counts is that the service takes them no more.'),
+      by(
+        'not',
+        ['lying-server'],
+        'It has them for thirty days more, and its backups longer: what counts is that the service takes them no more.',
+      ),
     ],
   },
   {
