@@ -44,7 +44,9 @@ export function* overviewOf(state: TeamState, member: Member, now: number): Tran
   const requests = [...state.requests.values()]
   const toDecide = requests.filter((request) => standingTo(state, member, request, now) !== 'none')
   const running = requests.filter(
-    (request) => !toDecide.includes(request) && (isWaiting(state, request, now) || isOpenGrant(request, now)),
+    (request) =>
+      !toDecide.includes(request) &&
+      (isWaiting(state, request, now) || isOpenGrant(request, given(request.id), now)),
   )
   const today = dayOf(now)
   const until = dayOf(now + shownDays * dayMillis)
@@ -79,8 +81,8 @@ export function* emergenciesOf(
   return running
 }
 
-function isOpenGrant({ state, grant }: AccessRequest, now: number): boolean {
-  return state === 'granted' && grant !== null && now < Date.parse(grant.until)
+function isOpenGrant({ state, grant }: AccessRequest, given: number, now: number): boolean {
+  return state === 'granted' && grant !== null && given < grant.codes && now < Date.parse(grant.until)
 }
 
 /** Every release of the team's log, as this server wrote it. */

@@ -122,12 +122,9 @@ export function createPages(parts: Parts, origin: string, report: Report): Hono 
     return answer(c, lookPage({ ...frame, visitor: { ...frame.visitor, state } }, wish, signing))
   })
   act('/sign', async (frame, form, c) => {
-    const { text = '', credential = '', deed = '' } = form
-    const refusal = await sayByPasskey(parts, frame.visitor, {
-      text,
-      credential,
-      assertion: assertionIn(form),
-    })
+    const { credential = '', deed = '' } = form
+    const touched = { text: bytesIn(form, 'text').toString(), credential, assertion: assertionIn(form) }
+    const refusal = await sayByPasskey(parts, frame.visitor, touched)
     if (refusal !== null) return answer(c, plainPage(frame, 'Nothing was signed', refusal), 409)
     return c.redirect(`/pages?${new URLSearchParams({ said: deed }).toString()}`, 303)
   })

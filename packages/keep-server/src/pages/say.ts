@@ -1,4 +1,4 @@
-import { assertionLine } from 'sparekey-keep-team'
+import { assertionLine, TeamError } from 'sparekey-keep-team'
 import type { Assertion } from 'sparekey-keep-team'
 import type { Visitor } from './sessions.ts'
 import { appendNotes } from '../teams/append.ts'
@@ -29,6 +29,7 @@ export async function sayByPasskey(
     await appendNotes(parts, state.team, { notes: [note], blobs: new Map(), halves: [] })
     return null
   } catch (error) {
+    if (error instanceof TeamError) return error.message
     if (!(error instanceof Refusal)) throw error
     if (error.code === 'chain_moved')
       return 'Somebody else has said something in the meantime. Look at it again.'

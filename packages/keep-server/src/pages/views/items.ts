@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { html } from 'hono/html'
 import type { AccessRequest, Review, TeamState } from 'sparekey-keep-team'
 import { count, deedForm, hidden, layout, minute, touchFields, touchNote } from './layout.ts'
@@ -158,7 +159,8 @@ export function lookPage(
         data-challenge="${signing.challenge}"
         data-known="${signing.known.join(' ')}"
       >
-        ${hidden({ token: formToken, text: signing.text, deed: wish.deed })} ${touchFields} ${touchNote}
+        ${hidden({ token: formToken, text: base64Url(signing.text), deed: wish.deed })} ${touchFields}
+        ${touchNote}
         <div class="row">
           <button class="main" disabled>Sign with your passkey</button>
           <a class="button" href="/pages">Not now</a>
@@ -169,6 +171,11 @@ export function lookPage(
         <pre tabindex="0"><code>${signing.text}</code></pre>
       </details>`,
   )
+}
+
+/** Browsers send line breaks of a field as two characters, and every byte of the text counts. */
+function base64Url(text: string): string {
+  return Buffer.from(text).toString('base64url')
 }
 
 function wishInWords(
