@@ -147,7 +147,8 @@ function peopleWeaknesses(view: TeamView): readonly Weakness[] {
     const namesOf = (shelves: readonly Shelf[] = []): readonly string[] =>
       shelves.map((shelf) => shelfNames.get(shelf.id) ?? shelf.id)
     const [shut, waiting] = [namesOf(byWay.get('shut')), namesOf(byWay.get('emergency'))]
-    const todo = 'Name a second owner, or a second director: keep team director HANDLE'
+    const todoOn = ([shelf = '']: readonly string[]): string =>
+      `Name another owner or responder: keep team role HANDLE owner --shelf ${shelf}, or another director: keep team director HANDLE`
     return [
       ...(shut.length === 0
         ? []
@@ -157,7 +158,7 @@ function peopleWeaknesses(view: TeamView): readonly Weakness[] {
               severity: 'high' as const,
               about: [name, ...shut],
               text: `Without ${name}, nobody opens a code of ${someOf(shut)}.`,
-              todo,
+              todo: todoOn(shut),
             },
           ]),
       ...(waiting.length === 0
@@ -168,7 +169,7 @@ function peopleWeaknesses(view: TeamView): readonly Weakness[] {
               severity: 'medium' as const,
               about: [name, ...waiting],
               text: `Without ${name}, codes of ${someOf(waiting)} are had by contacts only, after their wait.`,
-              todo,
+              todo: todoOn(waiting),
             },
           ]),
     ]

@@ -49,7 +49,7 @@ const duties: Readonly<Record<Action, string>> = {
   'emergency.ask': 'ask in an emergency',
   'emergency.veto': 'stop an emergency',
   'reveal.own': 'reveal by themselves where the shelf allows it',
-  'paper.check': 'answer for sets in reviews',
+  'paper.check': 'look at printed copies, and answer for sets in reviews',
   'read.everything': 'answer for everything in reviews',
 }
 
@@ -192,7 +192,7 @@ function rotation(): readonly string[] {
     '',
     `- within ${rotationDays} days, or sooner where the account says so`,
     '- within a day after an emergency gave some',
-    `- within ${amount(critical, 'day')} after somebody left who had some, where every code takes a second person; within ${amount(ordinary, 'day')} elsewhere`,
+    `- within ${amount(critical, 'day')} after somebody left who had some, or a copy was gone or opened, where every code takes a second person; within ${amount(ordinary, 'day')} elsewhere`,
     '- when one did not work, and when few are left',
     '',
     `What is overdue for ${escalationDays} days is for the directors, too.`,
@@ -225,6 +225,8 @@ function kit({ state }: PolicySource): readonly string[] {
       : `The kit ${state.kit.id} is with ${keeper}. With a pack and the vault of a director, or of an owner of the shelf, it opens codes without the server.`,
     '',
     'Whoever keeps the kit is no director, and owner, responder or contact of no shelf.',
+    '',
+    `Printed copies are registered, with who has them, where, and under which seal. Somebody looks at each by its day, within ${rotationDays} days at the latest; a copy of codes that were replaced is destroyed.`,
   ]
 }
 
