@@ -1,5 +1,4 @@
-import { living } from './apply-members.ts'
-import { liveSet, shelfOf } from './apply-shelves.ts'
+import { liveSet, living, shelfOf } from './lookups.ts'
 import { latestRotation } from './population.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'

@@ -1,5 +1,5 @@
-import { liveSet, shelfOf } from './apply-shelves.ts'
 import { emergencyGroup } from './groups.ts'
+import { liveSet, shelfOf } from './lookups.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { directorsOf, may } from './roles.ts'
 import type { CodeSet, Draft, Emergency, Member, Shelf } from './state.ts'

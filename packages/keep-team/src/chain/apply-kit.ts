@@ -1,4 +1,4 @@
-import { living } from './apply-members.ts'
+import { living } from './lookups.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'

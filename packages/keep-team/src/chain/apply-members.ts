@@ -1,5 +1,6 @@
 import { endEmergencies } from './apply-emergencies.ts'
 import { membershipOf, takeGroupKeys } from './groups.ts'
+import { living } from './lookups.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
 import { memberOf } from './state.ts'
@@ -132,13 +133,6 @@ export function announce(
 export function changeLogKey(draft: Draft, signers: Signers, statement: StatementOf<'server.key'>): void {
   requireTwoDirectors(draft, signers, statement)
   draft.logKey = statement.logKey
-}
-
-/** @throws TeamError `not_found` where there is no such member, or no more. */
-export function living(draft: Draft, id: string): Member {
-  const member = draft.members.get(id)
-  if (member === undefined || member.removedAt !== null) throw missing('member')
-  return member
 }
 
 function requireDirector(draft: Draft): void {

@@ -1,4 +1,4 @@
-import { liveSet, requireCode, shelfOf } from './apply-shelves.ts'
+import { liveSet, requireCode, shelfOf } from './lookups.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import type { AccessRequest, Draft, Member } from './state.ts'

@@ -1,12 +1,12 @@
 import { endEmergencies, followRule, forContacts, giveContacts } from './apply-emergencies.ts'
 import { keptBy } from './apply-kit.ts'
 import { headGroup, membershipOf, takeGroupKeys } from './groups.ts'
-import { living } from './apply-members.ts'
+import { liveSet, living, requireCode, setOf, shelfOf } from './lookups.ts'
 import { deny, missing, taken } from './refusals.ts'
 import { may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
 import { latestRotation } from './population.ts'
-import type { CodeSet, Draft, Member, Shelf } from './state.ts'
+import type { CodeSet, Draft, Member } from './state.ts'
 import type { ShelfRole, ShelfRule, StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
 
@@ -133,25 +133,6 @@ function endSet(draft: Draft, by: string, set: CodeSet, at: string): void {
   endEmergencies(draft, by, at, (emergency) => emergency.set === set.id)
 }
 
-/** @throws TeamError `not_found` */
-export function shelfOf(draft: Draft, id: string): Shelf {
-  const shelf = draft.shelves.get(id)
-  if (shelf === undefined) throw missing('shelf')
-  return shelf
-}
-
-/** @throws TeamError `not_found` where the set is not there, or void. */
-export function liveSet(draft: Draft, id: string): CodeSet {
-  const set = setOf(draft, id)
-  if (set.state !== 'live') throw missing('set that is still in use')
-  return set
-}
-
-/** @throws TeamError `not_found` */
-export function requireCode(set: CodeSet, code: string): void {
-  if (!set.codes.some(({ id }) => id === code)) throw missing('code in this set')
-}
-
 /** Whether a rule lets somebody do what the one before did not. */
 export function weakens(old: ShelfRule, rule: ShelfRule): boolean {
   return (
@@ -168,12 +149,6 @@ export function weakens(old: ShelfRule, rule: ShelfRule): boolean {
 function rotationBy({ rotateBy, at }: StatementOf<'set.put'>): string {
   if (rotateBy <= latestRotation(at)) return rotateBy
   throw new TeamError('statement_malformed', 'Codes are made new within a year.', 'rotateBy')
-}
-
-function setOf(draft: Draft, id: string): CodeSet {
-  const set = draft.sets.get(id)
-  if (set === undefined) throw missing('set')
-  return set
 }
 
 function requireDistinct(items: readonly string[]): void {

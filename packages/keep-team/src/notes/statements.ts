@@ -1,3 +1,4 @@
+// Long because the reader of every kind of statement stands in one list.
 import {
   byId,
   credential,

@@ -7,7 +7,10 @@ import { KeepError } from '../errors.ts'
 
 // Codes that nobody approves: a contact asks, those who can stop it are told, and after the wait the server gives its half.
 
-/** Asks for codes in an emergency; what has had its time or given its codes gives way. Why is for the directors, the owners and the contacts of the shelf, and for nobody else. */
+/**
+ * Asks for codes in an emergency; what has had its time or given its codes gives way. Why is for the directors, the owners and the contacts
+ * of the shelf, and for nobody else.
+ */
 export async function askInEmergency(
   office: Office,
   { set, codes, why, id }: { set: CodeSet; codes: number; why: string; id: string },
