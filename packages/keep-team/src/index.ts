@@ -96,6 +96,8 @@ export {
   matchesPasskeyCheck,
   passkeyCheck,
 } from './joining/fingerprint.ts'
+export { deviceRequestLine, isDeviceOf, readDeviceRequest, requestDevice } from './joining/device-request.ts'
+export type { DeviceRequest } from './joining/device-request.ts'
 export type { Fingerprint } from './joining/fingerprint.ts'
 export {
   accessHash,

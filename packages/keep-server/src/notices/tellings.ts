@@ -98,7 +98,7 @@ export function tellingsOf(before: TeamState, after: TeamState, said: Said): rea
     case 'server.key':
       return tell('server.key-changed', 'server', directors, {})
     case 'device.add':
-      return tell('device.added', statement.device.id, [by], { device: statement.device.id })
+      return tell('device.added', statement.device.id, [statement.member], { device: statement.device.id })
     case 'device.revoke':
       return tell('device.revoked', statement.device, [statement.member], { device: statement.device })
     case 'review.open': {

@@ -195,7 +195,7 @@ test('a half goes to the device that asked for it, and to nobody who shows its r
   const { stage, crew, ada, cy, di, set } = await staged(t, easy)
   const key = newSigningKey()
   const device = { id: 'dsecond', key: publicKeyOf(key) }
-  crew.says({ type: 'device.add', device }, cy)
+  crew.says(crew.addingDevice(cy, device), cy)
   await stage.push(ada)
   const note = stage.wish(cy, set, null)
   assert.equal((await stage.release(cy, note)).status, 201)

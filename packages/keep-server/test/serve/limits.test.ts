@@ -141,7 +141,7 @@ test('every call of the server, by everybody: members by a device that is theirs
   const access = stage.accessOf(token)
   crew.says({ type: 'invite.make', invite: 'inv000', expires, access, director: false }, ada)
   const { person: lost, device } = withDevice(cy, 'dlost0')
-  crew.says({ type: 'device.add', device }, cy)
+  crew.says(crew.addingDevice(cy, device), cy)
   crew.says({ type: 'device.revoke', member: cy.card.member, device: device.id }, cy)
   crew.says(crew.removing(di), ada)
   await stage.push(ada)

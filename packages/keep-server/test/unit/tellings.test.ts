@@ -86,7 +86,7 @@ test('who is told of what: whom it concerns, and not who did it', () => {
   assert.deepEqual(crew.last(), ['request.denied → mcy00'])
   crew.says(crew.changingRule(shelf, { ...cautious, minutes: 10 }), ada)
   assert.deepEqual(crew.last(), ['shelf.rule-changed → mbo00 mcy00'])
-  crew.says({ type: 'device.add', device: { id: 'dnew0', key: person('x').device.publicKey } }, di)
+  crew.says(crew.addingDevice(di, { id: 'dnew0', key: person('x').device.publicKey }), di)
   assert.deepEqual(crew.last(), ['device.added → mdi00'], 'it may have been somebody else with their keys')
   crew.says({ type: 'device.revoke', member: 'mdi00', device: 'dnew0' }, ada)
   assert.deepEqual(crew.last(), ['device.revoked → mdi00'])
@@ -195,10 +195,7 @@ test('a notice says nothing that is secret: no name, reason, key, half or hash o
           rule: () => crew.tried(crew.changingRule(shelf, { ...cautious, codes: who + 1 }), by),
           device: () =>
             crew.tried(
-              {
-                type: 'device.add',
-                device: { id: `d${who}${steps.length}xx`, key: person('x').device.publicKey },
-              },
+              crew.addingDevice(by, { id: `d${who}${steps.length}xx`, key: person('x').device.publicKey }),
               by,
             ),
           role: () => crew.tried(crew.changingRole(shelf, di, null), by),

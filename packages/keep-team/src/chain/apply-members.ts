@@ -1,11 +1,12 @@
 import { endEmergencies } from './apply-emergencies.ts'
 import { membershipOf, takeGroupKeys } from './groups.ts'
 import { living } from './lookups.ts'
-import { may } from './roles.ts'
+import { directorsOf, may } from './roles.ts'
 import { requireTwoDirectors } from './signers.ts'
 import { memberOf } from './state.ts'
 import type { Draft, Member } from './state.ts'
 import { deny, missing, taken } from './refusals.ts'
+import { isDeviceOf } from '../joining/device-request.ts'
 import { fingerprintOf } from '../joining/fingerprint.ts'
 import type { StatementOf } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
@@ -96,12 +97,20 @@ export function changeDirector(
   takeGroupKeys(draft, signers[0].id, before, statement.groups)
 }
 
-export function addDevice(draft: Draft, [actor]: Signers, { device }: StatementOf<'device.add'>): void {
+/** One of their devices adds another one, or a director does; always with the member's own word that it is theirs. */
+export function addDevice(draft: Draft, [actor]: Signers, statement: StatementOf<'device.add'>): void {
+  const { device, proof, at } = statement
+  const member = living(draft, statement.member)
+  if (actor.id !== member.id && !may(draft, actor.id, 'members.change', null))
+    throw deny('add devices of others')
+  if (!isDeviceOf({ team: draft.team, member: member.id, device, proof }, member.signingKey))
+    throw new TeamError('signature_wrong', 'The member has not said that this device is theirs.', 'proof')
   requireFreshDevice(draft, device)
-  const devices = new Map(actor.devices).set(device.id, { key: device.key, revoked: false })
-  draft.members.set(actor.id, { ...actor, devices })
+  const devices = new Map(member.devices).set(device.id, { key: device.key, addedAt: at, revoked: false })
+  draft.members.set(member.id, { ...member, devices })
 }
 
+/** What a device asked for ends with it; the member's other devices go on. */
 export function revokeDevice(draft: Draft, [actor]: Signers, statement: StatementOf<'device.revoke'>): void {
   const member = living(draft, statement.member)
   if (actor.id !== member.id && !may(draft, actor.id, 'members.change', null)) throw deny('revoke devices')
@@ -109,6 +118,13 @@ export function revokeDevice(draft: Draft, [actor]: Signers, statement: Statemen
   if (device === undefined || device.revoked) throw missing('device that is not revoked')
   const devices = new Map(member.devices).set(statement.device, { ...device, revoked: true })
   draft.members.set(member.id, { ...member, devices })
+  requireWorkingDirector(draft)
+  for (const request of draft.requests.values()) {
+    const isOpen = request.state === 'open' || request.state === 'granted'
+    if (isOpen && request.device === statement.device)
+      draft.requests.set(request.id, { ...request, state: 'closed' })
+  }
+  endEmergencies(draft, actor.id, statement.at, (emergency) => emergency.device === statement.device)
 }
 
 export function compareKey(draft: Draft, [actor]: Signers, statement: StatementOf<'key.compared'>): void {
@@ -138,6 +154,13 @@ export function changeLogKey(draft: Draft, signers: Signers, statement: Statemen
 function requireDirector(draft: Draft): void {
   if ([...draft.members.values()].some(({ director, removedAt }) => director && removedAt === null)) return
   throw new TeamError('not_allowed', 'The last director cannot go: name another one first.')
+}
+
+/** A director without a device can do nothing for the team. */
+function requireWorkingDirector(draft: Draft): void {
+  const works = ({ devices }: Member): boolean => [...devices.values()].some(({ revoked }) => !revoked)
+  if (directorsOf(draft).some(works)) return
+  throw new TeamError('not_allowed', 'No director would have a device left: add another one first.')
 }
 
 function requireFreshDevice(draft: Draft, device: { readonly id: string; readonly key: string }): void {

@@ -44,13 +44,19 @@ export interface Member {
   readonly signingKey: string
   readonly director: boolean
   /** By id; a revoked device stays, so that what it signed can be told. */
-  readonly devices: ReadonlyMap<string, { readonly key: string; readonly revoked: boolean }>
+  readonly devices: ReadonlyMap<string, OwnDevice>
   /** By id; a revoked one stays, as devices do. */
   readonly passkeys: ReadonlyMap<string, Passkey & { readonly addedAt: string; readonly revoked: boolean }>
   readonly addedAt: string
   readonly removedAt: string | null
   /** Who compared the keys of this member with the person, and when. */
   readonly comparedBy: ReadonlyMap<string, string>
+}
+
+export interface OwnDevice {
+  readonly key: string
+  readonly addedAt: string
+  readonly revoked: boolean
 }
 
 export interface Invite {
@@ -226,7 +232,7 @@ export function memberOf(card: Card, director: boolean, at: string): Member {
     recipient: card.recipient,
     signingKey: card.signingKey,
     director,
-    devices: new Map([[card.device.id, { key: card.device.key, revoked: false }]]),
+    devices: new Map([[card.device.id, { key: card.device.key, addedAt: at, revoked: false }]]),
     passkeys: new Map(),
     addedAt: at,
     removedAt: null,

@@ -82,6 +82,8 @@ export const reviewItem = matching(
 )
 /** What is printed on a sheet, as `sparekey-keep` makes it: `K7Q2-M4XZ`. No other text, so that it cannot hold a name. */
 export const sheet = matching(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/, 'is no id of a sheet')
+/** An Ed25519 signature, base64url. */
+export const signature = matching(/^[\w-]{86}$/, 'is no signature')
 /** An instant as `Date.toISOString` writes it. */
 export const instant: Reader<string> = (value, path) => {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN

@@ -101,7 +101,13 @@ export type Statement = Stamped &
     | ({ readonly type: 'member.add'; readonly invite: string; readonly card: Card } & Groups & Intent)
     | ({ readonly type: 'member.remove'; readonly member: string } & Groups & Intent)
     | ({ readonly type: 'member.director'; readonly member: string; readonly on: boolean } & Groups & Intent)
-    | { readonly type: 'device.add'; readonly device: Device }
+    | {
+        readonly type: 'device.add'
+        readonly member: string
+        readonly device: Device
+        /** The member's word for it, see `joining/device-request.ts`. */
+        readonly proof: string
+      }
     | { readonly type: 'device.revoke'; readonly member: string; readonly device: string }
     | { readonly type: 'passkey.add'; readonly passkey: Passkey }
     | { readonly type: 'passkey.revoke'; readonly member: string; readonly passkey: string }

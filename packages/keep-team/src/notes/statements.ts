@@ -17,6 +17,7 @@ import {
   recipient,
   reviewItem,
   sheet,
+  signature,
   truth,
   whole,
   word,
@@ -125,7 +126,13 @@ const readers: { readonly [T in StatementType]: Reader<StatementOf<T>> } = {
     groups,
     intent,
   }),
-  'device.add': object<StatementOf<'device.add'>>({ type: word('device.add'), ...stamped, device }),
+  'device.add': object<StatementOf<'device.add'>>({
+    type: word('device.add'),
+    ...stamped,
+    member: id,
+    device,
+    proof: signature,
+  }),
   'device.revoke': object<StatementOf<'device.revoke'>>({
     type: word('device.revoke'),
     ...stamped,

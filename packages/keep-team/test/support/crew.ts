@@ -10,6 +10,7 @@ import { foundingText, nextText } from '../../src/notes/chain-text.ts'
 import { signNote } from '../../src/notes/note.ts'
 import type { Signer } from '../../src/notes/note.ts'
 import type { Card, GroupKey, ShelfRole, ShelfRule, Statement } from '../../src/notes/statement-types.ts'
+import { requestDevice } from '../../src/joining/device-request.ts'
 import { newSigningKey, publicKeyOf } from '../../src/signing.ts'
 
 /** A person with keys. */
@@ -103,6 +104,12 @@ export class Crew {
 
   now(): string {
     return new Date(this.clock).toISOString()
+  }
+
+  addingDevice({ card, signer }: Person, device: { readonly id: string; readonly key: string }) {
+    const { member } = card
+    const { proof } = requestDevice(this.state.team, member, device, signer.signingKey)
+    return { type: 'device.add' as const, member, device, proof }
   }
 
   pass(hours: number): void {

@@ -140,7 +140,7 @@ test('an emergency is for its member, device and set', () => {
   const other = crew.puts(cy, shelf)
   const code = crew.state.sets.get(other)!.codes[0]!.id
   const second = { id: 'dnew01', key: publicKeyOf(newSigningKey()) }
-  crew.says({ type: 'device.add', device: second }, eve)
+  crew.says(crew.addingDevice(eve, second), eve)
   assert.equal(verdict(undefined, 0, wish(flo)), 'not_granted')
   assert.equal(verdict(undefined, 0, { ...wish(), set: other, code }), 'not_granted')
   assert.equal(verdict(undefined, 0, { ...wish(), device: second.id }), 'grant_of_another_device')

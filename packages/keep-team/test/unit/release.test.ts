@@ -57,7 +57,7 @@ test('a grant is for its member, device, set, time and number of codes, and noth
   const otherCode = crew.state.sets.get(other)!.codes[0]!.id
   assert.equal(verdict(crew, { ...asked, set: other, code: otherCode }), 'not_granted')
   const second = { id: 'dnew00', key: publicKeyOf(newSigningKey()) }
-  crew.says({ type: 'device.add', device: second }, di)
+  crew.says(crew.addingDevice(di, second), di)
   assert.equal(verdict(crew, { ...asked, device: second.id }), 'grant_of_another_device')
   crew.clock += 30 * 60_000 - 1
   assert.equal(verdict(crew, asked), 'released')
