@@ -9,6 +9,7 @@ export const statements = {
     VALUES (:team, :at, :seq, :hash, 0, :logHead) ON CONFLICT DO NOTHING`,
   moveHead: `UPDATE keepteam_teams SET head_seq = :seq, head_hash = :hash
     WHERE team_key = :team AND head_seq = :readSeq AND head_hash = :readHash`,
+  restateTeam: `UPDATE keepteam_teams SET log_size = log_size WHERE team_key = :team`,
   moveLog: `UPDATE keepteam_teams SET log_size = :size, log_head = :head
     WHERE team_key = :team AND log_size = :readSize AND head_seq = :readSeq`,
   readNotes: `SELECT seq, note FROM keepteam_notes WHERE team_key = :team AND seq > :after

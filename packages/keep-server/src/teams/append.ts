@@ -12,7 +12,7 @@ import type { ChainText, Head, Statement, TeamState } from 'sparekey-keep-team'
 import { tellStatements } from '../notices/tell-statements.ts'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
-import { hasLog, historyDiffers, readState } from './read-state.ts'
+import { hasLog, historyDiffers, readState, restate } from './read-state.ts'
 import { Again, ask, first } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
 import { Refusal } from '../errors.ts'
@@ -64,7 +64,10 @@ export async function appendNotes(parts: Parts, team: string, appending: Appendi
     const before = yield* readState(team, parts.known)
     const [start] = read
     if (start?.seq !== before.state.head.seq + 1 || start.previous !== before.state.head.hash) {
-      if (yield* isThere(team, read)) return before.state
+      if (yield* isThere(team, read)) {
+        yield* restate(team)
+        return before.state
+      }
       throw new Refusal('chain_moved', 'Others have written since. Read their notes, and sign yours again.', {
         head: before.state.head,
       })

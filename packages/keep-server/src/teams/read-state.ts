@@ -73,6 +73,14 @@ export function* readState(
   return { row, state }
 }
 
+/**
+ * Writes the team's row as it is, for an answer that rests on what an earlier transaction wrote: one that writes nothing waits for no
+ * standby, and what it read may be gone with the primary.
+ */
+export function* restate(team: string): Transaction<void> {
+  yield* ask('restateTeam', { team })
+}
+
 /** Whether the release log is as somebody says that they have seen it, or goes on from there. */
 export function* hasLog(team: string, { size, head }: LogSeen): Transaction<boolean> {
   if (size === emptyLog.size) return head === emptyLog.head

@@ -13,7 +13,7 @@ import { appendLog } from './append-log.ts'
 import { waitOf } from './emergencies.ts'
 import { committed } from './parts.ts'
 import type { Parts } from './parts.ts'
-import { hasLog, historyDiffers, readState } from './read-state.ts'
+import { hasLog, historyDiffers, readState, restate } from './read-state.ts'
 import type { TeamRow } from './read-state.ts'
 import { ask, bytes, first, integer, text } from '../store/port.ts'
 import type { Transaction } from '../store/port.ts'
@@ -74,7 +74,10 @@ function* write(parts: Parts, request: ReleaseRequest, note: string): Transactio
   const half = yield* first('readHalf', { team, set, code })
   if (half === null) throw new Refusal('not_found', 'The half of this code is not on this server.')
   const sealed = { keyId: text(half, 'key_id'), sealed: bytes(half, 'sealed') }
-  if (before !== null) return { ...sealed, receipt: yield* receiptOf(team, before, note) }
+  if (before !== null) {
+    yield* restate(team)
+    return { ...sealed, receipt: yield* receiptOf(team, before, note) }
+  }
   if (Math.abs(Date.parse(request.at) - now) > clockToleranceMillis)
     throw new Refusal(
       'invalid_request',

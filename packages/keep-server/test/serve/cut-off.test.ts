@@ -23,9 +23,16 @@ async function scene(t: TestContext) {
   await store.migrate(0)
   let failsAt = Infinity
   let asked = 0
+  const names: string[] = []
   const wrap = (inner: Store): Store => ({
     ...inner,
-    transact: (body) => inner.transact(() => failing(body(), () => ++asked === failsAt)),
+    transact: (body) =>
+      inner.transact(() =>
+        failing(body(), ({ name }) => {
+          names.push(name)
+          return ++asked === failsAt
+        }),
+      ),
   })
   const staged = await stagedOn(store, easy, wrap)
   const rows = (): Record<string, unknown> =>
@@ -36,14 +43,14 @@ async function scene(t: TestContext) {
     asked = 0
     failsAt = count
   }
-  return { ...staged, database, rows, failAt }
+  return { ...staged, database, rows, failAt, names }
 }
 
 /** The same transaction, that breaks down before it is answered. */
-function* failing<T>(body: Transaction<T>, isTime: () => boolean): Generator<Ask, T, Answer> {
+function* failing<T>(body: Transaction<T>, isTime: (ask: Ask) => boolean): Generator<Ask, T, Answer> {
   let step = body.next()
   while (step.done !== true) {
-    if (isTime()) throw new TypeError('the power went')
+    if (isTime(step.value)) throw new TypeError('the power went')
     step = body.next(yield step.value)
   }
   return step.value
@@ -100,6 +107,25 @@ test('where the log takes no line, because the disk is full, no half goes out', 
   }
   assert.equal((await stage.release(cy, note)).status, 201)
   assert.equal(await stage.logSize(cy), 1)
+})
+
+test('a repeat is answered after a COMMIT that waited: of what it rests on, nothing goes with the primary', async (t) => {
+  const { stage, crew, cy, di, set, names } = await scene(t)
+  const note = stage.wish(cy, set, null)
+  crew.asks(di, set)
+  const appending = stage.appending(crew.notes.slice(-1))
+  const calls = [
+    () => stage.as(di, 'POST', stage.path('notes'), appending),
+    () => stage.release(cy, stage.wish(cy, set, null, { key: 'same0' })),
+    () => stage.release(cy, note),
+  ]
+  for (const call of calls) assert.equal((await call()).status, 201)
+  for (const call of [calls[0]!, calls[2]!]) {
+    names.length = 0
+    assert.equal((await call()).status, 201)
+    assert.ok(names.includes('restateTeam'), names.join(' '))
+    assert.ok(!names.some((name) => /^(?:add|move)/.test(name)), 'and nothing is written twice')
+  }
 })
 
 // SQLite waits two seconds for a lock.
