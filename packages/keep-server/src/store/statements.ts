@@ -27,9 +27,6 @@ export const statements = {
   hasHalves: `SELECT code_id FROM keepteam_halves WHERE team_key = :team AND set_id = :set LIMIT 1`,
   dropHalves: `DELETE FROM keepteam_halves WHERE team_key = :team AND set_id = :set`,
   dropBlob: `DELETE FROM keepteam_blobs WHERE team_key = :team AND hash = :hash`,
-  hasHalves: `SELECT code_id FROM keepteam_halves WHERE team_key = :team AND set_id = :set LIMIT 1`,
-  dropHalves: `DELETE FROM keepteam_halves WHERE team_key = :team AND set_id = :set`,
-  dropBlob: `DELETE FROM keepteam_blobs WHERE team_key = :team AND hash = :hash`,
   putJoin: `INSERT INTO keepteam_joins (team_key, invite_id, card, mac, handed_in_at)
     VALUES (:team, :invite, :card, :mac, :at)
     ON CONFLICT (team_key, invite_id) DO UPDATE SET card = :card, mac = :mac, handed_in_at = :at`,
