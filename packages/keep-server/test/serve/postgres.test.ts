@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { startPostgres } from '../../../sparekey/test/support/postgres.ts'
-import { cautious } from '../../../keep-team/test/support/crew.ts'
+import { cautious, patient, person } from '../../../keep-team/test/support/crew.ts'
 import { stagedOn } from '../support/stage.ts'
 import { accepted, refused } from '../../src/delivery/delivered.ts'
 import { createApp } from '../../src/http/app.ts'
@@ -108,4 +108,32 @@ test('two servers on one PostgreSQL hand a notice over once, and know who was to
   const settings = readSettings({ KEEP_SERVER_DATABASE_URL: url })
   await assert.rejects(examine(settings, crew.clock), { code: 'keys_missing' })
   assert.equal(await retryNotices(settings, crew.clock - 40 * 86_400_000), 5)
+})
+
+test('two servers on one PostgreSQL begin the wait of an emergency once, and give its code once', async () => {
+  const url = await server.createDatabase()
+  const { stage, crew, ada, cy, shelf, set } = await stagedOn(await storeOn(url), patient)
+  const second = createApp({ ...stage.parts, store: await storeOn(url), known: new KnownStates() }, (error) =>
+    stage.reports.push(error),
+  )
+  const first = stage.app
+  let turn = 0
+  const alternating = { fetch: (request: Request) => (turn++ % 2 === 0 ? first : second).fetch(request) }
+  Object.assign(stage, { app: alternating })
+  const eve = crew.joins(person('eve'), ada)
+  crew.says(crew.changingRole(shelf, eve, 'contact'), ada)
+  const emergency = crew.alarms(eve, set)
+  await stage.push(ada)
+  const shows = (by: typeof ada) => stage.as(by, 'POST', stage.path('emergencies/shown'), { emergency })
+  await Promise.all([ada, cy, ada, cy].map(shows))
+  await Promise.all(Array.from({ length: 8 }, () => stage.as(cy, 'GET', stage.path('notes'))))
+  assert.equal(await stage.logSize(cy), 1)
+  crew.pass(72)
+  const wishes = Array.from({ length: 8 }, () => stage.wish(eve, set, emergency))
+  const statuses = (await Promise.all(wishes.map((wish) => stage.release(eve, wish)))).map(
+    ({ status }) => status,
+  )
+  assert.equal(statuses.filter((status) => status === 201).length, 1, statuses.join(' '))
+  assert.equal(await stage.logSize(cy), 2)
+  assert.deepEqual(stage.reports, [])
 })
