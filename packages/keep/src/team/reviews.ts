@@ -3,6 +3,7 @@ import type { Review, ReviewAnswer, ReviewRound, TeamState } from 'sparekey-keep
 import { encrypted } from './groups.ts'
 import type { Blobs } from './groups.ts'
 import type { Office } from './office.ts'
+import { labelsOf } from './copies.ts'
 import { namedSets, namedShelves } from './shelves.ts'
 import { KeepError } from '../errors.ts'
 
@@ -55,12 +56,22 @@ export async function questionsOf(
   const sets = new Map((await namedSets(office, 'all')).map(({ name, item }) => [item.id, name]))
   const shelves = new Map((await namedShelves(office)).map(({ name, item }) => [item.id, name]))
   const person = (id: string): string => office.state.members.get(id)?.name ?? id
+  const { copies } = office.state
+  const places = await labelsOf(office, [...copies.values()])
   return new Map(
     review.items.map((item) => {
       const [kind = '', first = '', second = ''] = item.split(':')
       switch (kind) {
         case 'set':
-          return [item, `${sets.get(first) ?? first}: is every copy in its place, and every use explained?`]
+          return [item, `${sets.get(first) ?? first}: is every use explained, and does it have its copies?`]
+        case 'copy': {
+          const { set = '', sheet = first, number = 1, of = 1 } = copies.get(first) ?? {}
+          const where = places.get(first)?.place ?? ''
+          return [
+            item,
+            `Sheet ${sheet} of ${sets.get(set) ?? set} (${number} of ${of}, ${where}): is it there, and its seal whole? First: keep team copy check ${sheet}`,
+          ]
+        }
         case 'rotate':
           return [item, `${sets.get(first) ?? first}: it is over a year old. Are there new codes?`]
         case 'role': {

@@ -8,6 +8,7 @@ import { table } from '../table.ts'
 import { count } from '../words.ts'
 import { memberCalled, openTeam } from './at-work.ts'
 import { accept, foundTeam, invite, join, newcomers, ownFingerprint, remove } from '../../team/people.ts'
+import { labelsOf } from '../../team/copies.ts'
 import type { Office } from '../../team/office.ts'
 import { namedSets } from '../../team/shelves.ts'
 import { KeepError } from '../../errors.ts'
@@ -145,24 +146,44 @@ export async function report(context: Context): Promise<void> {
   context.report({ member: member.name, ...exposure }, () => reportText(member.name, exposure))
 }
 
+interface HeldCopy {
+  readonly sheet: string
+  readonly name: string
+  readonly place: string
+  readonly settled: boolean
+}
+
 interface NamedExposure {
   readonly read: readonly (ReadSet & { readonly name: string })[]
+  readonly inHands: { readonly copies: readonly HeldCopy[]; readonly kit: boolean }
   readonly helpNeeded: readonly string[]
   readonly namesOnly: number
 }
 
 async function exposureIn(office: Office, member: Member): Promise<NamedExposure> {
   const names = new Map((await namedSets(office, 'all')).map(({ name, item }) => [item.id, name]))
-  const { read, helpNeeded, namesOnly } = exposureOf(office.state, member.id, office.synced.released)
+  const { copies, sets } = office.state
+  const { read, inHands, helpNeeded, namesOnly } = exposureOf(office.state, member.id, office.synced.released)
+  const held = inHands.copies.flatMap((id) => copies.get(id) ?? [])
+  const labels = await labelsOf(office, held)
   const nameOf = (set: string): string => names.get(set) ?? set
   return {
     read: read.map((one) => ({ ...one, name: nameOf(one.set) })),
+    inHands: {
+      copies: held.map(({ id, set, sheet }) => ({
+        sheet,
+        name: nameOf(set),
+        place: labels.get(id)?.place ?? '',
+        settled: sets.get(set)?.state === 'void',
+      })),
+      kit: inHands.kit,
+    },
     helpNeeded: helpNeeded.map(nameOf),
     namesOnly: namesOnly.length,
   }
 }
 
-function reportText(name: string, { read, helpNeeded, namesOnly }: NamedExposure): string {
+function reportText(name: string, { read, inHands, helpNeeded, namesOnly }: NamedExposure): string {
   const open = read.filter(({ settled }) => !settled)
   const lines = open.map(
     (one) => `  ${one.name}: ${count(one.codes, 'code')}, last ${one.lastAt.slice(0, 10)}. Make new ones.`,
@@ -170,10 +191,24 @@ function reportText(name: string, { read, helpNeeded, namesOnly }: NamedExposure
   return [
     open.length === 0 ? `${name} read no code that is still in use.` : `${name} read:`,
     ...lines,
+    ...inHandsText(inHands),
     `Only with the server's help: ${helpNeeded.length === 0 ? 'nothing' : helpNeeded.join(', ')}.`,
     `Names only: ${count(namesOnly, 'set')}.`,
-    'Printed copies and what was read outside this server are not in this report. What somebody read cannot be called back.',
+    'Paper that nobody registered, and what was read outside this server, are not in this report. What somebody read cannot be called back.',
   ].join('\n')
+}
+
+function inHandsText({ copies, kit }: NamedExposure['inHands']): readonly string[] {
+  if (copies.length === 0 && !kit) return ['In their hands: nothing that was registered.']
+  return [
+    'In their hands:',
+    ...copies.map(({ sheet, name, place, settled }) =>
+      settled
+        ? `  sheet ${sheet} of ${name}, ${place}: its codes were replaced. Destroy it: keep team copy end ${sheet} destroyed`
+        : `  sheet ${sheet} of ${name}, ${place}: have it back and look at the seal (keep team copy move ${sheet}), or make new codes.`,
+    ),
+    ...(kit ? ['  the kit: have it back, or make another: keep team kit make'] : []),
+  ]
 }
 
 function handleOf(context: Context): string {

@@ -7,6 +7,8 @@ import { count } from '../words.ts'
 import { memberCalled, nameOf, openTeam } from './at-work.ts'
 import { emergenciesInWords, emergencyHoursIn } from './roles.ts'
 import { findAccount } from '../../model/find.ts'
+import { copyComplaints } from '../../team/copies.ts'
+import type { CalledSet } from '../../team/copies.ts'
 import { minuteOf, unrotatedSets } from '../../team/emergencies.ts'
 import { kitComplaints } from '../../team/kit.ts'
 import type { Office } from '../../team/office.ts'
@@ -98,7 +100,9 @@ export async function list(context: Context): Promise<void> {
   const { state, synced } = office
   const shelves = await namedShelves(office)
   const shelfNames = new Map(shelves.map(({ name, item }) => [item.id, name]))
-  const sets = (await namedSets(office)).map(({ name, item: set }) => {
+  const named = await namedSets(office, 'all')
+  const live = named.filter(({ item }) => item.state === 'live')
+  const sets = live.map(({ name, item: set }) => {
     const given = new Set(synced.released.filter((one) => one.set === set.id).map(({ code }) => code))
     const last = synced.released.findLast((one) => one.set === set.id)
     return {
@@ -118,8 +122,13 @@ export async function list(context: Context): Promise<void> {
       set: sets.find(({ id }) => id === request.set)?.name ?? request.set,
       at: request.at,
     }))
+  const called = (id: string): CalledSet => {
+    const found = named.find(({ item }) => item.id === id)
+    return { name: found?.name ?? id, shelf: shelfNames.get(found?.item.shelf ?? '') ?? '' }
+  }
   const complaints = [
     ...kitComplaints(state),
+    ...copyComplaints(state, called, office.now.toISOString().slice(0, 10)),
     ...unrotatedSets(office).map(({ set, member, at }) => {
       const one = sets.find(({ id }) => id === set)
       const due = minuteOf(Date.parse(at) + rotateWithinHours * 3_600_000)
