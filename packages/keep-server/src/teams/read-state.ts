@@ -58,19 +58,32 @@ export function* readState(
 ): Transaction<{ row: TeamRow; state: TeamState }> {
   const row = yield* readTeam(team)
   const before = known.get(team)
-  let state = before !== null && before.head.seq <= row.headSeq ? before : null
-  while (state === null || state.head.seq < row.headSeq) {
+  // A failover may have taken back what is remembered: then the chain does not go on from there.
+  const continued = before === null ? null : yield* replayedFrom(before, team, row)
+  const state = continued ?? (yield* replayedFrom(null, team, row))
+  if (state === null) throw damaged()
+  known.set(state)
+  return { row, state }
+}
+
+/** What the chain says at the head, from a state that was reached before; `null` where it does not go on from there. */
+function* replayedFrom(
+  from: TeamState | null,
+  team: string,
+  { headSeq, headHash }: TeamRow,
+): Transaction<TeamState | null> {
+  let state = from
+  while (state === null || state.head.seq < headSeq) {
     const after = state?.head.seq ?? -1
     const { rows } = yield* ask('readNotes', { team, after, limit: notesAtOnce })
     const replayed = replay(
       rows.map((one) => text(one, 'note')),
       state,
     )
-    if (!replayed.ok || rows.length === 0) throw damaged()
+    if (!replayed.ok || rows.length === 0) return null
     state = replayed.state
   }
-  if (state.head.hash !== row.headHash) throw damaged()
-  return { row, state }
+  return state.head.seq === headSeq && state.head.hash === headHash ? state : null
 }
 
 /**
