@@ -20,16 +20,16 @@ export function requestPage(frame: Frame, request: AccessRequest, now: number): 
     frame,
     html`<h1>${title}</h1>
       ${requestFacts(state, request)}
-      <p>
-        Why they ask, and for which service, only your own program shows:
-        <code>keep team approve ${id}</code>
-      </p>
       ${
         standing === 'approve'
-          ? html`<div class="row">
-              ${deedForm(frame, { deed: 'approve', about: id }, 'Approve', 'main')}
-              ${deedForm(frame, { deed: 'deny', about: id }, 'Deny')}
-            </div>`
+          ? html`<p>
+                Why they ask, and for which service, only your own program shows:
+                <code>keep team approve ${id}</code>
+              </p>
+              <div class="row">
+                ${deedForm(frame, { deed: 'approve', about: id }, 'Approve', 'main')}
+                ${deedForm(frame, { deed: 'deny', about: id }, 'Deny')}
+              </div>`
           : ''
       }
       ${

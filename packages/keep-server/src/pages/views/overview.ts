@@ -109,8 +109,9 @@ function emergencyBanner(frame: Frame, { emergency, phase, mayStop }: RunningEme
 }
 
 function requestLine(state: TeamState, { id, member, codes, set }: AccessRequest): Markup {
-  return html`<a href="/pages/requests/${id}"> ${nameOf(state, member)} asks for ${count(codes, 'code')} </a>
-    of <code>${set}</code>`
+  const who = nameOf(state, member)
+  return html`<a href="/pages/requests/${id}">${who} asks for ${count(codes, 'code')}</a> of
+    <code>${set}</code>`
 }
 
 function runningInWords(state: TeamState, { at, codes, grant }: AccessRequest, given: number): string {
@@ -146,7 +147,7 @@ function dueInWords(state: TeamState, { kind, about, position, reason, who }: Du
     case 'answer':
       return html`<a href="/pages/reviews/${about}">An open review</a> is answered and closed`
     case 'kit':
-      return html`The kit is made, or fetched back: <code>keep team kit make</code>`
+      return html`A kit is made, or fetched back: <code>keep team kit make</code>`
     case 'check-copy':
       return html`The printed copy <code>${about}</code> is looked at: <code>keep team copy check</code>`
     case 'destroy-copy':
