@@ -1,5 +1,4 @@
 import { answerRefusal, isSettled } from './apply-reviews.ts'
-import { exposureOf } from './exposure.ts'
 import type { Sighting } from './exposure.ts'
 import { populationOf } from './population.ts'
 import { directorsOf, may } from './roles.ts'
@@ -41,6 +40,8 @@ export interface Due {
   /** The number of the code, where it is about one. */
   readonly position: number | null
   readonly reason: RotationReason | null
+  /** Not at this instant any more; `null`: until it is done. */
+  readonly until: string | null
   /** The members who can do it. */
   readonly who: readonly string[]
 }
@@ -68,7 +69,7 @@ export const escalationDays = 7
 const failedDays = 7
 const tellingDays = 1
 
-const nothingMore = { about: null, position: null, reason: null } as const
+const nothingMore = { about: null, position: null, reason: null, until: null } as const
 
 /**
  * Everything that is to be done, earliest first: what is overdue, due, and planned.
@@ -107,11 +108,10 @@ export function reviewDueOn(state: TeamState, round: ReviewRound, now: number): 
 function rotations(state: TeamState, released: readonly Released[]): readonly Due[] {
   const live = [...state.sets.values()].filter((set) => set.state === 'live')
   const given = Map.groupBy(released, ({ set }) => set)
-  const leavers = leaverReadings(state, released)
   return live.flatMap((set): readonly Due[] => {
     // While new codes wait for their confirmation, the ones in use are what is due.
     if (set.replaces !== null && state.sets.get(set.replaces)?.state === 'live') return []
-    const wishes = rotationWishes(state, set, given.get(set.id) ?? [], leavers.get(set.id) ?? null)
+    const wishes = rotationWishes(state, set, given.get(set.id) ?? [])
     const first = wishes.toSorted((a, b) => compare(a.on, b.on))[0]
     if (first === undefined) return []
     const item = { ...nothingMore, ...first, about: set.id, who: keepersOf(state, set) }
@@ -124,22 +124,18 @@ interface Wish {
   readonly reason: RotationReason
 }
 
-function rotationWishes(
-  state: TeamState,
-  set: CodeSet,
-  given: readonly Released[],
-  leftOn: string | null,
-): readonly Wish[] {
+function rotationWishes(state: TeamState, set: CodeSet, given: readonly Released[]): readonly Wish[] {
   const inEmergency = given.find(({ request }) => request !== null && state.emergencies.has(request))
+  const leaverAt = leftOn(state, set, given)
   const failed = [...set.used.values()].find(({ result }) => result === 'failed')
   const gone = new Set([...given.map(({ code }) => code), ...set.used.keys()])
   const left = set.codes.length - gone.size
   const lastAt = [...given, ...set.used.values()].reduce((last, { at }) => (at > last ? at : last), set.putAt)
   return [
     ...(inEmergency === undefined ? [] : [{ on: dayAfter(inEmergency.at, 1), reason: 'emergency' as const }]),
-    ...(leftOn === null
+    ...(leaverAt === null
       ? []
-      : [{ on: dayAfter(leftOn, leaverDays[weightOf(state, set)]), reason: 'leaver' as const }]),
+      : [{ on: dayAfter(leaverAt, leaverDays[weightOf(state, set)]), reason: 'leaver' as const }]),
     ...doubtfulSince(state, set).map((at) => ({
       on: dayAfter(at, leaverDays[weightOf(state, set)]),
       reason: 'paper' as const,
@@ -152,17 +148,11 @@ function rotationWishes(
   ]
 }
 
-/** By set: when the first of those who read it and are gone was removed. */
-function leaverReadings(state: TeamState, released: readonly Released[]): ReadonlyMap<string, string> {
-  const readings = new Map<string, string>()
-  for (const { id, removedAt } of state.members.values()) {
-    if (removedAt === null) continue
-    for (const { set, settled } of exposureOf(state, id, released).read) {
-      const earlier = readings.get(set)
-      if (!settled && (earlier === undefined || removedAt < earlier)) readings.set(set, removedAt)
-    }
-  }
-  return readings
+/** When the first of those was removed who put a set there or had a code of it; `null`: all of them are here. */
+function leftOn(state: TeamState, set: CodeSet, given: readonly Released[]): string | null {
+  const readers = new Set([set.putBy, ...given.map(({ member }) => member)])
+  const gone = [...readers].map((member) => state.members.get(member)?.removedAt ?? null)
+  return gone.filter((at) => at !== null).toSorted(compare)[0] ?? null
 }
 
 function decisions(state: TeamState, now: number): readonly Due[] {
@@ -170,9 +160,11 @@ function decisions(state: TeamState, now: number): readonly Due[] {
     const set = state.sets.get(request.set)
     const shelf = state.shelves.get(set?.shelf ?? '') ?? null
     if (request.state !== 'open' || set?.state !== 'live' || shelf === null) return []
-    if (now >= Date.parse(request.at) + shelf.rule.approvalHours * 3_600_000) return []
+    const end = Date.parse(request.at) + shelf.rule.approvalHours * 3_600_000
+    if (now >= end) return []
+    const until = new Date(end).toISOString()
     const who = whoMay(state, 'approve', set.shelf).filter((member) => member !== request.member)
-    const item = { ...nothingMore, on: dayOf(request.at), about: request.id, who }
+    const item = { ...nothingMore, on: dayOf(request.at), about: request.id, until, who }
     return [{ ...item, key: `decide-${request.id}`, kind: 'decide' }]
   })
 }

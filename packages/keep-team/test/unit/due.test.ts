@@ -70,6 +70,13 @@ test('what somebody read who was removed is made new within a day or a week', ()
   assert.deepEqual(rotation(sets.ordinary), ['leaver', '2026-03-09'])
 })
 
+test('who put codes there has them all, and leaves with them', () => {
+  const { crew, sets, rotation } = team()
+  crew.says(crew.removing(cy), ada)
+  assert.deepEqual(rotation(sets.critical), ['leaver', '2026-03-02'])
+  assert.deepEqual(rotation(sets.ordinary), ['planned', '2027-03-01'])
+})
+
 test('what an emergency gave is made new within a day', () => {
   const { crew, critical, sets, gives, rotation } = team()
   const words = crew.changingRule(critical, { ...cautious, emergencyHours: 72 })
@@ -121,6 +128,7 @@ test('a request waits for those who may say yes, not for the one who asks, and n
     of('decide').map(({ about, on, who }) => [about, on, who]),
     [[request, founded, [ada.card.member, bo.card.member]]],
   )
+  assert.equal(of('decide')[0]?.until, '2026-03-02T12:00:00.000Z')
   crew.pass(23)
   assert.equal(of('decide').length, 1)
   crew.pass(1)

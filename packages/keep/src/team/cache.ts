@@ -75,7 +75,12 @@ function isTagOf(json: string, tag: string, team: string, signingKey: string): b
 }
 
 function cachePath(folder: string, team: string): string {
-  return join(folder, 'teams', `${team}.json`)
+  return teamFile(folder, team, '.json')
+}
+
+/** Where this machine keeps something about a team. */
+export function teamFile(folder: string, team: string, ending: string): string {
+  return join(folder, 'teams', `${team}${ending}`)
 }
 
 function isCache(value: unknown): value is TeamCache {

@@ -12,6 +12,7 @@ import type { Head, LogSeen, Replayed, TeamState } from 'sparekey-keep-team'
 import { readCache, writeCache } from './cache.ts'
 import type { Released, TeamCache, Wait } from './cache.ts'
 import type { TeamServer } from './server.ts'
+import { writeDues } from './status.ts'
 import type { TeamKeys } from '../model/teams.ts'
 import { KeepError } from '../errors.ts'
 
@@ -33,7 +34,7 @@ export interface Synced {
  */
 export async function sync(
   server: TeamServer,
-  keys: Pick<TeamKeys, 'team' | 'seen' | 'signingKey'>,
+  keys: Pick<TeamKeys, 'team' | 'seen' | 'signingKey' | 'member'>,
   folder: string,
 ): Promise<Synced> {
   const cache = await readCache(folder, keys)
@@ -55,6 +56,7 @@ export async function sync(
     const { seen, released, waits } = log
     const next: TeamCache = { version: 2, notes, head: state.head, log: seen, released, waits }
     await writeCache(folder, keys, next)
+    await writeDues(folder, keys, state, released)
   }
   return { state, notes, log: log.seen, released: log.released, waits: log.waits }
 }
