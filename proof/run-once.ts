@@ -112,7 +112,7 @@ const goOn = async (
   { milliseconds, attempts = Number.POSITIVE_INFINITY, look }: RunOptions,
 ): Promise<void> => {
   const end = performance.now() + milliseconds
-  while (performance.now() < end && load.progress.attempts < attempts) {
+  while (performance.now() < end && load.progress.attempts < attempts && !nemesis.hasFailed()) {
     await sleep(Math.min(1000, Math.max(1, end - performance.now())))
     look?.(load, total(nemesis.injected()))
   }

@@ -138,6 +138,8 @@ export interface FinalDue {
 export interface RunningNemesis {
   /** Faults brought so far, by their name. */
   readonly injected: () => Readonly<Record<string, number>>
+  /** Whether it has ended, since a fault could not be brought or healed. */
+  readonly hasFailed: () => boolean
   /** Ends after the fault that is under way, healed. Rejects where a fault could not be brought or healed. */
   readonly stop: () => Promise<void>
 }

@@ -34,10 +34,14 @@ export const startNemesis: StartNemesis = (faults, random, { betweenMs, lastingM
   }
 
   const running = run()
-  // Whoever stops it is told; until then a failure must not end the process.
-  running.catch(() => {})
+  let hasFailed = false
+  // Whoever stops it is told why.
+  running.catch(() => {
+    hasFailed = true
+  })
   return {
     injected: () => ({ ...injected }),
+    hasFailed: () => hasFailed,
     stop: () => {
       stopping.abort()
       return running

@@ -27,9 +27,17 @@ export const mountSmallDisk = async (folder: string): Promise<SmallDisk | null> 
     full: {
       name: 'F10 the disk is full',
       inject: async () => {
-        const { blocks, bfree, bsize } = await statfs(folder)
-        // A page more than is used: the next few writes find no room.
-        await resize(String((blocks - bfree + 1) * bsize))
+        for (let triesLeft = 20; ; triesLeft -= 1) {
+          const { blocks, bfree, bsize } = await statfs(folder)
+          try {
+            // A page more than is used: the next few writes find no room.
+            await resize(String((blocks - bfree + 1) * bsize))
+            return
+          } catch (error) {
+            // Meanwhile more was written than that: no disk is made smaller than what it holds.
+            if (triesLeft === 0) throw error
+          }
+        }
       },
       heal: async () => {
         await resize(`${SIZE_MEBIBYTES}m`)
