@@ -168,6 +168,7 @@ test('every call of the server, by everybody: members by a device that is theirs
     'GET log': ['member'],
     'GET address': ['member'],
     'PUT address': ['member'],
+    'GET passkeys': ['member'],
   }
   const routes = stage
     .routes()
