@@ -113,6 +113,18 @@ export const wordsOf = {
     todo: null,
     forChannels: false,
   },
+  'passkey.added': {
+    subject: 'A passkey was added to you',
+    says: 'A passkey was added that may sign in on the pages of this server, approve, veto and answer in your name.',
+    todo: 'If this was not you: keep team passkey revoke {passkey}',
+    forChannels: false,
+  },
+  'passkey.revoked': {
+    subject: 'A passkey of yours was revoked',
+    says: '{by} revoked a passkey of yours. Nothing is signed with it from here on.',
+    todo: null,
+    forChannels: false,
+  },
   'emergency.asked': {
     subject: '{by} asks for an emergency release',
     says: '{by} asks for codes as an emergency contact. Unless somebody vetoes, they are given out {hours} hours after a director and an owner were told.',

@@ -20,6 +20,7 @@ const shownFacts: Readonly<Record<string, string>> = {
   custody: 'Custody',
   ownReveal: 'Own reveal',
   device: 'Device',
+  passkey: 'Passkey',
   logEntry: 'Entry of the log',
 }
 

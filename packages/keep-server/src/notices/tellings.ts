@@ -101,6 +101,10 @@ export function tellingsOf(before: TeamState, after: TeamState, said: Said): rea
       return tell('device.added', statement.device.id, [statement.member], { device: statement.device.id })
     case 'device.revoke':
       return tell('device.revoked', statement.device, [statement.member], { device: statement.device })
+    case 'passkey.add':
+      return tell('passkey.added', statement.passkey.id, [by], { passkey: statement.passkey.id })
+    case 'passkey.revoke':
+      return tell('passkey.revoked', statement.passkey, [statement.member], { passkey: statement.passkey })
     case 'review.open': {
       const { review, round } = statement
       const to = others(living(after).filter((member) => mayAnswer(after, member)))

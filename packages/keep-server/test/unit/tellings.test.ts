@@ -13,6 +13,7 @@ import {
   person,
 } from '../../../keep-team/test/support/crew.ts'
 import type { Person } from '../../../keep-team/test/support/crew.ts'
+import { newPasskey } from '../../../keep-team/test/support/passkeys.ts'
 import { noticeKinds, wordsOf } from '../../src/notices/kinds.ts'
 import type { NoticeKind } from '../../src/notices/kinds.ts'
 import { chatOf, mailOf, webhookOf } from '../../src/notices/message.ts'
@@ -90,6 +91,11 @@ test('who is told of what: whom it concerns, and not who did it', () => {
   assert.deepEqual(crew.last(), ['device.added → mdi00'], 'it may have been somebody else with their keys')
   crew.says({ type: 'device.revoke', member: 'mdi00', device: 'dnew0' }, ada)
   assert.deepEqual(crew.last(), ['device.revoked → mdi00'])
+  const { passkey } = newPasskey()
+  crew.says({ type: 'passkey.add', passkey }, di)
+  assert.deepEqual(crew.last(), ['passkey.added → mdi00'])
+  crew.says({ type: 'passkey.revoke', member: 'mdi00', passkey: passkey.id }, ada)
+  assert.deepEqual(crew.last(), ['passkey.revoked → mdi00'])
   crew.joins(person('eve'), bo)
   assert.deepEqual(crew.last(), ['member.added → mada00'])
   crew.says(crew.removing(di), ada)
@@ -134,6 +140,7 @@ test('every kind of notice is filled in: no blank stays, whoever it goes to', ()
     round: 'monthly',
     hours: 72,
     request: 'x1234',
+    passkey: 'p1234',
     emergency: 'e1234',
   }
   for (const kind of noticeKinds) {
