@@ -23,8 +23,8 @@ function open(answer: Answerer, options: PostgresOptions = {}) {
 /** Answers COMMIT in one way and everything else as usual. */
 const atCommit =
   (answer: Answerer): Answerer =>
-  (text, client) =>
-    text === 'COMMIT' ? answer(text, client) : undefined
+  (text, client, values) =>
+    text === 'COMMIT' ? answer(text, client, values) : undefined
 
 const overloaded = (error: unknown): boolean =>
   error instanceof SparekeyError && error.code === 'overloaded' && error.retryAfterSeconds === 1
