@@ -75,6 +75,7 @@ test('a fault that cannot be brought is healed, not counted, and told to whoever
   }
   const nemesis = startNemesis([fault], seededDecisions(1), times)
   await healing.promise
+  await new Promise((resolve) => setImmediate(resolve))
   assert.equal(nemesis.hasFailed(), true)
   await assert.rejects(nemesis.stop(), /it resists/)
   assert.equal(healed, true)
