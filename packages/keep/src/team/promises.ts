@@ -102,7 +102,12 @@ export const teamPromises: readonly TeamPromise[] = [
     id: 'no-framing',
     text: 'No line can be invented against a member.',
     holds: [
-      by('keys', [...servers, 'member']),
+      by('keys', [...servers, 'member'], 'What is signed by the program that you installed.'),
+      by(
+        'not',
+        ['lying-server'],
+        'What somebody touches a passkey for: a page can show something else than it has signed.',
+      ),
       by('not', ['device'], 'Where it opens the vault, it signs as its member until it is removed.'),
     ],
   },
@@ -172,8 +177,20 @@ export const teamPromises: readonly TeamPromise[] = [
       by(
         'not',
         ['lying-server'],
-        'It has them for thirty days more, and its backups longer: what counts is that the service takes them no more.',
+        'It has them for thirty days more: what counts is that the service takes them no more.',
       ),
+    ],
+  },
+  {
+    id: 'destroyed',
+    text: 'Thirty days after codes were replaced nothing opens the old ones any more, no copy of anything either.',
+    holds: [
+      by(
+        'keys',
+        ['curious-server', ...people],
+        'Once the halves are gone from the backups of the server, too; an old pack with the kit, and paper, still hold them.',
+      ),
+      by('not', ['lying-server'], 'It can keep what it was given.'),
     ],
   },
   {

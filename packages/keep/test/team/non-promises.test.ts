@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { emergencyGroup, exposureOf, openCode } from 'sparekey-keep-team'
 import type { CodeSet } from 'sparekey-keep-team'
+import { Crew, easy, person } from '../../../keep-team/test/support/crew.ts'
+import { newPasskey, touched } from '../../../keep-team/test/support/passkeys.ts'
 import { accountWithCodes, founder, halvesOf, joins, serverOn, setIn, shelve } from '../support/team.ts'
 import { newId } from '../../src/cli/ids.ts'
 import { approve, headOf, requestCodes, reveal } from '../../src/team/access.ts'
@@ -145,4 +147,19 @@ test('the server sees what members call themselves, their roles, who had which c
     rotateBy,
   ])
     assert.ok(everything.includes(seen), seen)
+})
+
+test('a passkey signs what a page asks for, whatever the page showed', () => {
+  const [director, owner, di, eve] = [person('ada'), person('cy'), person('di'), person('eve')]
+  const crew = new Crew(director)
+  for (const one of [owner, di, eve]) crew.joins(one, director)
+  const set = crew.puts(director, crew.shelf(director, easy, { owner: [owner], responder: [di, eve] }))
+  const held = newPasskey()
+  crew.says({ type: 'passkey.add', passkey: held.passkey }, owner)
+  const [shown, signed] = [crew.asks(di, set), crew.asks(eve, set)]
+  // The page shows the request of one, and asks for a touch over the approval of the other.
+  const words = { type: 'request.grant' as const, request: signed, codes: 1, minutes: 30, handed: null }
+  assert.equal(crew.take(touched(crew.note(words, owner), owner.card.member, held)), null)
+  const stateOf = (request: string) => crew.state.requests.get(request)?.state
+  assert.deepEqual([stateOf(shown), stateOf(signed)], ['open', 'granted'])
 })

@@ -17,6 +17,8 @@ const emergency = 'keep-team/test/unit/emergency.test.ts'
 const api = 'keep-server/test/serve/api.test.ts'
 const waits = 'keep-server/test/serve/emergency.test.ts'
 const killed = 'keep-server/test/serve/kill.test.ts'
+const destroyed = 'keep-server/test/serve/destroyed.test.ts'
+const pages = 'keep-server/test/serve/pages.test.ts'
 const atRest = 'keep-server/test/serve/at-rest.test.ts'
 const lying = 'keep/test/team/malicious-server.test.ts'
 const altered = 'keep/test/team/altered.test.ts'
@@ -52,6 +54,10 @@ const proofs: Readonly<Record<string, readonly (readonly [string, string])[]>> =
       'no code, name, reason or half stands in any address, header, body or answer between a program and its server',
     ],
     [here, pagesOpenNothing],
+    [
+      pages,
+      'a page has no half, no head and no ciphertext: its session opens no call, and its code asks for none',
+    ],
   ],
   'names-hidden keys 0': [
     [lying, nothingInIt],
@@ -111,7 +117,8 @@ const proofs: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     [release, 'only the device itself signs for a release'],
     [chain, 'only members sign: strangers, former members and keys of others are refused'],
   ],
-  'no-framing not 1': [
+  'no-framing not 1': [[broken, 'a passkey signs what a page asks for, whatever the page showed']],
+  'no-framing not 2': [
     [broken, 'a stolen device that opens its vault asks, and has codes, in the name of its member'],
   ],
   'one-history afterwards 0': [
@@ -174,6 +181,14 @@ const proofs: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   'never-released not 2': [[broken, leaverWithServer]],
   'replaced server 0': [[release, grantEnds]],
   'replaced not 1': [[broken, 'codes that were replaced open with the halves that the server still has']],
+  'destroyed keys 0': [
+    [
+      destroyed,
+      'thirty days after codes were replaced their halves are gone: from every file of the database, and from what was written for kits',
+    ],
+    [split, oneHalfIsNothing],
+  ],
+  'destroyed not 1': [[broken, 'codes that were replaced open with the halves that the server still has']],
   'forgotten not 0': [[broken, leaverWithServer]],
   'paper not 0': [
     [
