@@ -20,6 +20,7 @@ const usage = `npm run proof -- [options]
   --topology NAME   one-sqlite (default), two-on-postgres, standby, power-loss (short runs), or all
   --minutes N       how long load and faults go on, on each topology (default 1)
   --attempts N      end a topology earlier, after so many attempts
+  --quiet S         seconds between two faults at most (default 2): more leave more attempts to a minute
   --seed S          a whole number; what accounts and faults do follows from it (default: drawn, and printed)
   --goals           exit with 1 where a goal of the long run is missed
   --seeded NAME     instead: switch on a seeded bug, or with "all" each in turn, and show that the checker finds it
@@ -41,6 +42,7 @@ const readArguments = () => {
       topology: { type: 'string', default: 'one-sqlite' },
       minutes: { type: 'string', default: '1' },
       attempts: { type: 'string' },
+      quiet: { type: 'string', default: '2' },
       seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
       goals: { type: 'boolean', default: false },
       seeded: { type: 'string' },
@@ -49,14 +51,19 @@ const readArguments = () => {
     },
   })
   const names = values.topology === 'all' ? allTopologies : [values.topology]
-  const numbers = [values.minutes, values.seed, values.attempts ?? '1'].map(Number)
+  const numbers = [values.minutes, values.seed, values.quiet, values.attempts ?? '1'].map(Number)
   if (names.some((name) => !(name in topologies)) || numbers.some((one) => !(one > 0)))
     throw new TypeError(usage)
   if (values.seeded !== undefined && values.seeded !== 'all' && !(values.seeded in seededBugs)) {
     throw new TypeError(`Seeded bugs: all, ${Object.keys(seededBugs).join(', ')}`)
   }
   const attempts = values.attempts === undefined ? {} : { attempts: Number(values.attempts) }
-  return { ...values, names, seed: Number(values.seed), minutes: Number(values.minutes), attempts }
+  const [seed, minutes, quietSeconds] = [values.seed, values.minutes, values.quiet].map(Number) as [
+    number,
+    number,
+    number,
+  ]
+  return { ...values, names, seed, minutes, quietSeconds, attempts }
 }
 
 /** Seconds between two lines of progress. */
@@ -107,7 +114,7 @@ const runAllSeeded = async (which: string, seed: number, print: (text: string) =
 
 const runOne = (
   name: string,
-  { seed, minutes, attempts }: ReturnType<typeof readArguments>,
+  { seed, minutes, quietSeconds, attempts }: ReturnType<typeof readArguments>,
 ): Promise<RunResult> => {
   let seconds = 0
   let fault = 'starting'
@@ -120,7 +127,7 @@ const runOne = (
     milliseconds: minutes * 60_000,
     ...attempts,
     stories,
-    betweenMs: 2_000,
+    betweenMs: quietSeconds * 1000,
     lastingMs: 3_000,
     retriesMs: 40_000,
     say: (line) => {
