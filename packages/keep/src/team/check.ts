@@ -110,32 +110,21 @@ function shelfWeaknesses({ state, shelfNames }: TeamView, shelf: Shelf): readonl
         todo: `Name somebody who asks: keep team role HANDLE responder --shelf ${name}`,
       },
     ]
-  const owner = onlyOne(state, shelf, 'owner')
-  const responder = onlyOne(state, shelf, 'responder')
-  return [
-    ...(owner === null
-      ? []
-      : [
-          {
-            kind: 'one-owner' as const,
-            severity: 'medium' as const,
-            about: [name, owner],
-            text: `${owner} is the only owner of ${name}; without them, directors alone keep and approve there.`,
-            todo: `Name another one: keep team role HANDLE owner --shelf ${name}`,
-          },
-        ]),
-    ...(responder === null
-      ? []
-      : [
-          {
-            kind: 'one-responder' as const,
-            severity: 'low' as const,
-            about: [name, responder],
-            text: `${responder} is the only responder on ${name}.`,
-            todo: `Name another one: keep team role HANDLE responder --shelf ${name}`,
-          },
-        ]),
-  ]
+  const owners = onlyOne(state, shelf, 'owner').map((owner): Weakness => ({
+    kind: 'one-owner',
+    severity: 'medium',
+    about: [name, owner],
+    text: `${owner} is the only owner of ${name}; without them, directors alone keep and approve there.`,
+    todo: `Name another one: keep team role HANDLE owner --shelf ${name}`,
+  }))
+  const responders = onlyOne(state, shelf, 'responder').map((responder): Weakness => ({
+    kind: 'one-responder',
+    severity: 'low',
+    about: [name, responder],
+    text: `${responder} is the only responder on ${name}.`,
+    todo: `Name another one: keep team role HANDLE responder --shelf ${name}`,
+  }))
+  return [...owners, ...responders]
 }
 
 function peopleWeaknesses(view: TeamView): readonly Weakness[] {
@@ -144,34 +133,18 @@ function peopleWeaknesses(view: TeamView): readonly Weakness[] {
   const open = shelvesInUse(view).filter((shelf) => wayInto(state, shelf, null) === 'open')
   const points = people.flatMap(({ id, name }): readonly Weakness[] => {
     const byWay = Map.groupBy(open, (shelf) => wayInto(state, shelf, id))
-    const namesOf = (shelves: readonly Shelf[] = []): readonly string[] =>
-      shelves.map((shelf) => shelfNames.get(shelf.id) ?? shelf.id)
-    const [shut, waiting] = [namesOf(byWay.get('shut')), namesOf(byWay.get('emergency'))]
-    const todoOn = ([shelf = '']: readonly string[]): string =>
-      `Name another owner or responder: keep team role HANDLE owner --shelf ${shelf}, or another director: keep team director HANDLE`
+    const point = (way: 'shut' | 'emergency', says: (shelves: string) => string): readonly Weakness[] => {
+      const names = (byWay.get(way) ?? []).map((shelf) => shelfNames.get(shelf.id) ?? shelf.id)
+      const [first] = names
+      if (first === undefined) return []
+      const severity = way === 'shut' ? 'high' : 'medium'
+      const text = `Without ${name}, ${says(someOf(names))}.`
+      const todo = `Name another owner or responder: keep team role HANDLE owner --shelf ${first}, or another director: keep team director HANDLE`
+      return [{ kind: 'single-person', severity, about: [name, ...names], text, todo }]
+    }
     return [
-      ...(shut.length === 0
-        ? []
-        : [
-            {
-              kind: 'single-person' as const,
-              severity: 'high' as const,
-              about: [name, ...shut],
-              text: `Without ${name}, nobody opens a code of ${someOf(shut)}.`,
-              todo: todoOn(shut),
-            },
-          ]),
-      ...(waiting.length === 0
-        ? []
-        : [
-            {
-              kind: 'single-person' as const,
-              severity: 'medium' as const,
-              about: [name, ...waiting],
-              text: `Without ${name}, codes of ${someOf(waiting)} are had by contacts only, after their wait.`,
-              todo: todoOn(waiting),
-            },
-          ]),
+      ...point('shut', (shelves) => `nobody opens a code of ${shelves}`),
+      ...point('emergency', (shelves) => `codes of ${shelves} are had by contacts only, after their wait`),
     ]
   })
   const [director, ...others] = directorsOf(state)
@@ -261,11 +234,12 @@ function aboutAccounts(
   })
 }
 
-function onlyOne(state: TeamState, shelf: Shelf, role: ShelfRole): string | null {
-  const [only, ...others] = [...shelf.roles]
+/** What the only one of a role on a shelf is called; empty where there is none, or there are more. */
+function onlyOne(state: TeamState, shelf: Shelf, role: ShelfRole): readonly string[] {
+  const names = [...shelf.roles]
     .filter(([member, given]) => given === role && state.members.get(member)?.removedAt === null)
     .map(([member]) => state.members.get(member)?.name ?? member)
-  return only === undefined || others.length > 0 ? null : only
+  return names.length === 1 ? names : []
 }
 
 function shelvesInUse({ state, accounts }: TeamView): readonly Shelf[] {
