@@ -95,14 +95,15 @@ async function once<T>(
  * @throws where it is not known.
  */
 async function isCommitted(client: PgClient): Promise<boolean> {
-  let warning: string | null = null
+  const warnings: string[] = []
   const onNotice = ({ code }: { readonly code?: string | undefined }): void => {
-    if (code === '01000' || code === '57P01') warning = code
+    if (code === '01000' || code === '57P01') warnings.push(code)
   }
   client.on('notice', onNotice)
   try {
     const { command } = await client.query({ text: 'COMMIT' })
-    if (warning !== null) throw new Refusal('outcome_unknown', `COMMIT came with the warning ${warning}.`)
+    if (warnings.length > 0)
+      throw new Refusal('outcome_unknown', `COMMIT came with the warning ${warnings.join(', ')}.`)
     return command === 'COMMIT'
   } finally {
     client.removeListener('notice', onNotice)

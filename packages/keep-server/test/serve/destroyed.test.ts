@@ -49,7 +49,7 @@ test('thirty days after codes were replaced their halves are gone: from every fi
   assert.deepEqual([destroyed.length, left.length], [6, 5])
   const found = async (secrets: readonly Uint8Array[]): Promise<number> => {
     const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))))
-    return secrets.filter((secret) => files.some((file) => file.includes(secret))).length
+    return secrets.filter((secret) => files.some((file) => file.includes(Buffer.from(secret)))).length
   }
 
   const { head } = crew.state.sets.get(replacing.set)!

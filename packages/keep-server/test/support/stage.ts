@@ -177,7 +177,7 @@ export class Stage {
   }
 
   /** Says that the last note is on the server already. */
-  skip(): void {
+  countAsSent(): void {
     this.#sent = this.crew.notes.length
   }
 

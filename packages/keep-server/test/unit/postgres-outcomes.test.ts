@@ -19,7 +19,7 @@ function told(answers: Answers) {
         return { rows: [], rowCount: 0, command: text, ...answers(text, this) }
       },
       release: (destroy?: boolean) => void destroyed.push(destroy === true),
-    }) as unknown as PgClient
+    })
   const store = postgresStore({ connect, on: () => {} })
   const write = () =>
     store.transact(function* () {

@@ -111,7 +111,7 @@ test('over random histories a leaver’s report is what they read, each set once
       for (const one of people) crew.joins(one, ada)
       const shelf = crew.shelf(ada, easy, { owner: [bo], responder: [cy, di] })
       const log: Sighting[] = []
-      const truth = new Map<string, { codes: Set<string>; lastAt: string; settled: boolean }>()
+      const expected = new Map<string, { codes: Set<string>; lastAt: string; settled: boolean }>()
       const leaver = people[leaving]!.card.member
       const sets: string[] = []
       for (const { kind, who, set: index, code: number } of moves) {
@@ -126,27 +126,27 @@ test('over random histories a leaver’s report is what they read, each set once
           if (number === 0) continue
           crew.says({ type: 'set.confirm', set: words.set, code: words.codes[0]!.id }, ada)
           sets.push(words.set)
-          const read = truth.get(set)
+          const read = expected.get(set)
           if (read !== undefined) read.settled = true
         } else if (kind > 1 && live) {
           const code = crew.state.sets.get(set)!.codes[number]!.id
           const member = people[who]!.card.member
           log.push({ set, code, member, at: crew.now() })
           if (member !== leaver) continue
-          const read = truth.get(set) ?? { codes: new Set(), lastAt: '', settled: false }
-          truth.set(set, { ...read, codes: read.codes.add(code), lastAt: crew.now() })
+          const read = expected.get(set) ?? { codes: new Set(), lastAt: '', settled: false }
+          expected.set(set, { ...read, codes: read.codes.add(code), lastAt: crew.now() })
         }
       }
       crew.says(crew.removing(people[leaving]!), ada)
       const report = exposureOf(crew.state, leaver, log)
       assert.deepEqual(
         new Map(report.read.map(({ set, ...rest }) => [set, rest])),
-        new Map([...truth].map(([set, { codes, ...rest }]) => [set, { codes: codes.size, ...rest }])),
+        new Map([...expected].map(([set, { codes, ...rest }]) => [set, { codes: codes.size, ...rest }])),
       )
       assert.equal(new Set(report.read.map(({ set }) => set)).size, report.read.length, 'each once')
       const rest = [...report.helpNeeded, ...report.namesOnly]
       const others = [...crew.state.sets.values()].filter(
-        ({ id, state }) => state === 'live' && !truth.has(id),
+        ({ id, state }) => state === 'live' && !expected.has(id),
       )
       assert.deepEqual(new Set(rest), new Set(others.map(({ id }) => id)))
     }),
