@@ -166,6 +166,17 @@ test('a touch for another note is none for this one', () => {
   assert.equal(crew.take(`${text}\n\n${line}`), 'signature_wrong')
 })
 
+test('a signature line names its passkey, and no other', () => {
+  const { crew, cy, di, set } = teamOf(easy)
+  const held = gives(crew, cy)
+  const note = touched(crew.note({ ...grant, request: crew.asks(di, set) }, cy), cy.card.member, held)
+  const [text = '', line = ''] = note.split('\n\n')
+  const [, name = '', base64 = ''] = line.trim().split(' ')
+  const body = Buffer.from(base64, 'base64')
+  body[0] = (body[0] ?? 0) ^ 1
+  assert.equal(crew.take(`${text}\n\n— ${name} ${body.toString('base64')}\n`), 'signature_wrong')
+})
+
 test('a revoked passkey, and that of somebody who left, signs nothing', () => {
   const { crew, ada, cy, di, set } = teamOf(easy)
   const held = gives(crew, cy)
