@@ -13,9 +13,11 @@ export function object<T extends object>(fields: { readonly [K in keyof T]: Read
       throw refused(path, 'is no object')
     const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name))
     if (unknown !== undefined) throw refused(at(path, unknown), 'is not a known field')
-    const given: Readonly<Record<string, unknown>> = { ...value }
-    // Every field of T is read by its own reader.
-    return Object.fromEntries(readers.map(([name, read]) => [name, read(given[name], at(path, name))])) as T
+    const given = value as Readonly<Record<string, unknown>>
+    const found: Record<string, unknown> = {}
+    for (const [name, read] of readers) found[name] = read(given[name], at(path, name))
+    // Every field of T was read by its own reader.
+    return found as T
   }
 }
 

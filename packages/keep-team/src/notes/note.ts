@@ -46,7 +46,7 @@ export function parseNote(bytes: string): Note {
   if (Buffer.byteLength(bytes) > longestNoteBytes) throw malformed('is too long')
   const split = bytes.lastIndexOf('\n\n')
   // oxlint-disable-next-line no-control-regex
-  if (split === -1 || /[\u0000-\u0009\u000b-\u001f\u007f]|\p{Cs}/u.test(bytes))
+  if (split === -1 || /[\u0000-\u0009\u000b-\u001f\u007f]/.test(bytes) || !bytes.isWellFormed())
     throw malformed('is not a signed note')
   const text = bytes.slice(0, split + 1)
   const lines = bytes.slice(split + 2).split('\n')
