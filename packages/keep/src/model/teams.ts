@@ -8,7 +8,10 @@ export interface MadeInvitation {
   readonly madeAt: string
 }
 
-/** A team that the owner of this vault belongs to, or has asked to join: everything that they need to act in it. */
+/**
+ * A team that the owner of this vault belongs to, or has asked to join: everything that they need to act in it, beside the key of the machine
+ * that they do it on, which is in no vault.
+ */
 export interface TeamKeys {
   /** The hash of the team's founding note. */
   readonly team: string
@@ -24,12 +27,17 @@ export interface TeamKeys {
   readonly identity: string
   /** Ed25519, base64url. */
   readonly signingKey: string
-  readonly device: { readonly id: string; readonly key: string }
   /** The newest note of the chain that was seen when this was last saved. */
   readonly seen: { readonly seq: number; readonly hash: string }
   readonly invitations: readonly MadeInvitation[]
   /** Whether the membership is in the chain. */
   readonly joined: boolean
+}
+
+/** A team with the key of this machine. */
+export interface MachineKeys extends TeamKeys {
+  /** Ed25519, base64url. */
+  readonly device: { readonly id: string; readonly key: string }
 }
 
 const line = text(300)
@@ -47,7 +55,6 @@ const teamKeys = object<TeamKeys>({
   handle: line,
   identity: line,
   signingKey: line,
-  device: object<TeamKeys['device']>({ id: line, key: line }),
   seen: object<TeamKeys['seen']>({ seq: whole(0, Number.MAX_SAFE_INTEGER), hash }),
   invitations: list(object<MadeInvitation>({ invite: line, secret: line, madeAt: instant }), 500),
   joined: truth,

@@ -12,7 +12,7 @@ import { systemErrorCode } from '../errors.ts'
  * not be checked again.
  */
 export interface TeamCache {
-  readonly version: 2
+  readonly version: 3
   readonly notes: readonly string[]
   readonly head: Head
   readonly log: LogSeen
@@ -26,6 +26,7 @@ export interface Released {
   readonly set: string
   readonly code: string
   readonly member: string
+  readonly device: string
   /** The approved request, or the emergency, that it rests on. */
   readonly request: string | null
   readonly at: string
@@ -88,7 +89,7 @@ function isCache(value: unknown): value is TeamCache {
     typeof value === 'object' &&
     value !== null &&
     'version' in value &&
-    value.version === 2 &&
+    value.version === 3 &&
     'notes' in value &&
     Array.isArray(value.notes) &&
     'released' in value &&

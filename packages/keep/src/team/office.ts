@@ -17,7 +17,7 @@ import { ChainMoved, TeamServer } from './server.ts'
 import type { Appending } from './server.ts'
 import { sync } from './sync.ts'
 import type { Synced } from './sync.ts'
-import type { TeamKeys } from '../model/teams.ts'
+import type { MachineKeys } from '../model/teams.ts'
 import { KeepError } from '../errors.ts'
 
 type Unstamped<S> = S extends Statement ? Omit<S, 'at' | 'log'> : never
@@ -57,14 +57,20 @@ export class SecondDirectorNeeded extends KeepError {
 
 /** A member at work: the team as it is, the keys that open it, and a way to say something to it. */
 export class Office {
-  readonly keys: TeamKeys
+  readonly keys: MachineKeys
   readonly server: TeamServer
   readonly #folder: string
   readonly #now: () => Date
   #synced: Synced
   #ring: Keyring
 
-  private constructor(keys: TeamKeys, server: TeamServer, folder: string, now: () => Date, synced: Synced) {
+  private constructor(
+    keys: MachineKeys,
+    server: TeamServer,
+    folder: string,
+    now: () => Date,
+    synced: Synced,
+  ) {
     this.keys = keys
     this.server = server
     this.#folder = folder
@@ -74,7 +80,7 @@ export class Office {
   }
 
   /** @throws KeepError as {@link sync} */
-  static async open(keys: TeamKeys, folder: string, now: () => Date): Promise<Office> {
+  static async open(keys: MachineKeys, folder: string, now: () => Date): Promise<Office> {
     const server = new TeamServer(keys.server, { kind: 'device', keys }, now)
     const synced = await sync(server, keys, folder)
     requireOwnKeys(synced.state, keys)
@@ -197,7 +203,7 @@ function statementOf(note: string): Statement {
   return readChainText(parseNote(note).text).statement
 }
 
-function requireOwnKeys(state: TeamState, keys: TeamKeys): void {
+function requireOwnKeys(state: TeamState, keys: MachineKeys): void {
   const self = state.members.get(keys.member)
   if (self?.signingKey === publicKeyOf(keys.signingKey) && self.removedAt === null) return
   throw new KeepError('team_refused', 'You are not a member of this team, or not any more.')

@@ -18,10 +18,11 @@ import {
 import type { Card, Member, Statement } from 'sparekey-keep-team'
 import { encrypted } from './groups.ts'
 import type { Blobs, Progress } from './groups.ts'
+import { deviceOf, newDeviceKey } from './machine.ts'
 import type { Office } from './office.ts'
 import { TeamServer } from './server.ts'
 import { asKeepError } from './words.ts'
-import type { MadeInvitation, TeamKeys } from '../model/teams.ts'
+import type { MachineKeys, MadeInvitation, TeamKeys } from '../model/teams.ts'
 import { recipientOf } from '../vault/age-read.ts'
 import { generateIdentity } from '../vault/age-write.ts'
 import { KeepError } from '../errors.ts'
@@ -33,7 +34,7 @@ interface Around {
   readonly newId: () => string
 }
 
-type OwnKeys = Pick<TeamKeys, 'member' | 'handle' | 'identity' | 'signingKey' | 'device'>
+type OwnKeys = Pick<MachineKeys, 'member' | 'handle' | 'identity' | 'signingKey' | 'device'>
 
 /** How long an invitation holds. */
 const invitationDays = 7
@@ -52,7 +53,7 @@ export async function foundTeam(
     setupToken,
   }: { name: string; server: string; handle: string; setupToken: string },
   around: Around,
-): Promise<TeamKeys> {
+): Promise<MachineKeys> {
   const server = new TeamServer(url, { kind: 'setup', token: setupToken }, around.now)
   const logKey = await server.logKey()
   const own = newKeys(handle, around)
@@ -99,10 +100,15 @@ export async function invite(
 /**
  * Hands in a card under an invitation, after the chain was checked from its founding to the place that the link names.
  *
+ * @param as what the newcomer calls the team, what they are called in it, and the teams that their vault knows.
  * @returns what to keep; membership begins when a director has taken the card in.
- * @throws KeepError `team_history_differs` where the server does not show the team of the link.
+ * @throws KeepError `team_history_differs` where the server does not show the team of the link, `input_refused` for a member.
  */
-export async function join(link: string, name: string, handle: string, around: Around): Promise<TeamKeys> {
+export async function join(
+  link: string,
+  { name, handle, known }: { name: string; handle: string; known: readonly TeamKeys[] },
+  around: Around,
+): Promise<MachineKeys> {
   const invitation = asKeepError(() => readInvitationLink(link.trim()))
   const { server: url, team, invite: id, secret, head } = invitation
   const server = new TeamServer(url, { kind: 'invite', invite: id, token: accessToken(secret) }, around.now)
@@ -119,6 +125,10 @@ export async function join(link: string, name: string, handle: string, around: A
       'team_history_differs',
       'The server does not show the team that you were invited to, or an older state of it. Ask the one who invited you.',
     )
+  const { members } = replayed.state
+  // Who was removed comes back under new keys.
+  if (known.some((keys) => keys.team === team && members.get(keys.member)?.removedAt === null))
+    throw new KeepError('input_refused', 'You belong to this team already.')
   const own = newKeys(handle, around)
   await server.handIn(team, joinRequest({ team, invite: id, secret }, cardOf(own)))
   const { logKey, head: seen } = replayed.state
@@ -126,7 +136,7 @@ export async function join(link: string, name: string, handle: string, around: A
 }
 
 /** The fingerprint of one's own keys in a team. */
-export function ownFingerprint(keys: TeamKeys): string {
+export function ownFingerprint(keys: MachineKeys): string {
   return fingerprintOf(keys.team, cardOf(keys)).text
 }
 
@@ -193,7 +203,7 @@ function newKeys(handle: string, { newId }: Around): OwnKeys {
     handle,
     identity: generateIdentity(),
     signingKey: newSigningKey(),
-    device: { id: `d${newId()}`, key: newSigningKey() },
+    device: newDeviceKey(newId),
   }
 }
 
@@ -203,6 +213,6 @@ function cardOf({ member, handle, identity, signingKey, device }: OwnKeys): Card
     name: handle,
     recipient: recipientOf(identity) ?? '',
     signingKey: publicKeyOf(signingKey),
-    device: { id: device.id, key: publicKeyOf(device.key) },
+    device: deviceOf(device),
   }
 }

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { signCall } from 'sparekey-keep-team'
 import type { Head, JoinRequest, LoggedRelease, LogSeen } from 'sparekey-keep-team'
-import type { TeamKeys } from '../model/teams.ts'
+import type { MachineKeys } from '../model/teams.ts'
 import { KeepError } from '../errors.ts'
 
 /** Notes with everything that they name. */
@@ -43,7 +43,7 @@ export interface AddressShown {
 
 /** How the server knows who calls. */
 export type Credentials =
-  | { readonly kind: 'device'; readonly keys: Pick<TeamKeys, 'logKey' | 'member' | 'device'> }
+  | { readonly kind: 'device'; readonly keys: Pick<MachineKeys, 'logKey' | 'member' | 'device'> }
   | { readonly kind: 'invite'; readonly invite: string; readonly token: string }
   | { readonly kind: 'setup'; readonly token: string }
   | { readonly kind: 'nobody' }

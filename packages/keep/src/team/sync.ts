@@ -54,7 +54,7 @@ export async function sync(
   const log = await syncLog(server, state, cache, shown.log)
   if (cache === null || state.head.seq > cache.head.seq || log.seen.size > cache.log.size) {
     const { seen, released, waits } = log
-    const next: TeamCache = { version: 2, notes, head: state.head, log: seen, released, waits }
+    const next: TeamCache = { version: 3, notes, head: state.head, log: seen, released, waits }
     await writeCache(folder, keys, next)
     await writeDues(folder, keys, state, released)
   }
@@ -84,8 +84,8 @@ async function syncLog(
     for (const { entry } of entries) {
       const line = readEntry(entry, state.logKey)
       if ('release' in line) {
-        const { set, code, member, request, at } = line
-        released.push({ set, code, member, request, at })
+        const { set, code, member, device, request, at } = line
+        released.push({ set, code, member, device, request, at })
       } else {
         const { emergency, since, notified } = line
         waits.push({ emergency, since, notified })

@@ -15,7 +15,7 @@ import { addAccount } from '../../src/model/accounts.ts'
 import { emptyBook } from '../../src/model/book.ts'
 import { addSet } from '../../src/model/sets.ts'
 import type { Account } from '../../src/model/types.ts'
-import type { TeamKeys } from '../../src/model/teams.ts'
+import type { MachineKeys } from '../../src/model/teams.ts'
 import { Office } from '../../src/team/office.ts'
 import { accept, foundTeam, invite, join, newcomers } from '../../src/team/people.ts'
 import { createShelf, namedSets, namedShelves, shareAccount } from '../../src/team/shelves.ts'
@@ -87,10 +87,10 @@ export class Liar {
 
 /** Somebody with keys and a machine. */
 export class Colleague {
-  keys: TeamKeys
+  keys: MachineKeys
   readonly folder: string
 
-  constructor(keys: TeamKeys, folder: string) {
+  constructor(keys: MachineKeys, folder: string) {
     this.keys = keys
     this.folder = folder
   }
@@ -115,7 +115,8 @@ export async function handsIn(
 ): Promise<Colleague> {
   const { link, made } = await invite(await director.office(), asDirector, newId)
   director.keys = { ...director.keys, invitations: [...director.keys.invitations, made] }
-  const keys = await join(link.replace(director.keys.server, url), 'ops', handle, around)
+  const as = { name: 'ops', handle, known: [] }
+  const keys = await join(link.replace(director.keys.server, url), as, around)
   return new Colleague(keys, await temporaryFolder(t))
 }
 

@@ -52,7 +52,7 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
 
   assert.match(
     await bo.ok('team', 'remove', 'cy', '--yes'),
-    /cy read:\n {2}github-jane: 1 code, last \S+ Make new ones\.\nOnly with the server's help: nothing\./,
+    /cy read:\n {2}github-jane: 1 code, last \S+ Make new ones\.\nIn their hands: nothing that was registered\.\nOnly with the server's help: nothing\./,
   )
   assert.match(await ada.ok('team', 'report', 'cy'), /cy read:\n {2}github-jane: 1 code/)
   const left = await cy.run('team', 'list')
@@ -74,7 +74,7 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
   assert.equal(slip.code, 4, slip.notes)
   const rotated = await ada.typed([fresh[2] ?? ''], 'team', 'rotate', 'github-jane', '--shelf', 'production')
   assert.equal(rotated.code, 0, rotated.notes)
-  assert.equal((await ada.ok('team', 'list')).match(/github-jane/g)?.length, 1, 'the old set is void')
+  assert.equal((await ada.ok('team', 'list')).match(/^github-jane/gm)?.length, 1, 'the old set is void')
   assert.match(await bo.ok('team', 'report', 'cy'), /cy read no code that is still in use/)
   await ada.ok('team', 'request', 'github-jane', '--why', 'drill', '--purpose', 'drill')
   await bo.ok('team', 'approve', '--yes')
@@ -82,6 +82,9 @@ test('three people, three homes, one server: found, invite, share, ask, approve,
 
   bo.env['KEEP_CONFIG_DIR'] = bo.path('elsewhere')
   await bo.ok('merge', bo.path('codes.keep'), '--vault', bo.path('before.keep'))
-  assert.match(await bo.ok('team', 'list', '--vault', bo.path('before.keep')), /github-jane/)
+  const elsewhere = ['--vault', bo.path('before.keep')] as const
+  const { line } = (await bo.json('team', 'device', 'ask', ...elsewhere)) as { line: string }
+  assert.match(await ada.ok('team', 'device', 'add', line, '--yes'), /bo has 2 devices/)
+  assert.match(await bo.ok('team', 'list', ...elsewhere), /github-jane/)
   assert.deepEqual(lines, [])
 })

@@ -7,6 +7,7 @@ import type { Session } from '../session.ts'
 import { count } from '../words.ts'
 import type { TeamKeys } from '../../model/teams.ts'
 import { currentEmergencies, minuteOf, phaseIn, tellShown } from '../../team/emergencies.ts'
+import { readDeviceKey } from '../../team/machine.ts'
 import { Office } from '../../team/office.ts'
 import { namedSets } from '../../team/shelves.ts'
 import { KeepError } from '../../errors.ts'
@@ -31,10 +32,23 @@ export async function openTeam(context: Context): Promise<AtWork> {
 }
 
 async function openOffice(keys: TeamKeys, context: Context): Promise<Office> {
+  const folder = configFolder(context.env)
+  const device = await readDeviceKey(folder, keys)
+  if (device === null)
+    throw new KeepError(
+      'team_refused',
+      'This machine is none of your devices in this team. To make it one: keep team device ask',
+    )
   try {
-    return await Office.open(keys, configFolder(context.env), context.now)
+    return await Office.open({ ...keys, device }, folder, context.now)
   } catch (error) {
-    if (keys.joined || !(error instanceof KeepError) || error.code !== 'team_refused') throw error
+    if (!(error instanceof KeepError) || error.code !== 'team_refused') throw error
+    if (keys.joined)
+      throw new KeepError(
+        'team_refused',
+        `${error.message} Where this machine was removed, or not added yet: keep team device ask`,
+        { cause: error },
+      )
     throw new KeepError(
       'team_refused',
       'Your card was handed in, but nobody has taken you in yet. Ask the one who invited you to run "keep team accept".',

@@ -1,16 +1,15 @@
-import { exposureOf, fingerprintOf } from 'sparekey-keep-team'
-import type { Member, ReadSet } from 'sparekey-keep-team'
+import { fingerprintOf } from 'sparekey-keep-team'
 import type { Context } from '../command.ts'
+import { configFolder } from '../config-folder.ts'
 import { confirm, requireWord } from '../read-options.ts'
 import { secretFromFile } from '../secrets.ts'
 import { changeTeams, openSession } from '../session.ts'
 import { table } from '../table.ts'
-import { count } from '../words.ts'
 import { memberCalled, openTeam } from './at-work.ts'
+import { exposureIn, reportText } from './report.ts'
+import type { MachineKeys, TeamKeys } from '../../model/teams.ts'
+import { writeDeviceKey } from '../../team/machine.ts'
 import { accept, foundTeam, invite, join, newcomers, ownFingerprint, remove } from '../../team/people.ts'
-import { labelsOf } from '../../team/copies.ts'
-import type { Office } from '../../team/office.ts'
-import { namedSets } from '../../team/shelves.ts'
 import { KeepError } from '../../errors.ts'
 
 /** `keep team create NAME --server URL --as HANDLE` */
@@ -23,7 +22,8 @@ export async function createTeam(context: Context): Promise<void> {
     (await secretFromFile(context, 'KEEP_TEAM_SETUP_TOKEN_FILE')) ??
     (await context.terminal.askHidden('Setup token of the server: '))
   const keys = await foundTeam({ name, server, handle, setupToken }, context)
-  await changeTeams(session, 'Team founded', (teams) => [...teams, keys])
+  const membership = await keepDevice(context, keys)
+  await changeTeams(session, 'Team founded', (teams) => [...teams, membership])
   context.report({ team: keys.team, name, server }, () =>
     [
       `The team ${name} is founded, and you are its director.`,
@@ -57,12 +57,13 @@ export async function joinTeam(context: Context): Promise<void> {
     given.positionals[1] === '-'
       ? Buffer.from(await terminal.readInput()).toString()
       : await terminal.askHidden('Link of the invitation: ')
-  const keys = await join(link, given.text('team') ?? 'team', handle, context)
-  await changeTeams(session, 'Asked to join a team', (teams) => {
-    if (teams.some(({ team, joined }) => team === keys.team && joined))
-      throw new KeepError('input_refused', 'You belong to this team already.')
-    return [...teams.filter(({ team }) => team !== keys.team), keys]
-  })
+  const known = session.state.teams ?? []
+  const keys = await join(link, { name: given.text('team') ?? 'team', handle, known }, context)
+  const membership = await keepDevice(context, keys)
+  await changeTeams(session, 'Asked to join a team', (teams) => [
+    ...teams.filter(({ team }) => team !== keys.team),
+    membership,
+  ])
   const text = ownFingerprint(keys)
   context.report({ team: keys.team, member: keys.member, fingerprint: text }, () =>
     ['Your card was handed in. When they take you in, they see this; read it to them:', `    ${text}`].join(
@@ -135,80 +136,10 @@ export async function removePerson(context: Context): Promise<void> {
   )
 }
 
-/** `keep team report HANDLE` */
-export async function report(context: Context): Promise<void> {
-  const { office } = await openTeam(context)
-  const wanted = requireWord(context.given, 1, 'the member')
-  // Of those who share a name, the last to come: a name is free again when somebody has left.
-  const member = [...office.state.members.values()].findLast(({ name }) => name === wanted)
-  if (member === undefined) throw new KeepError('name_unknown', 'The team never had a member of that name.')
-  const exposure = await exposureIn(office, member)
-  context.report({ member: member.name, ...exposure }, () => reportText(member.name, exposure))
-}
-
-interface HeldCopy {
-  readonly sheet: string
-  readonly name: string
-  readonly place: string
-  readonly settled: boolean
-}
-
-interface NamedExposure {
-  readonly read: readonly (ReadSet & { readonly name: string })[]
-  readonly inHands: { readonly copies: readonly HeldCopy[]; readonly kit: boolean }
-  readonly helpNeeded: readonly string[]
-  readonly namesOnly: number
-}
-
-async function exposureIn(office: Office, member: Member): Promise<NamedExposure> {
-  const names = new Map((await namedSets(office, 'all')).map(({ name, item }) => [item.id, name]))
-  const { copies, sets } = office.state
-  const { read, inHands, helpNeeded, namesOnly } = exposureOf(office.state, member.id, office.synced.released)
-  const held = inHands.copies.flatMap((id) => copies.get(id) ?? [])
-  const labels = await labelsOf(office, held)
-  const nameOf = (set: string): string => names.get(set) ?? set
-  return {
-    read: read.map((one) => ({ ...one, name: nameOf(one.set) })),
-    inHands: {
-      copies: held.map(({ id, set, sheet }) => ({
-        sheet,
-        name: nameOf(set),
-        place: labels.get(id)?.place ?? '',
-        settled: sets.get(set)?.state === 'void',
-      })),
-      kit: inHands.kit,
-    },
-    helpNeeded: helpNeeded.map(nameOf),
-    namesOnly: namesOnly.length,
-  }
-}
-
-function reportText(name: string, { read, inHands, helpNeeded, namesOnly }: NamedExposure): string {
-  const open = read.filter(({ settled }) => !settled)
-  const lines = open.map(
-    (one) => `  ${one.name}: ${count(one.codes, 'code')}, last ${one.lastAt.slice(0, 10)}. Make new ones.`,
-  )
-  return [
-    open.length === 0 ? `${name} read no code that is still in use.` : `${name} read:`,
-    ...lines,
-    ...inHandsText(inHands),
-    `Only with the server's help: ${helpNeeded.length === 0 ? 'nothing' : helpNeeded.join(', ')}.`,
-    `Names only: ${count(namesOnly, 'set')}.`,
-    'Paper that nobody registered, and what was read outside this server, are not in this report. What somebody read cannot be called back.',
-  ].join('\n')
-}
-
-function inHandsText({ copies, kit }: NamedExposure['inHands']): readonly string[] {
-  if (copies.length === 0 && !kit) return ['In their hands: nothing that was registered.']
-  return [
-    'In their hands:',
-    ...copies.map(({ sheet, name, place, settled }) =>
-      settled
-        ? `  sheet ${sheet} of ${name}, ${place}: its codes were replaced. Destroy it: keep team copy end ${sheet} destroyed`
-        : `  sheet ${sheet} of ${name}, ${place}: have it back and look at the seal (keep team copy move ${sheet}), or make new codes.`,
-    ),
-    ...(kit ? ['  the kit: have it back, or make another: keep team kit make'] : []),
-  ]
+/** Keeps the key of this machine on it; gives what goes into the vault. */
+async function keepDevice({ env }: Context, { device, ...membership }: MachineKeys): Promise<TeamKeys> {
+  await writeDeviceKey(configFolder(env), membership, device)
+  return membership
 }
 
 function handleOf(context: Context): string {

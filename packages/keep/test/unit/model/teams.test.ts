@@ -14,7 +14,6 @@ const keys = (team: string, seq: number): TeamKeys => ({
   handle: 'ada',
   identity: 'AGE-SECRET-KEY-1',
   signingKey: 'key',
-  device: { id: 'd1', key: 'key' },
   seen: { seq, hash: 'a'.repeat(64) },
   invitations: [],
   joined: true,

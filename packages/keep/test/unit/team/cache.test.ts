@@ -9,11 +9,13 @@ import type { TeamCache } from '../../../src/team/cache.ts'
 
 const team = 'a'.repeat(64)
 const cache: TeamCache = {
-  version: 2,
+  version: 3,
   notes: ['a note\n', 'another\n'],
   head: { seq: 1, hash: 'b'.repeat(64) },
   log: emptyLog,
-  released: [{ set: 's1', code: 'c1', member: 'cy', request: null, at: '2026-11-22T12:00:00.000Z' }],
+  released: [
+    { set: 's1', code: 'c1', member: 'cy', device: 'd1', request: null, at: '2026-11-22T12:00:00.000Z' },
+  ],
   waits: [],
 }
 
