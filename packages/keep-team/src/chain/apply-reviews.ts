@@ -37,7 +37,12 @@ export function openReview(
   draft.reviews.set(id, review)
 }
 
-export function answerReview(draft: Draft, [actor]: Signers, statement: StatementOf<'review.answer'>): void {
+export function answerReview(
+  draft: Draft,
+  [actor]: Signers,
+  statement: StatementOf<'review.answer'>,
+  byPasskey: boolean,
+): void {
   const review = openReviewOf(draft, statement.review)
   const { item, answer, why, at } = statement
   if (!review.items.includes(item)) throw missing('thing in this review')
@@ -54,7 +59,7 @@ export function answerReview(draft: Draft, [actor]: Signers, statement: Statemen
       'Nobody has checked this copy and its seal since the review began, or it may have been read.',
       'answer',
     )
-  const given: Answer = { by: actor.id, at, answer, why }
+  const given: Answer = { by: actor.id, at, answer, why, byPasskey }
   const before = review.answers.get(item) ?? []
   draft.reviews.set(review.id, { ...review, answers: new Map(review.answers).set(item, [...before, given]) })
 }

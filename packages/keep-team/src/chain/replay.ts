@@ -8,9 +8,9 @@ import * as reviews from './apply-reviews.ts'
 import * as shelves from './apply-shelves.ts'
 import { takeGroupKeys } from './groups.ts'
 import { signersOf } from './signers.ts'
-import type { SignatureCheck } from './signers.ts'
+import type { SignatureCheck, SignedBy } from './signers.ts'
 import { draftOf, emptyDraft, memberOf } from './state.ts'
-import type { Draft, Member, TeamState } from './state.ts'
+import type { Draft, TeamState } from './state.ts'
 import { readPlace, statementIn, textHash } from '../notes/chain-text.ts'
 import type { Placed } from '../notes/chain-text.ts'
 import { isSignedBy, parseNote } from '../notes/note.ts'
@@ -81,7 +81,7 @@ function take(draft: Draft, bytes: string, isSigned: SignatureCheck): void {
     throw new TeamError('time_wrong', 'A statement is dated before the one that it follows.', 'at')
   requireSameLog(draft, statement.log)
   if (signed?.withPasskey === true) requirePasskeyMay(draft, statement)
-  if (signed !== null) apply(draft, signed.signers, statement, placed.seq)
+  if (signed !== null) apply(draft, signed, statement, placed.seq)
   else if (statement.type === 'team.create') found(draft, note, statement, isSigned)
   else throw broken('is founded in one place, its first note')
   requireKitApart(draft)
@@ -124,9 +124,7 @@ function found(
   takeGroupKeys(draft, founder.member, new Map(), groups)
 }
 
-type Signers = readonly [Member, ...Member[]]
-
-function apply(draft: Draft, signers: Signers, statement: Statement, seq: number): void {
+function apply(draft: Draft, { signers, withPasskey }: SignedBy, statement: Statement, seq: number): void {
   switch (statement.type) {
     case 'team.create':
       throw broken('is founded twice')
@@ -195,7 +193,7 @@ function apply(draft: Draft, signers: Signers, statement: Statement, seq: number
     case 'review.open':
       return reviews.openReview(draft, signers, statement)
     case 'review.answer':
-      return reviews.answerReview(draft, signers, statement)
+      return reviews.answerReview(draft, signers, statement, withPasskey)
     case 'review.close':
       return reviews.closeReview(draft, signers, statement)
     case 'code.used':

@@ -209,6 +209,8 @@ export interface Answer {
   readonly at: string
   readonly answer: ReviewAnswer
   readonly why: string | null
+  /** Whether it was said on the server's pages, by the touch of a passkey, and not by the member's own program. */
+  readonly byPasskey: boolean
 }
 
 /** An age key on paper, with somebody who is no director, owner or responder: server halves are encrypted to it, code ciphertexts are not. */

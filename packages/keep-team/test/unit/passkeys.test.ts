@@ -212,6 +212,17 @@ test('a passkey vetoes and answers "ok"; what has to be explained, and all else,
   const about = { type: 'review.answer' as const, review: 'r1234', item: `set:${set}` }
   assert.equal(tapped(crew, cy, held, { ...about, answer: 'finding', why }), 'not_allowed')
   assert.equal(tapped(crew, cy, held, { ...about, answer: 'ok', why: null }), null)
+  crew.says({ ...about, answer: 'ok', why: null }, cy)
+  for (const played of [replay(crew.notes, null), replayWithoutSignatures(crew.notes)])
+    assert.deepEqual(
+      played.ok &&
+        played.state.reviews
+          .get('r1234')
+          ?.answers.get(about.item)
+          ?.map(({ byPasskey }) => byPasskey),
+      [true, false],
+      'the evidence tells the two apart',
+    )
   const others: readonly Parameters<Crew['note']>[0][] = [
     { type: 'review.close', review: 'r1234' },
     { type: 'passkey.add', passkey: newPasskey().passkey },

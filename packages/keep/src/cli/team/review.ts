@@ -90,6 +90,7 @@ async function verify(context: Context): Promise<void> {
         by: person(one.by),
         at: one.at,
         answer: one.answer,
+        byPasskey: one.byPasskey,
         why: one.why === null ? null : (reasons.get(one.why) ?? '(unreadable)'),
       })),
     }
@@ -103,8 +104,8 @@ async function verify(context: Context): Promise<void> {
       ...answers.flatMap(({ question, answers: given }) => [
         question,
         ...given.map(
-          ({ by, at, answer: said, why }) =>
-            `    ${at.slice(0, 10)} ${by}: ${said}${why === null ? '' : `, ${why}`}`,
+          ({ by, at, answer: said, why, byPasskey }) =>
+            `    ${at.slice(0, 10)} ${by}${byPasskey ? ' (by passkey)' : ''}: ${said}${why === null ? '' : `, ${why}`}`,
         ),
       ]),
       '',
@@ -121,6 +122,7 @@ async function report(context: Context, office: Office, meant: Review): Promise<
       number: index + 1,
       question: questions.get(item) ?? item,
       answer: last?.answer ?? null,
+      byPasskey: last?.byPasskey ?? false,
       by: last === undefined ? null : nameOf(office, last.by),
       settled: isSettled(last?.answer),
     }
@@ -130,8 +132,8 @@ async function report(context: Context, office: Office, meant: Review): Promise<
     [
       `The ${meant.round} review ${meant.id}, begun by ${nameOf(office, meant.by)} on ${meant.openedAt.slice(0, 10)}:`,
       ...items.map(
-        ({ number, question, answer: said, by }) =>
-          `${String(number).padStart(4)}  ${said === null ? '·' : `${said} (${by})`}  ${question}`,
+        ({ number, question, answer: said, by, byPasskey }) =>
+          `${String(number).padStart(4)}  ${said === null ? '·' : `${said} (${by}${byPasskey ? ', by passkey' : ''})`}  ${question}`,
       ),
       left === 0
         ? 'Everything is settled: keep team review close'
