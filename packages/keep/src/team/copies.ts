@@ -147,7 +147,7 @@ export function copyComplaints(
     ...copies,
     ...bare.map(
       ({ id }) =>
-        `${called(id).name} is on a critical shelf, on no printed copy and in no kit: without the server it is lost.`,
+        `Without the server ${called(id).name} is lost: it is on a critical shelf, on no printed copy and in no kit.`,
     ),
   ]
 }
