@@ -141,9 +141,9 @@ interface DeviceExposure {
 }
 
 /** What somebody has who has the device: surely what was given out to it, and more where the vault was open. */
-async function exposureOfDevice(office: Office, { id }: Member, device: string): Promise<DeviceExposure> {
+async function exposureOfDevice(office: Office, { id }: Member, lost: string): Promise<DeviceExposure> {
   const { state, synced } = office
-  const given = synced.released.filter((one) => one.device === device)
+  const given = synced.released.filter((one) => one.device === lost)
   const { read, helpNeeded } = exposureOf(state, id, given)
   const names = new Map((await namedSets(office)).map(({ name, item }) => [item.id, name]))
   const nameOf = (set: string): string => names.get(set) ?? set
@@ -173,15 +173,15 @@ function exposureInWords(name: string, { given, inVault, helpNeeded }: DeviceExp
 }
 
 /** What is left to somebody, and what to look at: who had a device in hand could have added another one. */
-function devicesInWords({ state }: Office, id: string): readonly string[] {
-  const member = state.members.get(id)
-  const name = member?.name ?? id
+function devicesInWords({ state }: Office, memberId: string): readonly string[] {
+  const member = state.members.get(memberId)
+  const name = member?.name ?? memberId
   const left = liveDevices(member)
   const passkeys = [...(member?.passkeys.values() ?? [])].filter(({ revoked }) => !revoked).length
   return [
     left.length === 0
       ? `${name} has no device left. With the vault on another machine: keep team device ask. Without it: keep team remove ${name}, and invite them again.`
-      : `${name} has ${count(left.length, 'device')}: ${left.map(([device]) => device).join(', ')}. Are they all theirs?`,
+      : `${name} has ${count(left.length, 'device')}: ${left.map(([id]) => id).join(', ')}. Are they all theirs?`,
     ...(passkeys === 0
       ? []
       : [
