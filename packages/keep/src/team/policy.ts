@@ -232,11 +232,12 @@ function kit({ state }: PolicySource): readonly string[] {
 
 function leaving(): readonly string[] {
   return [
-    '## When somebody leaves',
+    '## When somebody, or a device, is gone',
     '',
     '- A director removes them in one step: everything that they could open gets new keys, and the server gives them nothing from then on.',
     '- A report names what they had, and what they could have had with the server’s help.',
     '- What they had is made new at its service. What somebody read cannot be called back.',
+    '- A device that is lost or stolen is removed by its member or by a director; the server refuses it from then on.',
   ]
 }
 

@@ -17,6 +17,7 @@ const emergency = 'keep-team/test/unit/emergency.test.ts'
 const api = 'keep-server/test/serve/api.test.ts'
 const waits = 'keep-server/test/serve/emergency.test.ts'
 const killed = 'keep-server/test/serve/kill.test.ts'
+const devices = 'keep-server/test/serve/devices.test.ts'
 const destroyed = 'keep-server/test/serve/destroyed.test.ts'
 const pages = 'keep-server/test/serve/pages.test.ts'
 const atRest = 'keep-server/test/serve/at-rest.test.ts'
@@ -91,6 +92,11 @@ const proofs: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   'server-needed keys 0': [[split, oneHalfIsNothing]],
   'server-needed server 1': [
     [api, shutOutAtOnce],
+    [
+      devices,
+      'from the note that removes a device, every call and every release of it is refused; another one of the member goes on',
+    ],
+    [devices, 'who has the keys of a member, and no device of theirs, adds none'],
     [lying, leaverGetsNothing],
   ],
   'server-needed not 2': [
