@@ -23,7 +23,7 @@ test('a review covers everything, says what was found, and its evidence holds wi
   const begun = await ada.ok('team', 'review', 'open', 'quarterly')
   assert.match(begun, /ada is a director: is that still right\?/)
   assert.match(begun, /cy is custodian on production: is that still right\?/)
-  assert.match(begun, /github-jane: is every copy in its place/)
+  assert.match(begun, /github-jane: is every use explained/)
   const { items, review } = (await ada.json('team', 'review')) as {
     review: string
     items: { number: number; question: string }[]
