@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Again } from './port.ts'
 import type { Answer, Ask, Isolation, Outcome, Row, Store, Transaction } from './port.ts'
 import { migrationsAfter, schemaVersion, versionTable } from './schema.ts'
@@ -13,9 +14,15 @@ export interface PgPool {
 
 export interface PgClient {
   query(query: { readonly text: string; readonly values?: unknown[] }): Promise<PgResult>
-  on(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown
-  removeListener(event: 'notice', listener: (notice: { readonly code?: string | undefined }) => void): unknown
+  on(event: 'notice', listener: (notice: PgNotice) => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  removeListener(event: 'notice', listener: (notice: PgNotice) => void): unknown
+  removeListener(event: 'error', listener: (error: Error) => void): unknown
   release(destroy?: boolean): void
+}
+
+export interface PgNotice {
+  readonly code?: string | undefined
 }
 
 export interface PgResult {
@@ -24,7 +31,8 @@ export interface PgResult {
   readonly command: string
 }
 
-const mostTries = 5
+const mostTries = 8
+const pauseMillis = 10
 const levels: Readonly<Record<Isolation, string>> = {
   serializable: 'SERIALIZABLE',
   statement: 'READ COMMITTED',
@@ -46,6 +54,8 @@ export function postgresStore(pool: PgPool): Store {
         if (!(outcome instanceof Again)) return outcome
         if (tries === mostTries)
           throw new Refusal('overloaded', 'Others were faster again and again. Try again.')
+        // At random, so that those who met do not meet again.
+        await sleep(Math.random() * tries * pauseMillis)
       }
     },
     migrate: (nowMillis) => migrate(pool, nowMillis),
@@ -62,6 +72,11 @@ async function once<T>(
 ): Promise<Outcome<T> | Again> {
   const client = await connect(pool)
   let isBroken = false
+  // Without a listener, a connection that is lost while it is in use would end the process.
+  const onError = (): void => {
+    isBroken = true
+  }
+  client.on('error', onError)
   try {
     await asked(client, { text: `BEGIN ISOLATION LEVEL ${levels[isolation]}` })
     await asked(client, { text: 'SET LOCAL synchronous_commit = on' })
@@ -85,6 +100,7 @@ async function once<T>(
     throw error
   } finally {
     client.release(isBroken)
+    client.removeListener('error', onError)
   }
 }
 
@@ -96,7 +112,7 @@ async function once<T>(
  */
 async function isCommitted(client: PgClient): Promise<boolean> {
   const warnings: string[] = []
-  const onNotice = ({ code }: { readonly code?: string | undefined }): void => {
+  const onNotice = ({ code }: PgNotice): void => {
     if (code === '01000' || code === '57P01') warnings.push(code)
   }
   client.on('notice', onNotice)

@@ -91,3 +91,22 @@ test('a database that is lost before the COMMIT is a refusal that may be repeate
     assert.ok(!texts.includes('COMMIT'), part)
   }
 })
+
+test('a connection that breaks while it is in use ends the transaction, and not the server; it is not used again', async () => {
+  for (const [when, expected] of [
+    ['DELETE', null],
+    ['COMMIT', 'unknown'],
+  ] as const) {
+    const { write, destroyed } = told((text, client) => {
+      if (!text.startsWith(when)) return {}
+      client.emit('error', failure('read ECONNRESET', 'ECONNRESET'))
+      throw failure('Connection terminated unexpectedly')
+    })
+    const ended = await write().catch((error: unknown) => {
+      assert.ok(error instanceof Refusal && error.code === 'overloaded')
+      return { outcome: null }
+    })
+    assert.equal(ended.outcome, expected)
+    assert.deepEqual(destroyed, [true], when)
+  }
+})
