@@ -19,6 +19,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   sequence: async () => (await import('./cases/sequence.ts')).sequence(),
   keep: async () => (await import('./cases/keep.ts')).keepVault(),
   team: async () => (await import('./cases/keep-team.ts')).keepTeam(),
+  'team-faults': async () => (await import('./cases/keep-team-faults.ts')).keepTeamFaults(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }
 
