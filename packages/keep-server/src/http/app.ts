@@ -110,7 +110,10 @@ export function createApp(parts: Parts, report: Report, origin: string | null = 
     const { caller } = await authenticatedMember(parts, c)
     return json({ origin, offers: await offersFor(parts, teamOf(c), caller.member) })
   })
-  if (origin !== null) app.route('/pages', createPages(parts, origin, report))
+  if (origin !== null) {
+    app.get('/', (c) => c.redirect('/pages', 303))
+    app.route('/pages', createPages(parts, origin, report))
+  }
   app.notFound(() => problemResponse(new Refusal('not_found', 'There is nothing under this path.')))
   app.onError((error) => {
     const response = problemResponse(error)

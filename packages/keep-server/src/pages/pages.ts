@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { enrolmentChallenge, noteChallenge, passkeyCheck, userHandleOf } from 'sparekey-keep-team'
+import type { Member } from 'sparekey-keep-team'
 import { deeds, openItems, textOf } from './deeds.ts'
 import type { Deed, Wish } from './deeds.ts'
 import { assertionIn, bytesIn, readForm } from './form.ts'
@@ -98,8 +99,9 @@ export function createPages(parts: Parts, origin: string, report: Report): Hono 
 
   see('/', async (frame, c) => {
     const { state, member } = frame.visitor
+    const said = deeds.find((deed) => deed === c.req.query('said'))
     const overview = await committed(parts.store, () => overviewOf(state, member, parts.now()))
-    return overviewPage(frame, overview, saidOf[c.req.query('said') as Deed] ?? null)
+    return overviewPage(frame, overview, said === undefined ? null : saidOf[said])
   })
   see('/requests/:id', async (frame, c) => {
     const request = frame.visitor.state.requests.get(c.req.param('id') ?? '')
@@ -112,14 +114,12 @@ export function createPages(parts: Parts, origin: string, report: Report): Hono 
     return reviewPage(frame, review, openItems(state, member, review.id))
   })
   act('/look', async (frame, form, c) => {
-    const { state, member } = frame.visitor
+    const { member } = frame.visitor
     const wish = wishIn(form)
     const text = wish === null ? null : await nextTextFor(parts, frame, wish)
     if (wish === null || text === null) return answer(c, plainPage(frame, 'Not here', notHere), 404)
-    const known = [...member.passkeys.values()].filter(({ revoked }) => !revoked)
     const challenge = noteChallenge(text).toString('base64url')
-    const signing = { text, rpId, challenge, known: known.map(({ credential }) => credential) }
-    return answer(c, lookPage({ ...frame, visitor: { ...frame.visitor, state } }, wish, signing))
+    return answer(c, lookPage(frame, wish, { text, rpId, challenge, known: credentialsOf(member) }))
   })
   act('/sign', async (frame, form, c) => {
     const { credential = '', deed = '' } = form
@@ -160,7 +160,7 @@ export function createPages(parts: Parts, origin: string, report: Report): Hono 
       rpId,
       userHandle: userHandleOf(team, member.id).toString('base64url'),
       challenge: enrolmentChallenge(token).toString('base64url'),
-      known: [...member.passkeys.values()].filter(({ revoked }) => !revoked).map((one) => one.credential),
+      known: credentialsOf(member),
     })
     return answer(c, page)
   })
@@ -185,6 +185,10 @@ async function nextTextFor(parts: Parts, { visitor }: Frame, wish: Wish): Promis
   const { state } = visitor
   const { logSize, logHead } = await committed(parts.store, () => readTeam(state.team))
   return textOf(state, wish, { size: logSize, head: logHead }, parts.now())
+}
+
+function credentialsOf({ passkeys }: Member): readonly string[] {
+  return [...passkeys.values()].filter(({ revoked }) => !revoked).map(({ credential }) => credential)
 }
 
 function wishIn({ deed, about = '', item = '' }: Form): Wish | null {

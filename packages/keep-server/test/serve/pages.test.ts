@@ -3,7 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { cautious, easy, patient, person } from '../../../keep-team/test/support/crew.ts'
 import { staged } from '../support/stage.ts'
-import { home, Visit } from '../support/visit.ts'
+import { Visit } from '../support/visit.ts'
+import { readSettings } from '../../src/serve/settings.ts'
+import { SetupError } from '../../src/errors.ts'
 import type { Store } from '../../src/store/port.ts'
 
 test('a passkey is taken once, under a link that a device of the member signed, and for ten minutes', async (t) => {
@@ -251,5 +253,18 @@ test('every answer of the pages forbids frames, caches and what comes from elsew
   }
   assert.deepEqual(stage.reports, [])
   assert.equal((await stage.call('GET', '/pages')).status, 404, 'no address was given: there are no pages')
-  assert.equal(home.startsWith('https:'), true)
+})
+
+test('the address of the pages is one that passkeys can belong to, or the server does not start', () => {
+  const read = (url: string): string | null => readSettings({ KEEP_SERVER_PUBLIC_URL: url }).publicUrl
+  assert.equal(readSettings({}).publicUrl, null)
+  assert.equal(read('https://keep.example.org/'), 'https://keep.example.org')
+  for (const url of ['http://keep.example.org', 'https://192.0.2.1', 'https://keep.example.org/team', 'keep'])
+    assert.throws(
+      () => read(url),
+      (error) =>
+        error instanceof SetupError &&
+        /KEEP_SERVER_PUBLIC_URL/.test(error.message) &&
+        !error.message.includes(url),
+    )
 })
