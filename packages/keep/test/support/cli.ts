@@ -15,6 +15,8 @@ export interface Ran {
   readonly code: number
   readonly out: string
   readonly notes: string
+  /** Everything in its order, with the questions and what was typed. */
+  readonly screen: string
 }
 
 /** A program in a folder of its own, with its settings in the environment, as a script has it. */
@@ -78,6 +80,7 @@ export class Keep {
     let out = ''
     let notes = ''
     let shown = ''
+    let screen = ''
     const queue = [...answers]
     const answer = async (question: string): Promise<string> => {
       if (!interactive) throw new KeepError('terminal_missing', 'no terminal')
@@ -92,14 +95,26 @@ export class Keep {
       out: (text) => {
         out += `${text}\n`
         shown += `${text}\n`
+        screen += `${text}\n`
       },
       note: (text) => {
         notes += `${text}\n`
         shown += `${text}\n`
+        screen += `${text}\n`
       },
-      ask: answer,
-      askHidden: answer,
-      clear: () => {},
+      ask: async (question) => {
+        const given = await answer(question)
+        screen += `${question}${given}\n`
+        return given
+      },
+      askHidden: async (question) => {
+        const given = await answer(question)
+        screen += `${question}\n`
+        return given
+      },
+      clear: () => {
+        screen += '~~~ the screen is wiped ~~~\n'
+      },
       readInput: () => Promise.resolve(input),
     }
     const code = await run(argv, {
@@ -109,7 +124,7 @@ export class Keep {
       newId,
     })
     assert.equal(queue.length, 0, `answers left over: ${queue.length}\n${shown}`)
-    return { code, out, notes }
+    return { code, out, notes, screen }
   }
 }
 
