@@ -259,7 +259,12 @@ test('the address of the pages is one that passkeys can belong to, or the server
   const read = (url: string): string | null => readSettings({ KEEP_SERVER_PUBLIC_URL: url }).publicUrl
   assert.equal(readSettings({}).publicUrl, null)
   assert.equal(read('https://keep.example.org/'), 'https://keep.example.org')
-  for (const url of ['http://keep.example.org', 'https://192.0.2.1', 'https://keep.example.org/team', 'keep'])
+  for (const url of [
+    'http://keep.example.org',
+    'https://192.0.2.1',
+    'https://keep.example.org/team',
+    'team-server',
+  ])
     assert.throws(
       () => read(url),
       (error) =>

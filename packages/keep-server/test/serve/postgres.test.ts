@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { startPostgres } from '../../../sparekey/test/support/postgres.ts'
-import { cautious, patient, person } from '../../../keep-team/test/support/crew.ts'
+import { cautious, easy, patient, person } from '../../../keep-team/test/support/crew.ts'
 import { stagedOn } from '../support/stage.ts'
+import { Visit } from '../support/visit.ts'
 import { accepted, refused } from '../../src/delivery/delivered.ts'
 import { createApp } from '../../src/http/app.ts'
 import { keepCalendar } from '../../src/notices/calendar.ts'
@@ -136,4 +137,28 @@ test('two servers on one PostgreSQL begin the wait of an emergency once, and giv
   assert.equal(statuses.filter((status) => status === 201).length, 1, statuses.join(' '))
   assert.equal(await stage.logSize(cy), 2)
   assert.deepEqual(stage.reports, [])
+})
+
+test('two servers, one link: a passkey is taken once, and who signed in at one has signed in at both', async () => {
+  const url = await server.createDatabase()
+  const { stage, crew, cy, di, set } = await stagedOn(await storeOn(url), easy)
+  const elsewhere = { ...stage.parts, store: await storeOn(url), known: new KnownStates() }
+  const visit = new Visit(stage, cy)
+  const other = new Visit(stage, cy, visit.held, elsewhere)
+  const link = visit.link()
+  const made = await Promise.all([visit.makes(link), other.makes(link)])
+  assert.deepEqual(made.map(({ status }) => status).toSorted(), [200, 409])
+  crew.says({ type: 'passkey.add', passkey: visit.held.passkey }, cy)
+  const request = crew.asks(di, set)
+  await stage.push(cy)
+  const form = await visit.signInForm()
+  const entered = await Promise.all([visit.post('/pages/in', form), other.post('/pages/in', form)])
+  assert.deepEqual(entered.map(({ status }) => status).toSorted(), [303, 403], 'one touch, one session')
+  const cookie = visit.cookie === '' ? other.cookie : visit.cookie
+  Object.assign(visit, { cookie })
+  Object.assign(other, { cookie })
+  assert.match((await other.ask('/pages')).text, /Hello cy/)
+  assert.equal((await other.post('/pages/sign', await other.looks('approve', request))).status, 303)
+  await visit.post('/pages/out', { token: await visit.formToken() })
+  assert.doesNotMatch((await other.ask('/pages')).text, /Hello cy/)
 })
