@@ -16,6 +16,8 @@ const codesEach = 100
 /** Some callers wait for as short as this: the answer is on its way, and nobody is there. */
 const shortestWaitMs = 15
 const longestWaitMs = 8_000
+/** Before there are faults nobody is impatient. */
+const beginningMs = 120_000
 const mostTries = 12
 
 /** A half that somebody has in hand: the request that it answers, and the server's word for it. */
@@ -33,7 +35,7 @@ class Lane {
   constructor(servers: TeamServers, keys: ReturnType<typeof serverKeysFile>) {
     this.#stage = Stage.before(this.#ada, keys, (request) => {
       const { pathname, search } = new URL(request.url)
-      const signal = AbortSignal.timeout(this.#set === '' ? longestWaitMs : waitMs())
+      const signal = AbortSignal.timeout(this.#set === '' ? beginningMs : waitMs())
       return fetch(new Request(`${servers.any()}${pathname}${search}`, request), { signal })
     })
   }
