@@ -159,15 +159,16 @@ async function exposureOfDevice(office: Office, { id }: Member, lost: string): P
 }
 
 function exposureInWords(name: string, { given, inVault, helpNeeded }: DeviceExposure): readonly string[] {
-  const listed = (sets: readonly string[]): string => (sets.length === 0 ? 'nothing' : sets.join(', '))
+  const listed = (sets: readonly string[], todo = ''): string =>
+    sets.length === 0 ? 'nothing.' : `${sets.join(', ')}.${todo}`
   return [
     given.length === 0 ? 'No code that is still in use was given out to it.' : 'Given out to it:',
     ...given.map(
       (one) => `  ${one.name}: ${count(one.codes, 'code')}, last ${one.lastAt.slice(0, 10)}. Make new ones.`,
     ),
     `Where the vault of ${name} was open on it, or somebody knows its passphrase:`,
-    `  in the vault itself: ${listed(inVault)}. Make new ones.`,
-    `  only with the server's help, which it has no more: ${listed(helpNeeded)}.`,
+    `  in the vault itself: ${listed(inVault, ' Make new ones.')}`,
+    `  only with the server's help, which it has no more: ${listed(helpNeeded)}`,
     `  the keys of ${name} are known: keep team remove ${name}, then invite them again. Everything gets new keys.`,
   ]
 }
