@@ -38,6 +38,7 @@ test('a device is added by the member or a director, and never without the word 
   const refused = [
     { ...words, device: newDevice() },
     { ...words, device: { ...device, id: anyId() } },
+    { ...words, device: { ...device, key: newDevice().key } },
     { ...words, member: bo.card.member },
     { ...words, proof: crew.addingDevice(bo, device).proof },
     { ...words, proof: new Crew(ada).addingDevice(cy, device).proof },
