@@ -93,7 +93,7 @@ test('a passkey is made in a browser, signs in and approves there; the code come
 
   const link = await makes(ada, page)
   assert.equal((await fetch(link)).status, 404, 'a link holds once')
-  assert.match(await ada.ok('team', 'passkey'), /ada +p\S+ +\S+ +http:\/\/localhost/)
+  const [, id = ''] = /ada +(p\S+) +\S+ +http:\/\/localhost/.exec(await ada.ok('team', 'passkey')) ?? []
 
   await signsIn(page, address)
   await page.getByText('No request waits for you.').waitFor()
@@ -113,7 +113,18 @@ test('a passkey is made in a browser, signs in and approves there; the code come
   await page.getByText(/cy had a code of/).waitFor()
   assert.doesNotMatch(await page.content(), /INC-204|github|services/)
 
-  await presses(page, 'Sign out')
+  await ada.ok('team', 'passkey', 'revoke', id)
+  await page.reload()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   assert.deepEqual([complaints, lines], [[], []])
+})
+
+test('no link for a server without pages, or with pages elsewhere; no passkey under a check that nobody was shown', async (t) => {
+  const { server } = await office(t, { KEEP_SERVER_PUBLIC_URL: 'https://keep.example.org' })
+  const ada = await atDesk(await keepWithVault(t))
+  await ada.ok('team', 'create', 'ops', '--server', server.url, '--as', 'ada')
+  const link = await ada.run('team', 'passkey', 'link')
+  assert.deepEqual([link.code, /pages are at another address than http:/.test(link.notes)], [14, true])
+  const taken = await ada.run('team', 'passkey', 'take', '5N1QT-J6ZC6')
+  assert.deepEqual([taken.code, /no passkey with this check/.test(taken.notes)], [4, true], taken.notes)
 })
