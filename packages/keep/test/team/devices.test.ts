@@ -23,7 +23,7 @@ const refusal = async (keep: Keep, ...argv: string[]): Promise<string> => {
   return notes
 }
 
-test('a stolen device is refused at once, what it was given is reported, and the other devices go on', async (t) => {
+test('devices of a team', async (t) => {
   const { server } = await office(t)
   const desks = [keepWithGithub(t), keepWithVault(t), keepWithVault(t)]
   const [ada, bo, cy] = await Promise.all(desks.map(async (keep) => atDesk(await keep)))
@@ -31,72 +31,79 @@ test('a stolen device is refused at once, what it was given is reported, and the
   await ada.ok('team', 'create', 'ops', '--server', server.url, '--as', 'ada')
   await joins(ada, bo, 'bo')
   await joins(ada, cy, 'cy')
-  await ada.ok('team', 'shelf', 'production', '--owner', 'bo')
-  await ada.ok('team', 'share', 'github-jane', '--shelf', 'production')
+  await t.test(
+    'a stolen device is refused at once, what it was given is reported, and the other devices go on',
+    async () => {
+      await ada.ok('team', 'shelf', 'production', '--owner', 'bo')
+      await ada.ok('team', 'share', 'github-jane', '--shelf', 'production')
 
-  await bo.ok('team', 'list')
-  const laptop = await machineOf(t, bo, 'laptop')
-  assert.match(await refusal(laptop, 'list'), /none of your devices in this team[^]*keep team device ask/)
-  await laptop.ok('team', 'device', 'ask')
-  assert.match(await refusal(laptop, 'list'), /Where this machine was removed, or not added yet/)
-  const { line, device } = (await laptop.json('team', 'device', 'ask')) as { line: string; device: string }
-  assert.match(await refusal(cy, 'device', 'add', line, '--yes'), /may not add devices of others/)
-  assert.match(
-    await ada.typed(['n'], 'team', 'device', 'add', line).then(({ notes }) => notes),
-    /speak to bo/,
+      await bo.ok('team', 'list')
+      const laptop = await machineOf(t, bo, 'laptop')
+      assert.match(await refusal(laptop, 'list'), /none of your devices in this team[^]*keep team device ask/)
+      await laptop.ok('team', 'device', 'ask')
+      assert.match(await refusal(laptop, 'list'), /Where this machine was removed, or not added yet/)
+      const { line, device } = (await laptop.json('team', 'device', 'ask')) as {
+        line: string
+        device: string
+      }
+      assert.match(await refusal(cy, 'device', 'add', line, '--yes'), /may not add devices of others/)
+      assert.match(
+        await ada.typed(['n'], 'team', 'device', 'add', line).then(({ notes }) => notes),
+        /speak to bo/,
+      )
+      assert.match(
+        await bo.ok('team', 'device', 'add', line, '--yes'),
+        /bo has 2 devices[^]*Are they all theirs/,
+      )
+      assert.match(await laptop.ok('team', 'device'), new RegExp(`${device} +20\\S+ +0 +never +this machine`))
+      const again = await laptop.run('team', 'device', 'ask')
+      assert.match(again.notes, /one of your devices in this team already/)
+
+      const shown = await laptop.run('team', 'reveal', 'github-jane', '--show')
+      assert.equal(shown.out.split('\n')[0], codes[0], shown.notes)
+      assert.match(await ada.ok('team', 'device', 'bo'), new RegExp(`${device} +20\\S+ +1 +20`))
+      const machine = await laptop.run('team', 'device', 'remove', device, '--yes')
+      assert.match(machine.notes, /This is the machine that you are at/)
+      assert.match(await refusal(cy, 'device', 'remove', device, '--yes'), /may not revoke devices/)
+      const removed = await bo.ok('team', 'device', 'remove', device, '--yes')
+      assert.match(removed, /Given out to it:\n {2}github-jane: 1 code, last 20\S+\. Make new ones/)
+      assert.match(removed, /in the vault itself: nothing[^]*the keys of bo are known: keep team remove bo/)
+      for (const words of [['list'], ['reveal', 'github-jane', '--show']])
+        assert.match(await refusal(laptop, ...words), /says no: Calls are signed by a device/)
+      const next = await bo.run('team', 'reveal', 'github-jane', '--show')
+      assert.equal(next.out.split('\n')[0], codes[1], next.notes)
+      assert.match(await ada.ok('team', 'report', 'bo'), /github-jane: 2 codes/)
+    },
   )
-  assert.match(await bo.ok('team', 'device', 'add', line, '--yes'), /bo has 2 devices[^]*Are they all theirs/)
-  assert.match(await laptop.ok('team', 'device'), new RegExp(`${device} +20\\S+ +0 +never +this machine`))
-  const again = await laptop.run('team', 'device', 'ask')
-  assert.match(again.notes, /one of your devices in this team already/)
 
-  const shown = await laptop.run('team', 'reveal', 'github-jane', '--show')
-  assert.equal(shown.out.split('\n')[0], codes[0], shown.notes)
-  assert.match(await ada.ok('team', 'device', 'bo'), new RegExp(`${device} +20\\S+ +1 +20`))
-  const machine = await laptop.run('team', 'device', 'remove', device, '--yes')
-  assert.match(machine.notes, /This is the machine that you are at/)
-  assert.match(await refusal(cy, 'device', 'remove', device, '--yes'), /may not revoke devices/)
-  const removed = await bo.ok('team', 'device', 'remove', device, '--yes')
-  assert.match(removed, /Given out to it:\n {2}github-jane: 1 code, last 20\S+\. Make new ones/)
-  assert.match(removed, /in the vault itself: nothing[^]*the keys of bo are known: keep team remove bo/)
-  for (const words of [['list'], ['reveal', 'github-jane', '--show']])
-    assert.match(await refusal(laptop, ...words), /says no: Calls are signed by a device/)
-  const next = await bo.run('team', 'reveal', 'github-jane', '--show')
-  assert.equal(next.out.split('\n')[0], codes[1], next.notes)
-  assert.match(await ada.ok('team', 'report', 'bo'), /github-jane: 2 codes/)
-})
+  await t.test(
+    'who loses the only device is given another one, or invited again under new keys; the key of one is in no vault',
+    async () => {
+      const { devices } = (await bo.json('team', 'device')) as { devices: { id: string }[] }
+      const id = devices[0]?.id ?? ''
+      const removed = await ada.ok('team', 'device', 'remove', id, '--yes')
+      assert.match(removed, /bo has no device left\. With the vault on another machine: keep team device ask/)
+      assert.match(await refusal(bo, 'list'), /Calls are signed by a device/)
+      const desk = await machineOf(t, bo, 'desk')
+      const { line } = (await desk.json('team', 'device', 'ask')) as { line: string }
+      await ada.ok('team', 'device', 'add', line, '--yes')
+      await desk.ok('team', 'list')
+      assert.match(await refusal(bo, 'list'), /Calls are signed by a device/)
 
-test('who loses the only device is given another one, or invited again under new keys; the key of one is in no vault', async (t) => {
-  const { server } = await office(t)
-  const [ada, bo] = await Promise.all(
-    [keepWithGithub(t), keepWithVault(t)].map(async (keep) => atDesk(await keep)),
+      const own = (await ada.json('team', 'device')) as { devices: { id: string }[] }
+      await ada.ok('team', 'invite', '--director')
+      assert.equal(own.devices.length, 1)
+      await ada.ok('team', 'remove', 'bo', '--yes')
+      await joins(ada, desk, 'bo')
+      await desk.ok('team', 'list')
+      const kept = await readdir(desk.path('config/teams'))
+      const files = kept.filter((name) => name.endsWith('.device'))
+      assert.equal(files.length, 2, 'under the former keys and the new ones')
+      for (const name of files)
+        assert.match(
+          (await readFile(desk.path(`config/teams/${name}`))).toString('latin1'),
+          /^age-encryption\.org/,
+        )
+    },
   )
-  assert.ok(ada !== undefined && bo !== undefined)
-  await ada.ok('team', 'create', 'ops', '--server', server.url, '--as', 'ada')
-  await joins(ada, bo, 'bo')
-  const { devices } = (await bo.json('team', 'device')) as { devices: { id: string }[] }
-  const id = devices[0]?.id ?? ''
-  const removed = await ada.ok('team', 'device', 'remove', id, '--yes')
-  assert.match(removed, /bo has no device left\. With the vault on another machine: keep team device ask/)
-  assert.match(await refusal(bo, 'list'), /Calls are signed by a device/)
-  const desk = await machineOf(t, bo, 'desk')
-  const { line } = (await desk.json('team', 'device', 'ask')) as { line: string }
-  await ada.ok('team', 'device', 'add', line, '--yes')
-  await desk.ok('team', 'list')
-  assert.match(await refusal(bo, 'list'), /Calls are signed by a device/)
-
-  const own = (await ada.json('team', 'device')) as { devices: { id: string }[] }
-  await ada.ok('team', 'invite', '--director')
-  assert.equal(own.devices.length, 1)
-  await ada.ok('team', 'remove', 'bo', '--yes')
-  await joins(ada, desk, 'bo')
-  await desk.ok('team', 'list')
-  const kept = await readdir(desk.path('config/teams'))
-  const files = kept.filter((name) => name.endsWith('.device'))
-  assert.equal(files.length, 2, 'under the former keys and the new ones')
-  for (const name of files)
-    assert.match(
-      (await readFile(desk.path(`config/teams/${name}`))).toString('latin1'),
-      /^age-encryption\.org/,
-    )
 })
