@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Again } from './port.ts'
 import type { Answer, Ask, Isolation, Outcome, Row, Store, Transaction } from './port.ts'
@@ -55,7 +56,7 @@ export function postgresStore(pool: PgPool): Store {
         if (tries === mostTries)
           throw new Refusal('overloaded', 'Others were faster again and again. Try again.')
         // At random, so that those who met do not meet again.
-        await sleep(Math.random() * tries * pauseMillis)
+        await sleep(randomInt(tries * pauseMillis))
       }
     },
     migrate: (nowMillis) => migrate(pool, nowMillis),
