@@ -74,19 +74,20 @@ export const findCandidate = (
   sets: readonly SetRow[],
   { own, legacy }: TypedCode,
 ): Candidate => {
-  for (const set of own === null ? [] : sets) {
-    if (set.format !== own?.format) continue
-    const position = labelPosition(set.labels, own.label)
-    if (position === null) continue
-    return openCandidate(parts, account.accountKey, set, own.bytes, [{ label: own.label, position }])
+  const format = own?.format ?? 'legacy'
+  // Looked up, and every label looked at, whatever is found: else what is not there would be told by its time.
+  const standIn = standInFor(parts, format, derivationFor(parts, format))
+  const labelled = own === null ? null : newestWith(sets, own)
+  if (labelled !== null && own !== null) {
+    const place = { label: own.label, position: labelled.position }
+    return openCandidate(parts, account.accountKey, labelled.set, own.bytes, [place])
   }
   for (const set of sets) {
     const secret = legacy === null ? null : legacySecret(set, legacy)
     if (secret === null) continue
     return openCandidate(parts, account.accountKey, set, secret, labelsOf(set.count))
   }
-  const format = own?.format ?? 'legacy'
-  const { accountKey, set } = standInFor(parts, format, derivationFor(parts, format))
+  const { accountKey, set } = standIn
   // Where no set was read, this one is copied as what is read is.
   const read = sets.length === 0 ? copyOf(set) : set
   const secret = own?.bytes ?? parts.random(16)
@@ -113,11 +114,25 @@ const nowhere: Place = { label: '', position: 0 }
 const labelsOf = (count: number): readonly Place[] =>
   Array.from({ length: count }, (_, position) => ({ label: legacyLabel(position), position }))
 
-const labelPosition = (labels: string, label: string): number | null => {
-  for (let at = 0; at < labels.length; at += label.length) {
-    if (labels.startsWith(label, at)) return at / label.length
+const newestWith = (
+  sets: readonly SetRow[],
+  { format, label }: ParsedCode,
+): { readonly set: SetRow; readonly position: number } | null => {
+  let found: { readonly set: SetRow; readonly position: number } | null = null
+  for (const set of sets) {
+    if (set.format !== format) continue
+    const position = labelPosition(set.labels, label)
+    if (position !== null) found ??= { set, position }
   }
-  return null
+  return found
+}
+
+const labelPosition = (labels: string, label: string): number | null => {
+  let position: number | null = null
+  for (let at = 0; at < labels.length; at += label.length) {
+    if (labels.startsWith(label, at)) position ??= at / label.length
+  }
+  return position
 }
 
 const openCandidate = (
