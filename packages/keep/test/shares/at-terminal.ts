@@ -7,7 +7,11 @@ import type { Keep, Ran } from '../support/cli.ts'
 export type Answer = string | (() => Promise<string>)
 
 /** Runs the program at a terminal where answers may take their time. */
-export async function atTerminal(keep: Keep, answers: readonly Answer[], ...argv: string[]): Promise<Ran> {
+export async function atTerminal(
+  keep: Keep,
+  answers: readonly Answer[],
+  ...argv: string[]
+): Promise<Omit<Ran, 'screen'>> {
   let out = ''
   let notes = ''
   const queue = [...answers]

@@ -3,12 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { openBrowser } from '../page/stage.ts'
 import { githubFile, keepWithGithub, keepWithVault } from '../support/cli.ts'
 import type { Keep } from '../support/cli.ts'
 import { atDesk, joins, office } from '../support/desks.ts'
 
+const images = fileURLToPath(new URL('../../../../docs/images/', import.meta.url))
 let browser: Browser
 before(async () => {
   browser = await openBrowser()
@@ -85,6 +87,21 @@ async function presses(page: Page, name: string): Promise<void> {
   await page.getByRole('button', { name, exact: true }).click()
 }
 
+const sizes = { desktop: { width: 1100, height: 760 }, phone: { width: 390, height: 844 } }
+
+/** Where pictures are wanted (RECORD=1), the page as it is: docs/images/team-NAME-*.png. */
+async function pictured(page: Page, name: string): Promise<void> {
+  if (process.env['RECORD'] !== '1') return
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const path = `${images}team-${name}-${size}${colorScheme === 'dark' ? '-dark' : ''}.png`
+      await page.screenshot({ path, fullPage: true })
+    }
+  }
+}
+
 test('a passkey is made in a browser, signs in and approves there; the code comes by the program', async (t) => {
   const { address, lines, ada, cy } = await twoPeople(t)
   const { page, context, complaints } = await withAuthenticator()
@@ -100,7 +117,9 @@ test('a passkey is made in a browser, signs in and approves there; the code come
   await page.getByText('No request waits for you.').waitFor()
   await cy.ok('team', 'request', 'github-jane', '--why', 'INC-204, phone lost')
   await page.reload()
+  await pictured(page, 'overview')
   await page.getByRole('link', { name: 'cy asks for 1 code' }).click()
+  await pictured(page, 'request')
   await presses(page, 'Approve')
   await page.getByText('cy may then reveal 1 code').waitFor()
   await presses(page, 'Sign with your passkey')
