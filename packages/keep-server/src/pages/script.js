@@ -129,3 +129,5 @@ for (const form of forms) {
   })
   button.disabled = !('PublicKeyCredential' in globalThis)
 }
+
+export {}
