@@ -130,4 +130,6 @@ for (const form of forms) {
   button.disabled = !('PublicKeyCredential' in globalThis)
 }
 
+// Else its names would be those of every script in the eyes of the types.
+// oxlint-disable-next-line unicorn/require-module-specifiers
 export {}
