@@ -76,7 +76,8 @@ async function check(context: Context): Promise<void> {
   const { office } = await openTeam(context)
   const meant = copyCalled(office.state, wanted)
   const checkBy = nextCheck(context, office, meant.set)
-  if (found === null) await findInPlace(office, meant, { seal: sealIn(context) ?? (await sealRead(context, meant)), checkBy })
+  if (found === null)
+    await findInPlace(office, meant, { seal: sealIn(context) ?? (await sealRead(context, meant)), checkBy })
   else await findWrong(office, meant, { result: found, why, checkBy })
   const { mayBeRead } = copyCalled(office.state, meant.id)
   context.report({ sheet: meant.sheet, found: found ?? 'ok', mayBeRead, checkBy }, () =>
