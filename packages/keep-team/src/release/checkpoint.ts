@@ -1,7 +1,7 @@
 import { logSigner } from './log.ts'
 import type { Head } from '../notes/chain-text.ts'
 import { hash, instant, object, whole } from '../notes/fields.ts'
-import { isSignedBy, parseNote, signNote } from '../notes/note.ts'
+import { readJsonNote, signJsonNote } from '../notes/json-note.ts'
 import { readLogSeen } from '../notes/statements.ts'
 import type { LogSeen } from '../notes/statement-types.ts'
 import { TeamError } from '../errors.ts'
@@ -24,26 +24,16 @@ const fields = object<Checkpoint>({
 
 /** The signed note of a checkpoint. */
 export function signCheckpoint(checkpoint: Checkpoint, signingKey: string, publicKey: string): string {
-  const signer = { name: logSigner, signingKey, publicKey }
-  return signNote(`${version}\n${JSON.stringify(checkpoint)}\n`, [signer])
+  return signJsonNote(version, checkpoint, { name: logSigner, signingKey, publicKey })
 }
 
 /** @throws TeamError `receipt_wrong` where the note is no checkpoint that was signed by the log key. */
 export function readCheckpoint(note: string, logKey: string): Checkpoint {
-  const { text, signatures } = parseNote(note)
-  const [signature, ...others] = signatures
-  const [first, json = '', end, ...rest] = text.split('\n')
-  if (
-    first !== version ||
-    end !== '' ||
-    rest.length > 0 ||
-    signature === undefined ||
-    others.length > 0 ||
-    !isSignedBy(text, signature, logSigner, logKey)
-  )
+  const read = readJsonNote(note, version)
+  if (read?.isSignedOnlyBy(logSigner, logKey) !== true)
     throw new TeamError(
       'receipt_wrong',
       'This is no checkpoint, or it is not signed by the key of the team’s server.',
     )
-  return fields(JSON.parse(json), '')
+  return fields(read.value, '')
 }

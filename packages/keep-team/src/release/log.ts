@@ -1,7 +1,7 @@
 import type { LogSeen } from '../notes/statement-types.ts'
 import { hash, id, instant, list, nullable, object, whole, word } from '../notes/fields.ts'
-import { isSignedBy, parseNote, signNote } from '../notes/note.ts'
-import type { Signer } from '../notes/note.ts'
+import { readJsonNote, signJsonNote } from '../notes/json-note.ts'
+import { parseNote } from '../notes/note.ts'
 import type { EmergencyClock } from '../chain/emergency.ts'
 import { limits } from '../notes/statements.ts'
 import { purposes } from '../notes/statement-types.ts'
@@ -90,25 +90,15 @@ export function clockEntryFor(
 
 /** The signed note of an entry. */
 export function signEntry(entry: LogEntry, signingKey: string, publicKey: string): string {
-  const signer: Signer = { name: logSigner, signingKey, publicKey }
-  return signNote(`${version}\n${JSON.stringify(entry)}\n`, [signer])
+  return signJsonNote(version, entry, { name: logSigner, signingKey, publicKey })
 }
 
 /** @throws TeamError `receipt_wrong` where the note is not an entry signed by the log key. */
 export function readEntry(note: string, logKey: string): LogEntry {
-  const { text, signatures } = parseNote(note)
-  const [signature, ...others] = signatures
-  const [first, json = '', end, ...rest] = text.split('\n')
-  if (
-    first !== version ||
-    end !== '' ||
-    rest.length > 0 ||
-    signature === undefined ||
-    others.length > 0 ||
-    !isSignedBy(text, signature, logSigner, logKey)
-  )
+  const read = readJsonNote(note, version)
+  if (read?.isSignedOnlyBy(logSigner, logKey) !== true)
     throw wrong('The server’s entry in the release log is not signed by the key of the team’s server.')
-  const value: unknown = JSON.parse(json)
+  const { value } = read
   const isClock = typeof value === 'object' && value !== null && 'emergency' in value
   return isClock ? clockFields(value, '') : releaseFields(value, '')
 }

@@ -1,5 +1,6 @@
 import { id, instant, hash, nullable, object, whole, word } from '../notes/fields.ts'
-import { isSignedBy, parseNote, signNote } from '../notes/note.ts'
+import { readJsonNote, signJsonNote } from '../notes/json-note.ts'
+import { parseNote } from '../notes/note.ts'
 import type { Signer } from '../notes/note.ts'
 import { readLogSeen } from '../notes/statements.ts'
 import { purposes } from '../notes/statement-types.ts'
@@ -43,7 +44,7 @@ const fields = object<ReleaseRequest>({
 
 /** The note that a device sends. */
 export function signRelease(request: ReleaseRequest, device: Signer): string {
-  return signNote(`${version}\n${JSON.stringify(request)}\n`, [device])
+  return signJsonNote(version, request, device)
 }
 
 /** What names a release request from then on. */
@@ -53,20 +54,12 @@ export function releaseHash(note: string): string {
 
 /** A release request with its signature still to be checked. @throws TeamError `note_malformed`, `statement_malformed` */
 export function readRelease(note: string): ReleaseRequest {
-  const [first, json = '', end, ...rest] = parseNote(note).text.split('\n')
-  if (first !== version || end !== '' || rest.length > 0)
-    throw new TeamError('note_malformed', 'This is no request for a release.')
-  try {
-    return fields(JSON.parse(json), '')
-  } catch (error) {
-    if (error instanceof TeamError) throw error
-    throw new TeamError('note_malformed', 'This is no request for a release.')
-  }
+  const read = readJsonNote(note, version)
+  if (read === null) throw new TeamError('note_malformed', 'This is no request for a release.')
+  return fields(read.value, '')
 }
 
 /** Whether the device with this key signed the request, and nobody else did. */
 export function isReleaseSignedBy(note: string, deviceId: string, deviceKey: string): boolean {
-  const { text, signatures } = parseNote(note)
-  const [signature, ...others] = signatures
-  return signature !== undefined && others.length === 0 && isSignedBy(text, signature, deviceId, deviceKey)
+  return readJsonNote(note, version)?.isSignedOnlyBy(deviceId, deviceKey) === true
 }
