@@ -1,6 +1,7 @@
 export { TeamError } from './errors.ts'
 export type { TeamErrorCode } from './errors.ts'
 export { sha256Hex } from './bytes.ts'
+export type { AddressShown } from './calls/address-shown.ts'
 export { clockToleranceMillis, isCallSignedBy, readCallHeader, signCall } from './calls/device-call.ts'
 export type { DeviceCall, DeviceClaim } from './calls/device-call.ts'
 export { isPublicKey, newSigningKey, publicKeyOf, signText, verifyText } from './signing.ts'

@@ -1,4 +1,5 @@
 import { clockToleranceMillis, directorsOf } from 'sparekey-keep-team'
+import type { AddressShown } from 'sparekey-keep-team'
 import { tell, tellAddress } from './outbox.ts'
 import { committed } from '../teams/parts.ts'
 import type { Parts } from '../teams/parts.ts'
@@ -9,20 +10,6 @@ import { Refusal } from '../errors.ts'
 
 /** For so long a notice is tried; one that was given up or had no address is taken up again within this time. */
 export const noticeLifeMillis = 7 * 86_400_000
-
-/** How a member is told of things. */
-export interface AddressShown {
-  /** `null`: none was given. */
-  readonly address: string | null
-  readonly setAt: string | null
-  /** When a mail server last took a notice to this member. */
-  readonly acceptedAt: string | null
-  readonly waiting: number
-  /** Notices that were given up, or that there was no address for. */
-  readonly notTold: number
-  /** For directors: members who gave no address. */
-  readonly without?: readonly string[]
-}
 
 /** The address on file of a member; `null`: none. */
 export function* addressOf(team: string, member: string): Transaction<string | null> {

@@ -10,6 +10,7 @@ import type {
   ReviewRound,
   ShelfRole,
   ShelfRule,
+  StatementOf,
 } from '../notes/statement-types.ts'
 
 /** What a team's chain says, after its last note. Read it; only the replay makes one. */
@@ -117,21 +118,11 @@ export interface CodeSet {
 }
 
 /** A printed sheet with codes of a set, and who has it: this is what was said, and binds nobody's hands. */
-export interface Copy {
+export interface Copy extends Pick<
+  StatementOf<'copy.put'>,
+  'set' | 'sheet' | 'number' | 'of' | 'custodian' | 'seal' | 'label' | 'checkBy'
+> {
   readonly id: string
-  readonly set: string
-  /** What is printed on it. */
-  readonly sheet: string
-  readonly number: number
-  readonly of: number
-  /** Who has it; `null`: somebody who is no member, named in the label. */
-  readonly custodian: string | null
-  /** See `sealHash`; `null`: it lies there without a seal. */
-  readonly seal: string | null
-  /** SHA-256 of the age file, to everyone, with its place. */
-  readonly label: string
-  /** The day by which somebody looks again. */
-  readonly checkBy: string
   readonly putBy: string
   /** When somebody last had it in hand. */
   readonly seenAt: string

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { signCall } from 'sparekey-keep-team'
-import type { Head, JoinRequest, LoggedRelease, LogSeen } from 'sparekey-keep-team'
+import type { AddressShown, Head, JoinRequest, LoggedRelease, LogSeen } from 'sparekey-keep-team'
 import type { MachineKeys } from '../model/teams.ts'
 import { KeepError } from '../errors.ts'
 
@@ -25,20 +25,6 @@ export interface JoinShown extends JoinRequest {
 export interface PasskeysShown {
   readonly origin: string | null
   readonly offers: readonly { readonly credential: string; readonly key: string }[]
-}
-
-/** How a member is told of things. */
-export interface AddressShown {
-  /** `null`: none was given. */
-  readonly address: string | null
-  readonly setAt: string | null
-  /** When a mail server last took a notice. */
-  readonly acceptedAt: string | null
-  readonly waiting: number
-  /** Notices that were given up, or that there was no address for. */
-  readonly notTold: number
-  /** For directors: members who gave none. */
-  readonly without?: readonly string[]
 }
 
 /** How the server knows who calls. */

@@ -1,7 +1,7 @@
 import type { Context } from '../command.ts'
 import { nameOf, openTeam } from './at-work.ts'
 import { count } from '../words.ts'
-import type { AddressShown } from '../../team/server.ts'
+import type { AddressShown } from 'sparekey-keep-team'
 import { KeepError } from '../../errors.ts'
 
 const whoSeesIt = 'The server keeps this address as it is, to write to it. Other members are not shown it.'
