@@ -15,7 +15,16 @@ export {
 } from './errors.ts'
 export { describeFormat, type FormatDescription } from './codes/describe.ts'
 export type { Clock, Derivation, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
-export type { Deliver, Notice, NoticeAddress, NoticeKind, NoticeSheet } from './notices/notice.ts'
+export type {
+  CodeCarriers,
+  Deliver,
+  Notice,
+  NoticeAddress,
+  NoticeCase,
+  NoticeKind,
+  NoticeSheet,
+  SupportNoticeKind,
+} from './notices/notice.ts'
 export type { GateStatistics, HashGateOptions, HashRun } from './lifecycle/hash-gate.ts'
 export { capabilities } from './policy/assurance.ts'
 export type {

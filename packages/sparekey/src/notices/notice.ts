@@ -1,4 +1,5 @@
 import type { Context } from '../interface/calls.ts'
+import type { CaseReason, CaseState, CodeChannel, SupportActor } from '../interface/support.ts'
 
 /** What a notice is about. Each is one thing that happened to an account, or one thing to do. */
 export type NoticeKind =
@@ -39,11 +40,42 @@ export type NoticeKind =
   | 'still_there'
   /** Tasks after the use of a code were not done in time. */
   | 'recovery_overdue'
+  | SupportNoticeKind
+
+/** What the owner is told of a case of support-assisted recovery. No policy suppresses any of it. */
+export type SupportNoticeKind =
+  /** Somebody asked for help with the account in the owner's name. */
+  | 'support_opened'
+  /** Those who decide agreed; `notBefore` is the earliest moment. */
+  | 'support_reviewed'
+  /** Half of a wait of a day or more is over. */
+  | 'support_halfway'
+  /** The earliest moment was changed: it was shortened, or moved later. */
+  | 'support_date_changed'
+  /** A code may be asked for until `claimUntil`. */
+  | 'support_released'
+  /** The code itself: to present addresses that were on file when the case was opened, and to nobody else. */
+  | 'support_code'
+  /** A code was sent: for the addresses that do not get it. */
+  | 'support_claimed'
+  /** Three wrong codes were typed in the place of the one that was sent. */
+  | 'support_wrong_code'
+  /** The code was used. */
+  | 'support_used'
+  /** What was to be put right after the use was reported as done. */
+  | 'support_completed'
+  /** It came to nothing; `ended` says why. */
+  | 'support_ended'
+  /** The owner said of a use: "this was not me". */
+  | 'support_disputed'
 
 /** One destination of a notice. */
 export interface NoticeAddress {
-  /** `email`: an address on file. `webhook`: one of the tenant's endpoints, by its id. */
-  readonly channel: 'email' | 'webhook'
+  /**
+   * `email`: an address on file. `webhook`: one of the tenant's endpoints, by its id. `sms` and `post`: for the code of a case
+   * alone; the number or the postal address is not on file here, and `address` is empty.
+   */
+  readonly channel: 'email' | 'webhook' | 'sms' | 'post'
   readonly address: string
   /** BCP 47. `null`: not known. */
   readonly language: string | null
@@ -61,9 +93,50 @@ export interface NoticeSheet {
   readonly confirmBy: Date
 }
 
+/** The case that a notice is about. */
+export interface NoticeCase {
+  readonly caseId: string
+  /** 6 digits: what the owner names it by when they call. */
+  readonly caseNumber: string
+  readonly reason: CaseReason
+  /** How the code comes. */
+  readonly channel: CodeChannel
+  /** The name of whoever opened it, as it is shown; meaningless where that was the owner. */
+  readonly openedBy: string
+  readonly openedAs: SupportActor['kind']
+  readonly openedAt: Date
+  /** The earliest moment of release; `null`: not known yet. */
+  readonly notBefore: Date | null
+  readonly claimUntil: Date | null
+  /** Of a case that came to nothing. */
+  readonly ended: {
+    readonly state: Extract<CaseState, 'withdrawn' | 'denied' | 'cancelled' | 'expired' | 'failed'>
+    /** `own_use`: a code of the owner's own, or another second factor, was used meanwhile. */
+    readonly by: 'owner' | 'own_use' | 'support' | 'time' | 'wrong_codes'
+    /** Until when no case can be opened for the account; `null`: it is not frozen. */
+    readonly frozenUntil: Date | null
+  } | null
+  /** Of a used code: until when the application holds back what cannot be undone. */
+  readonly restrictUntil: Date | null
+  /**
+   * Tokens of the owner's links; `null` where there is nothing to do, and for endpoints. Reading what one is about changes
+   * nothing; acting takes a call of its own. `confirm` ("I asked for this") is given to present addresses alone that were on
+   * file when the case was opened.
+   */
+  readonly links: {
+    readonly status: string | null
+    readonly cancel: string | null
+    readonly confirm: string | null
+    /** Good for 30 days from the use. */
+    readonly dispute: string | null
+  }
+  /** In `support_code` alone. Never kept, never logged: it is to be in the message, and nowhere else. */
+  readonly code: { readonly text: string; readonly expiresAt: Date } | null
+}
+
 /**
- * A message to the owner of an account, for one destination. Holds no code, and nothing that could be typed as one: `label`
- * names a code by its first two symbols.
+ * A message to the owner of an account, for one destination. Holds no code, and nothing that could be typed as one, but for
+ * `support_code`: `label` names a code by its first two symbols.
  */
 export interface Notice {
   /** The same at each repeat and for each destination: use it, with `to`, to tell repeats apart. */
@@ -87,6 +160,8 @@ export interface Notice {
    * the recovery that the notice is about.
    */
   readonly disownToken: string | null
+  /** The case that it is about; `null` for everything that is not about one. */
+  readonly support: NoticeCase | null
 }
 
 /**
@@ -94,3 +169,13 @@ export interface Notice {
  * pauses, when it rejects. A notice is delivered at least once: after a crash it may be delivered again.
  */
 export type Deliver = (notice: Notice) => Promise<void>
+
+/**
+ * Carries the code of a case over another channel than mail: to the number, or the postal address, that the application
+ * knew of the account before the case was opened. Called as {@link Deliver}, with `support_code` alone. A channel without
+ * a carrier reaches nobody, and its code dies with its time.
+ */
+export interface CodeCarriers {
+  readonly sms?: Deliver
+  readonly post?: Deliver
+}

@@ -67,6 +67,7 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
       disownable.has(body.notice) && set !== undefined
         ? printDisownToken(parts.ring, accountKey, event.seq)
         : null,
+    support: null,
   })
 }
 
