@@ -22,7 +22,7 @@ export const withConfiguredKey = (stored: ApiKeyFinder, configured: string | nul
   return {
     find: async (key) =>
       timingSafeEqual(digest(key), expected)
-        ? { tenant: TENANT, name: CONFIGURED_ID, apiKeyId: CONFIGURED_ID, scopes: 'all' }
+        ? { tenant: TENANT, name: CONFIGURED_ID, apiKeyId: CONFIGURED_ID, scopes: 'all', answerableTo: null }
         : stored.find(key),
   }
 }

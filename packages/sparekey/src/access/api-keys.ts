@@ -7,7 +7,7 @@ import { keep, read, write, type Bytes, type Store } from '../store/port.ts'
 import { asDate, asList, asName, asOneOf, asPlainText } from '../validation.ts'
 import { newApiKeyId } from './ids.ts'
 import { run, symbolsOf } from './run.ts'
-import { printScopes, readScopes, scopes as allScopes, type Scopes } from './scopes.ts'
+import { isOfSupport, printScopes, readScopes, scopes as allScopes, type Scopes } from './scopes.ts'
 
 export interface ApiKeysOptions {
   readonly store: Store
@@ -22,6 +22,11 @@ export interface ApiKeyInput {
   readonly name: string
   /** Default: `all`. */
   readonly scopes?: Scopes
+  /**
+   * The person who answers for what is done with the key: 1 to 100 characters. Required with the scopes of support, where a
+   * program acts, and refused without them (NIST AI RMF 1.0, GOVERN 2.1).
+   */
+  readonly answerableTo?: string | null
   /** From then on it opens nothing. `null` (default): it does not expire. */
   readonly expiresAt?: Date | null
 }
@@ -33,6 +38,7 @@ export interface ApiKey {
   readonly tenant: string
   readonly name: string
   readonly scopes: Scopes
+  readonly answerableTo: string | null
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
@@ -44,7 +50,7 @@ export interface NewApiKey extends ApiKey {
 }
 
 /** Whose key was presented, and what it may do. */
-export type ApiKeyHolder = Pick<ApiKey, 'apiKeyId' | 'tenant' | 'name' | 'scopes'>
+export type ApiKeyHolder = Pick<ApiKey, 'apiKeyId' | 'tenant' | 'name' | 'scopes' | 'answerableTo'>
 
 /** The keys with which applications call the service. Only their SHA-256 is kept: a key has 32 characters or more. */
 export interface ApiKeys {
@@ -131,15 +137,34 @@ const newRow = (input: ApiKeyInput, apiKeyId: string, now: Date): ApiKeyRow => {
   if (name === '') throw new ArgumentRangeError('name', '"name" must not be empty.')
   if (expiresAt !== null && asDate(expiresAt, 'expiresAt') <= now)
     throw new ArgumentRangeError('expiresAt', '"expiresAt" must be in the future.')
+  const granted = asScopes(scopes)
   return {
     apiKeyId,
     tenant: asName(input.tenant, 'tenant'),
     name,
-    scopes: printScopes(asScopes(scopes)),
+    scopes: printScopes(granted),
     createdAt: now.getTime(),
     expiresAt: expiresAt === null ? null : expiresAt.getTime(),
     revokedAt: null,
+    answerableTo: asAnswerable(input.answerableTo ?? null, granted),
   }
+}
+
+const asAnswerable = (given: unknown, granted: Scopes): string | null => {
+  const isNeeded = granted !== 'all' && granted.some(isOfSupport)
+  if (given === null) {
+    if (!isNeeded) return null
+    throw new ArgumentRangeError(
+      'answerableTo',
+      '"answerableTo" is required with the scopes of support: name the person who answers for what is done with the key.',
+    )
+  }
+  if (!isNeeded) {
+    throw new ArgumentRangeError('answerableTo', '"answerableTo" goes with the scopes of support alone. Leave it out.')
+  }
+  const name = asPlainText(given, 'answerableTo', 100).trim()
+  if (name === '') throw new ArgumentRangeError('answerableTo', '"answerableTo" must not be empty.')
+  return name
 }
 
 const asScopes = (given: unknown): Scopes => {
@@ -149,11 +174,12 @@ const asScopes = (given: unknown): Scopes => {
   return allScopes.filter((scope) => named.includes(scope))
 }
 
-const holderOf = ({ apiKeyId, tenant, name, scopes }: ApiKeyRow): ApiKeyHolder => ({
+const holderOf = ({ apiKeyId, tenant, name, scopes, answerableTo }: ApiKeyRow): ApiKeyHolder => ({
   apiKeyId,
   tenant,
   name,
   scopes: readScopes(scopes),
+  answerableTo,
 })
 
 const described = (row: ApiKeyRow): ApiKey => ({

@@ -15,7 +15,7 @@ test('a key names its owner, and any change to it nobody', async () => {
   const { key, apiKeyId } = await keys.generate(acme)
   assert.match(key, /^spk_[0-9a-hjkmnp-tv-z]{38}$/)
   assert.match(apiKeyId, /^key_[0-9a-hjkmnp-tv-z]{32}$/)
-  assert.deepEqual(await keys.find(key), { ...acme, apiKeyId, scopes: 'all' })
+  assert.deepEqual(await keys.find(key), { ...acme, apiKeyId, scopes: 'all', answerableTo: null })
   for (let at = 0; at < key.length; at += 1) {
     const changed = key.slice(0, at) + (key[at] === '7' ? '8' : '7') + key.slice(at + 1)
     assert.equal(await keys.find(changed), null, `place ${at}`)
@@ -97,6 +97,29 @@ test('a key does what its scopes say, and no scope that was misspelt', async () 
   await assert.rejects(keys.generate({ ...acme, name: '' }), ArgumentRangeError)
   await assert.rejects(keys.generate({ ...acme, tenant: 'Acme Ltd' }), ArgumentTypeError)
   assert.equal((await keys.list('acme')).length, 1)
+})
+
+test('a key has a scope of support only where it is named, and then a person answers for it', async () => {
+  const keys = createApiKeys({ store: memoryStore() })
+  const ofSupport = ['support:open', 'support:read', 'support:claim', 'support:freeze'] as const
+  for (const scope of ofSupport) {
+    assert.equal(allows('all', scope), false, `all includes ${scope}`)
+    await assert.rejects(keys.generate({ ...acme, scopes: ['read', scope] }), {
+      code: 'invalid_request',
+      field: 'answerableTo',
+    })
+    const { key } = await keys.generate({ ...acme, scopes: [scope], answerableTo: 'Grace Hopper' })
+    const found = await keys.find(key)
+    assert.ok(found !== null && allows(found.scopes, scope))
+    assert.equal(found.answerableTo, 'Grace Hopper')
+  }
+  for (const answerableTo of ['', ' ', 'x'.repeat(101), 'Grace\nHopper'])
+    await assert.rejects(keys.generate({ ...acme, scopes: ['support:open'], answerableTo }), {
+      field: 'answerableTo',
+    })
+  const without = { field: 'answerableTo', message: /scopes of support alone/ }
+  await assert.rejects(keys.generate({ ...acme, answerableTo: 'Grace Hopper' }), without)
+  await assert.rejects(keys.generate({ ...acme, scopes: ['read'], answerableTo: 'G' }), without)
 })
 
 test('of scopes that a later version wrote, only those known here are granted', () => {

@@ -11,6 +11,7 @@ interface Options {
 interface CreateOptions extends Options {
   readonly name: string
   readonly scopes?: readonly string[]
+  readonly answerableTo?: string
   readonly expiresInDays?: number
   readonly out?: string
 }
@@ -20,26 +21,32 @@ The key is shown this once, or with --out written to a file that only its owner
 can read and that must not be there yet. The database keeps its hash alone.
 
 Scopes: issue, confirm, redeem, read, revoke, signal, recoveries, pages, erase,
-import, ssf.read, ssf.manage.
+import, ssf.read, ssf.manage, support:open, support:read, support:claim,
+support:freeze.
 Each call of the API names the one it needs (see /docs); a key without it is
-answered with 403 forbidden.
+answered with 403 forbidden. A key has those of support only where they are
+named, and --answerable-to then names the person who answers for what the
+program does with it.
 
-With --json: { "ok", "apiKeyId", "tenant", "name", "scopes", "createdAt",
-"expiresAt", "revokedAt", "key" }; with --out "file" instead of "key".
+With --json: { "ok", "apiKeyId", "tenant", "name", "scopes", "answerableTo",
+"createdAt", "expiresAt", "revokedAt", "key" }; with --out "file" instead of
+"key".
 
 ${exitHelp('made', 'no such tenant')}
 
 Examples:
   $ sparekey api-keys create --name "web shop"
   $ sparekey api-keys create --tenant acme --name sign-in --scopes redeem,read \\
-      --expires-in-days 90 --out acme.key`
+      --expires-in-days 90 --out acme.key
+  $ sparekey api-keys create --name tickets --scopes support:open,support:read \\
+      --answerable-to "Grace Hopper" --out tickets.key`
 
 const LIST_HELP = `
 Lists the keys with their ids, never the keys; also those that are revoked or
 expired. SPAREKEY_API_KEY is not in the database and not in the list.
 
 With --json: { "ok", "items": [ { "apiKeyId", "tenant", "name", "scopes",
-"createdAt", "expiresAt", "revokedAt" } ] }.
+"answerableTo", "createdAt", "expiresAt", "revokedAt" } ] }.
 
 ${exitHelp('listed', 'no such tenant')}
 
@@ -78,7 +85,8 @@ export const apiKeysCommand: RegisterCommand = (program, context) => {
       .description('Make an API key and show it once.')
       .requiredOption('--name <name>', 'what it is for, to tell it from others')
       .option(...TENANT_OPTION)
-      .option('--scopes <list>', 'what it may do (default: all)', commaSeparated)
+      .option('--scopes <list>', 'what it may do (default: all but those of support)', commaSeparated)
+      .option('--answerable-to <person>', 'who answers for it, with scopes of support')
       .option('--expires-in-days <days>', 'when it ends (default: never)', Number)
       .option('--out <file>', 'write it to this file instead of showing it')
       .addHelpText('after', CREATE_HELP),

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { SetupError } from 'sparekey'
-import { type ApiKey, createApiKeys, type Scope, type Scopes } from 'sparekey/service'
+import { type ApiKey, createApiKeys, type NewApiKey, type Scope, type Scopes } from 'sparekey/service'
 import { timeText } from '../format.ts'
 import { withCurrentStore } from '../open.ts'
 import type { Report } from '../report.ts'
@@ -15,6 +15,7 @@ export interface NewKeyOptions {
   readonly tenant: string
   readonly name: string
   readonly scopes?: readonly string[]
+  readonly answerableTo?: string
   readonly expiresInDays?: number
   readonly out?: string
 }
@@ -25,9 +26,14 @@ export const createKey = (terminal: Terminal, options: NewKeyOptions): Promise<R
     const { tenant, name } = options
     const refusal = await unserved(store, tenant)
     if (refusal !== null) return refusal
-    const expiresAt = expiryOf(options.expiresInDays)
-    const make = () =>
-      createApiKeys({ store }).generate({ tenant, name, scopes: asScopes(options.scopes), expiresAt })
+    const input = {
+      tenant,
+      name,
+      scopes: asScopes(options.scopes),
+      answerableTo: options.answerableTo ?? null,
+      expiresAt: expiryOf(options.expiresInDays),
+    }
+    const make = () => createApiKeys({ store }).generate(input)
     if (options.out === undefined) {
       const made = await make()
       return { json: made, lines: [`${summary(made)}. Shown this once:`, '', made.key] }
@@ -43,18 +49,22 @@ export const createKey = (terminal: Terminal, options: NewKeyOptions): Promise<R
     }
   })
 
-const withoutKey = ({ apiKeyId, tenant, name, scopes, createdAt, expiresAt, revokedAt }: ApiKey): ApiKey => ({
-  apiKeyId,
-  tenant,
-  name,
-  scopes,
-  createdAt,
-  expiresAt,
-  revokedAt,
+const withoutKey = (made: NewApiKey): ApiKey => ({
+  apiKeyId: made.apiKeyId,
+  tenant: made.tenant,
+  name: made.name,
+  scopes: made.scopes,
+  answerableTo: made.answerableTo,
+  createdAt: made.createdAt,
+  expiresAt: made.expiresAt,
+  revokedAt: made.revokedAt,
 })
 
-const summary = ({ apiKeyId, tenant, scopes, expiresAt }: ApiKey): string =>
-  `API key ${apiKeyId} of tenant ${tenant}, ${scopesText(scopes)}, ${expiryText(expiresAt)}`
+const summary = (key: ApiKey): string =>
+  `API key ${key.apiKeyId} of tenant ${key.tenant}, ${grantText(key)}, ${expiryText(key.expiresAt)}`
+
+const grantText = ({ scopes, answerableTo }: ApiKey): string =>
+  answerableTo === null ? scopesText(scopes) : `${scopesText(scopes)} (${answerableTo} answers for it)`
 
 const scopesText = (scopes: Scopes): string => (scopes === 'all' ? 'all scopes' : scopes.join(','))
 
@@ -121,7 +131,7 @@ export const listKeys = (terminal: Terminal, tenant: string): Promise<Report> =>
         keys.length === 0
           ? [`Tenant ${tenant} has no API keys in the database.`]
           : keys.map(
-              (key) => `${key.apiKeyId}   ${standing(key, now)}   ${scopesText(key.scopes)}   ${key.name}`,
+              (key) => `${key.apiKeyId}   ${standing(key, now)}   ${grantText(key)}   ${key.name}`,
             ),
     }
   })

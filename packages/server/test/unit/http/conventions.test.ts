@@ -33,7 +33,14 @@ test("a key of a tenant that is not served opens nothing, as does the page's ten
   const { app } = await createTestService({
     parts: {
       apiKeys: {
-        find: () => Promise.resolve({ tenant: 'try', name: 'x', apiKeyId: 'key_x', scopes: 'all' }),
+        find: () =>
+          Promise.resolve({
+            tenant: 'try',
+            name: 'x',
+            apiKeyId: 'key_x',
+            scopes: 'all',
+            answerableTo: null,
+          }),
       },
     },
   })

@@ -22,6 +22,8 @@ export interface ApiKeyRow {
   readonly createdAt: Millis
   readonly expiresAt: Millis | null
   readonly revokedAt: Millis | null
+  /** A person's name; `null` where no scope needs one. */
+  readonly answerableTo: string | null
 }
 
 /** Where a tenant's own server is told. */

@@ -38,6 +38,7 @@ export const expectedSchema: SchemaShape = {
       created_at: 'BIGINT',
       expires_at: 'BIGINT NULL',
       revoked_at: 'BIGINT NULL',
+      answerable_to: 'TEXT NULL',
     }),
     table('sparekey_code_sets', ['account_key', 'set_id'], {
       account_key: 'BYTEA',

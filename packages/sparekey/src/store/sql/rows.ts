@@ -283,6 +283,7 @@ const apiKey = (row: RawRow): ApiKeyRow => ({
   createdAt: integer(row, 'created_at'),
   expiresAt: orNull(integer, row, 'expires_at'),
   revokedAt: orNull(integer, row, 'revoked_at'),
+  answerableTo: orNull(text, row, 'answerable_to'),
 })
 
 const webhook = (row: RawRow): WebhookRow => ({

@@ -195,6 +195,7 @@ test('tenants, keys and webhooks are kept and given alike', () => {
         createdAt: time,
         expiresAt: fc.option(time),
         revokedAt: none,
+        answerableTo: none,
       }),
       asked('revokeApiKey', { tenant, apiKeyId, revokedAt: time }),
       asked('revokeApiKeys', { tenant, revokedAt: time }),

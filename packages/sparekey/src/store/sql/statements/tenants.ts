@@ -1,5 +1,5 @@
 const tenantColumns = 'tenant, settings, created_at, changed_at, removed_at'
-const apiKeyColumns = 'api_key_id, tenant, name, scopes, created_at, expires_at, revoked_at'
+const apiKeyColumns = 'api_key_id, tenant, name, scopes, created_at, expires_at, revoked_at, answerable_to'
 const webhookColumns = 'tenant, webhook_id, url, kinds, key_id, sealed_secrets, created_at, disabled_at'
 
 export const tenantStatements = {
@@ -37,7 +37,7 @@ WHERE tenant = :tenant
 ORDER BY created_at, api_key_id`,
 
   insertApiKey: `INSERT INTO sparekey_api_keys (key_hash, ${apiKeyColumns})
-VALUES (:keyHash, :apiKeyId, :tenant, :name, :scopes, :createdAt, :expiresAt, :revokedAt)
+VALUES (:keyHash, :apiKeyId, :tenant, :name, :scopes, :createdAt, :expiresAt, :revokedAt, :answerableTo)
 ON CONFLICT (key_hash) DO NOTHING`,
 
   revokeApiKey: `UPDATE sparekey_api_keys
