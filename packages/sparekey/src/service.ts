@@ -7,6 +7,28 @@ export {
   type ApiKeysOptions,
   type NewApiKey,
 } from './access/api-keys.ts'
+export {
+  mayDo,
+  permissionNames,
+  permissions,
+  permissionsOf,
+  type ConsoleRole,
+  type Permission,
+} from './access/operators-permissions.ts'
+export type {
+  ActingOperator,
+  ConsoleView,
+  ConsoleViewFilter,
+  ConsoleViews,
+  NewConsoleView,
+  Operator,
+  OperatorGrant,
+  OperatorInvite,
+  OperatorRefusal,
+  OperatorResult,
+  Operators,
+  OperatorSession,
+} from './access/operators-types.ts'
 export { allows, scopes, type Scope, type Scopes } from './access/scopes.ts'
 export { createStreamKeys, type NewStreamKey, type StreamKey, type StreamKeys } from './access/ssf-keys.ts'
 export {
@@ -77,6 +99,8 @@ export {
   type KnownEvent,
 } from './audit/sequencer/looking.ts'
 export type { Sequencer, SequencerRound } from './audit/sequencer/sequencer.ts'
+export type { AccountCard, CardContact, CardSet } from './lifecycle/desk/account-card.ts'
+export type { AccountDesk } from './lifecycle/desk/account-desk.ts'
 export { restoredBackup } from './lifecycle/fence/reason.ts'
 export { readAccountName, withdraw, type AccountName, type Withdrawn } from './lifecycle/fence/withdraw.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
