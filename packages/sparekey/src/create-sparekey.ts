@@ -9,6 +9,7 @@ import { utf8 } from './bytes.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
 import { rememberDevice } from './lifecycle/devices/remember.ts'
+import { createAccountDesk, type AccountDesk } from './lifecycle/desk/account-desk.ts'
 import { disown, readDisownable } from './lifecycle/disown/disown.ts'
 import type { Push } from './lifecycle/due/push.ts'
 import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
@@ -170,6 +171,8 @@ export interface Sparekeys {
    * @throws {ArgumentRangeError} `invalid_request`: a policy with a value out of its bounds.
    */
   of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): SparekeyInBrowsers
+  /** For people who help the owners of a tenant's accounts: what the trail and the owner are told names them. */
+  desk(tenant: string): AccountDesk
   /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
   readonly ring: KeyRing
   /** Gives the events of all tenants their leaves, and signs the tree. */
@@ -222,6 +225,10 @@ export const createSparekeys = async (
       addresses.set(tenant, buckets)
       const calls = callsOf(ofTenant(shared, tenant, buckets), parsePolicy(policy), parsePolicies(policies))
       return { ...calls, ...heldBack(calls, hold), close: () => Promise.resolve() }
+    },
+    desk: (name) => {
+      const parts = ofTenant(shared, asName(name, 'tenant'), createAddressBuckets())
+      return createAccountDesk(under(parts, parsePolicy({})))
     },
     ring: shared.ring,
     sequencer: sequencerOf(shared),

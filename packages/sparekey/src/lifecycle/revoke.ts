@@ -2,6 +2,7 @@ import type { NewEvent } from '../audit/chain.ts'
 import { write, type Bytes, type Step } from '../store/port.ts'
 import type { CallOptions } from '../interface/calls.ts'
 import type { Revoked, RevokeInput, RevokeResult } from '../interface/ending.ts'
+import type { Actor } from '../interface/events.ts'
 import { answerOnce } from './answer-once.ts'
 import { beginCall } from './begin-call.ts'
 import { prepareClaim } from './idempotency.ts'
@@ -11,12 +12,21 @@ import type { Parts } from './parts.ts'
 import { again, changeRegister, drawChange, readRegister, restate } from './register.ts'
 import { endSet } from './set-states.ts'
 
+/** Who ends a set, with what the trail says of them beside the reason. */
+export interface Revoker {
+  readonly actor: Actor
+  readonly detail: Readonly<Record<string, string>>
+}
+
+const byApplication: Revoker = { actor: 'application', detail: {} }
+
 /** Ends every live set of an account, at once (NIST SP 800-63B-4 §4.5). */
 export const revoke = async (
   parts: Parts,
   accountId: string,
   given: RevokeInput,
   options?: CallOptions,
+  by = byApplication,
 ): Promise<RevokeResult> => {
   const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
   const { reason, note } = readRevokeInput(given)
@@ -32,9 +42,9 @@ export const revoke = async (
     if (row !== null && live.length > 0) {
       const events = live.map(({ setId, to }): NewEvent => ({
         type: `set.${to}`,
-        actor: 'application',
+        actor: by.actor,
         setId,
-        detail: { reason, note },
+        detail: { reason, note, ...by.detail },
       }))
       const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
       if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return again
