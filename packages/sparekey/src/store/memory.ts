@@ -5,6 +5,7 @@ import { accountReads, accountWrites } from './memory/accounts.ts'
 import { dueReads, dueWrites } from './memory/due.ts'
 import { eventReads, eventWrites } from './memory/events.ts'
 import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
+import { incidentReads, incidentWrites } from './memory/incidents.ts'
 import { logReads, logWrites } from './memory/log.ts'
 import { deviceReads, deviceWrites } from './memory/devices.ts'
 import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
@@ -45,6 +46,7 @@ const reads: ReadHandlers<ReadName> = {
   ...walkReads,
   ...resealingReads,
   ...logReads,
+  ...incidentReads,
 }
 const writes: WriteHandlers<WriteName> = {
   ...accountWrites,
@@ -60,6 +62,7 @@ const writes: WriteHandlers<WriteName> = {
   ...streamWrites,
   ...resealingWrites,
   ...logWrites,
+  ...incidentWrites,
 }
 
 const isRead = (statement: Statement): statement is ReadStatement => statement.name in reads

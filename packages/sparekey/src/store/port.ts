@@ -8,6 +8,7 @@ import type { SetFormat } from '../interface/formats.ts'
 import type { SetState } from '../interface/status.ts'
 import type { DeviceReads, DeviceWrites } from './catalogue/devices.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
+import type { IncidentReads, IncidentWrites } from './catalogue/incidents.ts'
 import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
@@ -155,7 +156,8 @@ export interface Reads
     StreamReads,
     WalkReads,
     ResealingReads,
-    LogReads {
+    LogReads,
+    IncidentReads {
   /** At most one row. */
   readAccount: { parameters: OfAccount; row: AccountRow }
   /**
@@ -214,7 +216,8 @@ export interface Writes
     TenantWrites,
     StreamWrites,
     ResealingWrites,
-    LogWrites {
+    LogWrites,
+    IncidentWrites {
   /** 0: the row exists already. */
   createAccount: NewAccount
   /** Gives a tombstone its identity again. 0: it has one. */

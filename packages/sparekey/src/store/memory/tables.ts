@@ -1,5 +1,6 @@
 import type { DeviceRow } from '../catalogue/devices.ts'
 import type { DueRow, ReminderTime } from '../catalogue/due.ts'
+import type { FoundSheetRow, IncidentRow } from '../catalogue/incidents.ts'
 import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
@@ -59,6 +60,8 @@ export interface Tables {
   readonly streamKeys: Table<StreamKeyRow>
   readonly streamQueue: Table<QueuedRow>
   readonly streamRefusals: Table<RefusedRow>
+  readonly incidents: Table<IncidentRow>
+  readonly foundSheets: Table<FoundSheetRow>
 }
 
 export const createTables = (journal: Journal): Tables => ({
@@ -86,6 +89,8 @@ export const createTables = (journal: Journal): Tables => ({
   streamKeys: new Table(journal),
   streamQueue: new Table(journal),
   streamRefusals: new Table(journal),
+  incidents: new Table(journal),
+  foundSheets: new Table(journal),
 })
 
 /** What a statement does to the tables. A read gives rows of the tables themselves; whoever answers copies them. */

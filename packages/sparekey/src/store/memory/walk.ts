@@ -32,7 +32,7 @@ export const behind = <Row extends object>(
     .slice(0, limit)
 
 /** Redemptions are owned by account key ‖ set id. */
-const setIdBytes = 16
+export const setIdBytes = 16
 
 export const walkReads: ReadHandlers<'walkAccounts' | 'walkEvents' | 'walkRedemptions'> = {
   walkAccounts: ({ accounts }, { accountKey, limit }) =>

@@ -105,6 +105,15 @@ export const expectedSchema: SchemaShape = {
       leaf_hash: 'BYTEA',
       leaf_index: 'BIGINT NULL',
     }),
+    table('sparekey_found_sheets', ['tenant', 'report_id'], {
+      tenant: 'TEXT',
+      report_id: 'BYTEA',
+      found_at: 'BIGINT',
+      serial: 'TEXT',
+      named_key: 'BYTEA NULL',
+      closed_at: 'BIGINT NULL',
+      closed: 'TEXT NULL',
+    }),
     table('sparekey_idempotency', ['account_key', 'key_hash'], {
       account_key: 'BYTEA',
       key_hash: 'BYTEA',
@@ -118,6 +127,17 @@ export const expectedSchema: SchemaShape = {
       replays: 'INTEGER',
       created_at: 'BIGINT',
       expires_at: 'BIGINT',
+    }),
+    table('sparekey_incidents', ['tenant', 'job_id'], {
+      tenant: 'TEXT',
+      job_id: 'BYTEA',
+      state: 'TEXT',
+      version: 'INTEGER',
+      cursor_key: 'BYTEA',
+      owner: 'BYTEA NULL',
+      lease_until: 'BIGINT',
+      created_at: 'BIGINT',
+      body: 'TEXT',
     }),
     table('sparekey_log', ['log_id'], {
       log_id: 'TEXT',

@@ -4,6 +4,7 @@ import type { Actor, EventType } from '../../interface/events.ts'
 import type { SetFormat } from '../../interface/formats.ts'
 import type { SetState } from '../../interface/status.ts'
 import type { DueRow, ReminderTime } from '../catalogue/due.ts'
+import type { IncidentRow } from '../catalogue/incidents.ts'
 import type { LeafPlace, LogCheckpointRow } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
@@ -197,6 +198,42 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   readLogCheckpoints: (row) => checkpoint(row),
   walkLogCheckpoints: (row) => checkpoint(row),
   readLogEpochs: (row) => checkpoint(row),
+
+  readIncident: (row) => incident(row),
+  readIncidents: (row) => incident(row),
+  readIncidentWork: (row) => incident(row),
+  walkSets: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    serial: text(row, 'serial'),
+    format: word<SetFormat>(row, 'format'),
+    state: word<SetState>(row, 'state'),
+    issuedAt: integer(row, 'issued_at'),
+    expiresAt: orNull(integer, row, 'expires_at'),
+    endedAt: orNull(integer, row, 'ended_at'),
+    policyHash: bytes(row, 'policy_hash'),
+  }),
+  walkUses: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    label: text(row, 'label'),
+    redeemedAt: integer(row, 'redeemed_at'),
+  }),
+  readDueOfAccount: (row) => due(row),
+  readPolicies: (row) => ({
+    policyHash: bytes(row, 'policy_hash'),
+    body: text(row, 'body'),
+    firstUsedAt: integer(row, 'first_used_at'),
+  }),
+  readFoundSheets: (row) => ({
+    tenant: text(row, 'tenant'),
+    reportId: bytes(row, 'report_id'),
+    foundAt: integer(row, 'found_at'),
+    serial: text(row, 'serial'),
+    namedKey: orNull(bytes, row, 'named_key'),
+    closedAt: orNull(integer, row, 'closed_at'),
+    closed: orNull(text, row, 'closed'),
+  }),
 }
 
 /** Whether a statement answers with rows, not with a count. */
@@ -365,6 +402,18 @@ const due = (row: RawRow): DueRow => ({
   body: text(row, 'body'),
   dueAt: integer(row, 'due_at'),
   attempts: integer(row, 'attempts'),
+})
+
+const incident = (row: RawRow): IncidentRow => ({
+  tenant: text(row, 'tenant'),
+  jobId: bytes(row, 'job_id'),
+  state: word<IncidentRow['state']>(row, 'state'),
+  version: integer(row, 'version'),
+  cursor: bytes(row, 'cursor_key'),
+  owner: orNull(bytes, row, 'owner'),
+  leaseUntil: integer(row, 'lease_until'),
+  createdAt: integer(row, 'created_at'),
+  body: text(row, 'body'),
 })
 
 const wrong = (column: string, expected: string): SparekeyError =>

@@ -4,6 +4,7 @@ import { deviceStatements } from './statements/devices.ts'
 import { dueStatements } from './statements/due.ts'
 import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
+import { incidentStatements } from './statements/incidents.ts'
 import { logStatements } from './statements/log.ts'
 import { pageSessionStatements } from './statements/page-sessions.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
@@ -34,4 +35,5 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...walkStatements,
   ...resealingStatements,
   ...logStatements,
+  ...incidentStatements,
 }

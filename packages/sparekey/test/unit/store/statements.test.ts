@@ -16,6 +16,8 @@ const wholeTable: readonly StatementName[] = [
   'readAllWebhooks',
   'readAllStreams',
   'readAllStreamKeys',
+  'readIncidentWork',
+  'readPolicies',
 ]
 
 /** Look for work of any account, along an index of its own; or walk a table through in pages, along its primary key. */
@@ -35,6 +37,8 @@ const acrossAccounts: readonly StatementName[] = [
   'giveLeaves',
   'readQueued',
   'takeQueued',
+  'walkSets',
+  'walkUses',
 ]
 
 /** Tables whose rows belong to no account. */
@@ -52,6 +56,8 @@ const shared = [
   'sparekey_stream_keys',
   'sparekey_stream_queue',
   'sparekey_stream_refusals',
+  'sparekey_incidents',
+  'sparekey_found_sheets',
 ]
 
 // Written anew with: node --test --test-update-snapshots packages/sparekey/test/unit/store/statements.test.ts
