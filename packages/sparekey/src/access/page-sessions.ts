@@ -11,6 +11,7 @@ import {
   printToken,
 } from '../lifecycle/identifiers.ts'
 import { printRecoveryToken } from '../lifecycle/recoveries/token.ts'
+import { sheetsOf } from '../lifecycle/support/code/support-set.ts'
 import type { PageSessionRow } from '../store/catalogue/page-sessions.ts'
 import { keep, read, undo, write, type Bytes, type Store } from '../store/port.ts'
 import type { Authentication } from '../interface/calls.ts'
@@ -219,7 +220,7 @@ export const createPageSessions = ({
       const rows = await run(store, function* () {
         return keep(yield* read('readRecentSets', { accountKey, limit: sheetsMost }))
       })
-      return rows.map(({ setId, serial, labels, format }) => ({
+      return sheetsOf(rows).map(({ setId, serial, labels, format }) => ({
         setId: printSetId(setId),
         serial,
         labels: (labels.match(/../g) ?? []).toSorted(),

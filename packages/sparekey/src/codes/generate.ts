@@ -1,5 +1,5 @@
 import type { RandomSource } from '../crypto/ports.ts'
-import { ArgumentRangeError } from '../errors.ts'
+import { ArgumentRangeError, SparekeyError } from '../errors.ts'
 import type { FormatName } from '../interface/formats.ts'
 import { write } from './alphabet.ts'
 import { formatNamed, minimumCodes, randomSymbolCount, type Format } from './formats.ts'
@@ -35,9 +35,24 @@ export interface GenerateOptions {
  * @throws {SparekeyError} `internal`: the source of random bytes is broken.
  */
 export function generateCodes(options: GenerateOptions): readonly GeneratedCode[] {
+  assertCount(options.count, formatNamed(options.format))
+  return drawCodes(options)
+}
+
+/**
+ * One code that stands alone, as those of support cases do.
+ *
+ * @throws As {@link generateCodes}.
+ */
+export function generateSingleCode(options: Omit<GenerateOptions, 'count'>): GeneratedCode {
+  const [code] = drawCodes({ ...options, count: 1 })
+  if (code === undefined) throw new SparekeyError('internal', 'No code was drawn.')
+  return code
+}
+
+function drawCodes(options: GenerateOptions): readonly GeneratedCode[] {
   const { count, avoidLabels, random } = options
   const format = formatNamed(options.format)
-  assertCount(count, format)
   const free = allLabels(format).filter((label) => !avoidLabels.has(write(label, format.alphabet)))
   if (free.length < count) {
     throw new ArgumentRangeError(

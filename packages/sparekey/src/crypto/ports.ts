@@ -64,6 +64,8 @@ export type KeyUse =
   | 'page'
   | 'page-token'
   | 'notice-token'
+  | 'case-link'
+  | 'case-code'
   | 'device-token'
   | 'webhook'
   | 'stream'

@@ -32,6 +32,7 @@ import {
 } from './register.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
+import { isSupportSet } from './support/code/support-set.ts'
 
 const notFound: Refusal<'set_not_found'> = {
   ok: false,
@@ -75,7 +76,7 @@ export const confirm = async (
     { ip: undefined, devices },
     function* () {
       const [set] = yield* read('readSet', { accountKey: account.accountKey, setId })
-      if (set === undefined) return { ends: notFound }
+      if (set === undefined || isSupportSet(set)) return { ends: notFound }
       return set.state === 'pending' || set.state === 'active' ? { sets: [set] } : { ends: notPending(set) }
     },
   )

@@ -61,12 +61,16 @@ export const printSecurityEventId = (bytes: Bytes): string => print('sev', bytes
 export const printPageSessionId = (place: Bytes): string => print('pgs', place)
 export const parsePageSessionId = (text: string): Bytes | null => parse('pgs', text, 32)
 
-/** 48 bytes: a place in the database and a MAC over it. */
+/** 48 bytes, where nothing else is said: a place in the database and a MAC over it. */
 export const printToken = (kind: TokenKind, bytes: Bytes): string => print(kind, bytes)
-export const parseToken = (kind: TokenKind, text: string): Bytes | null => parse(kind, text, 48)
+export const parseToken = (kind: TokenKind, text: string, lengthBytes = 48): Bytes | null =>
+  parse(kind, text, lengthBytes)
 
-/** Of a recovery, of "this was not me", of the link to a page, of the cookie of a page, of a browser that is known. */
-export type TokenKind = 'rct' | 'nmt' | 'pgl' | 'pgc' | 'dvc'
+/**
+ * Of a recovery, of "this was not me", of the link to a page, of the cookie of a page, of a browser that is known, of an
+ * owner's link to a case.
+ */
+export type TokenKind = 'rct' | 'nmt' | 'pgl' | 'pgc' | 'dvc' | 'csl'
 
 /** The account's issue number, then 12 random bytes: sets of an account sort by their issue. */
 export const makeSetId = (issueNumber: number, tail: Bytes): Bytes => concatBytes(uint32(issueNumber), tail)

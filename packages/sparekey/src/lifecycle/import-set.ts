@@ -49,6 +49,7 @@ import {
   type Account,
   type ChangeSeeds,
 } from './register.ts'
+import { sheetsOf } from './support/code/support-set.ts'
 
 const dayMs = 86_400_000
 
@@ -129,7 +130,8 @@ function* standing(
   source: string,
 ): Step<ImportResult | null | typeof again> {
   const { accountKey } = account
-  const sets = yield* read('readRecentSets', { accountKey, limit: row.issueCount + 1 })
+  const recent = yield* read('readRecentSets', { accountKey, limit: row.issueCount + 2 })
+  const sets = sheetsOf(recent)
   const active = sets.find((set) => samePublicBytes(set.setId, row.activeSetId))
   if (active !== undefined && parseImportedScheme(active.scheme)?.source === source) {
     return shown(active, row.remaining, true)

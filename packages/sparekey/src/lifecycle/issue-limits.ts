@@ -3,6 +3,7 @@ import { read, type AccountRow, type Bytes, type SetRow, type Step } from '../st
 import type { IssueLimited } from '../interface/issue.ts'
 import type { ReadIssueInput } from './input.ts'
 import type { Parts } from './parts.ts'
+import { sheetsOf } from './support/code/support-set.ts'
 
 /** What bounds an issue: the tenant's policy, and how many sets an account may be given in a day. */
 
@@ -58,7 +59,8 @@ export function* limit(
   const made = row.issuesInWindow
   if (!isWindowOpen(row, now) || made < maxPerDay) return null
   if (made < maxPerDay * madeAtMost) {
-    const sets = yield* read('readRecentSets', { accountKey, limit: made })
+    // The code of a case may be among them, and is no issue.
+    const sets = sheetsOf(yield* read('readRecentSets', { accountKey, limit: made + 1 })).slice(0, made)
     if (made - sets.filter(isMadeAnew).length < maxPerDay) return null
   }
   const retryAfterSeconds = Math.ceil((row.issueWindowStart + dayMs - now) / 1000)

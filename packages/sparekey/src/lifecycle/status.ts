@@ -19,6 +19,7 @@ import { recoveriesLookedAt } from './recoveries/tasks.ts'
 import { shownRecovery } from './recoveries/window.ts'
 import { again, decide, openAccount, readRegister, tryAgain, type Account } from './register.ts'
 import { recordsAgree } from './set-states.ts'
+import { sheetsOf } from './support/code/support-set.ts'
 
 const dayMs = 86_400_000
 
@@ -44,7 +45,9 @@ export const status = async (parts: Parts, accountIdGiven: string): Promise<Stat
   const found = await decide(parts, function* (): Transaction<Found | null | typeof again> {
     const row = yield* readRegister(parts, account)
     if (row === null) return keep(null)
-    const [newest] = yield* read('readRecentSets', { accountKey: account.accountKey, limit: 1 })
+    // The code of a case, which is no sheet, may come first; there is one at most that lives.
+    const recent = yield* read('readRecentSets', { accountKey: account.accountKey, limit: 2 })
+    const [newest] = sheetsOf(recent)
     const active = yield* readNamed(parts, account, row, row.activeSetId)
     const pending = yield* readNamed(parts, account, row, row.pendingSetId)
     if (active === again || pending === again) return tryAgain()
