@@ -10,6 +10,7 @@ import { logReads, logWrites } from './memory/log.ts'
 import { deviceReads, deviceWrites } from './memory/devices.ts'
 import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
+import { rollupReads, rollupWrites } from './memory/rollups.ts'
 import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
@@ -46,6 +47,7 @@ const reads: ReadHandlers<ReadName> = {
   ...walkReads,
   ...resealingReads,
   ...logReads,
+  ...rollupReads,
   ...incidentReads,
 }
 const writes: WriteHandlers<WriteName> = {
@@ -62,6 +64,7 @@ const writes: WriteHandlers<WriteName> = {
   ...streamWrites,
   ...resealingWrites,
   ...logWrites,
+  ...rollupWrites,
   ...incidentWrites,
 }
 

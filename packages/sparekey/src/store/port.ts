@@ -13,6 +13,7 @@ import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
+import type { RollupReads, RollupWrites } from './catalogue/rollups.ts'
 import type { StreamReads, StreamWrites } from './catalogue/streams.ts'
 import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
 import type { WalkReads } from './catalogue/walk.ts'
@@ -156,6 +157,7 @@ export interface Reads
     StreamReads,
     WalkReads,
     ResealingReads,
+    RollupReads,
     LogReads,
     IncidentReads {
   /** At most one row. */
@@ -216,6 +218,7 @@ export interface Writes
     TenantWrites,
     StreamWrites,
     ResealingWrites,
+    RollupWrites,
     LogWrites,
     IncidentWrites {
   /** 0: the row exists already. */

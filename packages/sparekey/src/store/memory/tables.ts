@@ -4,6 +4,7 @@ import type { FoundSheetRow, IncidentRow } from '../catalogue/incidents.ts'
 import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { AlarmNoteRow, DailyRow, GaugeRow, IndexRow, RollupRow } from '../catalogue/rollups.ts'
 import type { QueuedRow, RefusedRow, StreamKeyRow, StreamRow } from '../catalogue/streams.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
@@ -60,6 +61,11 @@ export interface Tables {
   readonly streamKeys: Table<StreamKeyRow>
   readonly streamQueue: Table<QueuedRow>
   readonly streamRefusals: Table<RefusedRow>
+  readonly rollups: Table<RollupRow>
+  readonly eventIndex: Table<IndexRow>
+  readonly daily: Table<DailyRow>
+  readonly gauges: Table<GaugeRow>
+  readonly alarmNotes: Table<AlarmNoteRow>
   readonly incidents: Table<IncidentRow>
   readonly foundSheets: Table<FoundSheetRow>
 }
@@ -89,6 +95,11 @@ export const createTables = (journal: Journal): Tables => ({
   streamKeys: new Table(journal),
   streamQueue: new Table(journal),
   streamRefusals: new Table(journal),
+  rollups: new Table(journal),
+  eventIndex: new Table(journal),
+  daily: new Table(journal),
+  gauges: new Table(journal),
+  alarmNotes: new Table(journal),
   incidents: new Table(journal),
   foundSheets: new Table(journal),
 })

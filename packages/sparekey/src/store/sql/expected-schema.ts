@@ -29,6 +29,14 @@ export const expectedSchema: SchemaShape = {
       audit_seq: 'BIGINT',
       audit_head: 'BYTEA',
     }),
+    table('sparekey_alarm_notes', ['tenant', 'event_id'], {
+      tenant: 'TEXT',
+      event_id: 'BYTEA',
+      operator_id: 'TEXT',
+      key_id: 'TEXT',
+      sealed: 'BYTEA',
+      noted_at: 'BIGINT',
+    }),
     table('sparekey_api_keys', ['key_hash'], {
       key_hash: 'BYTEA',
       api_key_id: 'TEXT',
@@ -90,6 +98,19 @@ export const expectedSchema: SchemaShape = {
       attempts: 'INTEGER',
       owner: 'BYTEA NULL',
     }),
+    table(
+      'sparekey_event_index',
+      ['tenant', 'bucket_hour', 'occurred_at', 'event_id', 'account_key'],
+      {
+        tenant: 'TEXT',
+        bucket_hour: 'INTEGER',
+        occurred_at: 'BIGINT',
+        event_id: 'BYTEA',
+        event_type: 'TEXT',
+        account_key: 'BYTEA',
+        seq: 'BIGINT',
+      },
+    ),
     table('sparekey_events', ['account_key', 'seq'], {
       account_key: 'BYTEA',
       seq: 'BIGINT',
@@ -211,6 +232,15 @@ export const expectedSchema: SchemaShape = {
       redemption_id: 'BYTEA',
       redeemed_at: 'BIGINT',
     }),
+    table('sparekey_rollups', ['rollup'], {
+      rollup: 'TEXT',
+      generation: 'INTEGER',
+      position: 'BIGINT',
+      place: 'BYTEA',
+      begun_at: 'BIGINT',
+      shown: 'INTEGER',
+      shown_at: 'BIGINT',
+    }),
     table('sparekey_stream_keys', ['tenant', 'kid'], {
       tenant: 'TEXT',
       kid: 'TEXT',
@@ -257,6 +287,19 @@ export const expectedSchema: SchemaShape = {
       push_at: 'BIGINT',
       push_failures: 'INTEGER',
     }),
+    table('sparekey_tenant_daily', ['generation', 'tenant', 'day', 'name'], {
+      generation: 'INTEGER',
+      tenant: 'TEXT',
+      day: 'INTEGER',
+      name: 'TEXT',
+      amount: 'BIGINT',
+    }),
+    table('sparekey_tenant_gauges', ['generation', 'tenant', 'name'], {
+      generation: 'INTEGER',
+      tenant: 'TEXT',
+      name: 'TEXT',
+      amount: 'BIGINT',
+    }),
     table('sparekey_tenants', ['tenant'], {
       tenant: 'TEXT',
       settings: 'TEXT',
@@ -289,6 +332,18 @@ export const expectedSchema: SchemaShape = {
       unique: false,
     },
     { name: 'sparekey_due_of_account', table: 'sparekey_due', columns: ['account_key'], unique: false },
+    {
+      name: 'sparekey_event_index_by_type',
+      table: 'sparekey_event_index',
+      columns: ['tenant', 'event_type', 'occurred_at', 'event_id'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_event_index_of_account',
+      table: 'sparekey_event_index',
+      columns: ['account_key', 'occurred_at', 'event_id'],
+      unique: false,
+    },
     { name: 'sparekey_events_by_leaf', table: 'sparekey_events', columns: ['leaf_index'], unique: false },
   ],
 }

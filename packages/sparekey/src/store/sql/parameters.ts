@@ -1,5 +1,6 @@
 import { ArgumentRangeError, SparekeyError } from '../../errors.ts'
 import { rangesMost, type EventRange } from '../catalogue/log.ts'
+import { rowsMost } from '../catalogue/rollups.ts'
 import type { Statement } from '../port.ts'
 
 /** What both drivers take as a parameter. */
@@ -32,6 +33,19 @@ function spreadOut(statement: Statement): Readonly<Record<string, unknown>> {
     case 'readLeafPlaces':
     case 'giveLeaves':
       return withRanges(statement.parameters.ranges)
+    case 'readIdentities':
+      return numbered(statement.parameters.accounts.map((account) => ({ account })))
+    case 'readEventsAt':
+      return numbered(statement.parameters.places.map(({ accountKey: account, seq }) => ({ account, seq })))
+    case 'readAlarmNotes': {
+      const { events, ...others } = statement.parameters
+      return { ...others, ...numbered(events.map((event) => ({ event }))) }
+    }
+    case 'insertIndex':
+      return numbered(statement.parameters.rows.map(indexValues))
+    case 'readIndex':
+    case 'readIndexNewer':
+      return { ...statement.parameters, hour: hourOf(statement.parameters.at) }
     default:
       return { ...statement.parameters }
   }
@@ -50,6 +64,29 @@ function withRanges(ranges: readonly (EventRange & { readonly base?: number })[]
     given[`from${place}`] = fromSeq
     given[`to${place}`] = toSeq
     given[`base${place}`] = base
+  }
+  return given
+}
+
+type IndexedRow = Extract<Statement, { name: 'insertIndex' }>['parameters']['rows'][number]
+
+const indexValues = ({ accountKey: account, ...row }: IndexedRow): Record<string, unknown> => ({
+  ...row,
+  account,
+  hour: hourOf(row.at),
+})
+
+const hourOf = (at: number): number => Math.floor(at / 3_600_000)
+
+/** Each item's values under names with its number; the last one fills the places that are left. */
+function numbered(items: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
+  const last = items.at(-1)
+  if (last === undefined || items.length > rowsMost) {
+    throw new ArgumentRangeError('items', `A statement takes 1 to ${rowsMost} items.`)
+  }
+  const given: Record<string, unknown> = {}
+  for (let place = 1; place <= rowsMost; place += 1) {
+    for (const [name, value] of Object.entries(items[place - 1] ?? last)) given[`${name}${place}`] = value
   }
   return given
 }

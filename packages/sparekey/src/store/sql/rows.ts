@@ -8,6 +8,7 @@ import type { IncidentRow } from '../catalogue/incidents.ts'
 import type { LeafPlace, LogCheckpointRow } from '../catalogue/log.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
+import type { AlarmNoteRow, IndexRow } from '../catalogue/rollups.ts'
 import type { QueuedRow, RefusedRow, StreamEvent, StreamKeyRow, StreamRow } from '../catalogue/streams.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
@@ -199,6 +200,54 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   walkLogCheckpoints: (row) => checkpoint(row),
   readLogEpochs: (row) => checkpoint(row),
 
+  readRollup: (row) => ({
+    generation: integer(row, 'generation'),
+    position: integer(row, 'position'),
+    place: bytes(row, 'place'),
+    begunAt: integer(row, 'begun_at'),
+    shown: integer(row, 'shown'),
+    shownAt: integer(row, 'shown_at'),
+  }),
+  readLeafEvents: (row) => ({ accountKey: bytes(row, 'account_key'), ...event(row) }),
+  readIdentities: (row) => identity(row),
+  readEventsAt: (row) => ({ accountKey: bytes(row, 'account_key'), ...event(row) }),
+  readIndex: (row) => indexed(row),
+  readIndexNewer: (row) => indexed(row),
+  readIndexOfType: (row) => indexed(row),
+  readIndexOfTypeNewer: (row) => indexed(row),
+  readIndexOfAccount: (row) => indexed(row),
+  readIndexOfAccountNewer: (row) => indexed(row),
+  readDaily: (row) => ({ day: integer(row, 'day'), ...figure(row) }),
+  readGauges: (row) => figure(row),
+  walkStandings: (row) => ({
+    ...identity(row),
+    activeSetId: orNull(bytes, row, 'active_set_id'),
+    pendingSetId: orNull(bytes, row, 'pending_set_id'),
+    remaining: integer(row, 'remaining'),
+    failures: integer(row, 'failures'),
+  }),
+  walkSetStandings: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    setId: bytes(row, 'set_id'),
+    state: word<SetState>(row, 'state'),
+    issuedAt: integer(row, 'issued_at'),
+    confirmedAt: orNull(integer, row, 'confirmed_at'),
+    expiresAt: orNull(integer, row, 'expires_at'),
+  }),
+  walkContactStandings: (row) => ({ accountKey: bytes(row, 'account_key') }),
+  walkRecoveryStandings: (row) => ({
+    accountKey: bytes(row, 'account_key'),
+    expiresAt: integer(row, 'expires_at'),
+  }),
+  walkDueStandings: (row) => dueStanding(row),
+  readKeptDeliveries: (row) => ({
+    ...dueStanding(row),
+    dueId: bytes(row, 'due_id'),
+    body: text(row, 'body'),
+  }),
+  readAlarmNotes: (row) => alarmNote(row),
+  walkAlarmNotes: (row) => ({ tenant: text(row, 'tenant'), ...alarmNote(row) }),
+
   readIncident: (row) => incident(row),
   readIncidents: (row) => incident(row),
   readIncidentWork: (row) => incident(row),
@@ -278,6 +327,40 @@ const event = (row: RawRow): StoredEvent => ({
   salt: orNull(bytes, row, 'salt'),
   leafHash: bytes(row, 'leaf_hash'),
   leafIndex: orNull(integer, row, 'leaf_index'),
+})
+
+const identity = (row: RawRow): ReadRow<'readIdentities'> => ({
+  accountKey: bytes(row, 'account_key'),
+  identityKeyId: orNull(text, row, 'identity_key_id'),
+  sealedIdentity: orNull(bytes, row, 'sealed_identity'),
+})
+
+const indexed = (row: RawRow): IndexRow => ({
+  at: integer(row, 'occurred_at'),
+  eventId: bytes(row, 'event_id'),
+  type: word<EventType>(row, 'event_type'),
+  accountKey: bytes(row, 'account_key'),
+  seq: integer(row, 'seq'),
+})
+
+const figure = (row: RawRow): ReadRow<'readGauges'> => ({
+  name: text(row, 'name'),
+  amount: integer(row, 'amount'),
+})
+
+const dueStanding = (row: RawRow): ReadRow<'walkDueStandings'> => ({
+  accountKey: bytes(row, 'account_key'),
+  kind: text(row, 'kind'),
+  attempts: integer(row, 'attempts'),
+  dueAt: integer(row, 'due_at'),
+})
+
+const alarmNote = (row: RawRow): AlarmNoteRow => ({
+  eventId: bytes(row, 'event_id'),
+  operatorId: text(row, 'operator_id'),
+  keyId: text(row, 'key_id'),
+  sealed: bytes(row, 'sealed'),
+  notedAt: integer(row, 'noted_at'),
 })
 
 const leafPlace = (row: RawRow): LeafPlace => ({

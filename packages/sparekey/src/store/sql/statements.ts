@@ -9,6 +9,7 @@ import { logStatements } from './statements/log.ts'
 import { pageSessionStatements } from './statements/page-sessions.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
 import { resealingStatements } from './statements/resealing.ts'
+import { rollupStatements } from './statements/rollups.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
 import { streamStatements } from './statements/streams.ts'
@@ -35,5 +36,6 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...walkStatements,
   ...resealingStatements,
   ...logStatements,
+  ...rollupStatements,
   ...incidentStatements,
 }
