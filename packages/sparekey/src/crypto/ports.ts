@@ -68,6 +68,8 @@ export type KeyUse =
   | 'case-code'
   | 'device-token'
   | 'webhook'
+  | 'alarm-note'
+  | 'cursor'
   | 'stream'
   | 'stream-key'
 
