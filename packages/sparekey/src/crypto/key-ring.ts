@@ -20,7 +20,7 @@ const ACCOUNT_LABELS = {
   accountKey: 'sparekey/v1/account-key',
   keyCheck: 'sparekey/v1/key-check',
   logSigning: 'sparekey/v1/log-signing',
-  lookup: { idempotency: 'sparekey/v1/lookup/idempotency' },
+  lookup: { idempotency: 'sparekey/v1/lookup/idempotency', operator: 'sparekey/v1/lookup/operator' },
 } as const
 
 /**
@@ -57,7 +57,10 @@ export const createKeyRing = (data: KeyRingData, primitives: Primitives, random:
   }
 
   const accountKeyKey = derive(accountSecret, ACCOUNT_LABELS.accountKey)
-  const lookupKeys = { idempotency: derive(accountSecret, ACCOUNT_LABELS.lookup.idempotency) }
+  const lookupKeys = {
+    idempotency: derive(accountSecret, ACCOUNT_LABELS.lookup.idempotency),
+    operator: derive(accountSecret, ACCOUNT_LABELS.lookup.operator),
+  }
 
   return {
     currentKeyId,

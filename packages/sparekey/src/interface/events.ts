@@ -31,6 +31,48 @@ export type EventType =
   | 'signal.received'
   | 'notice.given_up'
   | 'account.erased'
+  | SupportEventType
+
+/** The steps of a case of support-assisted recovery. Each names the case in `detail.case`. */
+export type SupportEventType =
+  | 'support.case_opened'
+  /** A channel accepted the first notice of the case: from then on its wait counts. */
+  | 'support.notice_accepted'
+  | 'support.notice_failed'
+  /** The wait of a case began without a notice that anybody accepted. */
+  | 'support.wait_started'
+  | 'support.evidence_added'
+  | 'support.submitted'
+  /** The one who decides asks for more, or the request was changed: it is gathered again. */
+  | 'support.reopened'
+  | 'support.approval_given'
+  /** Enough people approved. */
+  | 'support.approved'
+  /** Approvals that were given count no more. */
+  | 'support.approval_voided'
+  | 'support.denied'
+  | 'support.withdrawn'
+  | 'support.hold_set'
+  | 'support.hold_cleared'
+  | 'support.risk_raised'
+  | 'support.expedite_asked'
+  | 'support.expedited'
+  | 'support.released'
+  | 'support.claimed'
+  | 'support.code_issued'
+  | 'support.code_refused'
+  | 'support.redeemed'
+  | 'support.completed'
+  | 'support.cancelled'
+  | 'support.disputed'
+  | 'support.expired'
+  | 'support.failed'
+  | 'support.frozen'
+  | 'support.unfrozen'
+  /** Of a tenant: in the trail that no account has. */
+  | 'support.limit_hit'
+  | 'support.tenant_stopped'
+  | 'support.switches_changed'
 
 export interface AccountEvent {
   readonly eventId: string

@@ -90,6 +90,8 @@ export interface RegisterChange {
   readonly issueWindowStart?: number
   readonly issuesInWindow?: number
   readonly replacementAskedAt?: number
+  readonly supportCaseId?: Bytes | null
+  readonly supportFrozenUntil?: number | null
   /** Sets the failures to 0, but only while they are below this number. */
   readonly resetFailuresBelow?: number
 }
@@ -136,6 +138,8 @@ export function* changeRegister(
     issueWindowStart: row.issueWindowStart,
     issuesInWindow: row.issuesInWindow,
     replacementAskedAt: row.replacementAskedAt,
+    supportCaseId: row.supportCaseId,
+    supportFrozenUntil: row.supportFrozenUntil,
     ...fields,
     auditSeq: linked.auditSeq,
     auditHead: linked.auditHead,

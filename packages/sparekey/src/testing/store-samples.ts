@@ -32,6 +32,8 @@ export const sampleChange = (accountKey: Bytes, readAuditSeq: number): AccountCh
   issueWindowStart: start + 5,
   issuesInWindow: 2,
   replacementAskedAt: start + 6,
+  supportCaseId: newBytes(),
+  supportFrozenUntil: start + 7,
   auditSeq: readAuditSeq + 1,
   auditHead: newBytes(32),
 })

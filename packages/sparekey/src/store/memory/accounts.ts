@@ -12,6 +12,8 @@ const changed = (change: AccountChange) => ({
   issueWindowStart: change.issueWindowStart,
   issuesInWindow: change.issuesInWindow,
   replacementAskedAt: change.replacementAskedAt,
+  supportCaseId: change.supportCaseId,
+  supportFrozenUntil: change.supportFrozenUntil,
   auditSeq: change.auditSeq,
   auditHead: change.auditHead,
 })
@@ -32,6 +34,8 @@ const newRow = ({
   issueWindowStart: 0,
   issuesInWindow: 0,
   replacementAskedAt: 0,
+  supportCaseId: null,
+  supportFrozenUntil: null,
   auditSeq: 0,
   auditHead,
 })

@@ -3,11 +3,13 @@ const columns = `account_key, identity_key_id, sealed_identity, active_set_id, p
 
 const change = `active_set_id = :activeSetId, pending_set_id = :pendingSetId, remaining = :remaining,
   issue_count = :issueCount, issue_window_start = :issueWindowStart, issues_in_window = :issuesInWindow,
-  replacement_asked_at = :replacementAskedAt, audit_seq = :auditSeq, audit_head = :auditHead`
+  replacement_asked_at = :replacementAskedAt, support_case_id = :supportCaseId,
+  support_frozen_until = :supportFrozenUntil, audit_seq = :auditSeq, audit_head = :auditHead`
 
 export const accountStatements = {
   readAccount: `SELECT identity_key_id, sealed_identity, active_set_id, pending_set_id, remaining, failures, retry_at,
-  issue_count, issue_window_start, issues_in_window, replacement_asked_at, audit_seq, audit_head
+  issue_count, issue_window_start, issues_in_window, replacement_asked_at, support_case_id, support_frozen_until,
+  audit_seq, audit_head
 FROM sparekey_accounts
 WHERE account_key = :accountKey`,
 
