@@ -72,6 +72,13 @@ export type KeyUse =
   | 'cursor'
   | 'stream'
   | 'stream-key'
+  | 'support'
+  | 'operator'
+  | 'console'
+  | 'console-token'
+
+/** What is looked up by a keyed hash: idempotency keys, and who an operator is. */
+export type LookupUse = 'idempotency' | 'operator'
 
 export interface Sealed {
   readonly keyId: string
@@ -99,7 +106,7 @@ export interface KeyRing {
    * HMAC-SHA-256, 32 bytes, under a key that HKDF derives for `label` from the account secret, which never rotates: for
    * look-ups that must survive a rotation.
    */
-  lookupMac(label: 'idempotency', data: Uint8Array): Uint8Array
+  lookupMac(label: LookupUse, data: Uint8Array): Uint8Array
   /** Seals under the current key, derived for `use` and `subject` (a set id, an account key; at most 256 bytes). */
   seal(use: KeyUse, subject: Uint8Array, plaintext: Uint8Array, associated: Uint8Array): Sealed
   /** `null` where the key is not on the ring or the seal does not fit. Never throws for what a database may hold. */

@@ -8,6 +8,7 @@ import { idempotencyReads, idempotencyWrites } from './memory/idempotency.ts'
 import { incidentReads, incidentWrites } from './memory/incidents.ts'
 import { logReads, logWrites } from './memory/log.ts'
 import { deviceReads, deviceWrites } from './memory/devices.ts'
+import { operatorReads, operatorWrites } from './memory/operators.ts'
 import { pageSessionReads, pageSessionWrites } from './memory/page-sessions.ts'
 import { recoveryReads, recoveryWrites } from './memory/recoveries.ts'
 import { rollupReads, rollupWrites } from './memory/rollups.ts'
@@ -15,6 +16,7 @@ import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
 import { streamReads, streamWrites } from './memory/streams.ts'
+import { supportReads, supportWrites } from './memory/support.ts'
 import { Journal } from './memory/table.ts'
 import { createTables } from './memory/tables.ts'
 import type { ReadHandlers, Tables, WriteHandlers } from './memory/tables.ts'
@@ -40,12 +42,14 @@ const reads: ReadHandlers<ReadName> = {
   ...settingReads,
   ...recoveryReads,
   ...pageSessionReads,
+  ...operatorReads,
   ...deviceReads,
   ...dueReads,
   ...tenantReads,
   ...streamReads,
   ...walkReads,
   ...resealingReads,
+  ...supportReads,
   ...logReads,
   ...rollupReads,
   ...incidentReads,
@@ -58,11 +62,13 @@ const writes: WriteHandlers<WriteName> = {
   ...settingWrites,
   ...recoveryWrites,
   ...pageSessionWrites,
+  ...operatorWrites,
   ...deviceWrites,
   ...dueWrites,
   ...tenantWrites,
   ...streamWrites,
   ...resealingWrites,
+  ...supportWrites,
   ...logWrites,
   ...rollupWrites,
   ...incidentWrites,

@@ -10,11 +10,13 @@ import type { DeviceReads, DeviceWrites } from './catalogue/devices.ts'
 import type { DueReads, DueWrites } from './catalogue/due.ts'
 import type { IncidentReads, IncidentWrites } from './catalogue/incidents.ts'
 import type { LogReads, LogTakes, LogWrites } from './catalogue/log.ts'
+import type { OperatorReads, OperatorWrites } from './catalogue/operators.ts'
 import type { PageSessionReads, PageSessionWrites } from './catalogue/page-sessions.ts'
 import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
 import type { RollupReads, RollupWrites } from './catalogue/rollups.ts'
 import type { StreamReads, StreamWrites } from './catalogue/streams.ts'
+import type { SupportReads, SupportTakes, SupportWrites } from './catalogue/support.ts'
 import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
 import type { WalkReads } from './catalogue/walk.ts'
 
@@ -39,6 +41,10 @@ export interface AccountRow {
   readonly issuesInWindow: number
   /** When the owner was last asked to replace the codes; 0: not since the last set was confirmed. */
   readonly replacementAskedAt: Millis
+  /** The live case of support-assisted recovery; also one whose end by time was not written yet. */
+  readonly supportCaseId: Bytes | null
+  /** Until then no case is opened, and none goes on. `null`: it was never frozen. */
+  readonly supportFrozenUntil: Millis | null
   readonly auditSeq: number
   readonly auditHead: Bytes
 }
@@ -54,6 +60,8 @@ export interface AccountChange {
   readonly issueWindowStart: Millis
   readonly issuesInWindow: number
   readonly replacementAskedAt: Millis
+  readonly supportCaseId: Bytes | null
+  readonly supportFrozenUntil: Millis | null
   readonly auditSeq: number
   readonly auditHead: Bytes
 }
@@ -150,6 +158,7 @@ type OfKey = OfAccount & { readonly keyHash: Bytes }
 export interface Reads
   extends
     PageSessionReads,
+    OperatorReads,
     DeviceReads,
     RecoveryReads,
     DueReads,
@@ -157,6 +166,7 @@ export interface Reads
     StreamReads,
     WalkReads,
     ResealingReads,
+    SupportReads,
     RollupReads,
     LogReads,
     IncidentReads {
@@ -187,7 +197,7 @@ export interface Reads
 }
 
 /** A statement that takes an attempt answers with what it reached. */
-export interface Attempts extends LogTakes {
+export interface Attempts extends LogTakes, SupportTakes {
   /**
    * Counts one attempt before its hash, in one statement: no row where `failures` is at the cap, or where `retryAt` is still
    * ahead. An account that has no row gets the given one, with this attempt as its first; one that has keeps its own, a
@@ -212,12 +222,14 @@ export interface Attempts extends LogTakes {
 export interface Writes
   extends
     PageSessionWrites,
+    OperatorWrites,
     DeviceWrites,
     RecoveryWrites,
     DueWrites,
     TenantWrites,
     StreamWrites,
     ResealingWrites,
+    SupportWrites,
     RollupWrites,
     LogWrites,
     IncidentWrites {

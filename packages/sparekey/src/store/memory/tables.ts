@@ -2,10 +2,25 @@ import type { DeviceRow } from '../catalogue/devices.ts'
 import type { DueRow, ReminderTime } from '../catalogue/due.ts'
 import type { FoundSheetRow, IncidentRow } from '../catalogue/incidents.ts'
 import type { LogCheckpointRow, LogEpochRow, LogRow, LogTileRow, QueuedRange } from '../catalogue/log.ts'
+import type {
+  ConsoleViewRow,
+  OperatorFormRow,
+  OperatorInviteRow,
+  OperatorRoleRow,
+  OperatorRow,
+  OperatorSessionRow,
+  PasskeyRow,
+} from '../catalogue/operators.ts'
 import type { PageSessionRow } from '../catalogue/page-sessions.ts'
 import type { RecoveryRow } from '../catalogue/recoveries.ts'
 import type { AlarmNoteRow, DailyRow, GaugeRow, IndexRow, RollupRow } from '../catalogue/rollups.ts'
 import type { QueuedRow, RefusedRow, StreamKeyRow, StreamRow } from '../catalogue/streams.ts'
+import type {
+  SupportCaseRow,
+  SupportDecisionRow,
+  SupportEvidenceRow,
+  TenantSwitchesRow,
+} from '../catalogue/support.ts'
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   AccountRow,
@@ -36,11 +51,28 @@ export type KeptSet = SetRow & {
 /** A stream, with who pushes what waits. */
 export type KeptStream = StreamRow & { readonly pushOwner: Bytes | null; readonly pushUntil: Millis }
 
+/** What was counted in one window. */
+export interface KeptCount {
+  readonly counterKey: string
+  readonly countedFrom: Millis
+  readonly counted: number
+}
+
 export interface Tables {
   readonly accounts: Table<AccountRow>
   readonly recoveries: Table<RecoveryRow>
   readonly pageSessions: Table<PageSessionRow>
   readonly devices: Table<DeviceRow>
+  readonly operators: Table<OperatorRow>
+  /** By operator. */
+  readonly operatorRoles: Table<OperatorRoleRow>
+  readonly operatorInvites: Table<OperatorInviteRow>
+  readonly passkeys: Table<PasskeyRow>
+  readonly operatorSessions: Table<OperatorSessionRow>
+  /** By session. */
+  readonly operatorForms: Table<OperatorFormRow>
+  /** By tenant. */
+  readonly consoleViews: Table<ConsoleViewRow>
   readonly due: Table<KeptDue>
   readonly sets: Table<KeptSet>
   readonly redemptions: Table<RedemptionRow>
@@ -61,6 +93,13 @@ export interface Tables {
   readonly streamKeys: Table<StreamKeyRow>
   readonly streamQueue: Table<QueuedRow>
   readonly streamRefusals: Table<RefusedRow>
+  readonly supportCases: Table<SupportCaseRow>
+  /** By account; the key begins with the case. */
+  readonly supportEvidence: Table<SupportEvidenceRow & { readonly caseId: Bytes }>
+  readonly supportDecisions: Table<SupportDecisionRow & { readonly caseId: Bytes }>
+  readonly tenantSwitches: Table<TenantSwitchesRow>
+  /** By tenant. */
+  readonly supportCounters: Table<KeptCount>
   readonly rollups: Table<RollupRow>
   readonly eventIndex: Table<IndexRow>
   readonly daily: Table<DailyRow>
@@ -75,6 +114,13 @@ export const createTables = (journal: Journal): Tables => ({
   recoveries: new Table(journal),
   pageSessions: new Table(journal),
   devices: new Table(journal),
+  operators: new Table(journal),
+  operatorRoles: new Table(journal),
+  operatorInvites: new Table(journal),
+  passkeys: new Table(journal),
+  operatorSessions: new Table(journal),
+  operatorForms: new Table(journal),
+  consoleViews: new Table(journal),
   due: new Table(journal),
   sets: new Table(journal),
   redemptions: new Table(journal),
@@ -95,6 +141,11 @@ export const createTables = (journal: Journal): Tables => ({
   streamKeys: new Table(journal),
   streamQueue: new Table(journal),
   streamRefusals: new Table(journal),
+  supportCases: new Table(journal),
+  supportEvidence: new Table(journal),
+  supportDecisions: new Table(journal),
+  tenantSwitches: new Table(journal),
+  supportCounters: new Table(journal),
   rollups: new Table(journal),
   eventIndex: new Table(journal),
   daily: new Table(journal),

@@ -1,5 +1,4 @@
 // Long because it has one decoder for each statement that reads, side by side so that a column is read alike in all.
-import { SparekeyError } from '../../errors.ts'
 import type { Actor, EventType } from '../../interface/events.ts'
 import type { SetFormat } from '../../interface/formats.ts'
 import type { SetState } from '../../interface/status.ts'
@@ -13,7 +12,6 @@ import type { QueuedRow, RefusedRow, StreamEvent, StreamKeyRow, StreamRow } from
 import type { ApiKeyRow, TenantRow, WebhookRow } from '../catalogue/tenants.ts'
 import type {
   Answer,
-  Bytes,
   ContactRow,
   IdempotencyRow,
   ReadName,
@@ -21,9 +19,11 @@ import type {
   StatementName,
   StoredEvent,
 } from '../port.ts'
+import { bytes, integer, orNull, text, word, type RawRow } from './columns.ts'
+import { operatorRows } from './operator-rows.ts'
+import { supportRows } from './support-rows.ts'
 
-/** A row as a driver gives it. */
-export type RawRow = Readonly<Record<string, unknown>>
+export { integer, type RawRow }
 
 /**
  * Turns a driver's row into the port's. BIGINT arrives as a number, a bigint or, from most PostgreSQL drivers, as text; bytes as a
@@ -42,6 +42,8 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     issueWindowStart: integer(row, 'issue_window_start'),
     issuesInWindow: integer(row, 'issues_in_window'),
     replacementAskedAt: integer(row, 'replacement_asked_at'),
+    supportCaseId: orNull(bytes, row, 'support_case_id'),
+    supportFrozenUntil: orNull(integer, row, 'support_frozen_until'),
     auditSeq: integer(row, 'audit_seq'),
     auditHead: bytes(row, 'audit_head'),
   }),
@@ -200,6 +202,9 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   walkLogCheckpoints: (row) => checkpoint(row),
   readLogEpochs: (row) => checkpoint(row),
 
+  ...operatorRows,
+  ...supportRows,
+
   readRollup: (row) => ({
     generation: integer(row, 'generation'),
     position: integer(row, 'position'),
@@ -229,6 +234,7 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
   walkSetStandings: (row) => ({
     accountKey: bytes(row, 'account_key'),
     setId: bytes(row, 'set_id'),
+    scheme: text(row, 'scheme'),
     state: word<SetState>(row, 'state'),
     issuedAt: integer(row, 'issued_at'),
     confirmedAt: orNull(integer, row, 'confirmed_at'),
@@ -261,6 +267,7 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     expiresAt: orNull(integer, row, 'expires_at'),
     endedAt: orNull(integer, row, 'ended_at'),
     policyHash: bytes(row, 'policy_hash'),
+    scheme: text(row, 'scheme'),
   }),
   walkUses: (row) => ({
     accountKey: bytes(row, 'account_key'),
@@ -498,43 +505,3 @@ const incident = (row: RawRow): IncidentRow => ({
   createdAt: integer(row, 'created_at'),
   body: text(row, 'body'),
 })
-
-const wrong = (column: string, expected: string): SparekeyError =>
-  new SparekeyError('internal', `Column "${column}" of the database does not hold ${expected}.`)
-
-const orNull = <T>(decode: (row: RawRow, column: string) => T, row: RawRow, column: string): T | null =>
-  row[column] === null ? null : decode(row, column)
-
-function text(row: RawRow, column: string): string {
-  const value = row[column]
-  if (typeof value === 'string') return value
-  throw wrong(column, 'text')
-}
-
-/**
- * A word of a closed list. A word that this version does not know is passed on: a program that stays behind during a
- * rolling update must not fail on the rows of those ahead, and every decision is made on the words it knows.
- */
-function word<W extends string>(row: RawRow, column: string): W {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as said above
-  return text(row, column) as W
-}
-
-export function integer(row: RawRow, column: string): number {
-  const value = row[column]
-  const digits = typeof value === 'bigint' || (typeof value === 'string' && /^-?\d{1,16}$/.test(value))
-  const number = digits ? Number(value) : value
-  if (typeof number === 'number' && Number.isSafeInteger(number)) return number
-  throw wrong(column, 'a whole number below 2^53')
-}
-
-/** A copy, unless the value has its memory to itself: no row keeps a driver's receive buffer alive or shares one. */
-function bytes(row: RawRow, column: string): Bytes {
-  const value = row[column]
-  if (value instanceof Uint8Array) return isAlone(value) ? value : new Uint8Array(value)
-  throw wrong(column, 'bytes')
-}
-
-/** A `Buffer` never counts as such: it behaves unlike a `Uint8Array`, and drivers share one among values. */
-const isAlone = (value: Uint8Array): boolean =>
-  value.constructor === Uint8Array && value.byteLength === value.buffer.byteLength

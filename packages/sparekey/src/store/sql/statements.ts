@@ -6,6 +6,7 @@ import { eventStatements } from './statements/events.ts'
 import { idempotencyStatements } from './statements/idempotency.ts'
 import { incidentStatements } from './statements/incidents.ts'
 import { logStatements } from './statements/log.ts'
+import { operatorStatements } from './statements/operators.ts'
 import { pageSessionStatements } from './statements/page-sessions.ts'
 import { recoveryStatements } from './statements/recoveries.ts'
 import { resealingStatements } from './statements/resealing.ts'
@@ -13,6 +14,7 @@ import { rollupStatements } from './statements/rollups.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
 import { streamStatements } from './statements/streams.ts'
+import { supportStatements } from './statements/support.ts'
 import { tenantStatements } from './statements/tenants.ts'
 import { walkStatements } from './statements/walk.ts'
 
@@ -29,12 +31,14 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...settingStatements,
   ...recoveryStatements,
   ...pageSessionStatements,
+  ...operatorStatements,
   ...deviceStatements,
   ...dueStatements,
   ...tenantStatements,
   ...streamStatements,
   ...walkStatements,
   ...resealingStatements,
+  ...supportStatements,
   ...logStatements,
   ...rollupStatements,
   ...incidentStatements,
