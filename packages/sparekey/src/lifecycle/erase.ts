@@ -29,9 +29,12 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
       return (yield* restate(parts, account, row, seeds)) ? keep(null) : tryAgain()
     }
     const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
-    const event = { type: 'account.erased', actor: 'application' } as const
+    // Nothing else says any more whose account it was, and the tenant's own list has to.
+    const detail = { tenant: parts.tenant }
+    const event = { type: 'account.erased', actor: 'application', detail } as const
     if (!(yield* changeRegister(parts, account, row, seeds, change, [event]))) return tryAgain()
     yield* write('blankEvents', { accountKey, uptoSeq: row.auditSeq })
+    yield* write('deleteIndex', { accountKey })
     yield* write('deleteSets', { accountKey })
     yield* write('deleteContacts', { accountKey })
     yield* write('deleteRecoveries', { accountKey })

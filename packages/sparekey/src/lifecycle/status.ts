@@ -110,7 +110,20 @@ const empty = (accountId: string): Status => ({
 const unexpired = (set: SetRow | null, now: number): SetRow | null =>
   set !== null && set.expiresAt !== null && set.expiresAt <= now ? null : set
 
-const stateOf = (parts: Parts, { row, active, pending, newest }: Found): AccountState => {
+/** What of an account's records says its state. */
+export interface Standing {
+  readonly row: Pick<AccountRow, 'failures' | 'remaining'>
+  /** The sets that the register names, where their time is not over. */
+  readonly active: object | null
+  readonly pending: object | null
+  /** A live one, else the one issued last. */
+  readonly newest: Pick<SetRow, 'state'> | null
+}
+
+export const stateOf = (
+  parts: Pick<Parts, 'policy'>,
+  { row, active, pending, newest }: Standing,
+): AccountState => {
   if (row.failures >= parts.policy.attempts.failureCap) return 'disabled'
   if (active !== null) return row.remaining <= parts.policy.redeeming.lowAt ? 'low' : 'active'
   if (pending !== null) return 'pending'
