@@ -53,6 +53,8 @@ export const parseEventId = (text: string): Bytes | null => parse('evt', text)
 export const printNoticeId = (eventId: Bytes): string => print('ntc', eventId)
 export const printRecoveryId = (bytes: Bytes): string => print('rcv', bytes)
 export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text)
+export const printIncidentId = (bytes: Bytes): string => print('inc', bytes)
+export const parseIncidentId = (text: string): Bytes | null => parse('inc', text)
 
 /** Names a security event token. */
 export const printSecurityEventId = (bytes: Bytes): string => print('sev', bytes)

@@ -102,6 +102,8 @@ export interface ChangeSeeds {
   readonly events: readonly EventSeed[]
   /** Of what follows from the events, to be done after the change. */
   readonly dueId: Bytes
+  /** When the owner is told, where that is later than the change. */
+  readonly tellAt?: number
 }
 
 /** The most events that one change has. */
@@ -157,7 +159,7 @@ export function* changeRegister(
       bucket: bucketOf(accountKey),
       dueId: seeds.dueId,
       kind: 'follow',
-      body: JSON.stringify({ from: row.auditSeq + 1, to: linked.auditSeq }),
+      body: JSON.stringify({ from: row.auditSeq + 1, to: linked.auditSeq, tellAt: seeds.tellAt }),
       dueAt: seeds.at,
       attempts: 0,
     })

@@ -8,6 +8,7 @@ import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
 import { noticeOf, type DueBodies } from './kinds.ts'
 import { queueSecurityEvents, type DueStream } from './security-events.ts'
+import { incidentReason } from '../../incidents/reason.ts'
 import { restoredBackup } from '../fence/reason.ts'
 import { scheduleIssued, scheduleNext, scheduler, type Scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
@@ -34,9 +35,10 @@ export function* follow(
   if (notices.length === 0) return keep('done')
   const happenedAt = events.at(-1)?.at ?? due.dueAt
   const destinations = yield* destinationsOf(parts, accountKey, endpoints, happenedAt)
+  const tellAt = Math.max(due.body.tellAt ?? 0, due.dueAt)
   for (const { seq, notice } of notices) {
     for (const destination of destinations) {
-      yield* schedule.add('deliver', { seq, notice, to: destination }, due.dueAt)
+      yield* schedule.add('deliver', { seq, notice, to: destination }, tellAt)
     }
   }
   return keep('done')
@@ -81,9 +83,9 @@ export const noticesOf = (
     if (type === 'set.confirmed' && by !== 'code') continue
     if (type === 'code.reuse_refused' && repeat === true) continue
     if (type === 'set.abandoned' && typeof reason !== 'string') continue
-    if (reason === restoredBackup) {
+    if (reason === restoredBackup || reason === incidentReason) {
       // Both sheets of an account end for one reason: that is one message, about the sheet that was in use.
-      if (told.length === 0) told.push({ seq, notice: 'records_lost' })
+      if (told.length === 0) told.push({ seq, notice: reason === restoredBackup ? 'records_lost' : notice })
       continue
     }
     told.push({ seq, notice: type === 'code.redeemed' && isLastCode ? 'codes_used_up' : notice })

@@ -6,7 +6,12 @@ import type { Signal } from '../signals/apply.ts'
 /** What is to be done later, by the kind of its row, with what its body holds. No body holds an address or a secret. */
 export interface DueBodies {
   /** What follows from the events of one change: notices and times. */
-  readonly follow: { readonly from: number; readonly to: number }
+  readonly follow: {
+    readonly from: number
+    readonly to: number
+    /** When the owner is told, where that is later: messages about many accounts are spread over time. */
+    readonly tellAt?: number
+  }
   /** One notice for one destination. */
   readonly deliver: {
     readonly seq: number

@@ -43,7 +43,10 @@ type OfJob = { readonly tenant: string; readonly jobId: Bytes }
 type Stretch = { readonly upto: Bytes; readonly limit: number }
 
 export type WalkedSet = OfAccount &
-  Pick<SetRow, 'setId' | 'serial' | 'format' | 'state' | 'issuedAt' | 'expiresAt' | 'endedAt' | 'policyHash'>
+  Pick<
+    SetRow,
+    'setId' | 'serial' | 'format' | 'state' | 'issuedAt' | 'expiresAt' | 'endedAt' | 'policyHash' | 'scheme'
+  >
 export type WalkedUse = OfAccount & { readonly setId: Bytes } & Pick<RedemptionRow, 'label' | 'redeemedAt'>
 
 export interface IncidentReads {

@@ -48,6 +48,7 @@ export const incidentReads: ReadHandlers<
         expiresAt: row.expiresAt,
         endedAt: row.endedAt,
         policyHash: row.policyHash,
+        scheme: row.scheme,
       })),
 
   walkUses: ({ redemptions }, { accountKey, setId, label, upto, limit }) =>

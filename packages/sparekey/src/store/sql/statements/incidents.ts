@@ -18,7 +18,7 @@ WHERE state IN ('counting', 'running') AND lease_until <= :now
 ORDER BY created_at, job_id
 LIMIT :limit + 0`,
 
-  walkSets: `SELECT account_key, set_id, serial, format, state, issued_at, expires_at, ended_at, policy_hash
+  walkSets: `SELECT account_key, set_id, serial, format, state, issued_at, expires_at, ended_at, policy_hash, scheme
 FROM sparekey_code_sets
 WHERE (account_key, set_id) > (:accountKey, :setId) AND account_key <= :upto
 ORDER BY account_key, set_id
