@@ -17,6 +17,8 @@ export interface Tenant {
   readonly createdAt: Date
   readonly changedAt: Date
   readonly removedAt: Date | null
+  /** JSON text of a change that waits for a second person, for whoever wrote it to read; `null`: none does. */
+  readonly proposal: string | null
 }
 
 /** The tenants that were set up in the database. */
@@ -35,6 +37,11 @@ export interface Tenants {
   add(tenant: string, settings: string): Promise<boolean>
   /** False: there is no such tenant, or it was removed. */
   change(tenant: string, settings: string): Promise<boolean>
+  /**
+   * The same, only where settings and proposal are still those of `read`: of several people who change what they saw, one does.
+   * False also: they are not.
+   */
+  changeAsRead(read: Tenant, to: Pick<Tenant, 'settings' | 'proposal'>): Promise<boolean>
   /**
    * Ends a tenant: none of its API keys works any more, and its webhooks and streams are deleted. Its accounts stay as they are. False:
    * there is no such tenant, or it was removed before.
@@ -71,12 +78,19 @@ export const createTenants = ({ store, clock = () => new Date() }: TenantsOption
       }
       const at = now()
       return isDone(store, () =>
-        write('insertTenant', { tenant, settings, createdAt: at, changedAt: at, removedAt: null }),
+        write('insertTenant', { tenant, settings, createdAt: at, changedAt: at, removedAt: null, proposal: null }),
       )
     },
     change: (tenant, settings) => {
       const changedAt = now()
       return isDone(store, () => write('changeTenant', { tenant, settings, changedAt }))
+    },
+    changeAsRead: (read, { settings, proposal }) => {
+      const { tenant, settings: readSettings, proposal: readProposal } = read
+      // A proposal alone changes nothing yet.
+      const changedAt = settings === readSettings ? read.changedAt.getTime() : now()
+      const change = { tenant, readSettings, readProposal: readProposal ?? '', settings, proposal, changedAt }
+      return isDone(store, () => write('changeTenantAsRead', change))
     },
     remove: (tenant) => {
       const at = now()
@@ -110,4 +124,5 @@ const described = (row: TenantRow): Tenant => ({
   createdAt: new Date(row.createdAt),
   changedAt: new Date(row.changedAt),
   removedAt: row.removedAt === null ? null : new Date(row.removedAt),
+  proposal: row.proposal,
 })

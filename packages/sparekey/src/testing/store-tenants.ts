@@ -12,6 +12,7 @@ const sampleTenant = (changes: Partial<TenantRow> = {}): TenantRow => ({
   createdAt: start,
   changedAt: start,
   removedAt: null,
+  proposal: null,
   ...changes,
 })
 
@@ -55,6 +56,29 @@ function tenantRows({ assert, promise }: StoreContract): void {
     assert.equal(await tell(store, 'removeTenant', { tenant, removedAt: start + 6 }), 0)
     assert.equal(await tell(store, 'insertTenant', row), 0)
     assert.deepEqual(await ask(store, 'readTenant', { tenant }), [{ ...row, removedAt: start + 5 }])
+  })
+
+  promise('of changes to a tenant that were made from one reading, one is written', async (store) => {
+    const row = sampleTenant()
+    const { tenant, settings: readSettings } = row
+    const change = { tenant, readSettings, readProposal: '', proposal: null, changedAt: start + 1 }
+    assert.equal(await tell(store, 'changeTenantAsRead', { ...change, settings: '{}' }), 0)
+    await tell(store, 'insertTenant', row)
+    const written = await concurrently(5, (index) =>
+      tell(store, 'changeTenantAsRead', { ...change, settings: `{"n":${index}}` }),
+    )
+    assert.equal(sum(written), 1)
+    const [now = row] = await ask(store, 'readTenant', { tenant })
+    const proposed = { ...change, readSettings: now.settings, settings: now.settings, proposal: '{"p":1}' }
+    assert.equal(await tell(store, 'changeTenantAsRead', proposed), 1)
+    assert.equal(await tell(store, 'changeTenantAsRead', { ...proposed, settings: '{}' }), 0)
+    const agreed = { ...proposed, readProposal: '{"p":1}', settings: '{"p":2}', proposal: null }
+    assert.equal(await tell(store, 'changeTenantAsRead', agreed), 1)
+    const expected = { ...row, settings: '{"p":2}', changedAt: start + 1 }
+    assert.deepEqual(await ask(store, 'readTenant', { tenant }), [expected])
+    await tell(store, 'removeTenant', { tenant, removedAt: start + 5 })
+    const late = { ...change, readSettings: '{"p":2}', settings: '{}' }
+    assert.equal(await tell(store, 'changeTenantAsRead', late), 0)
   })
 
   promise('the settings of a tenant change while it is there, and come back with it', async (store) => {

@@ -10,6 +10,8 @@ export interface TenantRow {
   readonly changedAt: Millis
   /** A removed tenant keeps its name: its accounts would be another's if the name were given again. */
   readonly removedAt: Millis | null
+  /** JSON text: a change that waits for a second person; `null`: none does. */
+  readonly proposal: string | null
 }
 
 /** A key with which an application calls the service, without its hash. */
@@ -63,6 +65,17 @@ export interface TenantWrites {
   insertTenant: TenantRow
   /** 0: there is no such tenant, or it was removed. */
   changeTenant: OfTenant & { readonly settings: string; readonly changedAt: Millis }
+  /**
+   * Writes settings and proposal, only where both are still what was read. 0: they are not, or there is no such tenant, or it was
+   * removed. `readProposal`: empty where there was none.
+   */
+  changeTenantAsRead: OfTenant & {
+    readonly readSettings: string
+    readonly readProposal: string
+    readonly settings: string
+    readonly proposal: string | null
+    readonly changedAt: Millis
+  }
   /** 0: there is no such tenant, or it was removed before. */
   removeTenant: OfTenant & { readonly removedAt: Millis }
   /** 0: there is no such tenant, or it was not removed. */

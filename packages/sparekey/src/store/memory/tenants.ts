@@ -47,6 +47,7 @@ export const tenantReads: ReadHandlers<
 export const tenantWrites: WriteHandlers<
   | 'insertTenant'
   | 'changeTenant'
+  | 'changeTenantAsRead'
   | 'removeTenant'
   | 'restoreTenant'
   | 'insertApiKey'
@@ -61,6 +62,14 @@ export const tenantWrites: WriteHandlers<
   insertTenant: ({ tenants }, row) => tenants.add(nobody, row.tenant, row),
 
   changeTenant: ({ tenants }, { tenant, ...change }) => tenants.change(nobody, tenant, present, () => change),
+
+  changeTenantAsRead: ({ tenants }, { tenant, readSettings, readProposal, ...change }) =>
+    tenants.change(
+      nobody,
+      tenant,
+      (row) => present(row) && row.settings === readSettings && (row.proposal ?? '') === readProposal,
+      () => change,
+    ),
 
   removeTenant: ({ tenants }, { tenant, removedAt }) =>
     tenants.change(nobody, tenant, present, () => ({ removedAt })),

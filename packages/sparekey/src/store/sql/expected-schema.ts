@@ -463,6 +463,7 @@ export const expectedSchema: SchemaShape = {
       created_at: 'BIGINT',
       changed_at: 'BIGINT',
       removed_at: 'BIGINT NULL',
+      proposal: 'TEXT NULL',
     }),
     table('sparekey_webhooks', ['tenant', 'webhook_id'], {
       tenant: 'TEXT',

@@ -400,6 +400,7 @@ const tenant = (row: RawRow): TenantRow => ({
   createdAt: integer(row, 'created_at'),
   changedAt: integer(row, 'changed_at'),
   removedAt: orNull(integer, row, 'removed_at'),
+  proposal: orNull(text, row, 'proposal'),
 })
 
 const apiKey = (row: RawRow): ApiKeyRow => ({

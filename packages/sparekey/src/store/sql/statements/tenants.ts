@@ -1,4 +1,4 @@
-const tenantColumns = 'tenant, settings, created_at, changed_at, removed_at'
+const tenantColumns = 'tenant, settings, created_at, changed_at, removed_at, proposal'
 const apiKeyColumns = 'api_key_id, tenant, name, scopes, created_at, expires_at, revoked_at, answerable_to'
 const webhookColumns = 'tenant, webhook_id, url, kinds, key_id, sealed_secrets, created_at, disabled_at'
 
@@ -12,12 +12,16 @@ FROM sparekey_tenants
 ORDER BY tenant`,
 
   insertTenant: `INSERT INTO sparekey_tenants (${tenantColumns})
-VALUES (:tenant, :settings, :createdAt, :changedAt, :removedAt)
+VALUES (:tenant, :settings, :createdAt, :changedAt, :removedAt, :proposal)
 ON CONFLICT (tenant) DO NOTHING`,
 
   changeTenant: `UPDATE sparekey_tenants
 SET settings = :settings, changed_at = :changedAt
 WHERE tenant = :tenant AND removed_at IS NULL`,
+
+  changeTenantAsRead: `UPDATE sparekey_tenants
+SET settings = :settings, proposal = :proposal, changed_at = :changedAt
+WHERE tenant = :tenant AND removed_at IS NULL AND settings = :readSettings AND COALESCE(proposal, '') = :readProposal`,
 
   removeTenant: `UPDATE sparekey_tenants
 SET removed_at = :removedAt
