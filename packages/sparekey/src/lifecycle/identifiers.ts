@@ -56,6 +56,21 @@ export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text
 export const printIncidentId = (bytes: Bytes): string => print('inc', bytes)
 export const parseIncidentId = (text: string): Bytes | null => parse('inc', text)
 
+export const printOperatorId = (bytes: Bytes): string => print('opr', bytes)
+export const parseOperatorId = (text: string): Bytes | null => parse('opr', text)
+export const printOperatorSessionId = (bytes: Bytes): string => print('ops', bytes)
+export const parseOperatorSessionId = (text: string): Bytes | null => parse('ops', text)
+
+/** A support case's id carries its account's key: it is looked up without an account. */
+export const printCaseId = (accountKey: Bytes, caseId: Bytes): string =>
+  print('cas', concatBytes(accountKey, caseId))
+export const parseCaseId = (
+  text: string,
+): { readonly accountKey: Bytes; readonly caseId: Bytes } | null => {
+  const bytes = parse('cas', text, 32)
+  return bytes === null ? null : { accountKey: bytes.slice(0, 16), caseId: bytes.slice(16) }
+}
+
 /** Names a security event token. */
 export const printSecurityEventId = (bytes: Bytes): string => print('sev', bytes)
 
