@@ -41,6 +41,7 @@ export type {
   SignalsPolicy,
 } from './policy/policy.ts'
 export { presets } from './policy/presets.ts'
+export type { ByRisk, SupportPolicy } from './policy/support.ts'
 export type { Store } from './store/port.ts'
 export type * from './interface/calls.ts'
 export type * from './interface/confirm.ts'

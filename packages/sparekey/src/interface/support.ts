@@ -23,6 +23,11 @@ export interface OperatorActor {
   readonly authentication: Authentication
   /** Keyed hashes of the network and the browser they act from, to tell whether two people sit in one place. */
   readonly place: { readonly network: string; readonly browser: string } | null
+  /**
+   * Accounts of the tenant that are this operator's own, where that is known. Nobody acts on their own; an account whose id is the
+   * `subject` or the `personId` counts as one without being named.
+   */
+  readonly accountIds?: readonly string[]
 }
 
 /** A ticket system, a bot or an agent. It opens and gathers, and never decides (NIST AI RMF 1.0, GOVERN 2.1 and 3.2). */
@@ -119,8 +124,18 @@ export interface OpenCaseInput {
   readonly reference?: string
   /** Default: `email`. */
   readonly channel?: CodeChannel
-  /** What the one who asks says of the account. Each makes the risk critical. */
+  /**
+   * What the one who asks says of the account. Each makes the risk critical. With `addresses` the channel must be another than
+   * `email`.
+   */
   readonly lost?: readonly ('password' | 'addresses')[]
+  /**
+   * The account has power over others: an administrator's, an operator's own. Its risk is critical. Accounts with a sheet of one of the
+   * policy's `privilegedPolicies` are so without being named.
+   */
+  readonly privileged?: boolean
+  /** What is known at once, for example that the first factor was passed: at most 4. A case is of low risk by nothing else. */
+  readonly evidence?: readonly EvidenceInput[]
   readonly context?: Context
 }
 
@@ -259,10 +274,15 @@ export interface Support {
   ): Promise<CaseCallResult>
   get(caseId: string): Promise<CaseResult>
   list(input?: ListCasesInput): Promise<CasePage>
-  addEvidence(caseId: string, input: EvidenceInput, by: OperatorActor | AutomationActor): Promise<CaseResult>
+  /**
+   * Only the owner's link records that an address was confirmed, and only the application what it saw itself (`password`; an
+   * {@link OwnerActor} stands for a page to which the application sent the owner with their first factor). During a review the case goes
+   * back to gathering: approvals are void, and the wait begins anew.
+   */
+  addEvidence(caseId: string, input: EvidenceInput, by: SupportActor): Promise<CaseResult>
   /** Freezes the request and gives it to those who decide. */
   submit(caseId: string, by: OperatorActor | AutomationActor): Promise<CaseResult>
-  /** Back to gathering; approvals are void. */
+  /** Back to gathering, from a review or an approval; approvals are void. */
   askForMore(caseId: string, input: { readonly reason: string }, by: OperatorActor): Promise<CaseResult>
   /** `seenAt`: when the approver was shown the request that `requestHash` names; at least 30 seconds before. */
   approve(
@@ -288,6 +308,11 @@ export interface Support {
     input: { readonly notBefore: Date; readonly reason: string },
     by: OperatorActor,
   ): Promise<CaseResult>
+  /**
+   * Begins the wait of a case of which no channel accepted a notice. A security admin alone; the case becomes critical, and the
+   * wait is that of a critical case from this moment on.
+   */
+  startWait(caseId: string, input: { readonly reason: string }, by: OperatorActor): Promise<CaseResult>
   /** Opens the claim window of an approved case whose time has come. A claim of the owner does the same. */
   release(caseId: string, by: OperatorActor): Promise<CaseResult>
   /** Sends a code to the owner, who then uses it with `redeem`. */
@@ -317,7 +342,7 @@ export interface Support {
     by: OperatorActor,
   ): Promise<{ readonly ok: true } | CaseRefusal>
   switches(): Promise<TenantSwitches>
-  /** Turning a protection on takes one security admin; turning `releasesStopped` off takes an owner. */
+  /** Turning a protection on takes one security admin, or an owner; turning one off takes an owner. */
   setSwitches(
     change: Partial<TenantSwitches>,
     input: { readonly reason: string },

@@ -19,6 +19,7 @@ import type {
   SignalsPolicy,
 } from './policy.ts'
 import { presets } from './presets.ts'
+import { parseSupport } from './support.ts'
 
 const sections = ['issuing', 'redeeming', 'attempts', 'delivery', 'recovery', 'signals', 'reminders'] as const
 const tasks: readonly RecoveryTask[] = [
@@ -276,6 +277,7 @@ export const parsePolicy = (value: unknown): Policy => {
     'derivation',
     'minimumRandomBits',
     ...sections,
+    'support',
   ])
   const preset = valueOr<PresetName>(given['preset'], 'default', (v) =>
     asOneOf(v, 'preset', Object.keys(presets) as PresetName[]),
@@ -305,6 +307,7 @@ export const parsePolicy = (value: unknown): Policy => {
     recovery: parseRecovery(given['recovery'] ?? {}, base.recovery),
     signals: parseSignals(given['signals'] ?? {}, base.signals),
     reminders: parseReminders(given['reminders'] ?? {}, base.reminders),
+    support: valueOr(given['support'], base.support, parseSupport),
   })
 }
 

@@ -4,6 +4,7 @@ import type { IssueReason } from '../interface/issue.ts'
 import type { RecoveryTask } from '../interface/recoveries.ts'
 import type { Assurance } from '../interface/redeem.ts'
 import type { SignalType } from '../interface/signals.ts'
+import type { ByRisk, SupportPolicy } from './support.ts'
 
 /** The highest assurance a backup code can give: a possession factor, never phishing-resistant (NIST SP 800-63B-4 §3.1.2). */
 export type CodeAssurance = Extract<Assurance, 'aal1' | 'aal2'>
@@ -118,6 +119,8 @@ export interface Policy {
   readonly recovery: RecoveryPolicy
   readonly signals: SignalsPolicy
   readonly reminders: RemindersPolicy
+  /** `null`: nobody is recovered with the help of people. */
+  readonly support: SupportPolicy | null
 }
 
 export type PresetName = 'default' | 'strict' | 'legacy' | 'fips'
@@ -139,4 +142,11 @@ export interface PolicyInput {
   readonly recovery?: Loose<RecoveryPolicy>
   readonly signals?: Loose<SignalsPolicy>
   readonly reminders?: Loose<RemindersPolicy>
+  /** A preset of its own (default `consumer`), and what differs from it. `null`: off. */
+  readonly support?:
+    | (Loose<Omit<SupportPolicy, 'delaysSeconds' | 'approvals'>> & {
+        readonly delaysSeconds?: Partial<ByRisk>
+        readonly approvals?: Partial<ByRisk>
+      })
+    | null
 }

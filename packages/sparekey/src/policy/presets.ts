@@ -1,5 +1,6 @@
 import { freezeDeep } from './freeze.ts'
 import type { Policy, PresetName } from './policy.ts'
+import { supportPresets } from './support.ts'
 
 /** Methods that count as a second factor (RFC 8176). `mfa` alone does not say which, so it is not one of them. */
 const secondFactorMethods = ['otp', 'hwk', 'swk', 'sc', 'sms', 'tel', 'fpt', 'face', 'iris'] as const
@@ -44,6 +45,7 @@ const defaults: Policy = {
     account_closed: 'revoke',
   },
   reminders: { rotateAfterDays: 365, aheadDays: 30, reviewEveryDays: 180 },
+  support: supportPresets.consumer,
 }
 
 /**
