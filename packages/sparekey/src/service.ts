@@ -29,7 +29,7 @@ export type {
   Operators,
   OperatorSession,
 } from './access/operators-types.ts'
-export { allows, scopes, type Scope, type Scopes } from './access/scopes.ts'
+export { allows, isOfSupport, scopes, type Scope, type Scopes } from './access/scopes.ts'
 export { createStreamKeys, type NewStreamKey, type StreamKey, type StreamKeys } from './access/ssf-keys.ts'
 export {
   createStreamQueue,
@@ -122,6 +122,7 @@ export { createSparekeys, type Sparekeys } from './create-sparekey.ts'
 export { openIdentity } from './crypto/account-identity.ts'
 export { addWaitingKey, newestKeyId, withCurrent, withoutKey } from './crypto/key-ring-data.ts'
 export type { DueStream } from './lifecycle/due/security-events.ts'
+export { readSupportFigures, type SupportFigures } from './lifecycle/support-figures.ts'
 export { readBacklog, type Backlog, type Waiting } from './lifecycle/due/backlog.ts'
 export type { Push } from './lifecycle/due/push.ts'
 export type { HashRun } from './lifecycle/hash-gate.ts'

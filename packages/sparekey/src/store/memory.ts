@@ -16,6 +16,7 @@ import { resealingReads, resealingWrites } from './memory/resealing.ts'
 import { setReads, setWrites } from './memory/sets.ts'
 import { settingReads, settingWrites } from './memory/settings.ts'
 import { streamReads, streamWrites } from './memory/streams.ts'
+import { supportFigureReads } from './memory/support-figures.ts'
 import { supportReads, supportWrites } from './memory/support.ts'
 import { Journal } from './memory/table.ts'
 import { createTables } from './memory/tables.ts'
@@ -50,6 +51,7 @@ const reads: ReadHandlers<ReadName> = {
   ...walkReads,
   ...resealingReads,
   ...supportReads,
+  ...supportFigureReads,
   ...logReads,
   ...rollupReads,
   ...incidentReads,

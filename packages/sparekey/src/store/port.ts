@@ -16,6 +16,7 @@ import type { RecoveryReads, RecoveryWrites } from './catalogue/recoveries.ts'
 import type { ResealingReads, ResealingWrites } from './catalogue/resealing.ts'
 import type { RollupReads, RollupWrites } from './catalogue/rollups.ts'
 import type { StreamReads, StreamWrites } from './catalogue/streams.ts'
+import type { SupportFigureReads } from './catalogue/support-figures.ts'
 import type { SupportReads, SupportTakes, SupportWrites } from './catalogue/support.ts'
 import type { TenantReads, TenantWrites } from './catalogue/tenants.ts'
 import type { WalkReads } from './catalogue/walk.ts'
@@ -167,6 +168,7 @@ export interface Reads
     WalkReads,
     ResealingReads,
     SupportReads,
+    SupportFigureReads,
     RollupReads,
     LogReads,
     IncidentReads {

@@ -521,6 +521,12 @@ export const expectedSchema: SchemaShape = {
       columns: ['tenant', 'state', 'opened_at', 'case_id'],
       unique: false,
     },
+    {
+      name: 'sparekey_support_cases_live',
+      table: 'sparekey_support_cases',
+      columns: ['state'],
+      unique: false,
+    },
   ],
 }
 

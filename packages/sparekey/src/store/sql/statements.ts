@@ -14,6 +14,7 @@ import { rollupStatements } from './statements/rollups.ts'
 import { setStatements } from './statements/sets.ts'
 import { settingStatements } from './statements/settings.ts'
 import { streamStatements } from './statements/streams.ts'
+import { supportFigureStatements } from './statements/support-figures.ts'
 import { supportStatements } from './statements/support.ts'
 import { tenantStatements } from './statements/tenants.ts'
 import { walkStatements } from './statements/walk.ts'
@@ -39,6 +40,7 @@ export const statements: Readonly<Record<StatementName, string>> = {
   ...walkStatements,
   ...resealingStatements,
   ...supportStatements,
+  ...supportFigureStatements,
   ...logStatements,
   ...rollupStatements,
   ...incidentStatements,

@@ -1,4 +1,5 @@
 import type { OperatorRole } from '../../interface/support.ts'
+import type { SupportFigureReads } from '../catalogue/support-figures.ts'
 import type {
   SupportCaseRow,
   SupportDecisionRow,
@@ -76,10 +77,10 @@ const sealedOf = (row: RawRow) => ({
   sealed: bytes(row, 'sealed'),
 })
 
+type Rows = SupportReads & SupportTakes & SupportFigureReads
+
 /** Cases, with what belongs to them. */
-export const supportRows: {
-  readonly [N in keyof (SupportReads & SupportTakes)]: (row: RawRow) => (SupportReads & SupportTakes)[N]['row']
-} = {
+export const supportRows: { readonly [N in keyof Rows]: (row: RawRow) => Rows[N]['row'] } = {
   readSupportCase: (row) => supportCase(row),
   readSupportCases: (row) => supportCase(row),
   listSupportCases: (row) => ({ accountKey: bytes(row, 'account_key'), ...supportCase(row) }),
@@ -107,6 +108,14 @@ export const supportRows: {
     ...sealedOf(row),
     requestHash: bytes(row, 'request_hash'),
     operatorKey: bytes(row, 'operator_key'),
+  }),
+  countLiveCases: (row) => ({ cases: integer(row, 'cases') }),
+  countSwitches: (row) => ({
+    issueFrozen: integer(row, 'issue_frozen'),
+    supportFrozen: integer(row, 'support_frozen'),
+    redeemFrozen: integer(row, 'redeem_frozen'),
+    releasesStopped: integer(row, 'releases_stopped'),
+    heightenedThreat: integer(row, 'heightened_threat'),
   }),
   takeSupportCount: (row) => ({ counted: integer(row, 'counted') }),
   takeSupportTry: (row) => ({

@@ -17,6 +17,7 @@ const wholeTable: readonly StatementName[] = [
   'readAllStreams',
   'readAllStreamKeys',
   'readIncidentWork',
+  'countSwitches',
   'readPolicies',
 ]
 
@@ -24,6 +25,7 @@ const wholeTable: readonly StatementName[] = [
 const acrossAccounts: readonly StatementName[] = [
   'readDue',
   'readReminders',
+  'countLiveCases',
   'walkAccounts',
   'walkEvents',
   'walkRedemptions',
