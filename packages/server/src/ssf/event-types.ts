@@ -4,13 +4,14 @@ const CAEP = 'https://schemas.openid.net/secevent/caep/event-type/'
 const RISC = 'https://schemas.openid.net/secevent/risc/event-type/'
 const SSF = 'https://schemas.openid.net/secevent/ssf/event-type/'
 
-/** The URIs of the events that a receiver may be sent (CAEP 1.0 §3.3, RISC 1.0 §2, SSF 1.0 §8.1.4 and §8.1.5). */
+/** The URIs of the events that a receiver may be sent (CAEP 1.0 §3.1 and §3.3, RISC 1.0 §2, SSF 1.0 §8.1.4 and §8.1.5). */
 export const EVENT_TYPES = {
   credentialChange: `${CAEP}credential-change`,
   credentialCompromise: `${RISC}credential-compromise`,
   changeRequired: `${RISC}account-credential-change-required`,
   recoveryActivated: `${RISC}recovery-activated`,
   recoveryInformationChanged: `${RISC}recovery-information-changed`,
+  sessionRevoked: `${CAEP}session-revoked`,
   verification: `${SSF}verification`,
   streamUpdated: `${SSF}stream-updated`,
 } as const
@@ -24,6 +25,7 @@ export const eventTypeOf: Readonly<Record<StreamEvent, string>> = {
   'credential-change-required': EVENT_TYPES.changeRequired,
   'recovery-activated': EVENT_TYPES.recoveryActivated,
   'recovery-information-changed': EVENT_TYPES.recoveryInformationChanged,
+  'session-revoked': EVENT_TYPES.sessionRevoked,
   verification: EVENT_TYPES.verification,
   'stream-updated': EVENT_TYPES.streamUpdated,
 }
@@ -39,6 +41,7 @@ export const supportedTypes = (credentialType: string | null): readonly string[]
     EVENT_TYPES.changeRequired,
     EVENT_TYPES.recoveryActivated,
     EVENT_TYPES.recoveryInformationChanged,
+    EVENT_TYPES.sessionRevoked,
   ]
   return credentialType === null ? about.filter((type) => !naming.includes(type)) : about
 }

@@ -57,6 +57,8 @@ const payloadOf = ({ event, told, about }: WaitingEvent, credentialType: string 
         initiating_entity: initiators[told.actor],
         ...reasonAndTime(told),
       }
+    case 'session-revoked':
+      return { initiating_entity: initiators[told.actor], ...reasonAndTime(told) }
     case 'credential-compromise':
       return { credential_type: credentialType ?? UNAGREED, ...reasonAndTime(told) }
     default:
@@ -97,6 +99,7 @@ const reasons: Partial<Readonly<Record<EventType, string>>> = {
   'set.exhausted': 'The last backup code of the sheet was used.',
   'set.expired': 'The backup codes expired.',
   'code.redeemed': 'A backup code was used for account recovery.',
+  'recovery.task_reported': 'The other sessions of the account were ended after a backup code was used.',
 }
 
 const revocations: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import {
   EVERYTHING,
   INFORMATION,
   REQUIRED,
+  SESSIONS,
   typesOf,
 } from './support.ts'
 
@@ -28,7 +29,7 @@ test('a stream that says nothing is polled', async () => {
   })
   assert.deepEqual(others, {
     iss: 'https://codes.example.org/signals/acme',
-    events_supported: [REQUIRED, ACTIVATED, INFORMATION],
+    events_supported: [REQUIRED, ACTIVATED, INFORMATION, SESSIONS],
     events_requested: [],
     events_delivered: [],
     min_verification_interval: 10,

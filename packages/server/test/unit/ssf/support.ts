@@ -13,7 +13,8 @@ export const COMPROMISE = `${RISC}credential-compromise`
 export const REQUIRED = `${RISC}account-credential-change-required`
 export const ACTIVATED = `${RISC}recovery-activated`
 export const INFORMATION = `${RISC}recovery-information-changed`
-export const EVERYTHING = [CAEP_CHANGE, COMPROMISE, REQUIRED, ACTIVATED, INFORMATION]
+export const SESSIONS = 'https://schemas.openid.net/secevent/caep/event-type/session-revoked'
+export const EVERYTHING = [CAEP_CHANGE, COMPROMISE, REQUIRED, ACTIVATED, INFORMATION, SESSIONS]
 
 export interface Answer {
   readonly status: number

@@ -67,12 +67,20 @@ export const securityEventsOf = (
 
 const toldOf = ({ type, detail: text }: EventRow): readonly StreamEvent[] => {
   const detail = text === null ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>)
-  const { reason, recoveryId } = detail
+  const { reason, recoveryId, task, outcome } = detail
   if (type === null) return []
   if (type === 'contacts.changed') return ['recovery-information-changed']
   // RISC 1.0 §2.1: the account has to get a new credential. Switched-off codes are no disabled account (§2.3).
   if (type === 'codes.replacement_asked' || type === 'set.rotation_due' || type === 'attempts.disabled') {
     return ['credential-change-required']
+  }
+  // RISC 1.0 §2.6: a recovery flow was begun. At its opening, so that a receiver may know before anybody is let in.
+  if (type === 'support.case_opened') return ['recovery-activated']
+  // The owner said that somebody else was let in: password and factors are not theirs alone any more.
+  if (type === 'support.disputed') return ['credential-change-required']
+  // CAEP 1.0 §3.1, of sessions that were ended: only the application can say so.
+  if (type === 'recovery.task_reported') {
+    return task === 'end_other_sessions' && outcome === 'done' ? ['session-revoked'] : []
   }
   const change = changes[type]
   if (change === undefined) return []

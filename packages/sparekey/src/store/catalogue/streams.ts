@@ -1,6 +1,6 @@
 import type { Bytes, Millis } from '../port.ts'
 
-/** What a receiver can be sent. The first eight are about an account, the others about the stream itself. */
+/** What a receiver can be sent. The first nine are about an account, the others about the stream itself. */
 export type StreamEvent =
   | 'credential-create'
   | 'credential-update'
@@ -10,6 +10,7 @@ export type StreamEvent =
   | 'credential-change-required'
   | 'recovery-activated'
   | 'recovery-information-changed'
+  | 'session-revoked'
   | 'verification'
   | 'stream-updated'
 
