@@ -1,1 +1,2 @@
-export { createClient, type ClientOptions } from './http-client/create-client.ts'
+export { createClient, type ClientOptions, type SparekeyClient } from './http-client/create-client.ts'
+export type { SupportCalls } from './http-client/support.ts'

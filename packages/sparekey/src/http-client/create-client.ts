@@ -1,7 +1,5 @@
 import { ArgumentTypeError } from '../errors.ts'
 import {
-  readAccountId,
-  readCallOptions,
   readConfirmInput,
   readEventsInput,
   readIssueInput,
@@ -14,7 +12,7 @@ import {
 } from '../lifecycle/input.ts'
 import { readImportInput } from '../lifecycle/import-input.ts'
 import type { Sparekey } from '../interface/sparekey.ts'
-import type { CallOptions, Refusal } from '../interface/calls.ts'
+import type { Refusal } from '../interface/calls.ts'
 import type { ConfirmResult } from '../interface/confirm.ts'
 import type { RevokeResult } from '../interface/ending.ts'
 import type { EventPage } from '../interface/events.ts'
@@ -25,7 +23,9 @@ import type { RedeemResult } from '../interface/redeem.ts'
 import type { SignalResult } from '../interface/signals.ts'
 import type { Status } from '../interface/status.ts'
 import { asInteger, asRecord, asString } from '../validation.ts'
-import { createExchange, type Exchange } from './exchange.ts'
+import { createExchange } from './exchange.ts'
+import { account, post, segment } from './paths.ts'
+import { supportCalls, type SupportCalls } from './support.ts'
 
 export interface ClientOptions {
   /** Where the service listens, e.g. `https://codes.example.org`. `https` unless the host is this machine. */
@@ -39,6 +39,11 @@ export interface ClientOptions {
   readonly timeoutMs?: number
   /** Default: the platform's `fetch`. */
   readonly fetch?: typeof globalThis.fetch
+}
+
+/** {@link Sparekey} over HTTP, and support cases as far as an API key may work on them. */
+export interface SparekeyClient extends Sparekey {
+  readonly support: SupportCalls
 }
 
 /**
@@ -57,7 +62,7 @@ export interface ClientOptions {
  * console.log((await sparekey.status('ada')).state)
  * ```
  */
-export const createClient = (options: ClientOptions): Sparekey => {
+export const createClient = (options: ClientOptions): SparekeyClient => {
   asRecord(options, 'options', ['url', 'apiKey', 'timeoutMs', 'fetch'])
   const exchange = createExchange({
     base: readUrl(options.url),
@@ -136,6 +141,7 @@ export const createClient = (options: ClientOptions): Sparekey => {
       const receipt = answer.text
       return { ok: true, kind: receipt.startsWith('c2sp.org/') ? 'proof' : 'promise', receipt }
     },
+    support: supportCalls(exchange),
     erase: async (accountId) => exchange<{ ok: true }>({ method: 'DELETE', path: account(accountId) }),
     close: () => Promise.resolve(),
   }
@@ -153,28 +159,6 @@ const tooLong: Refusal<'code_malformed'> = {
   code: 'code_malformed',
   detail: 'This is longer than a backup code. Type one code of the sheet.',
 }
-
-const post = <T>(
-  exchange: Exchange,
-  accountId: string,
-  path: string,
-  body: unknown,
-  call: CallOptions | undefined,
-): Promise<T> => {
-  const { idempotencyKey } = readCallOptions(call)
-  return exchange<T>({ method: 'POST', path: `${account(accountId)}${path}`, body, idempotencyKey })
-}
-
-/** URLs resolve segments of one or two dots away, also when they are encoded: the service would see another path. */
-const segment = (text: string, field: string): string => {
-  if (text === '.' || text === '..') {
-    throw new ArgumentTypeError(field, `"${field}" cannot be "." or ".." over HTTP.`)
-  }
-  return encodeURIComponent(text)
-}
-
-const account = (accountId: string): string =>
-  `/v1/accounts/${segment(readAccountId(accountId), 'accountId')}`
 
 const readUrl = (value: unknown): string => {
   const text = asString(value, 'url', 2000)

@@ -1,4 +1,5 @@
 import { ArgumentRangeError, SetupError, SparekeyError, type RefusalCode } from '../errors.ts'
+import type { CaseRefusal } from '../interface/support.ts'
 
 export interface ExchangeOptions {
   readonly base: string
@@ -20,7 +21,18 @@ export interface Call {
 export type Exchange = <T>(call: Call) => Promise<T>
 
 /** Every refusal that the service may answer with; the library returns the same. */
-const refusals: ReadonlySet<string> = new Set<RefusalCode>([
+const refusals: ReadonlySet<string> = new Set<RefusalCode | CaseRefusal['code']>([
+  'case_exists',
+  'case_frozen',
+  'case_limit_reached',
+  'case_not_found',
+  'case_state',
+  'evidence_missing',
+  'not_yet',
+  'operator_not_allowed',
+  'request_changed',
+  'second_person_required',
+  'support_stopped',
   'insufficient_authentication',
   'first_factor_required',
   'assurance_not_met',
@@ -57,6 +69,11 @@ const dates: ReadonlySet<string> = new Set([
   'retryAt',
   'openedAt',
   'reportedAt',
+  'notBefore',
+  'claimUntil',
+  'codeExpiresAt',
+  'restrictUntil',
+  'until',
 ])
 
 export const createExchange = ({ base, apiKey, timeoutMs, fetch }: ExchangeOptions): Exchange => {
