@@ -71,15 +71,6 @@ export const parseCaseId = (
   return bytes === null ? null : { accountKey: bytes.slice(0, 16), caseId: bytes.slice(16) }
 }
 
-/** A case's id carries its account's key: it is looked up without an account. 32 bytes: account key, case. */
-export const printCaseId = (accountKey: Bytes, caseId: Bytes): string =>
-  print('cas', concatBytes(accountKey, caseId))
-export const parseCaseId = (
-  text: string,
-): { readonly accountKey: Bytes; readonly caseId: Bytes } | null => {
-  const place = parse('cas', text, 32)
-  return place === null ? null : { accountKey: place.slice(0, 16), caseId: place.slice(16) }
-}
 export const printEvidenceId = (bytes: Bytes): string => print('evd', bytes)
 
 /** Names a security event token. */
