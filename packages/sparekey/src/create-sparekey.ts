@@ -6,6 +6,9 @@ import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
 import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from './errors.ts'
 import { utf8 } from './bytes.ts'
+import { burnExposed, type Exposed } from './incidents/exposed.ts'
+import { createFoundSheets, type FoundSheets } from './incidents/found-sheets.ts'
+import { createIncidents, type Incidents } from './incidents/incidents.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
 import { confirm } from './lifecycle/confirm.ts'
 import { rememberDevice } from './lifecycle/devices/remember.ts'
@@ -38,6 +41,7 @@ import type { Deliver } from './notices/notice.ts'
 import type { SparekeyInBrowsers } from './interface/devices.ts'
 import type { DueRound } from './interface/due.ts'
 import type { DisownInput, DisownResult } from './interface/ending.ts'
+import type { OperatorActor } from './interface/support.ts'
 import { openDatabase } from './open-database.ts'
 import type { Store } from './store/port.ts'
 import { asInteger, asName, asRecord } from './validation.ts'
@@ -175,6 +179,11 @@ export interface Sparekeys {
   desk(tenant: string): AccountDesk
   /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
   readonly ring: KeyRing
+  /** Jobs that end the sheets of many accounts, of all tenants. */
+  readonly incidents: Incidents
+  readonly foundSheets: FoundSheets
+  /** Ends every sheet of an account whose codes were found where they should not be, if one of them is of a sheet that works. */
+  burnExposed(tenant: string, accountId: string, codes: string, by: OperatorActor): Promise<Exposed>
   /** Gives the events of all tenants their leaves, and signs the tree. */
   readonly sequencer: Sequencer
   statistics(): GateStatistics
@@ -229,6 +238,12 @@ export const createSparekeys = async (
     desk: (name) => {
       const parts = ofTenant(shared, asName(name, 'tenant'), createAddressBuckets())
       return createAccountDesk(under(parts, parsePolicy({})))
+    },
+    incidents: createIncidents(shared),
+    foundSheets: createFoundSheets(shared),
+    burnExposed: (name, accountId, codes, by) => {
+      const parts = ofTenant(shared, asName(name, 'tenant'), createAddressBuckets())
+      return burnExposed(under(parts, parsePolicy({})), accountId, codes, by)
     },
     ring: shared.ring,
     sequencer: sequencerOf(shared),

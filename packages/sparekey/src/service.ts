@@ -115,6 +115,27 @@ export {
   type PageSessionsOptions,
   type PageVisit,
 } from './access/page-sessions.ts'
+export type { Exposed } from './incidents/exposed.ts'
+export { createFoundSheets, type FoundSheet, type FoundSheets } from './incidents/found-sheets.ts'
+export {
+  createIncidents,
+  type IncidentRefusal,
+  type IncidentResult,
+  type Incidents,
+} from './incidents/incidents.ts'
+export {
+  accountsAlone,
+  type IncidentAct,
+  type IncidentCounts,
+  type IncidentJob,
+  type IncidentState,
+} from './incidents/job.ts'
+export { incidentReason } from './incidents/reason.ts'
+export type { IncidentActor, MachineActor } from './incidents/people.ts'
+export type { IncidentRound } from './incidents/round.ts'
+export type { SampledAccount, SampledSheet } from './incidents/sample.ts'
+export { readSelection, type IncidentSelection } from './incidents/selection.ts'
+export type { Telling, ToldOwner, ToldPage } from './incidents/told.ts'
 export type { Malformation } from './codes/malformation.ts'
 export { parseCode } from './codes/parse.ts'
 export { redactCodes } from './codes/redact.ts'

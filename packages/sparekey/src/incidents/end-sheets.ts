@@ -16,6 +16,7 @@ import {
 } from '../lifecycle/register.ts'
 import { endSet } from '../lifecycle/set-states.ts'
 import { incidentReason } from './reason.ts'
+import { isEndedBy, readTrailSince } from './trail.ts'
 import { keep, read, type AccountRow, type Bytes, type Step, type Transaction, write } from '../store/port.ts'
 
 /** What a job does to one account. */
@@ -117,8 +118,6 @@ const liveOf = ({ activeSetId, pendingSetId }: AccountRow, setIds: readonly Byte
     return []
   })
 
-const eventsAtOnce = 100
-
 /**
  * Of the sheets that live no more, how many the job itself ended: whoever worked on it may have died before this was counted. The
  * trail says so.
@@ -126,22 +125,9 @@ const eventsAtOnce = 100
 function* endedBefore(ending: Ending, row: AccountRow, live: readonly LiveSet[] = []): Step<Ended> {
   const dead = ending.setIds.filter((setId) => !live.some((one) => samePublicBytes(one.setId, setId)))
   if (dead.length === 0) return nothing
-  const byJob = yield* endedByJob(ending, row.auditSeq)
-  const own = dead.filter((setId) => byJob.some((one) => samePublicBytes(one, setId))).length
+  const byJob = (yield* readTrailSince(ending.accountKey, row.auditSeq, ending.startedAt)).filter((event) =>
+    isEndedBy(event, ending.jobId),
+  )
+  const own = dead.filter((setId) => byJob.some((event) => samePublicBytes(event.setId, setId))).length
   return { byJob: own, before: dead.length - own }
-}
-
-/** The ids of sheets that this job ended, read back to when it began. */
-function* endedByJob({ accountKey, jobId, startedAt }: Ending, auditSeq: number): Step<readonly Bytes[]> {
-  const found: Bytes[] = []
-  for (let beforeSeq = auditSeq + 1; ;) {
-    const page = yield* read('readEvents', { accountKey, beforeSeq, limit: eventsAtOnce })
-    for (const { type, setId, detail } of page) {
-      const isEnding = type === 'set.revoked' || type === 'set.abandoned'
-      if (isEnding && setId !== null && detail?.includes(`"job":"${jobId}"`) === true) found.push(setId)
-    }
-    const last = page.at(-1)
-    if (last === undefined || page.length < eventsAtOnce || (last.at ?? 0) < startedAt) return found
-    beforeSeq = last.seq
-  }
 }

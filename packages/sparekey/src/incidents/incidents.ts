@@ -26,6 +26,7 @@ import {
 import { isAllowed, isAnother, personOf, type IncidentActor } from './people.ts'
 import { workOnIncidents, type IncidentRound } from './round.ts'
 import { readSample, type SampledAccount } from './sample.ts'
+import { readTold, type ToldPage } from './told.ts'
 import { readSelection, type IncidentSelection } from './selection.ts'
 
 export interface IncidentsOptions {
@@ -103,6 +104,8 @@ export interface Incidents {
   list(tenant: string): Promise<readonly IncidentJob[]>
   /** Up to 20 of the accounts that were counted, by serials and labels. */
   sample(tenant: string, jobId: string): Promise<readonly SampledAccount[]>
+  /** The owners whose sheets it ended, and whether each was told, out of a thousand accounts at a time. */
+  told(tenant: string, jobId: string, cursor?: string): Promise<ToldPage>
   /** Works on the jobs of all tenants, for a few seconds. Call it again while there is more. */
   round(): Promise<IncidentRound>
 }
@@ -235,6 +238,12 @@ export const createIncidents = ({
     sample: async (tenant, jobId) => {
       const job = await find(store, tenant, jobId)
       return job === null ? [] : readSample(parts, job.body.sample)
+    },
+
+    told: async (tenant, jobId, cursor) => {
+      const job = await find(store, tenant, jobId)
+      const after = cursor !== undefined && /^[0-9a-f]{32}$/.test(cursor) ? cursor : null
+      return job === null ? { items: [], nextCursor: null } : readTold(parts, job, after)
     },
 
     round: () => workOnIncidents(parts),

@@ -1,4 +1,3 @@
-import { openIdentity } from '../crypto/account-identity.ts'
 import { lookInto } from '../audit/cursor.ts'
 import type { DueParts } from '../lifecycle/due/lease.ts'
 import { printIncidentId } from '../lifecycle/identifiers.ts'
@@ -8,14 +7,14 @@ import { keep, read, type Bytes, undo, write } from '../store/port.ts'
 import { SparekeyError } from '../errors.ts'
 import { endSheets, type Ended } from './end-sheets.ts'
 import { printBody, readJob, sampleMost, type Job, type JobBody, withAct } from './job.ts'
-import { asksForUses, selected } from './selection.ts'
-import { readStretch, type Holder } from './stretch.ts'
+import { meantBy, type Meant } from './meant.ts'
+import { asksForUses } from './selection.ts'
+import { accountsAtOnce, readStretch, type Holder } from './stretch.ts'
 
 /** Whoever died while working on a job is waited for so long. */
 const leaseMs = 30_000
 
-/** Accounts looked at, and accounts acted on, before it is written down how far a job has come. */
-const lookedAtOnce = 1000
+/** Accounts acted on before it is written down how far a job has come. */
 const actedOnAtOnce = 50
 
 /** How long one round works on one job: a job must not hold up the others. */
@@ -87,11 +86,11 @@ interface Step {
 }
 
 const stretchOf = (parts: DueParts, { cursor, body }: Job): Promise<readonly Holder[]> =>
-  lookInto(parts.store, () => readStretch(cursor, lookedAtOnce, asksForUses(body.selection)))
+  lookInto(parts.store, () => readStretch(cursor, asksForUses(body.selection)))
 
 const count = async (parts: DueParts, job: Job): Promise<Step> => {
   const holders = await stretchOf(parts, job)
-  const { accounts, unread } = meantBy(parts, job, holders)
+  const { accounts, unread } = meantBy(parts.ring, job, holders)
   const { counted, sample } = job.body
   const body: JobBody = {
     ...job.body,
@@ -107,7 +106,7 @@ const count = async (parts: DueParts, job: Job): Promise<Step> => {
 
 const end = async (parts: DueParts, job: Job): Promise<Step> => {
   const holders = await stretchOf(parts, job)
-  const all = meantBy(parts, job, holders).accounts
+  const all = meantBy(parts.ring, job, holders).accounts
   const accounts = all.slice(0, actedOnAtOnce)
   const last = accounts.at(-1)
   const isCut = last !== undefined && accounts.length < all.length
@@ -140,7 +139,7 @@ const stepBehind = (
   state: Extract<IncidentState, 'counted' | 'done'>,
 ): Step => {
   const next = holders.at(-1)?.account.accountKey ?? cursor
-  if (holders.length === lookedAtOnce) return { looked: holders.length, change: { cursor: next, owner, body } }
+  if (holders.length === accountsAtOnce) return { looked: holders.length, change: { cursor: next, owner, body } }
   const at = parts.clock()
   const closed = withAct(body, { at, act: state, by: null, reason: null })
   return {
@@ -152,30 +151,6 @@ const stepBehind = (
       body: state === 'done' ? { ...closed, endedAt: at.getTime() } : closed,
     },
   }
-}
-
-interface Meant {
-  readonly accountKey: Bytes
-  readonly setIds: readonly Bytes[]
-}
-
-/** The accounts of the job's tenant that it is about. The walk goes over those of all tenants. */
-const meantBy = (
-  { ring }: DueParts,
-  { tenant, createdAt, body: { selection } }: Job,
-  holders: readonly Holder[],
-): { readonly accounts: readonly Meant[]; readonly unread: number } => {
-  const accounts: Meant[] = []
-  let unread = 0
-  for (const { account, sets, uses } of holders) {
-    const { accountKey, identityKeyId, sealedIdentity } = account
-    const setIds = selected(selection, createdAt, sets, uses).map(({ setId }) => setId)
-    if (setIds.length === 0 || identityKeyId === null || sealedIdentity === null) continue
-    const identity = openIdentity(ring, accountKey, { keyId: identityKeyId, bytes: sealedIdentity })
-    if (identity === null) unread += 1
-    else if (identity.tenant === tenant) accounts.push({ accountKey, setIds })
-  }
-  return { accounts, unread }
 }
 
 /** In a few lanes: on a database in reach of the network each account waits for its commits. */

@@ -1,4 +1,6 @@
 import { fromHex, samePublicBytes } from '../bytes.ts'
+import { crockford, write } from '../codes/alphabet.ts'
+import { serialLength } from '../codes/serial.ts'
 import { ArgumentRangeError, ArgumentTypeError } from '../errors.ts'
 import type { SetFormat } from '../interface/formats.ts'
 import { isSupportSet } from '../lifecycle/support/code/support-set.ts'
@@ -50,7 +52,7 @@ export const readSelection = (given: unknown): IncidentSelection => {
     policyHash: record['policyHash'] === undefined ? undefined : asHash(record['policyHash']),
     format:
       record['format'] === undefined ? undefined : asOneOf(record['format'], 'selection.format', formatNames),
-    serial: record['serial'] === undefined ? undefined : asSerial(record['serial']),
+    serial: record['serial'] === undefined ? undefined : asSerial(record['serial'], 'selection.serial'),
   }
   if (Object.values(selection).every((value) => value === undefined)) {
     throw new ArgumentTypeError('selection', `"selection" needs at least one of: ${fields.join(', ')}.`)
@@ -68,16 +70,12 @@ const asHash = (value: unknown): string => {
   return text
 }
 
-/** As it stands on a sheet, typed in any case. */
-const asSerial = (value: unknown): string => {
-  const text = asString(value, 'selection.serial', 4).toUpperCase()
-  if (!/^[0-9A-Z]{4}$/.test(text)) {
-    throw new ArgumentTypeError(
-      'selection.serial',
-      '"selection.serial" must be the 4 symbols that name a sheet.',
-    )
-  }
-  return text
+/** A sheet's serial as a person typed it, in the form in which it is kept. */
+export const asSerial = (value: unknown, field: string): string => {
+  const symbols = Array.from(asString(value, field, 20).replaceAll(/\s/g, ''))
+  const values = symbols.flatMap((symbol) => crockford.values.get(symbol) ?? [])
+  if (symbols.length === serialLength && values.length === serialLength) return write(values, crockford)
+  throw new ArgumentTypeError(field, `"${field}" must be the 4 symbols that name a sheet.`)
 }
 
 const checkSpan = (name: string, from: Date | undefined, until: Date | undefined): void => {

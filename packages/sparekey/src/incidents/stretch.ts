@@ -12,6 +12,8 @@ export interface Holder {
   readonly uses: readonly WalkedUse[]
 }
 
+/** Accounts in one stretch, and rows in one page of them. */
+export const accountsAtOnce = 1000
 const rowsAtOnce = 1000
 
 /** Comes after every id. */
@@ -19,10 +21,10 @@ const behindAll: Bytes = new Uint8Array(17).fill(0xff)
 
 /**
  * The accounts behind one, in the order of their keys, with their sheets and, if asked for, the uses of their codes. Fewer than
- * `limit`: they are the last.
+ * {@link accountsAtOnce}: they are the last.
  */
-export function* readStretch(after: Bytes, limit: number, withUses: boolean): Step<readonly Holder[]> {
-  const accounts = yield* read('walkAccounts', { accountKey: after, limit })
+export function* readStretch(after: Bytes, withUses: boolean): Step<readonly Holder[]> {
+  const accounts = yield* read('walkAccounts', { accountKey: after, limit: accountsAtOnce })
   const upto = accounts.at(-1)?.accountKey
   if (upto === undefined) return []
   const sets = Map.groupBy(yield* readSets(after, upto), ({ accountKey }) => toHex(accountKey))

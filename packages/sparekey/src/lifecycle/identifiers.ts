@@ -55,6 +55,8 @@ export const printRecoveryId = (bytes: Bytes): string => print('rcv', bytes)
 export const parseRecoveryId = (text: string): Bytes | null => parse('rcv', text)
 export const printIncidentId = (bytes: Bytes): string => print('inc', bytes)
 export const parseIncidentId = (text: string): Bytes | null => parse('inc', text)
+export const printFoundSheetId = (bytes: Bytes): string => print('fnd', bytes)
+export const parseFoundSheetId = (text: string): Bytes | null => parse('fnd', text)
 
 export const printOperatorId = (bytes: Bytes): string => print('opr', bytes)
 export const parseOperatorId = (text: string): Bytes | null => parse('opr', text)
