@@ -26,6 +26,7 @@ const DOMAIN = [
   'identifiers',
   'stream queue',
   'input',
+  'incident reason',
   'lifecycle',
 ]
 
@@ -81,7 +82,11 @@ const libraryLayers: readonly Layer[] = [
     owns: ['lifecycle/due/stream-queue.ts'],
     mayImport: [...WORDS, 'crypto ports', 'store port', 'identifiers'],
   },
+  { name: 'incident reason', owns: ['incidents/reason.ts'], mayImport: [] },
   { name: 'lifecycle', owns: ['lifecycle/'], mayImport: DOMAIN },
+  // Who may do what is one table, which the console's pages and these calls go by.
+  { name: 'permissions', owns: ['access/operators-permissions.ts'], mayImport: ['interface'] },
+  { name: 'incidents', owns: ['incidents/'], mayImport: [...DOMAIN, 'permissions'] },
   // Drivers are handed in; only these two open files.
   {
     name: 'sqlite file',
@@ -107,7 +112,14 @@ const libraryLayers: readonly Layer[] = [
       'node primitives',
       'identifiers',
       'stream queue',
+      'permissions',
     ],
+  },
+  // Lists and figures over all accounts, made behind the log.
+  {
+    name: 'rollups',
+    owns: ['rollups/'],
+    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'policy', 'audit', 'lifecycle'],
   },
   {
     name: 'testing',
@@ -138,14 +150,14 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'composition',
     owns: ['create-sparekey.ts', 'open-database.ts'],
-    mayImport: [...DOMAIN, 'node primitives', 'key derivation'],
+    mayImport: [...DOMAIN, 'incidents', 'node primitives', 'key derivation'],
   },
   { name: 'entry index', owns: ['index.ts'], mayImport: [...DOMAIN, 'composition'] },
   // What the service needs beyond the public interface.
   {
     name: 'entry service',
     owns: ['service.ts'],
-    mayImport: [...DOMAIN, 'access', 'composition', 'key sources', 'node primitives'],
+    mayImport: [...DOMAIN, 'access', 'rollups', 'composition', 'key sources', 'node primitives'],
   },
   { name: 'entry node', owns: ['node.ts'], mayImport: ['key sources', 'sqlite file'] },
   {

@@ -116,13 +116,8 @@ export {
   type PageVisit,
 } from './access/page-sessions.ts'
 export type { Exposed } from './incidents/exposed.ts'
-export { createFoundSheets, type FoundSheet, type FoundSheets } from './incidents/found-sheets.ts'
-export {
-  createIncidents,
-  type IncidentRefusal,
-  type IncidentResult,
-  type Incidents,
-} from './incidents/incidents.ts'
+export type { FoundSheet, FoundSheetInput, FoundSheets } from './incidents/found-sheets.ts'
+export type { IncidentRefusal, IncidentResult, Incidents } from './incidents/incidents.ts'
 export {
   accountsAlone,
   type IncidentAct,
@@ -157,6 +152,7 @@ export {
   readTransitAddress,
 } from './crypto/key-sources/transit-options.ts'
 export { parseEventId, parseSetId, printEventId, printSetId } from './lifecycle/identifiers.ts'
+export { sealedTableNames } from './lifecycle/rotation/sealed-tables.ts'
 export { countKeyUses, type KeyUses, type KeyUseTable } from './lifecycle/rotation/key-uses.ts'
 export {
   resealAll,
@@ -169,6 +165,36 @@ export { checkImport } from './lifecycle/import-reading.ts'
 export { checkBeside, parsePolicies } from './policy/named-policies.ts'
 export { isApprovedOnly, parsePolicy } from './policy/parse.ts'
 export { printPolicy } from './policy/print.ts'
+export {
+  acknowledgeAlarm,
+  listAlarms,
+  type Acknowledgement,
+  type AlarmNote,
+  type ListedAlarm,
+} from './rollups/alarms.ts'
+export { dayMs, dayOf, hourMs, printDay } from './rollups/days.ts'
+export { retryDeliveries } from './rollups/deliveries.ts'
+export {
+  listEvents,
+  type ListedEvent,
+  type ListedPage,
+  type ListOptions,
+  type ListResult,
+} from './rollups/event-list.ts'
+export { alarmTypes, eventTypes } from './rollups/event-types.ts'
+export { readDetail } from './rollups/figure-names.ts'
+export { readDailyFigures, readGauges, sumOf, type DailyFigures, type Gauges } from './rollups/figures.ts'
+export { printFilter, typesNamed, type Comparison, type EventFilter } from './rollups/filter.ts'
+export type { RollupParts } from './rollups/parts.ts'
+export type { Correction, Recounted } from './rollups/recount.ts'
+export {
+  createRollups,
+  type RollupOptions,
+  type RollupProgress,
+  type RollupRound,
+  type Rollups,
+} from './rollups/rollups.ts'
+export type { DailyRow } from './store/catalogue/rollups.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'
 export { asList, asOneOf, asPlainText, asRecord, asString } from './validation.ts'

@@ -1,7 +1,7 @@
 import { lookInto } from '../audit/cursor.ts'
 import { openIdentity } from '../crypto/account-identity.ts'
-import { nodeRandom } from '../crypto/node-primitives.ts'
-import type { Clock, KeyRing, RandomSource } from '../crypto/ports.ts'
+import type { KeyRing } from '../crypto/ports.ts'
+import type { DueParts } from '../lifecycle/due/lease.ts'
 import { printFoundSheetId, parseFoundSheetId } from '../lifecycle/identifiers.ts'
 import { run } from '../lifecycle/rotation/pages.ts'
 import type { FoundSheetRow } from '../store/catalogue/incidents.ts'
@@ -28,13 +28,6 @@ export interface FoundSheet {
   readonly closedAt: Date | null
   readonly closedBy: string | null
   readonly outcome: string | null
-}
-
-export interface FoundSheetsOptions {
-  readonly store: Store
-  readonly ring: KeyRing
-  readonly clock?: Clock
-  readonly random?: RandomSource
 }
 
 /**
@@ -64,9 +57,9 @@ const keptMs = 90 * 86_400_000
 export const createFoundSheets = ({
   store,
   ring,
-  clock = () => new Date(),
-  random = nodeRandom,
-}: FoundSheetsOptions): FoundSheets => ({
+  clock,
+  random,
+}: Pick<DueParts, 'store' | 'ring' | 'clock' | 'random'>): FoundSheets => ({
   report: async (tenant, { serial, account = '' }) => {
     const now = clock().getTime()
     const name = asPlainText(account, 'account', 256).trim()

@@ -1,9 +1,8 @@
-import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
-import type { Clock, KeyRing, Primitives, RandomSource } from '../crypto/ports.ts'
 import { ArgumentRangeError } from '../errors.ts'
 import type { Permission } from '../access/operators-permissions.ts'
 import type { Refusal } from '../interface/calls.ts'
 import { lookInto } from '../audit/cursor.ts'
+import type { DueParts } from '../lifecycle/due/lease.ts'
 import { parseIncidentId } from '../lifecycle/identifiers.ts'
 import { decide, tryAgain, type again } from '../lifecycle/register.ts'
 import { run } from '../lifecycle/rotation/pages.ts'
@@ -28,14 +27,6 @@ import { workOnIncidents, type IncidentRound } from './round.ts'
 import { readSample, type SampledAccount } from './sample.ts'
 import { readTold, type ToldPage } from './told.ts'
 import { readSelection, type IncidentSelection } from './selection.ts'
-
-export interface IncidentsOptions {
-  readonly store: Store
-  readonly ring: KeyRing
-  readonly clock?: Clock
-  readonly random?: RandomSource
-  readonly primitives?: Primitives
-}
 
 export type IncidentRefusal = Refusal<
   | 'job_not_found'
@@ -115,14 +106,8 @@ const openMost = 10
 
 const isOpen = ({ state }: Job): boolean => state !== 'done' && state !== 'cancelled'
 
-export const createIncidents = ({
-  store,
-  ring,
-  clock = () => new Date(),
-  random = nodeRandom,
-  primitives = nodePrimitives,
-}: IncidentsOptions): Incidents => {
-  const parts = { store, ring, clock, random, primitives }
+export const createIncidents = (parts: DueParts): Incidents => {
+  const { store, clock, random } = parts
 
   /** One step of a job: `step` says what is written, or why nothing is. */
   const change = async (
