@@ -38,6 +38,7 @@ export const permissions = {
   'case.approve': ['approver', 'security_admin'],
   'case.deny': ['approver', 'security_admin'],
   'case.raise_risk': ['support', 'approver', 'security_admin'],
+  'case.start_wait': ['security_admin'],
   'case.expedite': ['security_admin', 'owner'],
   'case.release': ['approver'],
 
