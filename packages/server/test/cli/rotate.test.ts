@@ -155,7 +155,7 @@ describe('keys rotate', () => {
     assert.equal(rotated.exit, 1)
     assert.match(
       rotated.out,
-      /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses, 0 webhooks, 0 streams, 0 signing keys of streams\.$/m,
+      /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses, 0 webhooks, 0 streams, 0 signing keys of streams, 0 notes on alarms\.$/m,
     )
     assert.match(
       rotated.err,
@@ -180,6 +180,7 @@ describe('keys add and retire', () => {
       webhooks: 0,
       streams: 0,
       streamKeys: 0,
+      alarmNotes: 0,
     })
     assert.deepEqual(keysIn(data), { current: 'k2', ids: ['k1', 'k2'] })
     const finished = jsonOf(await run(environment, 'keys', 'rotate', '--finish', '--json'))
@@ -190,6 +191,7 @@ describe('keys add and retire', () => {
       webhooks: 0,
       streams: 0,
       streamKeys: 0,
+      alarmNotes: 0,
     })
     assert.deepEqual(keysIn(data), { current: 'k2', ids: ['k1', 'k2'] }, '--finish adds none')
     assert.equal(statSync(join(data, 'sparekey.keys')).mode & 0o777, 0o600)

@@ -133,6 +133,7 @@ test('every seal on PostgreSQL goes under the new key while codes are used', asy
     webhooks: 0,
     streams: 0,
     streamKeys: 0,
+    alarmNotes: 0,
   })
   const uses = await countKeyUses(store, new Date(Date.now() + 3_600_000_000_000), 5)
   assert.deepEqual(

@@ -69,8 +69,8 @@ other key. Old keys stay on the ring until "sparekey keys retire".
 Rows that do not open are named and left as they are.
 
 With --json: { "ok", "keyId", "resealed": { "sets", "identities", "contacts",
-"webhooks", "streams", "streamKeys" }, "unopened": [ { "table", "row",
-"keyId" } ], "unopenedCount", "leftUnderOlderKeys" }.
+"webhooks", "streams", "streamKeys", … }, "unopened": [ { "table",
+"row", "keyId" } ], "unopenedCount", "leftUnderOlderKeys" }.
 
 ${exitHelp('resealed', 'resealed, but for rows that do not open')}
 

@@ -1,5 +1,5 @@
 import { type KeySource, SetupError, SparekeyError, type Store } from 'sparekey'
-import { countKeyUses, type KeyUses } from 'sparekey/service'
+import { countKeyUses, type KeyUses, sealedTableNames } from 'sparekey/service'
 import { usesText } from '../keys/retire.ts'
 import { type Finding, error, ok, warning } from './findings.ts'
 
@@ -43,11 +43,4 @@ export const findingsOf = (
   return findings.length > 0 ? findings : [ok(CHECK, 'Nothing needs a key that is old or gone.')]
 }
 
-const isSealedUnder = ({
-  sets,
-  identities,
-  contacts,
-  webhooks,
-  streams,
-  streamKeys,
-}: KeyUses['rows']): boolean => sets + identities + contacts + webhooks + streams + streamKeys > 0
+const isSealedUnder = (rows: KeyUses['rows']): boolean => sealedTableNames.some((table) => rows[table] > 0)

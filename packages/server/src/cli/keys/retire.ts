@@ -1,5 +1,12 @@
 import { SetupError } from 'sparekey'
-import { countKeyUses, type KeyUses, type KeyUseTable, openDatabase, withoutKey } from 'sparekey/service'
+import {
+  countKeyUses,
+  type KeyUses,
+  type KeyUseTable,
+  openDatabase,
+  sealedTableNames,
+  withoutKey,
+} from 'sparekey/service'
 import { openKeys } from '../../serve/keys.ts'
 import { EXIT } from '../command.ts'
 import { existing, readConfig, unlessUnreachable, withStore } from '../open.ts'
@@ -61,6 +68,7 @@ const words: Readonly<Record<KeyUseTable, string>> = {
   webhooks: 'webhooks',
   streams: 'streams',
   streamKeys: 'signing keys of streams',
+  alarmNotes: 'notes on alarms',
   recoveries: 'open recoveries',
   pages: 'open visits to the pages',
   fingerprints: 'idempotency keys',
@@ -75,8 +83,7 @@ export const usesText = ({ rows }: Pick<KeyUses, 'rows'>): string =>
     .join(', ')
 
 const inUseReport = (used: KeyUses): Report => {
-  const { sets, identities, contacts, webhooks, streams, streamKeys } = used.rows
-  const isSealed = sets + identities + contacts + webhooks + streams + streamKeys > 0
+  const isSealed = sealedTableNames.some((table) => used.rows[table] > 0)
   const action = isSealed
     ? 'Run "sparekey keys rotate --finish" first.'
     : 'Open recoveries end within the hour, idempotency keys within a day: try again then.'

@@ -7,6 +7,7 @@ import {
   nodeRandom,
   openDatabase,
   resealAll,
+  sealedTableNames,
   type ResealPoint,
   type RowCounts,
   type Unopened,
@@ -62,12 +63,10 @@ const nextRing = async (store: Store, file: RingFile, { reached }: RotateOptions
   return next
 }
 
-const sealedTables = ['sets', 'identities', 'contacts', 'webhooks', 'streams', 'streamKeys'] as const
-
 /** What lies sealed under other keys than this one, by key. */
 const countOld = async (store: Store, current: string): Promise<readonly KeyUses[]> => {
   const uses = await countKeyUses(store, new Date())
-  return uses.filter(({ keyId, rows }) => keyId !== current && sealedTables.some((table) => rows[table] > 0))
+  return uses.filter(({ keyId, rows }) => keyId !== current && sealedTableNames.some((table) => rows[table] > 0))
 }
 
 const words = {
@@ -77,6 +76,7 @@ const words = {
   webhooks: 'webhooks',
   streams: 'streams',
   streamKeys: 'signing keys of streams',
+  alarmNotes: 'notes on alarms',
 } as const
 const MOST_SHOWN = 1000
 
@@ -120,7 +120,7 @@ export const rotateReport = (
   old: readonly KeyUses[],
 ): Report => {
   const behind = old.reduce(
-    (sum, { rows }) => sum + sealedTables.reduce((all, table) => all + rows[table], 0),
+    (sum, { rows }) => sum + sealedTableNames.reduce((all, table) => all + rows[table], 0),
     0,
   )
   const waiting = Math.max(0, behind - left)
@@ -128,7 +128,7 @@ export const rotateReport = (
     exit: left > 0 ? EXIT.no : EXIT.done,
     json: { keyId, resealed, unopened, unopenedCount: left, leftUnderOlderKeys: waiting },
     lines: [
-      `Under key ${keyId} were sealed: ${sealedTables.map((table) => `${resealed[table]} ${words[table]}`).join(', ')}.`,
+      `Under key ${keyId} were sealed: ${sealedTableNames.map((table) => `${resealed[table]} ${words[table]}`).join(', ')}.`,
       ...(waiting > 0
         ? [
             `${counted(waiting, 'row')} came under an older key meanwhile: some process does not know yet that ${keyId} is the ` +

@@ -66,6 +66,7 @@ const none = (): Record<KeyUseTable, number> => ({
   webhooks: 0,
   streams: 0,
   streamKeys: 0,
+  alarmNotes: 0,
   recoveries: 0,
   pages: 0,
   fingerprints: 0,

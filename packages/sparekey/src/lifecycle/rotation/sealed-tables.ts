@@ -1,4 +1,5 @@
 import { toHex } from '../../bytes.ts'
+import { openAlarmNote, sealAlarmNote } from '../../crypto/alarm-note-seal.ts'
 import { openContact, openIdentity, sealContact, sealIdentity } from '../../crypto/account-identity.ts'
 import type { KeyRing, Sealed } from '../../crypto/ports.ts'
 import { openSet, sealSet } from '../../crypto/set-seal.ts'
@@ -13,7 +14,16 @@ import { read, undo, write, type Bytes, type Step, type Store } from '../../stor
 import { pagesOf, run, shareOf, start } from './pages.ts'
 
 /** Where rows are sealed under a key of the ring. */
-export type SealedTableName = 'sets' | 'identities' | 'contacts' | 'webhooks' | 'streams' | 'streamKeys'
+export const sealedTableNames = [
+  'sets',
+  'identities',
+  'contacts',
+  'webhooks',
+  'streams',
+  'streamKeys',
+  'alarmNotes',
+] as const
+export type SealedTableName = (typeof sealedTableNames)[number]
 
 /** A write that puts the new seal in the place of the one that was read, and of no other. Gives 1, or 0 where it is gone. */
 export type Reseal = () => Step<number>
@@ -201,6 +211,30 @@ const streamKeys: SealedTable = {
   },
 }
 
+const alarmNotes: SealedTable = {
+  name: 'alarmNotes',
+  async *pages(store, limit) {
+    const walk = pagesOf(limit, (last: { tenant: string; eventId: Bytes } | null) =>
+      run(store, function* () {
+        const { tenant, eventId } = last ?? { tenant: '', eventId: start }
+        return undo(yield* read('walkAlarmNotes', { tenant, eventId, limit }))
+      }),
+    )
+    for await (const page of walk) {
+      yield page.map((row) => {
+        const { tenant, eventId, keyId } = row
+        return wholeRow(`note on alarm ${toHex(eventId)} of tenant ${tenant}`, start, keyId, (ring) => {
+          const old = { keyId, bytes: row.sealed }
+          const opened = openAlarmNote(ring, row, old)
+          if (opened === null) return null
+          const sealed = sealAlarmNote(ring, row, opened)
+          return () => write('resealAlarmNote', { tenant, eventId, ...replaced(sealed, old) })
+        })
+      })
+    }
+  },
+}
+
 const wholeRow = (
   name: string,
   accountKey: Bytes,
@@ -224,4 +258,5 @@ export const sealedTables: readonly SealedTable[] = [
   webhooks,
   streams,
   streamKeys,
+  alarmNotes,
 ]

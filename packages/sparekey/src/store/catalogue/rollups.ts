@@ -59,7 +59,7 @@ export interface StandingRow
 
 export type SetStandingRow = { readonly accountKey: Bytes } & Pick<
   SetRow,
-  'setId' | 'state' | 'issuedAt' | 'confirmedAt' | 'expiresAt'
+  'setId' | 'scheme' | 'state' | 'issuedAt' | 'confirmedAt' | 'expiresAt'
 >
 
 export interface DueStandingRow {

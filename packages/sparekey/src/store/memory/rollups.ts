@@ -40,6 +40,8 @@ const among = ({ accountKey, uptoAccount }: { accountKey: Bytes; uptoAccount: By
   return ({ owner }: { readonly owner: string }): boolean => owner > from && owner <= upto
 }
 
+const indexKey = ({ at, eventId, accountKey }: IndexRow): string => `${at} ${keyOf(eventId)}${keyOf(accountKey)}`
+
 const figureKey = (...parts: readonly (string | number)[]): string => parts.join(' ')
 
 const kept = ({ owner: _owner, bucket: _bucket, ...row }: KeptDue): KeptDeliveryRow => row
@@ -105,9 +107,10 @@ export const rollupReads: ReadHandlers<keyof RollupReads> = {
     sets
       .entries()
       .filter(among(range))
-      .map(({ owner, row: { setId, state, issuedAt, confirmedAt, expiresAt } }) => ({
+      .map(({ owner, row: { setId, scheme, state, issuedAt, confirmedAt, expiresAt } }) => ({
         accountKey: bytesOf(owner),
         setId,
+        scheme,
         state,
         issuedAt,
         confirmedAt,
@@ -165,7 +168,7 @@ export const rollupWrites: WriteHandlers<keyof RollupWrites> = {
 
   insertIndex: ({ eventIndex }, { rows }) =>
     rows.reduce(
-      (sum, { tenant, ...row }) => sum + eventIndex.add(tenant, keyOf(row.eventId) + keyOf(row.accountKey), row),
+      (sum, { tenant, ...row }) => sum + eventIndex.add(tenant, indexKey(row), row),
       0,
     ),
 

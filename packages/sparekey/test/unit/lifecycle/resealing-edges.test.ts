@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createStreamKeys } from '../../../src/access/ssf-keys.ts'
 import { createStreams } from '../../../src/access/ssf-streams.ts'
+import { sealAlarmNote } from '../../../src/crypto/alarm-note-seal.ts'
 import { addKey, generateKeyRing, type KeyRingData } from '../../../src/crypto/key-ring-data.ts'
 import { createKeyRing } from '../../../src/crypto/key-ring.ts'
 import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
@@ -39,6 +40,12 @@ const start = async () => {
     publicKey: '{}',
     privateKey: 'p',
   })
+  const alarm = { tenant: 'acme', eventId: new Uint8Array(16) }
+  const note = sealAlarmNote(ringOf(old), alarm, '{}')
+  await ask(store, function* () {
+    const kept = { ...alarm, operatorId: 'o', keyId: note.keyId, sealed: note.bytes, notedAt: 0 }
+    return keep(yield* write('insertAlarmNote', kept))
+  })
   return { store, lab, sheet }
 }
 
@@ -68,8 +75,8 @@ const reseal = async (store: Store, data: KeyRingData, pageRows = 500) => {
   return { resealed, unopened, points, progress }
 }
 
-const one = { sets: 1, identities: 1, contacts: 1, webhooks: 1, streams: 1, streamKeys: 1 }
-const none = { sets: 0, identities: 0, contacts: 0, webhooks: 0, streams: 0, streamKeys: 0 }
+const one = { sets: 1, identities: 1, contacts: 1, webhooks: 1, streams: 1, streamKeys: 1, alarmNotes: 1 }
+const none = { sets: 0, identities: 0, contacts: 0, webhooks: 0, streams: 0, streamKeys: 0, alarmNotes: 0 }
 
 test('a row of any table that the ring does not open is named with its key, and left for the ring that does', async () => {
   const { store, lab } = await start()
@@ -87,6 +94,7 @@ test('a row of any table that the ring does not open is named with its key, and 
     /^webhook w1 of tenant acme$/,
     /^stream \S+ of tenant acme$/,
     /^signing key kid_1 of tenant acme$/,
+    /^note on alarm [0-9a-f]{32} of tenant acme$/,
   ].entries()) {
     assert.match(unopened[index]?.row ?? '', says)
   }

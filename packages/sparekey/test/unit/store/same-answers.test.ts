@@ -25,7 +25,7 @@ const answerOf = async (store: Store, statement: Statement): Promise<unknown> =>
 }
 
 /** Rows that a statement gives in no order. */
-const unordered: readonly string[] = ['takeQueued', 'readLeafPlaces']
+const unordered: readonly string[] = ['takeQueued', 'readLeafPlaces', 'readAlarmNotes']
 const settled = (name: string, answer: unknown): unknown =>
   unordered.includes(name) && Array.isArray(answer)
     ? answer.map((row) => JSON.stringify(row)).toSorted()
@@ -231,3 +231,73 @@ test('tenants, keys and webhooks are kept and given alike', () => {
     ),
   )
 })
+
+test('the index of events and the figures are kept and given alike', () => {
+  const tenant = fc.constantFrom('a', 'b')
+  const type = fc.constantFrom('code.redeemed', 'set.issued')
+  const at = few(2).map((hours) => hours * 3_600_000 + hours)
+  const generation = few(2)
+  const place = { at, eventId: someBytes }
+  const row = fc
+    .record({ tenant, at, eventId: someBytes, type, seq: few(3) })
+    .map((one) => ({ ...one, accountKey: one.eventId }))
+  const figure = { generation, tenant, name: fc.constantFrom('x', 'y'), amount: few(5) }
+  const stands = {
+    rollup: fc.constantFrom('events', 'recount', 'accounts'),
+    generation,
+    position: few(2),
+    place: someBytes,
+    begunAt: time,
+    shown: few(2),
+    shownAt: time,
+  }
+  const note = {
+    tenant,
+    eventId: someBytes,
+    operatorId: fc.constant('opr_1'),
+    keyId: fc.constantFrom('k1', 'k2'),
+    sealed: someBytes,
+    notedAt: time,
+  }
+  return answersAlike(
+    fc.oneof(
+      asked('insertIndex', { rows: fc.array(row, { minLength: 1, maxLength: 4 }) }),
+      asked('deleteIndex', { accountKey: someBytes }),
+      asked('readIndex', { tenant, ...place, limit }),
+      asked('readIndexNewer', { tenant, ...place, limit }),
+      asked('readIndexOfType', { tenant, type, ...place, limit }),
+      asked('readIndexOfTypeNewer', { tenant, type, ...place, limit }),
+      asked('addDaily', { ...figure, day: few(2) }),
+      asked('insertDaily', { ...figure, day: few(2) }),
+      asked('readDaily', { generation, tenant, fromDay: few(2), toDay: few(2) }),
+      asked('deleteDaily', { generation }),
+      asked('addGauge', figure),
+      asked('insertGauge', figure),
+      asked('readGauges', { generation, tenant }),
+      asked('deleteGauges', { generation }),
+      asked('createRollup', stands),
+      asked('moveRollup', {
+        ...stands,
+        readGeneration: generation,
+        readPosition: few(2),
+        readPlace: someBytes,
+      }),
+      asked('deleteRollup', { rollup: stands.rollup, readGeneration: generation, readPosition: few(2) }),
+      asked('readRollup', { rollup: stands.rollup }),
+      asked('insertAlarmNote', note),
+      asked('readAlarmNotes', { tenant, events: fc.uniqueArray(few(2), { minLength: 1 }).map(bytesOfEach) }),
+      asked('walkAlarmNotes', { tenant, eventId: someBytes, limit }),
+      asked('resealAlarmNote', {
+        tenant,
+        eventId: someBytes,
+        keyId: fc.constant('k2'),
+        sealed: someBytes,
+        oldKeyId: fc.constant('k1'),
+        oldSealed: someBytes,
+      }),
+    ),
+  )
+})
+
+const bytesOfEach = (values: readonly number[]): readonly Uint8Array[] =>
+  values.map((value) => Uint8Array.from({ length: 16 }, () => value))

@@ -110,7 +110,7 @@ WHERE account_key > :accountKey
 ORDER BY account_key
 LIMIT :limit + 0`,
 
-  walkSetStandings: `SELECT account_key, set_id, state, issued_at, confirmed_at, expires_at
+  walkSetStandings: `SELECT account_key, set_id, scheme, state, issued_at, confirmed_at, expires_at
 FROM sparekey_code_sets
 WHERE ${accounts}
 ORDER BY account_key, set_id`,
