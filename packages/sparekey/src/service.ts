@@ -15,6 +15,32 @@ export {
   type ConsoleRole,
   type Permission,
 } from './access/operators-permissions.ts'
+export { createOperators, type OperatorsOptions } from './access/operators.ts'
+export {
+  createOperatorForms,
+  proofMillis,
+  type OperatorForms,
+  type WaitingForm,
+} from './access/operators-forms.ts'
+export { everyTenant, localIssuer, placeOf, type Place } from './access/operators-identity.ts'
+export {
+  createOperatorPasskeys,
+  type NewPasskey,
+  type OpenInvite,
+  type OperatorPasskeys,
+  type Passkey,
+} from './access/operators-passkeys.ts'
+export { exclusivePair, isConsoleRole, placeOfRole } from './access/operators-roles.ts'
+export {
+  createOperatorSignIn,
+  type MappedRole,
+  type OperatorSignIn,
+  type Proof,
+  type ProviderSignIn,
+  type SignedIn,
+  type Visitor,
+} from './access/operators-sign-in.ts'
+export { createConsoleViews, type ConsoleViewsOptions } from './access/operators-views.ts'
 export type {
   ActingOperator,
   ConsoleView,

@@ -69,6 +69,8 @@ const words: Readonly<Record<KeyUseTable, string>> = {
   streams: 'streams',
   streamKeys: 'signing keys of streams',
   alarmNotes: 'notes on alarms',
+  operators: 'operators',
+  consoleViews: 'views in the console',
   recoveries: 'open recoveries',
   pages: 'open visits to the pages',
   fingerprints: 'idempotency keys',

@@ -77,6 +77,8 @@ const words = {
   streams: 'streams',
   streamKeys: 'signing keys of streams',
   alarmNotes: 'notes on alarms',
+  operators: 'operators',
+  consoleViews: 'views in the console',
 } as const
 const MOST_SHOWN = 1000
 

@@ -67,6 +67,8 @@ const none = (): Record<KeyUseTable, number> => ({
   streams: 0,
   streamKeys: 0,
   alarmNotes: 0,
+  operators: 0,
+  consoleViews: 0,
   recoveries: 0,
   pages: 0,
   fingerprints: 0,

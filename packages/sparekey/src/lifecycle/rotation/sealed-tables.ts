@@ -2,6 +2,7 @@ import { toHex } from '../../bytes.ts'
 import { openAlarmNote, sealAlarmNote } from '../../crypto/alarm-note-seal.ts'
 import { openContact, openIdentity, sealContact, sealIdentity } from '../../crypto/account-identity.ts'
 import type { KeyRing, Sealed } from '../../crypto/ports.ts'
+import { openOperator, openView, sealOperator, sealView } from '../../crypto/operator-seal.ts'
 import { openSet, sealSet } from '../../crypto/set-seal.ts'
 import {
   openAuthorization,
@@ -22,6 +23,8 @@ export const sealedTableNames = [
   'streams',
   'streamKeys',
   'alarmNotes',
+  'operators',
+  'consoleViews',
 ] as const
 export type SealedTableName = (typeof sealedTableNames)[number]
 
@@ -235,6 +238,48 @@ const alarmNotes: SealedTable = {
   },
 }
 
+const operators: SealedTable = {
+  name: 'operators',
+  async *pages(store) {
+    const rows = await run(store, function* () {
+      return undo(yield* read('readOperators', {}))
+    })
+    yield rows.map(({ operatorKey, personKey, keyId, sealed: readSealed }) =>
+      wholeRow(`operator ${toHex(operatorKey)}`, operatorKey, keyId, (ring) => {
+        const opened = openOperator(ring, operatorKey, { keyId, bytes: readSealed })
+        if (opened === null) return null
+        const sealed = sealOperator(ring, operatorKey, opened)
+        const change = { personKey, keyId: sealed.keyId, sealed: sealed.bytes, readSealed }
+        return () => write('changeOperator', { operatorKey, ...change })
+      }),
+    )
+  },
+}
+
+const consoleViews: SealedTable = {
+  name: 'consoleViews',
+  async *pages(store, limit) {
+    const walk = pagesOf(limit, (last: { tenant: string; seq: number } | null) =>
+      run(store, function* () {
+        const { tenant, seq } = last ?? { tenant: '', seq: 0 }
+        return undo(yield* read('walkViews', { tenant, seq, limit }))
+      }),
+    )
+    for await (const page of walk) {
+      yield page.map((row) => {
+        const { tenant, seq, keyId, sealed: readSealed } = row
+        return wholeRow(`view ${seq} in the console of tenant ${tenant}`, start, keyId, (ring) => {
+          const opened = openView(ring, row, { keyId, bytes: readSealed })
+          if (opened === null) return null
+          const sealed = sealView(ring, row, opened)
+          const change = { keyId: sealed.keyId, sealed: sealed.bytes, readSealed }
+          return () => write('resealView', { tenant, seq, ...change })
+        })
+      })
+    }
+  },
+}
+
 const wholeRow = (
   name: string,
   accountKey: Bytes,
@@ -259,4 +304,6 @@ export const sealedTables: readonly SealedTable[] = [
   streams,
   streamKeys,
   alarmNotes,
+  operators,
+  consoleViews,
 ]

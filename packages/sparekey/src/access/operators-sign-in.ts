@@ -1,0 +1,410 @@
+import { samePublicBytes } from '../bytes.ts'
+import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
+import type { Clock, KeyRing, RandomSource } from '../crypto/ports.ts'
+import type { Authentication } from '../interface/calls.ts'
+import { parseOperatorId, printOperatorId, printOperatorSessionId } from '../lifecycle/identifiers.ts'
+import type { OperatorRoleRow, OperatorSessionRow } from '../store/catalogue/operators.ts'
+import { keep, read, undo, write, type Bytes, type Step, type Store } from '../store/port.ts'
+import {
+  describeOperator,
+  operatorKeyOf,
+  personKeyOf,
+  providerSessionOf,
+  sealIdentityOf,
+  type OperatorIdentity,
+  type Place,
+} from './operators-identity.ts'
+import { personAt, type Person } from './operators-people.ts'
+import type { ConsoleRole } from './operators-permissions.ts'
+import { exclusivePair, isConsoleRole } from './operators-roles.ts'
+import {
+  newCookie,
+  readSessionCookie,
+  sealSession,
+  sessionEnds,
+  sessionIn,
+  sessionLimits,
+  type SessionContent,
+} from './operators-sessions.ts'
+import type { Operator } from './operators-types.ts'
+import { run } from './run.ts'
+
+export interface OperatorSignInOptions {
+  readonly store: Store
+  readonly ring: KeyRing
+  readonly clock?: Clock
+  readonly random?: RandomSource
+  readonly smallTeam?: boolean
+}
+
+/** A role that a group at the provider gives. */
+export interface MappedRole {
+  readonly tenant: string
+  readonly role: ConsoleRole
+}
+
+/** How somebody has just proved who they are, and where. */
+export interface Proof {
+  readonly authentication: Authentication
+  readonly place: Place
+  /** The browser in words. */
+  readonly browser: string
+}
+
+/** What a provider says of somebody. */
+export interface ProviderSignIn extends Proof {
+  readonly identity: OperatorIdentity
+  readonly roles: readonly MappedRole[]
+  /** Of the provider's own session; `null`: it names none. */
+  readonly sid: string | null
+  readonly refreshToken: string | null
+  readonly idToken: string | null
+}
+
+export type SignedIn =
+  | { readonly ok: true; readonly cookie: string; readonly operatorId: string; readonly sessionId: string }
+  | {
+      readonly ok: false
+      readonly code: 'no_access' | 'disabled' | 'roles_exclusive'
+      readonly operatorId: string | null
+    }
+
+/** Somebody at work, at one moment. */
+export interface Visitor {
+  readonly operator: Operator
+  readonly sessionId: string
+  readonly sessionKey: Bytes
+  /** Of the cookie that was shown; what rotates the session names it. */
+  readonly token: Bytes
+  readonly source: SessionContent['source']
+  /** Granted and in force, by tenant; in an emergency only that of the installation. */
+  readonly roles: readonly { readonly tenant: string; readonly role: ConsoleRole; readonly grantedAt: Date }[]
+  readonly authentication: Authentication
+  readonly place: Place
+  /** In words. */
+  readonly browser: string
+  /** The network or the browser is another than where they proved who they are: they have to do it again. */
+  readonly isElsewhere: boolean
+  readonly openedAt: Date
+  /** When it ends if nothing more is asked. */
+  readonly idleAt: Date
+  readonly endsAt: Date
+  /** When groups were last asked for. */
+  readonly checkedAt: Date
+  readonly refreshToken: string | null
+  readonly idToken: string | null
+}
+
+/** Sign-in and sessions of people who work in the console. */
+export interface OperatorSignIn {
+  /** After the provider's answer was checked. Their roles there are those of `roles` from then on; a fourth session ends the oldest. */
+  byProvider(signIn: ProviderSignIn): Promise<SignedIn>
+  /** After a passkey of the console was checked. `emergency`: a provider is set up, and this is not the usual way. */
+  byPasskey(operatorId: string, proof: Proof, source: 'local' | 'emergency'): Promise<SignedIn>
+  /** Whose cookie it is, noting that they were here. `null`: nobody's, or the session has ended. Roles are as they are now. */
+  find(cookie: string, place: Place): Promise<Visitor | null>
+  /** Another cookie after a proof that it is them; the old one is good for nothing (OWASP ASVS v5.0.0-7.2.4). `null`: the session ended. */
+  prove(visitor: Visitor, proof: Proof): Promise<string | null>
+  /** What the provider says of a session's groups by now. False: the session was changed, or nothing is left that lets them in. */
+  recheck(
+    visitor: Visitor,
+    found: Pick<ProviderSignIn, 'roles' | 'refreshToken' | 'idToken'>,
+  ): Promise<boolean>
+  end(visitor: Pick<Visitor, 'sessionKey'>): Promise<void>
+  /** What the provider ended: one session of it, or with `sid` `null` everything of a person. Gives how many. */
+  endAtProvider(of: {
+    readonly issuer: string
+    readonly sid: string | null
+    readonly subject: string | null
+  }): Promise<number>
+}
+
+const PARALLEL_SESSIONS = 3
+
+export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSignIn => {
+  const { store, ring, clock = () => new Date(), random = nodeRandom, smallTeam = false } = options
+
+  /** A session that is not yet in the store, and its cookie. */
+  const newSession = (
+    operatorKey: Bytes,
+    { authentication, place }: Proof,
+    content: SessionContent,
+    providerSession: Bytes | null,
+  ): { readonly row: OperatorSessionRow; readonly cookie: string } => {
+    const now = clock().getTime()
+    const sessionId = random(16)
+    const { cookie, tokenHash } = newCookie(random, sessionId)
+    const { keyId, bytes } = sealSession(ring, sessionId, content)
+    // Roles shorten this at each request; nothing makes it longer.
+    const { lifeMillis } = sessionLimits(content.source, [{ role: 'auditor', state: 'granted' }])
+    const row = {
+      sessionId,
+      operatorKey,
+      tokenHash,
+      providerSession,
+      openedAt: now,
+      seenAt: now,
+      endsAt: now + lifeMillis,
+      checkedAt: now,
+      provedAt: authentication.at.getTime(),
+      ...place,
+      keyId,
+      sealed: bytes,
+    }
+    return { row, cookie }
+  }
+
+  function* open(
+    { row, cookie }: { readonly row: OperatorSessionRow; readonly cookie: string },
+    now: number,
+  ): Step<SignedIn> {
+    const { operatorKey } = row
+    yield* write('deleteEndedSessions', { now })
+    const others = (yield* read('readOperatorSessions', {})).filter((one) =>
+      samePublicBytes(one.operatorKey, operatorKey),
+    )
+    for (const { sessionId } of others.slice(PARALLEL_SESSIONS - 1)) {
+      yield* write('deleteOperatorSession', { sessionId })
+    }
+    yield* write('noteOperatorSignIn', { operatorKey, signedInAt: now })
+    yield* write('insertOperatorSession', row)
+    return {
+      ok: true,
+      cookie,
+      operatorId: printOperatorId(operatorKey),
+      sessionId: printOperatorSessionId(row.sessionId),
+    }
+  }
+
+  const refused = (code: Extract<SignedIn, { ok: false }>['code'], operatorKey: Bytes | null): SignedIn => ({
+    ok: false,
+    code,
+    operatorId: operatorKey === null ? null : printOperatorId(operatorKey),
+  })
+
+  const visitorOf = (
+    { row: operator, roles }: Person,
+    row: OperatorSessionRow,
+    content: SessionContent,
+    place: Place,
+  ): Visitor => {
+    const { idleAt, endsAt } = sessionEnds(row, content.source, roles)
+    const isElsewhere =
+      !samePublicBytes(row.network, place.network) || !samePublicBytes(row.browser, place.browser)
+    return {
+      operator: describeOperator(ring, operator, roles),
+      sessionId: printOperatorSessionId(row.sessionId),
+      sessionKey: row.sessionId,
+      token: row.tokenHash,
+      source: content.source,
+      roles: rolesInForce(roles, content.source),
+      authentication: { methods: content.methods, at: new Date(row.provedAt) },
+      place,
+      browser: content.browser,
+      isElsewhere,
+      openedAt: new Date(row.openedAt),
+      idleAt: new Date(idleAt),
+      endsAt: new Date(endsAt),
+      checkedAt: new Date(row.checkedAt),
+      refreshToken: content.refreshToken,
+      idToken: content.idToken,
+    }
+  }
+
+  return {
+    byProvider: async (signIn) => {
+      const { identity, roles } = signIn
+      const now = clock().getTime()
+      const operatorKey = operatorKeyOf(ring, identity)
+      const { keyId, bytes: sealed } = sealIdentityOf(ring, identity)
+      const who = { operatorKey, personKey: personKeyOf(ring, identity), keyId, sealed }
+      const content: SessionContent = {
+        source: 'provider',
+        methods: signIn.authentication.methods,
+        browser: signIn.browser,
+        refreshToken: signIn.refreshToken,
+        idToken: signIn.idToken,
+      }
+      const ofProvider = providerSessionOf(ring, identity.issuer, signIn.sid)
+      const session = newSession(operatorKey, signIn, content, ofProvider)
+      return run<SignedIn>(store, function* () {
+        const known = yield* personAt(operatorKey)
+        if (known === null && roles.length === 0) return undo(refused('no_access', null))
+        if (known === null) {
+          yield* write('insertOperator', { ...who, createdAt: now, signedInAt: null, disabledAt: null })
+        } else {
+          yield* write('changeOperator', { ...who, readSealed: known.row.sealed })
+        }
+        if (known !== null && known.row.disabledAt !== null) return undo(refused('disabled', operatorKey))
+        const found = yield* takeOver(operatorKey, roles, now)
+        // What the provider took away stays away, whether they get in or not.
+        if (exclusivePair(found, smallTeam) !== null) return keep(refused('roles_exclusive', operatorKey))
+        if (rolesInForce(found, 'provider').length === 0) return keep(refused('no_access', operatorKey))
+        return keep(yield* open(session, now))
+      })
+    },
+
+    byPasskey: async (operatorId, proof, source) => {
+      const operatorKey = parseOperatorId(operatorId)
+      if (operatorKey === null) return refused('no_access', null)
+      const now = clock().getTime()
+      const session = newSession(
+        operatorKey,
+        proof,
+        {
+          source,
+          methods: proof.authentication.methods,
+          browser: proof.browser,
+          refreshToken: null,
+          idToken: null,
+        },
+        null,
+      )
+      return run<SignedIn>(store, function* () {
+        const person = yield* personAt(operatorKey)
+        if (person === null) return undo(refused('no_access', null))
+        if (person.row.disabledAt !== null) return undo(refused('disabled', operatorKey))
+        if (exclusivePair(person.roles, smallTeam) !== null)
+          return undo(refused('roles_exclusive', operatorKey))
+        if (rolesInForce(person.roles, source).length === 0) return undo(refused('no_access', operatorKey))
+        return keep(yield* open(session, now))
+      })
+    },
+
+    find: async (cookie, place) => {
+      const named = readSessionCookie(cookie)
+      if (named === null) return null
+      const { sessionId, tokenHash } = named
+      const now = clock().getTime()
+      return run<Visitor | null>(store, function* () {
+        const [row] = yield* read('readOperatorSession', { sessionId })
+        if (row === undefined || !nodePrimitives.equalDigests(row.tokenHash, tokenHash)) return undo(null)
+        const person = yield* personAt(row.operatorKey)
+        const content = sessionIn(ring, row)
+        const isOver =
+          person === null ||
+          content === null ||
+          person.row.disabledAt !== null ||
+          now >= sessionEnds(row, content.source, person.roles).idleAt
+        if (isOver) {
+          yield* write('deleteOperatorSession', { sessionId })
+          return keep(null)
+        }
+        const touched = yield* write('touchOperatorSession', { sessionId, tokenHash, seenAt: now })
+        if (touched === 0) return undo(null)
+        return keep(visitorOf(person, { ...row, seenAt: now }, content, place))
+      })
+    },
+
+    prove: async (visitor, proof) => {
+      const sessionId = visitor.sessionKey
+      const { cookie, tokenHash } = newCookie(random, sessionId)
+      const { keyId, bytes } = sealSession(ring, sessionId, {
+        source: visitor.source,
+        methods: proof.authentication.methods,
+        browser: proof.browser,
+        refreshToken: visitor.refreshToken,
+        idToken: visitor.idToken,
+      })
+      return run<string | null>(store, function* () {
+        const rotated = yield* write('rotateOperatorSession', {
+          sessionId,
+          readTokenHash: visitor.token,
+          tokenHash,
+          provedAt: proof.authentication.at.getTime(),
+          ...proof.place,
+          keyId,
+          sealed: bytes,
+        })
+        return rotated === 1 ? keep(cookie) : undo(null)
+      })
+    },
+
+    recheck: async (visitor, { roles, refreshToken, idToken }) => {
+      const sessionId = visitor.sessionKey
+      const operatorKey = operatorKeyOf(ring, visitor.operator)
+      const now = clock().getTime()
+      const { keyId, bytes } = sealSession(ring, sessionId, {
+        source: visitor.source,
+        methods: visitor.authentication.methods,
+        browser: visitor.browser,
+        refreshToken,
+        idToken,
+      })
+      return run<boolean>(store, function* () {
+        const found = yield* takeOver(operatorKey, roles, now)
+        const isLetIn = exclusivePair(found, smallTeam) === null && rolesInForce(found, 'provider').length > 0
+        if (!isLetIn) {
+          yield* write('deleteSessionsOfOperator', { operatorKey })
+          return keep(false)
+        }
+        const checked = yield* write('checkOperatorSession', {
+          sessionId,
+          readCheckedAt: visitor.checkedAt.getTime(),
+          checkedAt: now,
+          keyId,
+          sealed: bytes,
+        })
+        return keep(checked === 1)
+      })
+    },
+
+    end: async ({ sessionKey }) => {
+      await run(store, function* () {
+        return keep(yield* write('deleteOperatorSession', { sessionId: sessionKey }))
+      })
+    },
+
+    endAtProvider: ({ issuer, sid, subject }) => {
+      const ofProvider = providerSessionOf(ring, issuer, sid)
+      const operatorKey = subject === null ? null : operatorKeyOf(ring, { issuer, subject })
+      return run(store, function* () {
+        if (ofProvider === null) {
+          return keep(operatorKey === null ? 0 : yield* write('deleteSessionsOfOperator', { operatorKey }))
+        }
+        const all = yield* read('readOperatorSessions', {})
+        const theirs = all.filter((row) => samePublicBytes(row.providerSession, ofProvider))
+        for (const { sessionId } of theirs) yield* write('deleteOperatorSession', { sessionId })
+        return keep(theirs.length)
+      })
+    },
+  }
+}
+
+/** Makes the roles that groups give those of `mapped`: one that stays keeps its time. Gives all roles. */
+function* takeOver(
+  operatorKey: Bytes,
+  mapped: readonly MappedRole[],
+  now: number,
+): Step<readonly OperatorRoleRow[]> {
+  const before = yield* read('readOperatorRoles', { operatorKey })
+  for (const { tenant, role, source, state } of before) {
+    const isMapped = mapped.some((one) => one.tenant === tenant && one.role === role)
+    const isInTheWay = isMapped ? state === 'pending' : source === 'provider'
+    if (isInTheWay) yield* write('deleteOperatorRole', { operatorKey, tenant, role })
+  }
+  for (const { tenant, role } of mapped) {
+    yield* write('insertOperatorRole', {
+      operatorKey,
+      tenant,
+      role,
+      state: 'granted',
+      source: 'provider',
+      askedBy: null,
+      agreedBy: null,
+      askedAt: now,
+      grantedAt: now,
+    })
+  }
+  return yield* read('readOperatorRoles', { operatorKey })
+}
+
+const rolesInForce = (rows: readonly OperatorRoleRow[], source: SessionContent['source']): Visitor['roles'] =>
+  rows.flatMap(({ tenant, role, state, grantedAt }) =>
+    state === 'granted' &&
+    grantedAt !== null &&
+    isConsoleRole(role) &&
+    (source !== 'emergency' || role === 'instance_admin')
+      ? [{ tenant, role, grantedAt: new Date(grantedAt) }]
+      : [],
+  )
