@@ -53,6 +53,9 @@ export const resealAll = async (
     webhooks: 0,
     streams: 0,
     streamKeys: 0,
+    alarmNotes: 0,
+    operators: 0,
+    consoleViews: 0,
   }
   for (const table of sealedTables) {
     for await (const page of table.pages(store, pageRows)) {
