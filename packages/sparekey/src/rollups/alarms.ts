@@ -20,7 +20,8 @@ export interface AlarmNote {
 export type ListedAlarm = ListedEvent & { readonly note: AlarmNote | null | 'unreadable' }
 
 export type AlarmList =
-  (Omit<ListedPage, 'items'> & { readonly items: readonly ListedAlarm[] }) | Exclude<Awaited<ReturnType<typeof listEvents>>, ListedPage>
+  | (Omit<ListedPage, 'items'> & { readonly items: readonly ListedAlarm[] })
+  | Exclude<Awaited<ReturnType<typeof listEvents>>, ListedPage>
 
 /** A page of alarms, newest first, with what was said of them. */
 export const listAlarms = async (
@@ -86,7 +87,7 @@ export const acknowledgeAlarm = (
     const behind = { at: at.getTime(), eventId: concatBytes(eventId, Uint8Array.of(0)) }
     const [row] = yield* read('readIndex', { tenant, ...behind, limit: 1 })
     const isAlarm =
-      row !== undefined &&
+      row?.at === behind.at &&
       samePublicBytes(row.eventId, eventId) &&
       alarmTypes.some((type) => type === row.type)
     if (!isAlarm) return undo('not_found' as const)

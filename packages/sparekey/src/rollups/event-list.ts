@@ -172,8 +172,7 @@ const readerOf = (
   }
 }
 
-const olderFirst = (a: IndexPlace, b: IndexPlace): number =>
-  a.at - b.at || compareBytes(a.eventId, b.eventId)
+const olderFirst = (a: IndexPlace, b: IndexPlace): number => a.at - b.at || compareBytes(a.eventId, b.eventId)
 const newerFirst = (a: IndexPlace, b: IndexPlace): number => olderFirst(b, a)
 
 /** The events of these rows that fit, in the order of the rows. */

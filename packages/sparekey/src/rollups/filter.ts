@@ -51,8 +51,13 @@ export const fitsRow = ({ types, notTypes, from, before }: EventFilter, { type, 
   (before === undefined || at < before.getTime())
 
 /** Whether few of the rows that an index gives may fit. */
-export const isSparse = ({ from: _from, before: _before, types: _types, account: _account, ...others }: EventFilter): boolean =>
-  Object.values(others).some((one) => one !== undefined)
+export const isSparse = ({
+  from: _from,
+  before: _before,
+  types: _types,
+  account: _account,
+  ...others
+}: EventFilter): boolean => Object.values(others).some((one) => one !== undefined)
 
 /** What only the event tells. */
 export const fitsEvent = (

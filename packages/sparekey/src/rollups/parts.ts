@@ -21,8 +21,12 @@ export const start = new Uint8Array(0)
 export const transact = async <T>(store: Store, body: () => Transaction<T>): Promise<T> => {
   const outcome = await store.transact(body)
   if (outcome.outcome !== 'unknown') return outcome.value
-  throw new SparekeyError('outcome_unknown', 'The database did not say whether this was counted. Try again.', {
-    retryAfterSeconds: 1,
-    cause: outcome.cause,
-  })
+  throw new SparekeyError(
+    'outcome_unknown',
+    'The database did not say whether this was counted. Try again.',
+    {
+      retryAfterSeconds: 1,
+      cause: outcome.cause,
+    },
+  )
 }

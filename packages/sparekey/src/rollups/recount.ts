@@ -55,9 +55,13 @@ export const recount = async (
 }
 
 const endedElsewhere = (): SparekeyError =>
-  new SparekeyError('overloaded', 'Another recount ended while this one ran. Run it again if figures still differ.', {
-    retryAfterSeconds: 1,
-  })
+  new SparekeyError(
+    'overloaded',
+    'Another recount ended while this one ran. Run it again if figures still differ.',
+    {
+      retryAfterSeconds: 1,
+    },
+  )
 
 function* beginRecount(now: number): Transaction<null> {
   const shown = yield* readRollup('events')
@@ -70,7 +74,13 @@ function* beginRecount(now: number): Transaction<null> {
 function* showRecounted(shown: RollupRow, anew: RollupRow): Transaction<boolean> {
   if (shown.position !== anew.position) return undo(false)
   const { generation, position } = anew
-  if ((yield* write('deleteRollup', { rollup: 'recount', readGeneration: generation, readPosition: position })) !== 1) {
+  if (
+    (yield* write('deleteRollup', {
+      rollup: 'recount',
+      readGeneration: generation,
+      readPosition: position,
+    })) !== 1
+  ) {
     return undo(false)
   }
   if (!(yield* moveRollup('events', shown, { ...shown, generation }))) return undo(false)
@@ -91,7 +101,8 @@ const compare = async (
     for (const key of new Set([...before.keys(), ...after.keys()])) {
       const [day = '', name = ''] = key.split(' ')
       const correction = { was: before.get(key) ?? 0, is: after.get(key) ?? 0 }
-      if (correction.was !== correction.is) corrections.push({ tenant, day: Number(day), name, ...correction })
+      if (correction.was !== correction.is)
+        corrections.push({ tenant, day: Number(day), name, ...correction })
     }
   }
   return corrections

@@ -52,7 +52,9 @@ export interface Rollups {
    * Adds what is in no log, as refused codes that leave no event, to the day that is. It is kept through every
    * {@link Rollups.recount}.
    */
-  addAtDoor(figures: readonly { readonly tenant: string; readonly name: string; readonly amount: number }[]): Promise<void>
+  addAtDoor(
+    figures: readonly { readonly tenant: string; readonly name: string; readonly amount: number }[],
+  ): Promise<void>
   /**
    * Counts the whole log anew beside what is shown, puts what is missing into the index, and then shows the new figures. One that
    * was cut off goes on where it was. What was erased since it was first counted is in no log any more, and so not in the new figures.

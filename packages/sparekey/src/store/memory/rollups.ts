@@ -40,7 +40,8 @@ const among = ({ accountKey, uptoAccount }: { accountKey: Bytes; uptoAccount: By
   return ({ owner }: { readonly owner: string }): boolean => owner > from && owner <= upto
 }
 
-const indexKey = ({ at, eventId, accountKey }: IndexRow): string => `${at} ${keyOf(eventId)}${keyOf(accountKey)}`
+const indexKey = ({ at, eventId, accountKey }: IndexRow): string =>
+  `${at} ${keyOf(eventId)}${keyOf(accountKey)}`
 
 const figureKey = (...parts: readonly (string | number)[]): string => parts.join(' ')
 
@@ -167,10 +168,7 @@ export const rollupWrites: WriteHandlers<keyof RollupWrites> = {
     rollups.remove(rollup, '', (row) => standsAt(row, readGeneration, readPosition)),
 
   insertIndex: ({ eventIndex }, { rows }) =>
-    rows.reduce(
-      (sum, { tenant, ...row }) => sum + eventIndex.add(tenant, indexKey(row), row),
-      0,
-    ),
+    rows.reduce((sum, { tenant, ...row }) => sum + eventIndex.add(tenant, indexKey(row), row), 0),
 
   deleteIndex: ({ eventIndex }, { accountKey }) =>
     eventIndex

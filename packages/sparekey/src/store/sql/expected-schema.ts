@@ -365,19 +365,6 @@ export const expectedSchema: SchemaShape = {
       push_at: 'BIGINT',
       push_failures: 'INTEGER',
     }),
-    table('sparekey_tenant_daily', ['generation', 'tenant', 'day', 'name'], {
-      generation: 'INTEGER',
-      tenant: 'TEXT',
-      day: 'INTEGER',
-      name: 'TEXT',
-      amount: 'BIGINT',
-    }),
-    table('sparekey_tenant_gauges', ['generation', 'tenant', 'name'], {
-      generation: 'INTEGER',
-      tenant: 'TEXT',
-      name: 'TEXT',
-      amount: 'BIGINT',
-    }),
     table('sparekey_support_cases', ['account_key', 'case_id'], {
       account_key: 'BYTEA',
       case_id: 'BYTEA',
@@ -446,6 +433,19 @@ export const expectedSchema: SchemaShape = {
       expires_at: 'BIGINT NULL',
       key_id: 'TEXT',
       sealed: 'BYTEA',
+    }),
+    table('sparekey_tenant_daily', ['generation', 'tenant', 'day', 'name'], {
+      generation: 'INTEGER',
+      tenant: 'TEXT',
+      day: 'INTEGER',
+      name: 'TEXT',
+      amount: 'BIGINT',
+    }),
+    table('sparekey_tenant_gauges', ['generation', 'tenant', 'name'], {
+      generation: 'INTEGER',
+      tenant: 'TEXT',
+      name: 'TEXT',
+      amount: 'BIGINT',
     }),
     table('sparekey_tenant_switches', ['tenant'], {
       tenant: 'TEXT',

@@ -29,6 +29,8 @@ export const keyUses = Object.keys({
   stream: true,
   'stream-key': true,
   'device-token': true,
+  'alarm-note': true,
+  cursor: true,
 } satisfies Record<KeyUse, true>) as readonly KeyUse[]
 
 /** Two keys, of which the second is the current one; every secret differs. */

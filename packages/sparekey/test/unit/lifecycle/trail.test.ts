@@ -199,7 +199,7 @@ test('what erasing leaves of a trail is that it was erased, once, however often;
     const { items, nextCursor } = await lab.sparekey.events(ada)
     assert.deepEqual(
       items.map(({ type, actor, setId, context, detail }) => [type, actor, setId, context, detail]),
-      [['account.erased', 'application', null, null, {}]],
+      [['account.erased', 'application', null, null, { tenant: 'default' }]],
     )
     assert.equal(nextCursor, null)
   }
