@@ -32,9 +32,14 @@ export const printFilter = (filter: EventFilter): string =>
   JSON.stringify(
     Object.entries(filter)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]): [string, unknown] => [name, Array.isArray(value) ? value.toSorted() : value])
-      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      .map(([name, value]): [string, unknown] => [
+        name,
+        Array.isArray(value) ? value.map(String).toSorted(byText) : value,
+      ])
+      .toSorted(([a], [b]) => byText(a, b)),
   )
+
+const byText = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 /** Types named by a pattern, of those there are. */
 export const typesNamed = (patterns: readonly string[], known: readonly EventType[]): readonly EventType[] =>
