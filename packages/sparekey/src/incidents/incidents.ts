@@ -134,7 +134,12 @@ export const createIncidents = (parts: DueParts): Incidents => {
       const next: Job = { ...job, ...rest, body, version: job.version + 1, owner: null, leaseUntil: 0 }
       const { state, version, cursor, owner, leaseUntil } = next
       const fields = { state, version, cursor, owner, leaseUntil, body: printBody(body) }
-      const written = yield* write('changeIncident', { tenant, jobId: id, readVersion: job.version, ...fields })
+      const written = yield* write('changeIncident', {
+        tenant,
+        jobId: id,
+        readVersion: job.version,
+        ...fields,
+      })
       return written === 1 ? keep({ ok: true, job: shownJob(next) }) : tryAgain()
     })
   }
@@ -206,7 +211,9 @@ export const createIncidents = (parts: DueParts): Incidents => {
       const reason = asReason(input)
       const endedAt = clock().getTime()
       return change(tenant, jobId, by, 'incident.run', (job) =>
-        isOpen(job) ? { state: 'cancelled', act: 'cancelled', reason, body: { endedAt } } : notFrom(job.state),
+        isOpen(job)
+          ? { state: 'cancelled', act: 'cancelled', reason, body: { endedAt } }
+          : notFrom(job.state),
       )
     },
 
@@ -263,7 +270,10 @@ const refusal = <C extends IncidentRefusal['code']>(code: C, detail: string): In
 })
 
 const notFound = refusal('job_not_found', 'There is no such job.')
-const notAllowed = refusal('operator_not_allowed', 'This takes a security admin; to agree, an owner does too.')
+const notAllowed = refusal(
+  'operator_not_allowed',
+  'This takes a security admin; to agree, an owner does too.',
+)
 const anotherPerson = refusal(
   'second_person_required',
   'Another person than the one who started it must agree.',

@@ -139,7 +139,8 @@ const stepBehind = (
   state: Extract<IncidentState, 'counted' | 'done'>,
 ): Step => {
   const next = holders.at(-1)?.account.accountKey ?? cursor
-  if (holders.length === accountsAtOnce) return { looked: holders.length, change: { cursor: next, owner, body } }
+  if (holders.length === accountsAtOnce)
+    return { looked: holders.length, change: { cursor: next, owner, body } }
   const at = parts.clock()
   const closed = withAct(body, { at, act: state, by: null, reason: null })
   return {

@@ -34,7 +34,11 @@ export const readSample = async (
   return found
 }
 
-function* readAccount(ring: KeyRing, accountKey: Bytes, setIds: readonly Bytes[]): Step<SampledAccount | null> {
+function* readAccount(
+  ring: KeyRing,
+  accountKey: Bytes,
+  setIds: readonly Bytes[],
+): Step<SampledAccount | null> {
   const [row] = yield* read('readAccount', { accountKey })
   if (row === undefined || row.identityKeyId === null || row.sealedIdentity === null) return null
   const sealed = { keyId: row.identityKeyId, bytes: row.sealedIdentity }

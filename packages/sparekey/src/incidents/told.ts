@@ -49,8 +49,7 @@ export const readTold = async (
   const last = holders.at(-1)
   return {
     items,
-    nextCursor:
-      last === undefined || holders.length < accountsAtOnce ? null : toHex(last.account.accountKey),
+    nextCursor: last === undefined || holders.length < accountsAtOnce ? null : toHex(last.account.accountKey),
   }
 }
 

@@ -6,6 +6,7 @@ import { devicePromises } from './store-devices.ts'
 import { duePromises } from './store-due.ts'
 import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
+import { incidentPromises } from './store-incidents.ts'
 import { logPromises } from './store-log.ts'
 import { pageSessionPromises } from './store-page-sessions.ts'
 import { recoveryPromises } from './store-recoveries.ts'
@@ -75,5 +76,6 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   tenantPromises(contract)
   streamPromises(contract)
   logPromises(contract)
+  incidentPromises(contract)
   transactionPromises(contract)
 }
