@@ -220,6 +220,7 @@ export {
   type RollupRound,
   type Rollups,
 } from './rollups/rollups.ts'
+export { reportSupport, type DeskWork, type SupportReport, type Wait } from './rollups/support-report.ts'
 export type { DailyRow } from './store/catalogue/rollups.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'

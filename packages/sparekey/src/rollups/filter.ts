@@ -21,7 +21,7 @@ export interface EventFilter {
   readonly before?: Date
   /** Codes left after the event. */
   readonly left?: { readonly is: Comparison; readonly count: number }
-  /** The case's id. */
+  /** The case's id, or its number. */
   readonly caseId?: string
   readonly risks?: readonly string[]
   readonly label?: string
@@ -75,7 +75,7 @@ export const fitsEvent = (
     (actors === undefined || actors.some((one) => one === actor)) &&
     (notActors === undefined || notActors.every((one) => one !== actor)) &&
     (left === undefined || compares(detail['remaining'], left.is, left.count)) &&
-    (caseId === undefined || detail['case'] === caseId) &&
+    (caseId === undefined || [detail['case'], detail['number']].includes(caseId)) &&
     (risks === undefined || risks.some((one) => one === detail['risk'])) &&
     (label === undefined || event.label === label)
   )
