@@ -78,7 +78,14 @@ export const createTenants = ({ store, clock = () => new Date() }: TenantsOption
       }
       const at = now()
       return isDone(store, () =>
-        write('insertTenant', { tenant, settings, createdAt: at, changedAt: at, removedAt: null, proposal: null }),
+        write('insertTenant', {
+          tenant,
+          settings,
+          createdAt: at,
+          changedAt: at,
+          removedAt: null,
+          proposal: null,
+        }),
       )
     },
     change: (tenant, settings) => {

@@ -88,7 +88,8 @@ const said = (
   form: Form,
   result: { readonly ok: boolean; readonly detail?: string },
   done: () => string,
-): Next => back(form, result.ok ? { kind: 'done', text: done() } : { kind: 'refused', text: result.detail ?? '' })
+): Next =>
+  back(form, result.ok ? { kind: 'done', text: done() } : { kind: 'refused', text: result.detail ?? '' })
 
 /** `null`: a reason was given. */
 const withReason = (form: Form, field: string): Next | null =>
@@ -105,7 +106,13 @@ const openCase = async (visit: Visit, form: Form): Promise<Next> => {
   const channel: CodeChannel = asChannel(form['channel'])
   const result = await support.open(
     idOf(form),
-    { reason, channel, lost, ...(reference !== '' && { reference }) },
+    {
+      reason,
+      channel,
+      lost,
+      privileged: form['privileged'] === 'yes',
+      ...(reference !== '' && { reference }),
+    },
     visit.actor,
   )
   if (!result.ok) return refused(form, result.detail)

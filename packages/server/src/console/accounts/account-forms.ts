@@ -151,11 +151,12 @@ const openForm = (visit: Visit, path: string, account: Markup): Markup =>
       }),
       selectField({ name: 'channel', label: 'How the owner gets the code' }, channelChoices),
       html`<fieldset>
-        <legend>Also lost</legend>
-        ${checkField('lostPassword', 'The password')}
-        ${checkField('lostAddresses', 'Every address on file')}
-      </fieldset>
-      <p class="hint">The owner is told at every address on file that you asked, with your name.</p>`,
+          <legend>Also lost</legend>
+          ${checkField('lostPassword', 'The password')}
+          ${checkField('lostAddresses', 'Every address on file')}
+        </fieldset>
+        ${checkField('privileged', 'The account has power over others: an administrator’s, or an operator’s own')}
+        <p class="hint">The owner is told at every address on file that you asked, with your name.</p>`,
     ],
     'Open a case',
   )

@@ -7,7 +7,7 @@ import { badge, definitions, moment, pager, table, type Column } from '../shell/
 import type { Visit } from '../shell/screen.ts'
 import { accountForms } from './account-forms.ts'
 import { eventWords, whoDid } from './event-words.ts'
-import { setStanding, standingOf, standingSentence } from './standing-words.ts'
+import { adviceWords, setStanding, standingOf, standingSentence } from './standing-words.ts'
 
 export interface AccountView {
   readonly status: Status
@@ -27,8 +27,7 @@ export const accountView = (visit: Visit, view: AccountView): Markup => {
   const { status, card, lastCase } = view
   const { kind, word } = standingOf(status.state)
   return html`<p class="lead">${badge(kind, word)} ${standingSentence(status)}</p>
-    ${standing(view)}
-    ${supportCase(visit, lastCase)}
+    ${standing(view)} ${supportCase(visit, lastCase)}
     <h2>Sheets</h2>
     ${table('Sheets, the ones that work first', setColumns, card?.sets ?? [], 'No sheet was ever made.')}
     <h2>Addresses</h2>
@@ -49,19 +48,15 @@ const standing = ({ status, card }: AccountView): Markup => {
     ...(status.retryAt === null ? [] : [['Next try from', moment(status.retryAt)] as const]),
     [
       'Codes left, by how they start',
-      works === undefined || works.left.length === 0 ? '–' : works.left.map((label) => html`<code>${label}</code> `),
+      works === undefined || works.left.length === 0
+        ? '–'
+        : works.left.map((label) => html`<code>${label}</code> `),
     ],
-    ['Asked of the owner', status.advice.length === 0 ? 'nothing' : status.advice.map((one) => advice[one]).join(', ')],
+    [
+      'Asked of the owner',
+      status.advice.length === 0 ? 'nothing' : status.advice.map((one) => adviceWords[one]).join(', '),
+    ],
   ])
-}
-
-const advice: Readonly<Record<Status['advice'][number], string>> = {
-  replace_codes: 'to replace the codes',
-  few_left: 'to get a new sheet: few codes are left',
-  expires_soon: 'to get a new sheet: this one stops working soon',
-  rotate: 'to get a new sheet: this one is old',
-  confirm_saved: 'to check the new sheet',
-  review_recovery: 'to finish what a used code began',
 }
 
 const supportCase = (visit: Visit, lastCase: SupportCase | null): Markup => {

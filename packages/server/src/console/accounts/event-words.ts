@@ -21,13 +21,15 @@ const actors: Readonly<Record<AccountEvent['actor'], string>> = {
   automation: 'by itself',
 }
 
-const because = ({ reason }: Detail): string => (typeof reason === 'string' ? `: ${reason.replaceAll('_', ' ')}` : '')
+const because = ({ reason }: Detail): string =>
+  typeof reason === 'string' ? `: ${reason.replaceAll('_', ' ')}` : ''
 const named = (detail: Detail, name: string): string => String(detail[name] ?? '?').replaceAll('_', ' ')
 
 const wordsOf: Readonly<Record<EventType, string | ((detail: Detail) => string)>> = {
   'set.issued': (detail) => `Sheet made, ${named(detail, 'count')} codes`,
   'set.imported': (detail) => `Codes taken over from another system, ${named(detail, 'remaining')} unused`,
-  'set.confirmed': (detail) => (detail['by'] === 'use' ? 'Sheet counts as checked: a code was used' : 'Sheet checked'),
+  'set.confirmed': (detail) =>
+    detail['by'] === 'use' ? 'Sheet counts as checked: a code was used' : 'Sheet checked',
   'set.superseded': 'Sheet replaced by a newer one',
   'set.abandoned': (detail) => `Sheet dropped before it was checked${because(detail)}`,
   'set.exhausted': 'Last code of the sheet used',

@@ -60,3 +60,13 @@ const setStandings: Readonly<Record<CardSet['state'], Standing>> = {
   abandoned: { kind: 'plain', word: 'Dropped before it was checked' },
   suspended: { kind: 'bad', word: 'Stopped by its owner' },
 }
+
+/** What an owner is asked for. */
+export const adviceWords: Readonly<Record<Status['advice'][number], string>> = {
+  replace_codes: 'to replace the codes',
+  few_left: 'to get a new sheet: few codes are left',
+  expires_soon: 'to get a new sheet: this one stops working soon',
+  rotate: 'to get a new sheet: this one is old',
+  confirm_saved: 'to check the new sheet',
+  review_recovery: 'to finish what a used code began',
+}

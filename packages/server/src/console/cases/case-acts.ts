@@ -53,7 +53,8 @@ export const caseActs: Readonly<Record<string, Act>> = {
     }),
     call: ({ support, visit, caseId, form }) => {
       const seen = openSeen(visit, caseId, form['seen'] ?? '')
-      if (seen === null) return 'Nothing was approved: look at the request as it stands now, and approve it here.'
+      if (seen === null)
+        return 'Nothing was approved: look at the request as it stands now, and approve it here.'
       return support.approve(caseId, seen, visit.actor)
     },
     done: ({ state, approvals, approvalsRequired }) =>
@@ -127,6 +128,21 @@ export const caseActs: Readonly<Record<string, Act>> = {
       return risk === null ? 'Choose the risk.' : support.raiseRisk(caseId, { risk, reason }, visit.actor)
     },
     done: () => 'Raised. What this risk demands is on the list.',
+  }),
+
+  startWait: caseAct({
+    permission: 'case.start_wait',
+    reasonField: 'startReason',
+    confirm: (shown) => ({
+      ...about('Begin the wait of', shown),
+      text: [
+        'No message reached the owner, who cannot know of the case and cannot stop it. The case becomes critical, and its wait begins now.',
+      ],
+      typed: { label: 'Type the id of the account', value: shown.accountId },
+      button: 'Begin the wait',
+    }),
+    call: ({ support, visit, caseId, reason }) => support.startWait(caseId, { reason }, visit.actor),
+    done: () => 'The wait runs. The case is critical.',
   }),
 
   expedite: caseAct({

@@ -27,7 +27,12 @@ interface Offered {
 
 const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
   const { state, held, ready } = shown
-  const act = (name: string, fields: readonly Markup[], button: string, kind: 'main' | 'second' | 'danger'): Markup =>
+  const act = (
+    name: string,
+    fields: readonly Markup[],
+    button: string,
+    kind: 'main' | 'second' | 'danger',
+  ): Markup =>
     form(visit, casePath(shown.caseId), name, [hidden('caseId', shown.caseId), ...fields], button, kind)
   const when = (isOffered: boolean, heading: string, content: () => Markup): readonly Offered[] =>
     isOffered ? [{ heading, content: content() }] : []
@@ -40,14 +45,24 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
       act('ask', [reason('askReason', 'What is missing?')], 'Send it back', 'second'),
     ),
     ...when(visit.may('case.deny'), 'Deny', () =>
-      act('deny', [reason('denyReason', 'Why? The owner is told that it was denied.')], 'Deny the case', 'danger'),
+      act(
+        'deny',
+        [reason('denyReason', 'Why? The owner is told that it was denied.')],
+        'Deny the case',
+        'danger',
+      ),
     ),
     ...when(state === 'approved' && ready && !held && visit.may('case.release'), 'Release', () =>
       act('release', [html`<p>The owner may then ask for a code for 24 hours.</p>`], 'Release', 'main'),
     ),
     ...when(gathers && visit.may('case.evidence'), 'Add evidence', () => evidence(act)),
     ...when(state === 'open' && visit.may('case.submit'), 'Give it to those who decide', () =>
-      act('submit', [html`<p>The request is frozen: a later change voids what was approved.</p>`], 'Submit', 'main'),
+      act(
+        'submit',
+        [html`<p>The request is frozen: a later change voids what was approved.</p>`],
+        'Submit',
+        'main',
+      ),
     ),
     ...when(!held && visit.may('case.hold'), 'Hold', () =>
       act('hold', [reason('holdReason', 'Why?')], 'Put on hold', 'second'),
@@ -58,9 +73,27 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
     ...when(risksAbove(shown.risk).length > 0 && visit.may('case.raise_risk'), 'Raise the risk', () =>
       raise(shown, act),
     ),
-    ...when(waits && visit.may('case.expedite'), 'Shorten the wait', () => expedite(act)),
+    ...when(
+      waits && shown.notBefore === null && visit.may('case.start_wait'),
+      'Begin the wait without a message',
+      () =>
+        act(
+          'startWait',
+          [reason('startReason', 'How do you know that it is the owner who asks?')],
+          'Begin the wait',
+          'danger',
+        ),
+    ),
+    ...when(waits && shown.notBefore !== null && visit.may('case.expedite'), 'Shorten the wait', () =>
+      expedite(act),
+    ),
     ...when(visit.may('case.withdraw'), 'Withdraw', () =>
-      act('withdraw', [html`<p>A new case can be opened for the account after 7 days.</p>`], 'Withdraw the case', 'danger'),
+      act(
+        'withdraw',
+        [html`<p>A new case can be opened for the account after 7 days.</p>`],
+        'Withdraw the case',
+        'danger',
+      ),
     ),
   ]
 }
@@ -81,7 +114,8 @@ const approval = (visit: Visit, shown: SupportCase, act: MakeForm): Markup =>
     [
       hidden('seen', sealSeen(visit, shown)),
       html`<p>
-        You approve exactly the request above. Read it: an approval counts from 30 seconds after this page was opened.
+        You approve exactly the request above. Read it: an approval counts from 30 seconds after this page was
+        opened.
       </p>`,
     ],
     'Approve',
@@ -94,7 +128,12 @@ const evidence = (act: MakeForm): Markup =>
     [
       selectField({ name: 'kind', label: 'What was done' }, evidenceChoices),
       selectField({ name: 'outcome', label: 'Outcome' }, outcomeChoices),
-      textField({ name: 'reference', label: 'Reference', hint: 'A ticket or a provider’s transaction.', maxLength: 200 }),
+      textField({
+        name: 'reference',
+        label: 'Reference',
+        hint: 'A ticket or a provider’s transaction.',
+        maxLength: 200,
+      }),
       textArea({
         name: 'note',
         label: 'Note',

@@ -22,7 +22,10 @@ const show = async (visit: Visit, { path }: Query): Promise<Shown> => {
   const { caseId, accountId, caseNumber } = found
   await visit.viewed('case_viewed', { accountId, caseId })
   const { items } = await sparekey.events(accountId, { limit: eventsLookedAt })
-  return { title: `Case ${caseNumber}`, page: caseView(visit, { case: found, events: items.filter(isOf(found)) }) }
+  return {
+    title: `Case ${caseNumber}`,
+    page: caseView(visit, { case: found, events: items.filter(isOf(found)) }),
+  }
 }
 
 const isOf =

@@ -54,7 +54,10 @@ const standing = (visit: Visit, shown: SupportCase): Markup => {
       ['Opened', html`${moment(shown.openedAt)} by ${shown.openedBy}`],
       ['Code goes by', channelName(shown.channel)],
       ['Earliest release', earliest(shown, visit.now)],
-      [shown.claimUntil === null ? 'Runs out' : 'The owner may ask until', moment(shown.claimUntil ?? shown.expiresAt)],
+      [
+        shown.claimUntil === null ? 'Runs out' : 'The owner may ask until',
+        moment(shown.claimUntil ?? shown.expiresAt),
+      ],
       ...(shown.endedAt === null ? [] : [['Ended', moment(shown.endedAt)] as const]),
     ])}
     ${
@@ -85,21 +88,25 @@ const checklist = ({ missing, state }: SupportCase): Markup => {
     </ul>`
 }
 
-const request = ({ requestHash, approvals, approvalsRequired }: SupportCase, events: readonly AccountEvent[]): Markup => {
-  if (requestHash === null) return html`<p>It is not frozen: evidence is still gathered, and nobody can decide.</p>`
+const request = (
+  { requestHash, approvals, approvalsRequired }: SupportCase,
+  events: readonly AccountEvent[],
+): Markup => {
+  if (requestHash === null)
+    return html`<p>It is not frozen: evidence is still gathered, and nobody can decide.</p>`
   const changes = sinceLastApproval(events)
   return html`${definitions([
-      ['Frozen as', html`<code class="hash">${requestHash}</code>`],
-      ['Approvals', `${approvals} of ${approvalsRequired}`],
-    ])}
-    ${
-      changes.length === 0
-        ? ''
-        : html`<h3>Changed since the last approval</h3>
-            <ul>
-              ${changes.map((event) => html`<li>${moment(event.at)} ${eventWords(event)} (${whoDid(event)})</li>`)}
-            </ul>`
-    }`
+    ['Frozen as', html`<code class="hash">${requestHash}</code>`],
+    ['Approvals', `${approvals} of ${approvalsRequired}`],
+  ])}
+  ${
+    changes.length === 0
+      ? ''
+      : html`<h3>Changed since the last approval</h3>
+          <ul>
+            ${changes.map((event) => html`<li>${moment(event.at)} ${eventWords(event)} (${whoDid(event)})</li>`)}
+          </ul>`
+  }`
 }
 
 /** What came after the newest approval, newest first; nothing where there was none. */
@@ -144,7 +151,8 @@ const decisionColumns: readonly Column<CaseDecision>[] = [
   { heading: 'Reason', cell: ({ reason }) => reason ?? '–' },
   {
     heading: 'Counts',
-    cell: ({ counts }) => (counts ? badge('good', 'Counts') : badge('plain', 'No: the request changed since')),
+    cell: ({ counts }) =>
+      counts ? badge('good', 'Counts') : badge('plain', 'No: the request changed since'),
   },
 ]
 

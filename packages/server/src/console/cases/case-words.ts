@@ -54,7 +54,8 @@ const risks: Readonly<Record<CaseRisk, CaseStanding>> = {
 export const riskNames: readonly CaseRisk[] = ['low', 'standard', 'high', 'critical']
 
 /** Those above a risk: people may only raise it. */
-export const risksAbove = (risk: CaseRisk): readonly CaseRisk[] => riskNames.slice(riskNames.indexOf(risk) + 1)
+export const risksAbove = (risk: CaseRisk): readonly CaseRisk[] =>
+  riskNames.slice(riskNames.indexOf(risk) + 1)
 
 type Choices<T extends string> = readonly (readonly [T, string])[]
 
@@ -73,7 +74,10 @@ export const channelChoices: Choices<CodeChannel> = [
   ['in_person', 'In person, on the owner’s own page'],
 ]
 
-export const evidenceChoices: Choices<Exclude<EvidenceKind, 'address_confirmed' | 'second_address_confirmed'>> = [
+/** What a person of the desk may put on record. The others come from the owner's links and from the application. */
+export const evidenceChoices: Choices<
+  Exclude<EvidenceKind, 'password' | 'address_confirmed' | 'second_address_confirmed'>
+> = [
   ['call_back', 'Call back to the number of the directory'],
   ['manager_attestation', 'The manager attests, found in the directory'],
   ['recovery_contact', 'A recovery contact set up before'],
@@ -83,7 +87,6 @@ export const evidenceChoices: Choices<Exclude<EvidenceKind, 'address_confirmed' 
   ['proof_elsewhere', 'A token published where only the owner can'],
   ['video_presence', 'Seen on video'],
   ['in_person', 'Seen in person'],
-  ['password', 'The password, as the application saw it'],
   ['knowledge', 'Answers to questions (counts for nothing)'],
 ]
 
@@ -96,6 +99,7 @@ export const outcomeChoices: Choices<EvidenceOutcome> = [
 export const evidenceName = (kind: EvidenceKind): string => evidenceNames.get(kind) ?? kind
 
 const evidenceNames: ReadonlyMap<EvidenceKind, string> = new Map<EvidenceKind, string>([
+  ['password', 'The password, as the application saw it'],
   ['address_confirmed', 'The owner pressed “I asked for this”, reached by mail'],
   ['second_address_confirmed', 'The same over another way'],
   ...evidenceChoices,
@@ -109,8 +113,11 @@ const nameOf = <T extends string>(choices: Choices<T>, value: T): string =>
   choices.find(([one]) => one === value)?.[1] ?? value
 
 /** What a form sent, where it is one of the choices; else the first. The call itself checks it anew. */
-const asChoice = <T extends string>(choices: readonly (readonly [T, ...unknown[]])[], first: T, given?: string): T =>
-  choices.find(([one]) => one === given)?.[0] ?? first
+const asChoice = <T extends string>(
+  choices: readonly (readonly [T, ...unknown[]])[],
+  first: T,
+  given?: string,
+): T => choices.find(([one]) => one === given)?.[0] ?? first
 
 export const asReason = (given?: string): CaseReason => asChoice(reasonChoices, 'other', given)
 export const asChannel = (given?: string): CodeChannel => asChoice(channelChoices, 'email', given)
@@ -124,5 +131,6 @@ export const asRisk = (given?: string): CaseRisk | null => riskNames.find((one) 
 export const flagWords = (flag: string): string => flags[flag] ?? flag.replaceAll('_', ' ')
 
 const flags: Readonly<Record<string, string>> = {
-  same_place: 'Whoever opened it and whoever approved sit at one device or in one network: one more person has to approve',
+  same_place:
+    'Whoever opened it and whoever approved sit at one device or in one network: one more person has to approve',
 }

@@ -44,7 +44,8 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
 }
 
 /** Whoever decides sees first what waits for them. */
-const firstView = (visit: Visit): View => (visit.may('case.approve') && !visit.may('case.open') ? 'decide' : 'live')
+const firstView = (visit: Visit): View =>
+  visit.may('case.approve') && !visit.may('case.open') ? 'decide' : 'live'
 
 const belongs =
   (visit: Visit, view: View) =>
@@ -57,11 +58,11 @@ const belongs =
 const listPage = (visit: Visit, view: View, items: readonly ListedCase[], older: string | null): Markup => {
   const caption = views.find(([name]) => name === view)?.[1] ?? ''
   return html`${searchForm(
-      'Which cases',
-      visit.link('cases'),
-      selectField({ name: 'view', label: 'Show', value: view }, views),
-      'Show',
-    )}
-    ${table(`Cases: ${caption}`, caseColumns(visit), items, 'There is none.')}
-    ${pager('Older cases', { newer: null, older })}`
+    'Which cases',
+    visit.link('cases'),
+    selectField({ name: 'view', label: 'Show', value: view }, views),
+    'Show',
+  )}
+  ${table(`Cases: ${caption}`, caseColumns(visit), items, 'There is none.')}
+  ${pager('Older cases', { newer: null, older })}`
 }

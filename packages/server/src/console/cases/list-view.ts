@@ -38,7 +38,10 @@ export const caseColumns = (visit: Visit): readonly Column<ListedCase>[] => [
   },
   { heading: 'Opened', cell: ({ openedAt }) => html`${moment(openedAt)} (${distance(openedAt, visit.now)})` },
   { heading: 'By', cell: ({ openedBy }) => openedBy },
-  { heading: 'Approvals', cell: ({ approvals, approvalsRequired }) => `${approvals} of ${approvalsRequired}` },
+  {
+    heading: 'Approvals',
+    cell: ({ approvals, approvalsRequired }) => `${approvals} of ${approvalsRequired}`,
+  },
   { heading: 'Time left', cell: (one) => timeLeft(one, visit.now) },
 ]
 

@@ -3,6 +3,7 @@ import type { OperatorActor } from '../../interface/support.ts'
 import type { Parts } from '../parts.ts'
 import { revoke } from '../revoke.ts'
 import { accountCard, revealContact, type AccountCard } from './account-card.ts'
+import { someAccounts, type SomeAccounts } from './some-accounts.ts'
 
 /**
  * What people who help the owners of a tenant's accounts see and do beyond `Sparekey`. Nothing here asks who they are or
@@ -13,6 +14,8 @@ export interface AccountDesk {
   card(accountId: string): Promise<AccountCard | null>
   /** One address in full; `null`: there is none of this id on file, or it does not open under this key ring. */
   revealContact(accountId: string, contactId: string): Promise<string | null>
+  /** At most so many accounts of the tenant, as fair a part of them as any. Reads at most 2,000 rows of all tenants. */
+  someAccounts(most: number): Promise<SomeAccounts>
   /** As `Sparekey.revoke`, with the operator in the trail and in the message to the owner. */
   revoke(accountId: string, input: RevokeInput, by: OperatorActor): Promise<RevokeResult>
 }
@@ -20,6 +23,7 @@ export interface AccountDesk {
 export const createAccountDesk = (parts: Parts): AccountDesk => ({
   card: (accountId) => accountCard(parts, accountId),
   revealContact: (accountId, contactId) => revealContact(parts, accountId, contactId),
+  someAccounts: (most) => someAccounts(parts, most),
   revoke: (accountId, input, { issuer, subject, displayName }) =>
     revoke(parts, accountId, input, undefined, {
       actor: 'operator',
