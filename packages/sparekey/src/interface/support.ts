@@ -148,6 +148,14 @@ export interface CaseDecision {
   readonly counts: boolean
 }
 
+/** Why somebody did something, in their own words. Removed with the notes of evidence. */
+export interface CaseRemark {
+  readonly act: 'deny' | 'hold' | 'resume' | 'raise_risk' | 'expedite' | 'start_wait'
+  readonly by: string
+  readonly reason: string
+  readonly at: Date
+}
+
 export interface SupportCase {
   readonly caseId: string
   /** What the owner is told to name it by: 6 digits. */
@@ -178,6 +186,7 @@ export interface SupportCase {
   readonly missing: readonly (readonly EvidenceKind[])[]
   readonly evidence: readonly CaseEvidence[]
   readonly decisions: readonly CaseDecision[]
+  readonly remarks: readonly CaseRemark[]
   /** Why the risk is what it is, in words of the design. */
   readonly flags: readonly string[]
   readonly endedAt: Date | null
@@ -216,8 +225,8 @@ export interface ListCasesInput {
 
 export interface CasePage {
   readonly ok: true
-  /** Newest first, without evidence and decisions. */
-  readonly items: readonly Omit<SupportCase, 'evidence' | 'decisions' | 'missing'>[]
+  /** Newest first, without what belongs to the cases. */
+  readonly items: readonly Omit<SupportCase, 'evidence' | 'decisions' | 'remarks' | 'missing'>[]
   readonly nextCursor: string | null
 }
 
@@ -226,7 +235,7 @@ export interface LinkedCase {
   readonly ok: true
   readonly tenant: string
   readonly purpose: 'cancel' | 'confirm' | 'dispute' | 'status'
-  readonly case: Omit<SupportCase, 'evidence' | 'decisions' | 'flags' | 'missing' | 'reference'>
+  readonly case: Omit<SupportCase, 'evidence' | 'decisions' | 'remarks' | 'flags' | 'missing' | 'reference'>
 }
 
 /** A code is on its way to an address on file; nobody but the owner sees it. */
