@@ -8,7 +8,9 @@ import {
   begin,
   counted,
   createIncidentLab,
+  done,
   endings,
+  grace,
   partsOf,
   workThrough,
   type IncidentLab,
@@ -86,6 +88,31 @@ test('two processes at once end each sheet once', async () => {
   const job = await lab.incidents.find(lab.tenant, jobId)
   assert.deepEqual(job?.ended, { accounts: 20, sets: 20 })
   for (const name of names) assert.deepEqual(await endings(lab, name), ['set.revoked'])
+})
+
+test('a job that is paused while a stretch is worked on stays paused, and what was ended then is counted when it goes on', async () => {
+  const lab = await createIncidentLab()
+  await accounts(lab, 3)
+  const { jobId } = await begin(lab, await counted(lab))
+  let isPaused = false
+  const watched: Store = {
+    ...lab.store,
+    transact: async (body) => {
+      const outcome = await lab.store.transact(body)
+      if (!isPaused && (await endings(lab, 'a0')).length > 0) {
+        isPaused = true
+        done(await lab.incidents.pause(lab.tenant, jobId, { reason: 'wait' }, grace))
+      }
+      return outcome
+    },
+  }
+  await workThrough(createIncidents(partsOf(lab, watched)))
+  const paused = await lab.incidents.find(lab.tenant, jobId)
+  assert.deepEqual([paused?.state, paused?.ended], ['paused', { accounts: 0, sets: 0 }])
+  done(await lab.incidents.resume(lab.tenant, jobId, { reason: 'go on' }, grace))
+  await workThrough(lab.incidents)
+  const job = await lab.incidents.find(lab.tenant, jobId)
+  assert.deepEqual([job?.state, job?.ended, job?.endedBefore], ['done', { accounts: 3, sets: 3 }, 0])
 })
 
 test('one who comes back after its lease went to another writes nothing over what that one counted', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import { createFoundSheets } from '../../../src/incidents/found-sheets.ts'
-import { keep, write } from '../../../src/store/port.ts'
+import { keep, read, write } from '../../../src/store/port.ts'
 import { ask } from '../../support/inspect.ts'
 import { createLab, verdict } from '../../support/lab.ts'
 import { partsOf } from '../../support/incidents.ts'
@@ -56,6 +56,10 @@ test('a thousand reports are kept, and those of more than 90 days ago make room'
     return keep(null)
   })
   assert.equal(await found.report('flooded', { serial: '0000' }), false)
+  const kept = await ask(lab.store, function* () {
+    return keep(yield* read('readFoundSheets', { tenant: 'flooded', limit: 2000 }))
+  })
+  assert.equal(kept.length, 1000)
   lab.clock.advance(90 * 86_400 + 1)
   assert.equal(await found.report('flooded', { serial: '0000' }), true)
   assert.equal((await found.list('flooded')).length, 1)

@@ -199,7 +199,7 @@ test('a job of one tenant neither counts nor ends sheets of another, nor is seen
   })
   await accounts(other, 3)
   const job = await carriedOut(other)
-  assert.deepEqual(job.ended, { accounts: 3, sets: 3 })
+  assert.deepEqual([job.counted, job.ended], [job.ended, { accounts: 3, sets: 3 }])
   assert.deepEqual(await endings(lab, 'a0'), [])
   assert.equal(await lab.incidents.find(lab.tenant, job.jobId), null)
   assert.deepEqual(await lab.incidents.list(lab.tenant), [])
