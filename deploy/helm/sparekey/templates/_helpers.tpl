@@ -101,6 +101,9 @@ env:
   {{- with .supportUrl }}
   - { name: SPAREKEY_SUPPORT_URL, value: {{ . | quote }} }
   {{- end }}
+  {{- with .supportContact }}
+  - { name: SPAREKEY_SUPPORT_CONTACT, value: {{ . | quote }} }
+  {{- end }}
   {{- with .otherMethodsUrl }}
   - { name: SPAREKEY_OTHER_METHODS_URL, value: {{ . | quote }} }
   {{- end }}

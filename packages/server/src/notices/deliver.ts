@@ -18,8 +18,8 @@ export interface DeliveryOptions {
   readonly applicationName: OfTenant
   /** BCP 47, for addresses whose language is not known. Where there are no texts in it: English. */
   readonly defaultLanguage: OfTenant
-  /** How users reach those who run the application, at most 60 characters. Default: `null`, not said. */
-  readonly contact?: string | null
+  /** How users reach those who run the application, at most 60 characters. Default: empty, not said. */
+  readonly contact?: OfTenant
   readonly clock: () => Date
   readonly breaker?: Omit<BreakerOptions, 'clock'>
 }
@@ -65,7 +65,7 @@ const noCounts = (): Counts => ({ delivered: 0, refused: 0, failed: 0, postponed
 
 /** Delivery by mail and webhooks. A destination that fails again and again is left alone for a while; others are not. */
 export const createDelivery = (options: DeliveryOptions): Delivery => {
-  const { mail, webhooks, applicationName, defaultLanguage, contact = null, clock } = options
+  const { mail, webhooks, applicationName, defaultLanguage, contact = '', clock } = options
   const breakers = createBreakers({ ...options.breaker, clock })
   const counts = { email: noCounts(), webhook: noCounts() }
   let noAddress = 0
@@ -76,7 +76,7 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
       publicUrl: options.publicUrl,
       applicationName: await forTenant(applicationName, notice.tenant),
       defaultLanguage: await forTenant(defaultLanguage, notice.tenant),
-      contact,
+      contact: await forTenant(contact, notice.tenant),
     })
     await breakers.run(mail.destination, () => mail.send({ noticeId: notice.noticeId, address, message }))
   }
@@ -92,6 +92,9 @@ export const createDelivery = (options: DeliveryOptions): Delivery => {
       if (to === null) {
         noAddress += 1
         return
+      }
+      if (to.channel === 'sms' || to.channel === 'post') {
+        throw new DeliveryRefused('no_channel', 'The service sends no text messages and no letters.')
       }
       const count = counts[to.channel]
       try {

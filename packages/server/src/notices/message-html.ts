@@ -1,12 +1,42 @@
 import { html } from 'hono/html'
-import type { MessageParts } from './render.ts'
+import type { Markup } from '../docs/markup.ts'
+import type { Advice, MessageParts } from './render.ts'
 
 /**
- * A message as HTML: headings, a list of facts and one link; no images, nothing fetched, and readable where the style is
- * dropped. Everything that was put in is escaped.
+ * A message as HTML: headings, a list of facts and links to pages; no images, nothing fetched, and readable where the style
+ * is dropped. Everything that was put in is escaped.
  */
-export const messageHtml = async (parts: MessageParts): Promise<string> => {
-  const { language, subject, happened, facts, ifYou, ifNotYou, link, notes } = parts
+export const messageHtml = (parts: MessageParts): Promise<string> => {
+  const { language, subject, happened, facts, ifYou, ifNotYou, notes } = parts
+  const content = html`<p>${happened}</p>
+    <dl>
+      ${facts.map(
+        ({ name, value }) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+    ${advised(ifYou)} ${advised(ifNotYou)}
+    <hr />
+    ${notes.map((note) => html`<p class="small">${note}</p>`)}`
+  return framedHtml(language, subject, content)
+}
+
+const advised = ({ heading, text, link }: Advice): Markup =>
+  html`<h2>${heading}</h2>
+    <p>${text}</p>
+    ${
+      link === null
+        ? ''
+        : html`<p>${link.before}</p>
+            <p>
+              <a href="${link.url}"><strong>${link.name}</strong></a>
+            </p>
+            <p class="small">${link.after}</p>`
+    }`
+
+/** The frame of every message, with its subject as its heading. */
+export const framedHtml = async (language: string, subject: string, content: Markup): Promise<string> => {
   const markup = await html`<!doctype html>
     <html lang="${language}">
       <head>
@@ -48,34 +78,17 @@ export const messageHtml = async (parts: MessageParts): Promise<string> => {
           .small {
             font-size: 0.875em;
           }
+          .code {
+            font:
+              bold 1.5em ui-monospace,
+              monospace;
+          }
         </style>
       </head>
       <body>
         <main>
           <h1>${subject}</h1>
-          <p>${happened}</p>
-          <dl>
-            ${facts.map(
-              ({ name, value }) =>
-                html`<dt>${name}</dt>
-                  <dd>${value}</dd>`,
-            )}
-          </dl>
-          <h2>${ifYou.heading}</h2>
-          <p>${ifYou.text}</p>
-          <h2>${ifNotYou.heading}</h2>
-          <p>${ifNotYou.text}</p>
-          ${
-            link === null
-              ? ''
-              : html`<p>${link.before}</p>
-                  <p>
-                    <a href="${link.url}"><strong>${link.name}</strong></a>
-                  </p>
-                  <p class="small">${link.after}</p>`
-          }
-          <hr />
-          ${notes.map((note) => html`<p class="small">${note}</p>`)}
+          ${content}
         </main>
       </body>
     </html>`

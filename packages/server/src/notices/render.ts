@@ -1,7 +1,12 @@
 import type { Notice, NoticeKind } from 'sparekey'
 import { deviceWords, fill, oneLine, shownIp, wrap } from './clean.ts'
+import { codeMessage } from './code-message.ts'
 import { messageHtml } from './message-html.ts'
 import { textsOf } from './language.ts'
+import { momentWords } from './moment.ts'
+import { DeliveryRefused } from './delivery-errors.ts'
+import { isForOwner, type OwnerNotice } from './support-steps.ts'
+import { supportFacts, supportLinks, supportValues } from './support-message.ts'
 import type { Texts } from './texts/texts.ts'
 
 export interface RenderOptions {
@@ -32,13 +37,6 @@ export interface MessageParts {
   readonly facts: readonly Fact[]
   readonly ifYou: Advice
   readonly ifNotYou: Advice
-  /** `null`: there is nothing that could be stopped. */
-  readonly link: {
-    readonly before: string
-    readonly name: string
-    readonly url: string
-    readonly after: string
-  } | null
   /** In small print. */
   readonly notes: readonly string[]
 }
@@ -48,9 +46,18 @@ export interface Fact {
   readonly value: string
 }
 
-interface Advice {
+export interface Advice {
   readonly heading: string
   readonly text: string
+  /** `null`: there is nothing to do on a page. */
+  readonly link: MessageLink | null
+}
+
+export interface MessageLink {
+  readonly before: string
+  readonly name: string
+  readonly url: string
+  readonly after: string
 }
 
 const COLUMNS = 76
@@ -68,14 +75,23 @@ const REMINDERS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'rotation_due',
   'still_there',
   'recovery_overdue',
+  'support_ended',
+  'support_disputed',
 ])
 
 /**
- * A notice as a message: what happened, when, from where, which sheet and code, and what to do if it was or was not the
- * owner (NIST SP 800-63B-4 §4.6). It holds no code: what the client sent is rid of them, and of anything but plain text.
+ * A notice as a message: what happened, when, from where, which sheet, code or request, and what to do if it was or was not
+ * the owner (NIST SP 800-63B-4 §4.6). It holds no code but the one that `support_code` is sent for: what the client sent is
+ * rid of them, and of anything but plain text.
  */
 export const renderNotice = async (notice: Notice, options: RenderOptions): Promise<RenderedNotice> => {
-  const parts = messageParts(notice, options)
+  if (!isForOwner(notice))
+    throw new DeliveryRefused('no_channel', 'Steps of a case are told to endpoints alone.')
+  const texts = textsOf(notice.to?.language ?? null, options.defaultLanguage)
+  const application = oneLine(options.applicationName, MOST_NAME_CHARACTERS)
+  const code = notice.support?.code ?? null
+  if (code !== null) return codeMessage(code, application, texts)
+  const parts = messageParts(notice, options, texts, application)
   return {
     subject: parts.subject,
     text: layOut(parts),
@@ -88,53 +104,70 @@ export const renderNotice = async (notice: Notice, options: RenderOptions): Prom
 export const disownUrl = (publicUrl: string, disownToken: string): string =>
   `${publicUrl.replace(/\/+$/, '')}/not-me/${encodeURIComponent(disownToken)}`
 
-const messageParts = (notice: Notice, options: RenderOptions): MessageParts => {
-  const texts = textsOf(notice.to?.language ?? null, options.defaultLanguage)
+const messageParts = (
+  notice: OwnerNotice,
+  { publicUrl, contact: givenContact }: RenderOptions,
+  texts: Texts,
+  application: string,
+): MessageParts => {
+  const { support, disownToken } = notice
   const kind = texts.kinds[notice.kind]
-  const application = oneLine(options.applicationName, MOST_NAME_CHARACTERS)
-  const contact = oneLine(options.contact ?? '', MOST_CONTACT_CHARACTERS)
+  const contact = oneLine(givenContact ?? '', MOST_CONTACT_CHARACTERS)
   const named =
     notice.sheet === null ? null : fill(texts.sheet.named, { serial: oneLine(notice.sheet.serial, 8) })
   const values = {
     application,
     sheet: named ?? texts.sheet.unnamed,
     Sheet: named === null ? texts.sheet.unnamedAtStart : capitalised(named),
+    ...(support === null ? {} : supportValues(support, texts, application)),
   }
   const say = (text: string): string => fill(text, values)
   const isReminder = REMINDERS.has(notice.kind)
-  const link =
-    notice.disownToken === null
+  const disown: MessageLink | null =
+    disownToken === null
       ? null
       : {
           before: texts.link,
           name: texts.linkName,
-          url: disownUrl(options.publicUrl, notice.disownToken),
+          url: disownUrl(publicUrl, disownToken),
           after: texts.linkLife,
         }
+  const links =
+    support === null ? { ifYou: null, ifNotYou: disown } : supportLinks(support, publicUrl, texts.support)
+  const toContact = support === null ? texts.contact : texts.support.contact
   const toWhom = [
-    ...(link === null ? [say(texts.noLink)] : []),
-    ...(contact === '' ? [] : [fill(texts.contact, { contact })]),
+    ...(links.ifNotYou === null ? [say(texts.noLink)] : []),
+    ...(contact === '' ? [] : [fill(toContact, { contact, application })]),
   ]
   return {
     language: texts.language,
     subject: say(kind.subject),
     happened: say(kind.happened),
     facts: factsOf(notice, texts, application),
-    ifYou: { heading: isReminder ? texts.headings.whatToDo : texts.headings.ifYou, text: say(kind.ifYou) },
+    ifYou: {
+      heading: isReminder ? texts.headings.whatToDo : texts.headings.ifYou,
+      text: say(kind.ifYou),
+      link: links.ifYou,
+    },
     ifNotYou: {
       heading: isReminder ? texts.headings.ifSurprised : texts.headings.ifNotYou,
       text: [say(kind.ifNotYou), ...toWhom].join(' '),
+      link: links.ifNotYou,
     },
-    link,
-    notes: [...(notice.to?.replaced === true ? [texts.replacedAddress] : []), say(texts.footer)],
+    notes: [
+      ...(notice.to?.replaced === true ? [texts.replacedAddress] : []),
+      say(support === null ? texts.footer : texts.support.footer),
+    ],
   }
 }
 
-const factsOf = (notice: Notice, texts: Texts, application: string): readonly Fact[] => {
+const factsOf = (notice: OwnerNotice, texts: Texts, application: string): readonly Fact[] => {
   const { facts } = texts
-  const { sheet, label, remaining, context } = notice
-  const by = REMINDERS.has(notice.kind) ? null : doer(notice.actor, texts)
+  const { sheet, label, remaining, context, support } = notice
+  const isSaid = support !== null || REMINDERS.has(notice.kind)
+  const by = isSaid ? null : doer(notice.actor, texts)
   const rows: readonly (readonly [string, string | null])[] = [
+    ...(support === null ? [] : supportFacts(support, notice.at, texts, application)),
     [texts.kinds[notice.kind].timeName, momentWords(notice.at, texts)],
     [facts.from, shownIp(context?.ip)],
     [facts.device, deviceWords(context?.userAgent, texts)],
@@ -159,25 +192,18 @@ const leftWords = (remaining: number | null, count: number | null, texts: Texts)
     : fill(texts.codesLeft, { left: String(remaining), count: String(count) })
 }
 
-/** `21 November 2026, 20:00 UTC (Coordinated Universal Time)`: whoever reads it may be in any zone. */
-const momentWords = (at: Date, texts: Texts): string =>
-  fill(texts.moment, {
-    day: String(at.getUTCDate()),
-    month: texts.months[at.getUTCMonth()] ?? '',
-    year: String(at.getUTCFullYear()),
-    time: at.toISOString().slice(11, 16),
-  })
-
 const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-const layOut = ({ happened, facts, ifYou, ifNotYou, link, notes }: MessageParts): string => {
-  const advice = ({ heading, text }: Advice): string => `${heading}\n${wrap(text, COLUMNS)}`
+const layOut = ({ happened, facts, ifYou, ifNotYou, notes }: MessageParts): string => {
+  const advice = ({ heading, text, link }: Advice): readonly string[] => [
+    `${heading}\n${wrap(text, COLUMNS)}`,
+    ...(link === null ? [] : [`${wrap(link.before, COLUMNS)}\n\n${link.url}`, wrap(link.after, COLUMNS)]),
+  ]
   const blocks = [
     wrap(happened, COLUMNS),
     facts.map(({ name, value }) => wrap(`${name}: ${value}`, COLUMNS, '  ')).join('\n'),
-    advice(ifYou),
-    advice(ifNotYou),
-    ...(link === null ? [] : [`${wrap(link.before, COLUMNS)}\n\n${link.url}`, wrap(link.after, COLUMNS)]),
+    ...advice(ifYou),
+    ...advice(ifNotYou),
     // The mark before a signature (RFC 3676 §4.3) lets mail programs fold the small print.
     `-- \n${notes.map((note) => wrap(note, COLUMNS)).join('\n')}`,
   ]

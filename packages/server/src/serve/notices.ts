@@ -15,7 +15,7 @@ import { TRY_TENANT } from './try-page.ts'
 import { createWording } from './wording.ts'
 
 export interface NoticesOptions {
-  readonly config: Pick<Config, 'mail' | 'applicationName'>
+  readonly config: Pick<Config, 'mail' | 'applicationName' | 'supportContact'>
   /** The origin of the links in messages. */
   readonly publicUrl: string
   readonly sparekeys: Pick<Sparekeys, 'runDue'>
@@ -64,7 +64,7 @@ export const openNotices = (options: NoticesOptions): Notices => {
   const endpointsOf = async (tenant: string): Promise<readonly Endpoint[]> =>
     (await fresh(tenant, () => readEndpoints(webhooks, tenant))) ?? []
 
-  const wordingOf = createWording(tenants, config.applicationName)
+  const wordingOf = createWording(tenants, config)
 
   const delivery = createDelivery({
     mail,
@@ -76,6 +76,7 @@ export const openNotices = (options: NoticesOptions): Notices => {
     publicUrl,
     applicationName: async (tenant) => (await wordingOf(tenant)).applicationName,
     defaultLanguage: async (tenant) => (await wordingOf(tenant)).defaultLanguage,
+    contact: async (tenant) => (await wordingOf(tenant)).contact ?? '',
     clock,
   })
   const tryOutbox = createMemoryOutbox({

@@ -20,12 +20,15 @@ export interface TenantSettings {
   readonly applicationName: string | null
   /** For people whose language is not known. Default: `en`. */
   readonly defaultLanguage: 'en' | 'de'
+  /** How people reach those who help them: 1 to 60 characters. Default: `null`, not said. */
+  readonly supportContact: string | null
 }
 
 const MOST_RETURN_URLS = 50
 const MOST_URL_CHARACTERS = 2_048
 /** Longer ones would not fit the subject of a message. */
 const MOST_NAME_CHARACTERS = 40
+const MOST_CONTACT_CHARACTERS = 60
 
 /**
  * Reads the settings of a tenant strictly: an unknown key is refused by its name, also within a policy.
@@ -34,23 +37,31 @@ const MOST_NAME_CHARACTERS = 40
  * @throws {ArgumentRangeError} `invalid_request`: a value out of its bounds.
  */
 export const readTenantSettings = (value: unknown): TenantSettings => {
-  const given = asRecord(value, 'settings', ['policies', 'returnUrls', 'applicationName', 'defaultLanguage'])
-  const { policies = {}, returnUrls = [], applicationName = null, defaultLanguage = 'en' } = given
+  const given = asRecord(value, 'settings', [
+    'policies',
+    'returnUrls',
+    'applicationName',
+    'defaultLanguage',
+    'supportContact',
+  ])
+  const { policies = {}, returnUrls = [], applicationName, defaultLanguage = 'en', supportContact } = given
   const read = parsePolicies(policies)
   const ruling = read.find(({ name }) => name === 'default')
   if (ruling !== undefined) checkBeside(ruling, read)
   return {
     policies: { default: {}, ...(policies as Record<string, PolicyInput>) },
     returnUrls: asList(returnUrls, 'returnUrls', MOST_RETURN_URLS).map(asReturnUrl),
-    applicationName: applicationName === null ? null : asApplicationName(applicationName),
+    applicationName: asWording(applicationName, 'applicationName', MOST_NAME_CHARACTERS),
     defaultLanguage: asOneOf(defaultLanguage, 'defaultLanguage', ['en', 'de']),
+    supportContact: asWording(supportContact, 'supportContact', MOST_CONTACT_CHARACTERS),
   }
 }
 
-const asApplicationName = (value: unknown): string => {
-  const name = asPlainText(value, 'applicationName', MOST_NAME_CHARACTERS)
-  if (name.trim() !== '') return name
-  throw new ArgumentRangeError('applicationName', '"applicationName" must not be empty.')
+const asWording = (value: unknown, field: string, most: number): string | null => {
+  if (value === undefined || value === null) return null
+  const text = asPlainText(value, field, most)
+  if (text.trim() !== '') return text
+  throw new ArgumentRangeError(field, `"${field}" must not be empty.`)
 }
 
 /** https, or this machine; nothing in it that a page would have to leave out when it compares. */

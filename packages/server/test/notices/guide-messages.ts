@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Notice, NoticeKind } from 'sparekey'
 import { renderNotice } from '../../src/notices/render.ts'
-import { noticeOf, renderOptions } from '../unit/notices/support.ts'
+import { AT, caseOf, noticeOf, renderOptions, SUPPORT_CODE } from '../unit/notices/support.ts'
 
 export const guideFile = new URL('../../../../docs/guides/what-your-users-are-told.md', import.meta.url)
 
@@ -23,6 +23,21 @@ const coded: Partial<Notice> = { remaining: null }
 const plain: Partial<Notice> = { label: null, remaining: null }
 const noLink: Partial<Notice> = { disownToken: null }
 const byItself: Partial<Notice> = { ...plain, context: null, actor: 'automation' }
+
+const HOUR = 3_600_000
+const links = { status: 'EXAMPLE', cancel: 'EXAMPLE', confirm: null, dispute: null }
+/** About a case. What nobody did by a browser has no device. */
+const about = (support: Parameters<typeof caseOf>[0] = {}, given: Partial<Notice> = {}): Partial<Notice> => ({
+  ...plain,
+  ...noLink,
+  sheet: null,
+  context: null,
+  support: caseOf({ links, ...support }),
+  ...given,
+})
+const byTime: Partial<Notice> = { actor: 'automation' }
+const afterUse = { status: null, cancel: null, confirm: null, dispute: 'EXAMPLE' }
+const nothing = { ...afterUse, dispute: null }
 
 /** In the order of a sheet's life. */
 const samples: Readonly<Record<NoticeKind, Sample>> = {
@@ -85,6 +100,57 @@ const samples: Readonly<Record<NoticeKind, Sample>> = {
   still_there: {
     when: 'a sheet was not asked about for a while: by default a year',
     notice: { ...byItself, ...noLink },
+  },
+  support_opened: {
+    when: 'a request for help was made, at the help desk or by the owner; addresses on file then have the first link',
+    notice: about(
+      { openedAt: AT, notBefore: null, links: { ...links, confirm: 'EXAMPLE' } },
+      { actor: 'operator' },
+    ),
+  },
+  support_reviewed: { when: 'enough people approved', notice: about({}, { actor: 'operator' }) },
+  support_halfway: { when: 'half of a wait of a day or more is over', notice: about({}, byTime) },
+  support_date_changed: {
+    when: 'the earliest time was changed: shortened by two people, or moved later',
+    notice: about({}, { actor: 'operator' }),
+  },
+  support_released: {
+    when: 'the wait is over and a code can be asked for',
+    notice: about({ notBefore: AT, claimUntil: new Date(AT.getTime() + 24 * HOUR) }, { actor: 'operator' }),
+  },
+  support_code: {
+    when: 'the owner asked for the code; it goes to addresses that are on file, were so when the request was made, and to no other',
+    notice: about({ code: { text: SUPPORT_CODE, expiresAt: new Date(AT.getTime() + HOUR / 6) } }),
+  },
+  support_claimed: {
+    when: 'a code was sent: to the addresses that do not get it',
+    notice: about({ notBefore: AT }, { context: noticeOf().context }),
+  },
+  support_wrong_code: {
+    when: 'three wrong codes were typed in the place of the one that was sent',
+    notice: about({ notBefore: AT }, { context: noticeOf().context }),
+  },
+  support_used: {
+    when: 'the code was used',
+    notice: about(
+      { notBefore: AT, restrictUntil: new Date(AT.getTime() + 24 * HOUR), links: afterUse },
+      { context: noticeOf().context },
+    ),
+  },
+  support_completed: {
+    when: 'what was to be put right after the use was reported as done',
+    notice: about({ notBefore: AT, links: afterUse }, { actor: 'application' }),
+  },
+  support_ended: {
+    when: 'the request came to nothing; here: its owner stopped it',
+    notice: about({
+      links: nothing,
+      ended: { state: 'cancelled', by: 'owner', frozenUntil: new Date(AT.getTime() + 30 * 24 * HOUR) },
+    }),
+  },
+  support_disputed: {
+    when: 'somebody pressed “This was not me” after the code was used',
+    notice: about({ links: nothing }),
   },
 }
 

@@ -105,7 +105,7 @@ test('strangers who type wrong codes on the pages hold up each other, and never 
         issuesPerDay: () => 5,
         pages: { returnUrls: [RETURN_URL], policy: parsePolicy({}) },
       }),
-      wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en' }),
+      wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en', contact: null }),
       publicUrl: () => publicUrl,
       trustedProxies: new BlockList(),
       clock: () => clock.now(),

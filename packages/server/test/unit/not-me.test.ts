@@ -23,7 +23,7 @@ const stage = async () => {
   const app = new Hono<AppEnv>()
   const pages = createNotMePages({
     sparekeys,
-    wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'de' }),
+    wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'de', contact: null }),
     trustedProxies: addressSet(['10.0.0.0/8']),
   })
   app.route('/not-me', pages)

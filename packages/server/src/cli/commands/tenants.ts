@@ -12,7 +12,8 @@ The settings file is JSON, and everything in it may be left out:
 
   { "policies": { "default": { "preset": "strict" }, "vip": { "format": "long" } },
     "returnUrls": [ "https://app.example.org/back" ],
-    "applicationName": "Example", "defaultLanguage": "en" }
+    "applicationName": "Example", "defaultLanguage": "en",
+    "supportContact": "+49 30 123456" }
 
 Each policy is written as SPAREKEY_POLICY_FILE is. "default" rules how codes
 are used, and every issue that names no other. A key that is misspelt is named,

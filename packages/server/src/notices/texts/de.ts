@@ -1,3 +1,4 @@
+import { support, supportKinds } from './support-de.ts'
 import type { Texts } from './texts.ts'
 
 export const de: Texts = {
@@ -201,7 +202,9 @@ export const de: Texts = {
       ifNotYou:
         'Haben Sie keinen Code benutzt, dann jemand anderes. Sperren Sie das Blatt und ändern Sie dann Ihr Passwort.',
     },
+    ...supportKinds,
   },
+  support,
   headings: {
     ifYou: 'Wenn Sie das waren',
     ifNotYou: 'Wenn Sie das nicht waren',

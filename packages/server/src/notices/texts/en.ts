@@ -1,3 +1,4 @@
+import { support, supportKinds } from './support-en.ts'
 import type { Texts } from './texts.ts'
 
 export const en: Texts = {
@@ -187,7 +188,9 @@ export const en: Texts = {
       ifYou: 'Sign in and finish them. What is still to be done is shown there.',
       ifNotYou: 'If you did not use a code, somebody else did. Stop the sheet, then change your password.',
     },
+    ...supportKinds,
   },
+  support,
   headings: {
     ifYou: 'If this was you',
     ifNotYou: 'If this was not you',

@@ -1,8 +1,10 @@
 import type { NoticeKind } from 'sparekey'
+import type { SupportMessageTexts } from './support-texts.ts'
 
 /**
  * What a notice of one kind says. In every text `{application}` is the application's name; `{sheet}` names the sheet where
- * it is known ("sheet A7K2"), else it is "your sheet"; `{Sheet}` is the same at the beginning of a sentence.
+ * it is known ("sheet A7K2"), else it is "your sheet"; `{Sheet}` is the same at the beginning of a sentence. In those of the
+ * kinds `support_…` there are also `{number}`, `{earliest}`, `{until}` (moments) and `{why}` (a sentence).
  */
 export interface KindTexts {
   readonly subject: string
@@ -21,6 +23,7 @@ export interface Texts {
   /** BCP 47. */
   readonly language: string
   readonly kinds: Readonly<Record<NoticeKind, KindTexts>>
+  readonly support: SupportMessageTexts
   readonly headings: {
     readonly ifYou: string
     readonly ifNotYou: string

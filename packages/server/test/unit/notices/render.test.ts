@@ -7,7 +7,7 @@ import { generateCodes } from '../../../../sparekey/src/codes/generate.ts'
 import { parseCode } from '../../../../sparekey/src/codes/parse.ts'
 import { renderNotice, type RenderedNotice } from '../../../src/notices/render.ts'
 import { JARGON } from '../try/support.ts'
-import { DISOWN_TOKEN, inLanguage, kinds, noticeOf, renderOptions } from './support.ts'
+import { DISOWN_TOKEN, inLanguage, noticeOf, renderOptions, sheetKinds } from './support.ts'
 
 const random = (length: number): Uint8Array => randomFillSync(new Uint8Array(length))
 const codes = (['standard', 'long'] as const).flatMap((format) =>
@@ -46,7 +46,7 @@ const assertFit = (message: RenderedNotice): void => {
 
 describe('a message of every kind in every language', () => {
   for (const language of ['en', 'de']) {
-    for (const kind of kinds) {
+    for (const kind of sheetKinds) {
       test(`${kind} in ${language} fits, and says what, when, from where, which sheet and what to do`, async () => {
         const message = await renderNotice(noticeOf({ kind, to: inLanguage(language) }), renderOptions)
         assertFit(message)
@@ -74,7 +74,7 @@ describe('a message of every kind in every language', () => {
     }
   }
 
-  for (const kind of kinds) {
+  for (const kind of sheetKinds) {
     test(`${kind} is whole where little is known`, async () => {
       const bare = { sheet: null, label: null, remaining: null, context: null, disownToken: null, to: null }
       const message = await renderNotice(noticeOf({ kind, ...bare }), {

@@ -1,8 +1,16 @@
-import type { Notice, NoticeKind } from 'sparekey'
+import type { Notice, NoticeKind, SupportNoticeKind } from 'sparekey'
 import { en } from '../../../src/notices/texts/en.ts'
 import type { RenderOptions } from '../../../src/notices/render.ts'
 
 export const kinds = Object.keys(en.kinds) as readonly NoticeKind[]
+
+const isOfCase = (kind: NoticeKind): kind is SupportNoticeKind => kind.startsWith('support_')
+
+/** Of notices about a case; each of these says which. */
+export const supportKinds: readonly SupportNoticeKind[] = kinds.filter(isOfCase)
+
+/** Of notices about a sheet and its codes. */
+export const sheetKinds: readonly NoticeKind[] = kinds.filter((kind) => !isOfCase(kind))
 
 export const AT = new Date('2026-11-21T20:00:13.000Z')
 
@@ -32,8 +40,50 @@ export const noticeOf = (given: Partial<Notice> = {}): Notice => ({
   },
   actor: 'person',
   disownToken: DISOWN_TOKEN,
+  support: null,
   ...given,
 })
+
+/** The code of a message that carries one. */
+export const SUPPORT_CODE = 'X7K9-M3NP-QR2W-5T8E'
+
+const HOUR = 3_600_000
+
+/** A case that a help desk opened an hour ago, with every link. */
+export const caseOf = (
+  given: Partial<NonNullable<Notice['support']>> = {},
+): NonNullable<Notice['support']> => ({
+  caseId: 'cas_1',
+  caseNumber: '402913',
+  reason: 'lost_all_factors',
+  channel: 'email',
+  openedBy: 'Grace Hopper',
+  openedAs: 'operator',
+  openedAt: new Date(AT.getTime() - HOUR),
+  notBefore: new Date(AT.getTime() + 23 * HOUR),
+  claimUntil: null,
+  ended: null,
+  restrictUntil: null,
+  links: { status: 'csl_status', cancel: 'csl_cancel', confirm: null, dispute: null },
+  code: null,
+  ...given,
+})
+
+/** A notice about a case: there is no sheet, and nothing else to disown. */
+export const supportNoticeOf = (
+  kind: SupportNoticeKind,
+  support: Parameters<typeof caseOf>[0] = {},
+  given: Partial<Notice> = {},
+): Notice =>
+  noticeOf({
+    kind,
+    sheet: null,
+    label: null,
+    remaining: null,
+    disownToken: null,
+    support: caseOf(support),
+    ...given,
+  })
 
 export const inLanguage = (language: string | null): Notice['to'] => ({
   channel: 'email',

@@ -16,7 +16,9 @@ const placeholders = (text: string): readonly string[] =>
   [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
 
 const KNOWN =
-  'application sheet Sheet serial label left count browser system text day month year time contact'.split(' ')
+  'application sheet Sheet serial label left count browser system text day month year time contact number earliest until why name'.split(
+    ' ',
+  )
 
 /** The same in German, where the team's words are borrowed or translated. */
 const GERMAN_JARGON = /\b(Faktor|Anmeldedaten|einlös|widerruf|Token|Richtlinie|Sitzung|Session|Policy)/i

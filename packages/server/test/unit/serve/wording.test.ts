@@ -8,7 +8,12 @@ import { createWording } from '../../../src/serve/wording.ts'
 import { createTestTenants, fastSettings } from '../../support/tenants.ts'
 import { AT, noticeOf } from '../notices/support.ts'
 
-const acme = { ...fastSettings, applicationName: 'Acme', defaultLanguage: 'de' }
+const acme = {
+  ...fastSettings,
+  applicationName: 'Acme',
+  defaultLanguage: 'de',
+  supportContact: 'help@acme.example',
+}
 
 /** Tenant `acme` has a name and a language, `plain` has neither, and `gone` was removed. */
 const wordings = async () => {
@@ -17,7 +22,7 @@ const wordings = async () => {
   await add('plain')
   await add('gone', acme)
   await stored.remove('gone')
-  return createWording(served, 'Example')
+  return createWording(served, { applicationName: 'Example', supportContact: '+49 30 123456' })
 }
 
 const others = ['default', 'plain', 'gone', 'never-added']
@@ -25,9 +30,19 @@ const others = ['default', 'plain', 'gone', 'never-added']
 describe('the words for a tenant’s people', () => {
   test('are the tenant’s own; where it has none, or is not served, the service’s', async () => {
     const wordingOf = await wordings()
-    assert.deepEqual(await wordingOf('acme'), { applicationName: 'Acme', defaultLanguage: 'de' })
+    assert.deepEqual(await wordingOf('acme'), {
+      applicationName: 'Acme',
+      defaultLanguage: 'de',
+      contact: 'help@acme.example',
+    })
     for (const tenant of [...others, null]) {
-      assert.deepEqual(await wordingOf(tenant), { applicationName: 'Example', defaultLanguage: 'en' })
+      // Nobody is sent to another tenant's help desk.
+      const contact = tenant === 'default' ? '+49 30 123456' : null
+      assert.deepEqual(await wordingOf(tenant), {
+        applicationName: 'Example',
+        defaultLanguage: 'en',
+        contact,
+      })
     }
   })
 

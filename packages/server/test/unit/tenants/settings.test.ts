@@ -9,6 +9,7 @@ test('what is left out has a default, and there is always a policy', () => {
     returnUrls: [],
     applicationName: null,
     defaultLanguage: 'en',
+    supportContact: null,
   })
 })
 
@@ -18,6 +19,7 @@ test('what is given is taken as it is', () => {
     returnUrls: ['https://app.example.org/back', 'http://127.0.0.1:3000/back'],
     applicationName: 'Größe & Co.',
     defaultLanguage: 'de',
+    supportContact: '+49 30 123456',
   }
   assert.deepEqual(readTenantSettings(settings), settings)
   assert.deepEqual(readTenantSettings(readTenantSettings(settings)), settings)
@@ -43,6 +45,8 @@ const wrong: readonly (readonly [unknown, string])[] = [
   [{ applicationName: 'x'.repeat(41) }, 'applicationName'],
   [{ applicationName: 'two\nlines' }, 'applicationName'],
   [{ defaultLanguage: 'fr' }, 'defaultLanguage'],
+  [{ supportContact: '' }, 'supportContact'],
+  [{ supportContact: 'x'.repeat(61) }, 'supportContact'],
 ]
 
 for (const [value, field] of wrong) {
