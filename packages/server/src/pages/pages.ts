@@ -13,6 +13,7 @@ import { contextOf } from '../http/person.ts'
 import type { WordingOf } from '../serve/wording.ts'
 import { paperFor } from '../sheet/paper-size.ts'
 import { printStyle } from '../sheet/print.ts'
+import { answer } from './answer.ts'
 import { isFromHere, pageHeaders, printCookie, printDevices, readCookie, readDevices } from './guard.ts'
 import { createOnce } from './once.ts'
 import { printSaid, readSaid, type Said } from './said.ts'
@@ -23,6 +24,8 @@ import type { Form, Links, Next, Visit } from './steps/step.ts'
 import { useCode } from './steps/use.ts'
 import { show, showCheck, showNew, showStop } from './show.ts'
 import { stopSheet } from './steps/stop.ts'
+import { claimCode } from '../support-pages/steps/claim.ts'
+import { ownRequest, sendRequest } from '../support-pages/steps/request.ts'
 import { plainPage } from './views/layout.ts'
 import { wordsFor, type Words } from './words.ts'
 
@@ -55,8 +58,8 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   const once = createOnce<Next>()
 
   const wordsOf = async (c: AppContext, tenant: string | null): Promise<Words> => {
-    const { applicationName, defaultLanguage } = await options.wordingOf(tenant)
-    return wordsFor(c.req.header('Accept-Language') ?? null, defaultLanguage, applicationName)
+    const { applicationName, defaultLanguage, contact } = await options.wordingOf(tenant)
+    return wordsFor(c.req.header('Accept-Language') ?? null, defaultLanguage, applicationName, contact)
   }
   const plain = async (
     c: AppContext,
@@ -154,7 +157,11 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   act('/leave', leave)
   act('/check', checkCode)
   act('/stop', stopSheet)
-  for (const path of ['/use', '/sheet', '/leave']) pages.get(path, (c) => c.redirect('/pages', 303))
+  act('/request', sendRequest)
+  act('/own', ownRequest)
+  act('/claim', claimCode)
+  for (const path of ['/use', '/sheet', '/leave', '/request', '/own', '/claim'])
+    pages.get(path, (c) => c.redirect('/pages', 303))
 
   pages.get('/:token{pgl_[0-9a-z]+}', async (c) => {
     const token = c.req.param('token')
@@ -169,13 +176,6 @@ export const createHostedPages = (options: HostedPagesOptions): App => {
   pages.all('/*', (c) => plain(c, 'over', 404))
   return pages
 }
-
-/** Without the indentation of its templates, which nobody reads. */
-const answer = async (
-  c: AppContext,
-  page: Markup,
-  status: 200 | 400 | 403 | 404 | 413 | 500 = 200,
-): Promise<Response> => c.html(String(await page).replaceAll(/\n\s+/g, '\n'), status)
 
 const NO_LINKS: Links = { supportUrl: null, otherMethodsUrl: null }
 

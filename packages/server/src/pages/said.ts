@@ -9,6 +9,8 @@ export interface Said {
   readonly serial?: string | undefined
   /** Of the code, from 1. */
   readonly group?: number | undefined
+  /** Masked addresses that a code was sent to, separated by spaces. */
+  readonly sentTo?: string | undefined
 }
 
 /** What is typed in the place of a code; said by the browser before anything is sent, or by the service where it runs no scripts. */
@@ -49,9 +51,18 @@ const abouts = [
   'paused',
   'undecided',
   'stopped',
+  'code_sent',
+  'case_frozen',
+  'support_stopped',
+  'case_limit_reached',
+  'not_yet',
+  'case_changed',
 ] as const
 
 export type About = (typeof abouts)[number]
+
+/** As the library masks an address: an address of somebody's choosing is not said to be one of the reader's. */
+const MASKED = /^\S•••@\S•••(\.[\p{L}\d-]{1,63})?( \S•••@\S•••(\.[\p{L}\d-]{1,63})?)*$/u
 
 const shape = z.object({
   about: z.enum(abouts),
@@ -65,17 +76,19 @@ const shape = z.object({
   ),
   serial: z.optional(z.string().regex(/^[0-9A-Z]{4}$/)),
   group: z.optional(z.coerce.number().int().min(1).max(6)),
+  sentTo: z.optional(z.string().max(500).regex(MASKED)),
 })
 
 /** `null` where the address says nothing, or nothing that we say. */
 export const readSaid = (query: Readonly<Record<string, string>>): Said | null =>
   shape.safeParse(query).data ?? null
 
-export const printSaid = ({ about, at, serial, group }: Said): Record<string, string> => ({
+export const printSaid = ({ about, at, serial, group, sentTo }: Said): Record<string, string> => ({
   about,
   ...(at === undefined ? {} : { at: String(at.getTime()) }),
   ...(serial === undefined ? {} : { serial }),
   ...(group === undefined ? {} : { group: String(group) }),
+  ...(sentTo === undefined ? {} : { sentTo }),
 })
 
 /** What to say of something that is not a code. */

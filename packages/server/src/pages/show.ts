@@ -9,6 +9,9 @@ import { isSheetTime, type Form, type Visit } from './steps/step.ts'
 import { hasImported } from './steps/use.ts'
 import { afterPage, type AfterView, challengePage, type ChallengeView } from './views/challenge.ts'
 import { checkPage, enrollPage, savedPage } from './views/enroll.ts'
+import { showSupport } from '../support-pages/show.ts'
+import { afterSupportPage } from '../support-pages/views/after.ts'
+import { supportWords } from '../support-pages/words.ts'
 import { plainPage } from './views/layout.ts'
 import { managePage, stopPage } from './views/manage.ts'
 
@@ -27,6 +30,8 @@ export const show = async (visit: Visit, said: Said | null, query: Form): Promis
       return showEnroll(visit, said)
     case 'manage':
       return showManage(visit, said, query)
+    case 'support':
+      return showSupport(visit, said)
   }
 }
 
@@ -95,13 +100,19 @@ const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
   const { session, words } = visit
   const { redemption, set } = results.parse(session.result ?? {})
   if (redemption !== undefined) {
-    const { label, serial, remaining, low, setId } = redemption
+    const { label, serial, remaining, low, setId, basis, restrictUntil } = redemption
     const { returnUrl } = session
+    const { links } = visit
+    const tasks = await tasksOf(visit)
+    if (basis === 'support') {
+      const until = restrictUntil === null ? null : new Date(restrictUntil)
+      return afterSupportPage(supportWords(words), { returnUrl, links, restrictUntil: until, ...tasks }, said)
+    }
     const isImported = (await visit.pageSessions.sheets(session)).some(
       (one) => one.setId === setId && one.isImported,
     )
     const code = { label, isImported }
-    const view = { code, serial, remaining, low, returnUrl, links: visit.links, ...(await tasksOf(visit)) }
+    const view = { code, serial, remaining, low, returnUrl, links, ...tasks }
     return afterPage(words, view, said)
   }
   if (set?.state === 'active') return savedPage(words, set.serial, session.returnUrl)

@@ -11,6 +11,8 @@ export const languages: readonly PagesTexts[] = [en, de]
 export interface Words {
   readonly texts: PagesTexts
   readonly application: string
+  /** How people reach those who help them; `null`: nobody said. */
+  readonly contact: string | null
   /** Puts the application's name and other values into a text. */
   say(text: string, values?: Readonly<Record<string, string>>): string
   /** A day; the time of day beside it where it matters. In UTC, as nothing is known of where the reader is. */
@@ -18,7 +20,12 @@ export interface Words {
   moment(at: Date): string
 }
 
-export const wordsFor = (acceptLanguage: string | null, fallback: string, applicationName: string): Words => {
+export const wordsFor = (
+  acceptLanguage: string | null,
+  fallback: string,
+  applicationName: string,
+  contact: string | null = null,
+): Words => {
   const { language } = textsAccepted(acceptLanguage, fallback)
   const texts = languages.find((one) => one.language === language) ?? en
   const application = oneLine(applicationName, 40)
@@ -28,6 +35,7 @@ export const wordsFor = (acceptLanguage: string | null, fallback: string, applic
   return {
     texts,
     application,
+    contact: contact === null ? null : oneLine(contact, 60),
     say: (text, values = {}) => fill(text, { application, ...values }),
     day: (at) => days.format(at),
     moment: (at) => `${days.format(at)}, ${times.format(at)} UTC`,

@@ -1,4 +1,5 @@
 import type { AccountEvent, EventType, RecoveryTask, SignalType } from 'sparekey'
+import { supportEventsEn } from '../support-pages/texts/events.ts'
 
 /** What happened, as a sentence for the owner of the account. */
 export const eventSentence = (event: AccountEvent, sheet: (setId: string | null) => string): string => {
@@ -64,6 +65,8 @@ export const eventSentence = (event: AccountEvent, sheet: (setId: string | null)
       return 'A message to the owner could not be delivered.'
     case 'account.erased':
       return 'What was known about this account was erased.'
+    default:
+      return supportEventsEn[event.type]
   }
 }
 

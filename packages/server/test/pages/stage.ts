@@ -64,7 +64,7 @@ export const openStage = async (policy: PolicyInput = {}, applicationName = 'Exa
       issuesPerDay: () => 5,
       pages: { returnUrls: [returnUrl], policy: parsePolicy(policy) },
     }),
-    wordingOf: async () => ({ applicationName, defaultLanguage: 'en' }),
+    wordingOf: async () => ({ applicationName, defaultLanguage: 'en', contact: null }),
     publicUrl: () => origin,
     trustedProxies: new BlockList(),
     clock: () => clock.now(),

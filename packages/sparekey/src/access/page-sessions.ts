@@ -17,7 +17,8 @@ import { keep, read, undo, write, type Bytes, type Store } from '../store/port.t
 import type { Authentication } from '../interface/calls.ts'
 import { run } from './run.ts'
 
-export type PagePurpose = 'enroll' | 'challenge' | 'manage'
+/** `support`: somebody passed the first factor and lost everything else: a request for help, and the code that comes of it. */
+export type PagePurpose = 'enroll' | 'challenge' | 'manage' | 'support'
 
 /** What a visit is for. How the person was authenticated is stated by the application, as with every call. */
 export interface PageVisit {

@@ -4,7 +4,7 @@ import type { Form, Next, Visit } from './step.ts'
 export const leave = async ({ session, tenant, pageSessions }: Visit, form: Form): Promise<Next> => {
   const away: Next = { away: session.returnUrl }
   if (session.state !== 'open') return away
-  if (session.purpose === 'manage') {
+  if (session.purpose === 'manage' || session.purpose === 'support') {
     await pageSessions.end(session, 'done', null)
     return away
   }

@@ -11,7 +11,17 @@ import { pdfLink, textLink } from '../../sheet/links.ts'
 import { createSheet, type Sheet } from '../../sheet/sheet.ts'
 import type { Said } from '../said.ts'
 import { type PdfFile, sheetPage } from '../views/sheet.ts'
-import { after, type Form, HOME, isSheetTime, keyOf, type Next, saidOfFailure, type Visit } from './step.ts'
+import {
+  after,
+  type Form,
+  HOME,
+  isOfCode,
+  isSheetTime,
+  keyOf,
+  type Next,
+  saidOfFailure,
+  type Visit,
+} from './step.ts'
 
 /**
  * Makes a sheet and answers with its codes, in this one answer. A form that is sent again after it was answered shows no
@@ -20,7 +30,7 @@ import { after, type Form, HOME, isSheetTime, keyOf, type Next, saidOfFailure, t
 export const makeSheet = async (visit: Visit, form: Form): Promise<Next> => {
   const { session, tenant } = visit
   const recoveryId = recoveryOf(visit)
-  if (!isSheetTime(session) || (session.purpose === 'challenge' && recoveryId === null)) return HOME
+  if (!isSheetTime(session) || (isOfCode(session.purpose) && recoveryId === null)) return HOME
   const { accountId } = session
   const status = await tenant.sparekey.status(accountId)
   try {
@@ -83,7 +93,7 @@ export const sheetKey = (pageSessionId: string, before: string | null): string =
 
 /** The recovery that stands in for a second factor; `null`: there is none in this visit. */
 export const recoveryOf = ({ session }: Pick<Visit, 'session'>): string | null => {
-  if (session.purpose !== 'challenge') return session.recoveryId
+  if (!isOfCode(session.purpose)) return session.recoveryId
   const recovery = session.result?.redemption?.['recovery']
   if (typeof recovery !== 'object' || recovery === null || !('recoveryId' in recovery)) return null
   return typeof recovery.recoveryId === 'string' ? recovery.recoveryId : null
@@ -99,7 +109,8 @@ const inputOf = async (
   const count = Number.isSafeInteger(wanted) && wanted > 0 ? { count: wanted } : {}
   if (recoveryId !== null) {
     const recoveryToken = await pageSessions.recoveryToken(session, recoveryId)
-    return { reason: 'recovery', recoveryToken, ...count }
+    const isOfSupport = session.result?.redemption?.['basis'] === 'support'
+    return { reason: isOfSupport ? 'support' : 'recovery', recoveryToken, ...count }
   }
   const { reasons } = tenant.pages.policy.issuing
   const isReplacement = activeSet !== null && reasons.includes('replacement')

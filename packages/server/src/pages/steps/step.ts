@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, type RememberedDevice, SparekeyError } from 'sparekey'
-import type { PageSession, PageSessions } from 'sparekey/service'
+import type { PagePurpose, PageSession, PageSessions } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import type { ServedTenant } from '../../http/app-parts.ts'
 import type { Form } from '../../http/form.ts'
@@ -64,7 +64,10 @@ export const knownHome = async ({ session, tenant, devices, failed }: Visit): Pr
 
 /** Whether a sheet may be made and checked at this point of the visit: after a code was used, or while it is open. */
 export const isSheetTime = ({ purpose, state }: PageSession): boolean =>
-  purpose === 'challenge' ? state === 'done' : state === 'open'
+  isOfCode(purpose) ? state === 'done' : state === 'open'
+
+/** Whether a visit is there to use a code: of a sheet, or the one that came after a request for help. */
+export const isOfCode = (purpose: PagePurpose): boolean => purpose === 'challenge' || purpose === 'support'
 
 /** The form's own key makes sending it twice the same as sending it once. */
 export const keyOf = (form: Form): string => {

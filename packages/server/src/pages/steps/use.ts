@@ -1,12 +1,22 @@
 import type { Redeemed, RedeemResult } from 'sparekey'
 import { saidOfSlip, slipsOfAnySystem, type Said } from '../said.ts'
 import { recognise } from '../typed.ts'
-import { after, type Form, HOME, keyOf, knownHome, type Next, saidOfFailure, type Visit } from './step.ts'
+import {
+  after,
+  type Form,
+  HOME,
+  isOfCode,
+  keyOf,
+  knownHome,
+  type Next,
+  saidOfFailure,
+  type Visit,
+} from './step.ts'
 
 /** Uses a code, and ends the visit with it. What is not a code spends no try. */
 export const useCode = async (visit: Visit, form: Form): Promise<Next> => {
   const { session, tenant, context, devices, pageSessions } = visit
-  if (session.purpose !== 'challenge' || session.state !== 'open') return HOME
+  if (!isOfCode(session.purpose) || session.state !== 'open') return HOME
   const slip = saidOfTyped(form['code'] ?? '')
   const isOdd = slip !== null && !slipsOfAnySystem.includes(slip.about)
   if (slip !== null && !(isOdd && (await hasImported(visit)))) return { to: '', said: slip }
@@ -45,6 +55,7 @@ export const hasImported = async ({ session, pageSessions }: Visit): Promise<boo
 /** What the application reads afterwards: without the token of the recovery. */
 const kept = (used: Redeemed): Readonly<Record<string, unknown>> => {
   const { redemptionId, setId, serial, label, redeemedAt, remaining, low, recovery } = used
+  const { basis, restrictUntil } = used
   const { recoveryId, expiresAt, tasks } = recovery ?? {}
   return {
     redemptionId,
@@ -54,6 +65,8 @@ const kept = (used: Redeemed): Readonly<Record<string, unknown>> => {
     redeemedAt,
     remaining,
     low,
+    basis,
+    restrictUntil,
     recovery: recovery === null ? null : { recoveryId, expiresAt, tasks },
   }
 }

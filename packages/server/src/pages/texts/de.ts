@@ -1,3 +1,4 @@
+import { supportEventsDe } from '../../support-pages/texts/events.ts'
 import type { PagesTexts } from './texts.ts'
 
 export const de: PagesTexts = {
@@ -111,6 +112,24 @@ export const de: PagesTexts = {
     stopped: {
       heading: 'Das Blatt ist gesperrt',
       text: 'Keiner seiner Codes gilt mehr. Mach ein neues Blatt, damit du einen Weg hinein hast.',
+    },
+    code_sent: { heading: 'Wir haben dir einen Code geschickt', text: 'Er gilt bis {time}.' },
+    case_frozen: {
+      heading: 'Im Moment ist keine Anfrage möglich',
+      text: 'Jemand sagte bei einer früheren Anfrage „Das war ich nicht“, oder die {application} betreiben, haben sie gestoppt. Sprich mit ihnen.',
+    },
+    support_stopped: {
+      heading: 'Anfragen sind im Moment angehalten',
+      text: 'Die {application} betreiben, müssen erst etwas ansehen. Versuch es später noch einmal, oder sprich mit ihnen.',
+    },
+    case_limit_reached: {
+      heading: 'Noch nicht wieder',
+      text: 'Du hast schon gefragt. Die nächste Anfrage ist am {time} möglich.',
+    },
+    not_yet: { heading: 'Es ist noch nicht so weit', text: 'Komm am {time} wieder.' },
+    case_changed: {
+      heading: 'Inzwischen hat sich etwas geändert',
+      text: 'Unten siehst du, wie es jetzt steht.',
     },
   },
   unnamed: {
@@ -306,6 +325,7 @@ export const de: PagesTexts = {
       'signal.received': 'Eine Änderung an deinem Konto wurde vermerkt.',
       'notice.given_up': 'Eine Nachricht an dich konnte nicht zugestellt werden.',
       'account.erased': 'Was dich benennt, wurde hier gelöscht.',
+      ...supportEventsDe,
     },
   },
   saved: {

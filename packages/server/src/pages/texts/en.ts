@@ -1,3 +1,4 @@
+import { supportEventsEn } from '../../support-pages/texts/events.ts'
 import type { PagesTexts } from './texts.ts'
 
 export const en: PagesTexts = {
@@ -114,6 +115,24 @@ export const en: PagesTexts = {
     stopped: {
       heading: 'The sheet is stopped',
       text: 'None of its codes works any more. Make a new sheet, so that you have a way in.',
+    },
+    code_sent: { heading: 'We sent you a code', text: 'It is good until {time}.' },
+    case_frozen: {
+      heading: 'No request can be made at the moment',
+      text: 'Somebody said “This was not me” of a request before, or those who run {application} stopped it. Talk to them.',
+    },
+    support_stopped: {
+      heading: 'Requests are stopped at the moment',
+      text: 'Those who run {application} have to look at something first. Try again later, or talk to them.',
+    },
+    case_limit_reached: {
+      heading: 'Not yet again',
+      text: 'You asked before. The next request can be made on {time}.',
+    },
+    not_yet: { heading: 'It is not time yet', text: 'Come back on {time}.' },
+    case_changed: {
+      heading: 'Something has changed meanwhile',
+      text: 'See below how it stands now.',
     },
   },
   unnamed: {
@@ -306,6 +325,7 @@ export const en: PagesTexts = {
       'signal.received': 'A change to your account was noted.',
       'notice.given_up': 'A message to you could not be delivered.',
       'account.erased': 'What names you was deleted here.',
+      ...supportEventsEn,
     },
   },
   saved: {

@@ -98,19 +98,22 @@ export const afterPage = (words: Words, view: AfterView, said: Said | null): Mar
         ${words.say(after.crossOff, { code: codeName(words, view.code), sheet: view.serial })}
       </p>
       ${view.low && view.remaining > 0 ? html`<p>${after.few}</p>` : ''} ${saidBox(words, said)}
-      ${view.pending === null ? '' : unchecked(words, view.pending)}
-      ${
-        view.tasks.length === 0 && view.links.otherMethodsUrl === null
-          ? ''
-          : html`<h2>${after.toDo}</h2>
-              <ol class="tasks">
-                ${view.tasks.map((one) => taskItem(words, one, view.newSheetKey))}
-                ${otherMethodsItem(words, view.links)}
-              </ol>`
-      }
+      ${view.pending === null ? '' : unchecked(words, view.pending)} ${taskList(words, view)}
       ${goOn(words, view.returnUrl)}`,
   )
 }
+
+/** What to do now, what can be done here with its button. */
+export const taskList = (
+  words: Words,
+  { tasks, newSheetKey, links }: Pick<AfterView, 'tasks' | 'newSheetKey' | 'links'>,
+): Markup | '' =>
+  tasks.length === 0 && links.otherMethodsUrl === null
+    ? ''
+    : html`<h2>${words.texts.after.toDo}</h2>
+        <ol class="tasks">
+          ${tasks.map((one) => taskItem(words, one, newSheetKey))} ${otherMethodsItem(words, links)}
+        </ol>`
 
 const otherMethodsItem = (words: Words, links: Links): Markup | '' => {
   const { name, text } = words.texts.after.otherMethods

@@ -5,13 +5,26 @@ import type { PageText } from '../texts/texts.ts'
 import type { Words } from '../words.ts'
 
 /**
- * The frame of every page. `paper`: what is printed in the place of the page, and nothing but that is.
+ * The frame of the pages of a visit. `paper`: what is printed in the place of the page, and nothing but that is.
  */
-export const layout = (
+export const layout = (words: Words, title: string, content: Markup, paper: Markup | null = null): Markup =>
+  plainLayout(
+    words,
+    title,
+    content,
+    html`${paper === null ? '' : html`<link rel="stylesheet" href="/pages/paper.css" />`}
+      <link rel="modulepreload" href="/pages/slip.js" />
+      <script type="module" src="/pages/script.js"></script>`,
+    paper ?? '',
+  )
+
+/** The frame of a page that runs no script: of every page that is not part of a visit. */
+export const plainLayout = (
   { texts, application }: Words,
   title: string,
   content: Markup,
-  paper: Markup | null = null,
+  head: Markup | '' = '',
+  after: Markup | '' = '',
 ): Markup =>
   html`<!doctype html>
     <html lang="${texts.language}" dir="${texts.direction}">
@@ -22,15 +35,13 @@ export const layout = (
         <meta name="robots" content="noindex" />
         <title>${title} – ${application}</title>
         <link rel="stylesheet" href="/pages/style.css" />
-        ${paper === null ? '' : html`<link rel="stylesheet" href="/pages/paper.css" />`}
-        <link rel="modulepreload" href="/pages/slip.js" />
-        <script type="module" src="/pages/script.js"></script>
+        ${head}
       </head>
       <body>
         <a class="skip" href="#content">${texts.skip}</a>
         <header class="top"><p>${application}</p></header>
         <main id="content">${content}</main>
-        ${paper ?? ''}
+        ${after}
       </body>
     </html>`
 

@@ -26,7 +26,7 @@ export const createTestPages = async (
       issuesPerDay: () => 5,
       pages: { returnUrls: [RETURN_URL], policy: parsePolicy(policy) },
     }),
-    wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en' }),
+    wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en', contact: null }),
     publicUrl: () => publicUrl,
     trustedProxies: new BlockList(),
     ...(links === undefined ? {} : { links }),
