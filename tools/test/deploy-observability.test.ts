@@ -51,6 +51,10 @@ const seriesOfService = async (): Promise<readonly Series[]> => {
   const nothing = { count: 0, oldestSeconds: 0 }
   service.metrics.watchBacklog(async () => ({ due: nothing, log: nothing, leaves: 0 }))
   service.metrics.watchAddresses(() => 0)
+  service.metrics.watchSupport(async () => ({
+    live: { open: 0, review: 0, approved: 0, released: 0 },
+    switches: { issueFrozen: 0, supportFrozen: 0, redeemFrozen: 0, releasesStopped: 0, heightenedThreat: 0 },
+  }))
   const { codes } = await issueSheet(service, 'ada')
   await redeem(service, 'ada', codes[0])
   await service.app.request('/v1/accounts/ada')

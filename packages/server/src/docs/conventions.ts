@@ -12,7 +12,8 @@ const conventions: readonly (readonly [string, string])[] = [
   [
     'Scopes',
     `A key does what its scopes say: ${scopes.map((scope) => `\`${scope}\``).join(', ')}. Each call names the one it needs; ` +
-      'without it the answer is `forbidden`. A key that is revoked is dead everywhere within 5 seconds.',
+      'without it the answer is `forbidden`. Those that begin with `support:` a key has only where they were named, with a person who ' +
+      'answers for it. A key that is revoked is dead everywhere within 5 seconds.',
   ],
   [
     'Bodies',

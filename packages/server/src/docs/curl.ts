@@ -5,6 +5,7 @@ const exampleParameters: Readonly<Record<string, string>> = {
   setId: '$SET_ID',
   recoveryId: '$RECOVERY_ID',
   task: 'change_password',
+  caseId: '$CASE_ID',
   streamId: '$STREAM_ID',
 }
 

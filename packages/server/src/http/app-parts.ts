@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, Hono } from 'hono'
 import type { BlockList } from 'node:net'
-import type { Policy, SparekeyInBrowsers } from 'sparekey'
+import type { Policy, SparekeyInBrowsers, Support } from 'sparekey'
 import type { ApiKeyHolder, PageSessions } from 'sparekey/service'
 import type { Log } from '../log/logger.ts'
 import type { Transmitter } from '../ssf/transmitter.ts'
@@ -32,6 +32,7 @@ export interface AppParts {
 /** One tenant, as requests with its keys meet it. */
 export interface ServedTenant {
   readonly sparekey: SparekeyInBrowsers
+  readonly support: Support
   /** Told to a caller who has issued too often under the policy of this name; of another name, under the default one. */
   readonly issuesPerDay: (policy: string | null) => number
   readonly pages: TenantPages

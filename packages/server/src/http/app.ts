@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
-import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from 'sparekey'
-import { allows } from 'sparekey/service'
+import { type AutomationActor, ArgumentRangeError, ArgumentTypeError, SparekeyError } from 'sparekey'
+import { allows, type ApiKeyHolder } from 'sparekey/service'
 import type { App, AppContext, AppEnv, AppParts, ServedTenant } from './app-parts.ts'
 import { readJson } from './body.ts'
 import type { ErrorCode } from './errors.ts'
@@ -36,8 +36,8 @@ export const createApp = (parts: AppParts): App => {
 
 const answer = async (c: AppContext, parts: AppParts, operation: Operation): Promise<Response> => {
   c.set('route', operation.path)
-  const tenant = await authenticate(c, parts, operation)
-  const { sparekey, issuesPerDay } = tenant
+  const { tenant, holder } = await authenticate(c, parts, operation)
+  const { sparekey, support, issuesPerDay } = tenant
   const path = readPath(operation.path, c.req.path)
   if (path['accountId'] !== undefined) assertAccountId(path['accountId'])
   const query = readQuery(c.req.url)
@@ -47,6 +47,8 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
   const result = await counted(parts, operation, () =>
     operation.run({
       sparekey,
+      support,
+      by: () => automationOf(holder),
       visits: visitsOf(c.get('tenant') ?? '', tenant, parts),
       receiver: () => parts.transmitter.receiver(c.get('tenant') ?? '', c.get('apiKeyId') ?? ''),
       path,
@@ -61,7 +63,11 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
 }
 
 /** Whose request it is, before anything of it is read. */
-const authenticate = async (c: AppContext, parts: AppParts, { scope }: Operation): Promise<ServedTenant> => {
+const authenticate = async (
+  c: AppContext,
+  parts: AppParts,
+  { scope }: Operation,
+): Promise<{ readonly tenant: ServedTenant; readonly holder: ApiKeyHolder }> => {
   const key = bearerKey(c.req.header('Authorization'))
   const owner = key === null ? null : await parts.apiKeys.find(key)
   const tenant = owner === null ? null : await parts.tenantFor(owner.tenant)
@@ -81,7 +87,13 @@ const authenticate = async (c: AppContext, parts: AppParts, { scope }: Operation
   if (!allows(owner.scopes, scope)) {
     throw new RequestProblem('forbidden', `The API key lacks the scope "${scope}". Use one that has it.`)
   }
-  return tenant
+  return { tenant, holder: owner }
+}
+
+/** A program acts on cases only where a person answers for it (NIST AI RMF 1.0, GOVERN 2.1). */
+const automationOf = ({ apiKeyId, answerableTo }: ApiKeyHolder): AutomationActor => {
+  if (answerableTo !== null) return { kind: 'automation', id: apiKeyId, answerableTo }
+  throw new RequestProblem('forbidden', 'The API key names nobody who answers for it. Use one that does.')
 }
 
 const policyIn = (json: unknown): string | null =>

@@ -1,4 +1,4 @@
-import type { RefusalCode, SparekeyErrorCode } from 'sparekey'
+import type { CaseRefusal, RefusalCode, SparekeyErrorCode } from 'sparekey'
 
 /** Codes that only the HTTP layer gives; all others are the library's. */
 type HttpOnlyCode =
@@ -12,7 +12,7 @@ type HttpOnlyCode =
   | 'expectation_failed'
 
 /** Every value of a problem document's `code`. */
-export type ErrorCode = RefusalCode | SparekeyErrorCode | HttpOnlyCode
+export type ErrorCode = RefusalCode | CaseRefusal['code'] | SparekeyErrorCode | HttpOnlyCode
 
 interface ErrorKind {
   readonly status: ErrorStatus
@@ -23,7 +23,7 @@ interface ErrorKind {
 }
 
 export type ErrorStatus =
-  400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 417 | 422 | 423 | 429 | 500 | 503
+  400 | 401 | 403 | 404 | 405 | 408 | 409 | 410 | 413 | 415 | 417 | 422 | 423 | 425 | 429 | 500 | 503
 
 /** The one registry of errors: the status, the OpenAPI document and the page at `/docs` are all taken from it. */
 export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
@@ -63,6 +63,18 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: 'The code is not right',
     advice: 'Ask for another try. An account without codes gets the same answer in the same time.',
   },
+  second_person_required: {
+    status: 403,
+    title: 'Another person is needed',
+    advice:
+      'Whoever opened a case, is its subject or decided already decides nothing more. Somebody else does.',
+  },
+  operator_not_allowed: {
+    status: 403,
+    title: 'Not for whoever asked',
+    advice:
+      'A program opens cases and gathers evidence. A person with the role for it does the rest in the console.',
+  },
   not_found: {
     status: 404,
     title: 'There is nothing here',
@@ -72,6 +84,11 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     status: 404,
     title: 'The account has no such code set',
     advice: 'Use the `setId` that the issue answered with.',
+  },
+  case_not_found: {
+    status: 404,
+    title: 'There is no such case',
+    advice: 'Use the `caseId` that opening it answered with. Cases are listed with `GET /v1/support-cases`.',
   },
   method_not_allowed: {
     status: 405,
@@ -103,6 +120,22 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     status: 409,
     title: 'The account has codes of its own',
     advice: 'Delete the old system’s copy: the codes here stand. Issue new ones if the owner has none.',
+  },
+  case_exists: {
+    status: 409,
+    title: 'The account has a case already',
+    advice: 'Read it with `GET /v1/accounts/{accountId}/support-case`, and go on with that one.',
+  },
+  case_state: {
+    status: 409,
+    title: 'Not in this state of the case',
+    advice:
+      'Read the case again. What ended goes no further: open another one when the account is free for it.',
+  },
+  request_changed: {
+    status: 409,
+    title: 'The request changed meanwhile',
+    advice: 'Look at the case as it is now, then decide again.',
   },
   idempotency_in_progress: {
     status: 409,
@@ -149,10 +182,34 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     title: 'The Idempotency-Key belongs to another request',
     advice: 'Use a new key for a new request.',
   },
+  evidence_missing: {
+    status: 422,
+    title: 'Evidence is missing',
+    advice: 'Add what `missing` of the case names, then submit it again.',
+  },
   codes_disabled: {
     status: 423,
     title: 'The codes are disabled',
     advice: 'Identify the person another way and issue new codes.',
+  },
+  case_frozen: {
+    status: 423,
+    title: 'The account is frozen for support',
+    advice:
+      'The owner said no, or a person froze it. Do not work around it: the owner unfreezes it with a second factor, or a security ' +
+      'admin in the console.',
+  },
+  support_stopped: {
+    status: 423,
+    title: 'Support is stopped',
+    advice:
+      'For this tenant nothing is opened or let go at the moment. Its security admins and owners know why.',
+  },
+  not_yet: {
+    status: 425,
+    title: 'The waiting time is not over',
+    advice:
+      'Wait `retryAfterSeconds`, then repeat. `notBefore` of the case says when; it may move later, never earlier over the API.',
   },
   too_many_attempts: {
     status: 429,
@@ -163,6 +220,12 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     status: 429,
     title: 'Too many code sets today',
     advice: 'Wait `retryAfterSeconds`. The codes issued before stay as they are.',
+  },
+  case_limit_reached: {
+    status: 429,
+    title: 'Too many cases',
+    advice:
+      'Wait `retryAfterSeconds`. Many cases in a short time are how help desks are attacked: look at them first.',
   },
   internal: {
     status: 500,

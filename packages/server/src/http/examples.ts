@@ -14,6 +14,8 @@ export const EXAMPLE_USE = {
   redeemedAt: '2026-11-21T20:00:09.431Z',
   remaining: 9,
   low: false,
+  basis: 'code',
+  restrictUntil: null,
 }
 
 /** A recovery with one of its tasks done. */

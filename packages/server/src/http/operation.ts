@@ -1,4 +1,4 @@
-import type { CallOptions, Sparekey } from 'sparekey'
+import type { AutomationActor, CallOptions, Sparekey, Support } from 'sparekey'
 import type { Scope } from 'sparekey/service'
 import { z } from 'zod'
 import type { ErrorCode } from './errors.ts'
@@ -18,6 +18,8 @@ type RefusalOf<R> = R extends { readonly ok: false; readonly code: infer C } ? E
 
 interface Call<P extends string, B, Q> {
   readonly sparekey: Sparekey
+  readonly support: Support
+  readonly by: () => AutomationActor
   readonly visits: Visits
   readonly receiver: () => Receiver
   readonly path: Readonly<Record<PathParameter<P>, string>>
@@ -72,6 +74,10 @@ export interface Operation extends Description {
 export interface OperationRequest {
   readonly sparekey: Sparekey
   /** Of the same tenant. */
+  readonly support: Support
+  /** As which the API key acts on cases. Throws `RequestProblem` where nobody answers for it. */
+  readonly by: () => AutomationActor
+  /** Of the same tenant. */
   readonly visits: Visits
   /** Of the same API key. */
   readonly receiver: () => Receiver
@@ -92,15 +98,12 @@ export const defineOperation = <const P extends string, B, Q, R extends CallResu
   const { bodySchema, querySchema, call } = definition
   return {
     ...definition,
-    run: ({ sparekey, visits, receiver, path, json, query, options }) =>
+    run: ({ path, json, query, ...parts }) =>
       call({
-        sparekey,
-        visits,
-        receiver,
+        ...parts,
         path,
         body: bodySchema === null ? (undefined as B) : readBy(bodySchema, json, 'The body'),
         query: readBy(querySchema, query, 'The query'),
-        options,
       }),
   }
 }

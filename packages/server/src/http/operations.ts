@@ -24,6 +24,12 @@ import {
 } from './routes/signals/streams.ts'
 import { verifyStream } from './routes/signals/verification.ts'
 import { readStatus } from './routes/status.ts'
+import { claimCode } from './routes/support/claim-code.ts'
+import { freezeAccount } from './routes/support/freeze-account.ts'
+import { listCases } from './routes/support/list-cases.ts'
+import { openCase } from './routes/support/open-case.ts'
+import { readAccountCase, readCase } from './routes/support/read-case.ts'
+import { addEvidence, submitCase, withdrawCase } from './routes/support/work-on-case.ts'
 
 /** Every call under `/v1`, in the order in which it is documented. */
 export const operations: readonly Operation[] = [
@@ -39,6 +45,15 @@ export const operations: readonly Operation[] = [
   introspectRecovery,
   openPageSession,
   readPageSession,
+  openCase,
+  listCases,
+  readCase,
+  addEvidence,
+  submitCase,
+  withdrawCase,
+  readAccountCase,
+  claimCode,
+  freezeAccount,
   listEvents,
   readReceipt,
   eraseAccount,

@@ -9,7 +9,7 @@ export interface ProblemExtensions {
   /** With a code of a dead sheet. */
   readonly serial?: string
   readonly endedAt?: Date
-  /** With 429 and 503; the same number as `Retry-After`. */
+  /** With 425, 429 and 503; the same number as `Retry-After`. */
   readonly retryAfterSeconds?: number
 }
 

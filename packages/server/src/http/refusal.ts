@@ -16,9 +16,14 @@ export const refusalResponse = (refusal: RefusedResult, issuesPerDay: number): R
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   }
   if (retryAfterSeconds === undefined) return problemResponse(code, detail, extensions)
+  if (code === 'not_yet') return problemResponse(code, detail, extensions)
   const quota: Quota =
     code === 'issue_limit_reached'
       ? { name: 'issues', quota: issuesPerDay, windowSeconds: DAY_SECONDS }
-      : { name: 'attempts', quota: 1, windowSeconds: retryAfterSeconds }
+      : {
+          name: code === 'case_limit_reached' ? 'cases' : 'attempts',
+          quota: 1,
+          windowSeconds: retryAfterSeconds,
+        }
   return problemResponse(code, detail, extensions, usedUp(quota, retryAfterSeconds))
 }

@@ -14,6 +14,13 @@ export const timeIn = z.iso
 /** An instant as it goes out: RFC 3339 in UTC with milliseconds. */
 export const timeOut = z.iso.datetime({ precision: 3 })
 
+/** How many of a list are answered at once, as it comes after a `?`. */
+export const pageLimit = z
+  .string()
+  .regex(/^0*([1-9]|[1-9]\d|1\d\d|200)$/, { error: 'a whole number from 1 to 200' })
+  .transform(Number)
+  .meta({ description: 'Default: 50.', type: 'integer', minimum: 1, maximum: 200, pattern: undefined })
+
 export const authentication = z.strictObject({
   methods: z
     .array(
@@ -82,8 +89,8 @@ export const recovery = z.strictObject({
 
 export const pageSessionId = z.string().describe('Names one visit to the hosted pages. Opaque.')
 export const pagePurpose = z
-  .enum(['enroll', 'challenge', 'manage'])
-  .describe('Get a sheet, use a code, or look after a sheet.')
+  .enum(['enroll', 'challenge', 'manage', 'support'])
+  .describe('Get a sheet, use a code, look after a sheet, or ask for help where everything is lost.')
 
 /** Nothing is refused here: what is wrong with a typed code is for the grammar to say. */
 export const typedCode = z.string().describe('As typed: case, spaces, hyphens and look-alikes are forgiven.')

@@ -91,6 +91,23 @@ const countedCalls: Readonly<Record<string, CountedCall>> = {
     help: 'Links to hosted pages that were asked for, by outcome.',
     done: ['opened'],
   },
+  openSupportCase: {
+    name: 'sparekey_support_openings_total',
+    help: 'Requests to open a support case, by outcome.',
+    done: ['opened'],
+    watched: ['case_exists', 'case_frozen', 'support_stopped', 'case_limit_reached'],
+  },
+  claimSupportCode: {
+    name: 'sparekey_support_claims_total',
+    help: 'Requests to send the code of a support case to its owner, by outcome.',
+    done: ['claimed'],
+    watched: ['not_yet', 'case_frozen', 'support_stopped', 'case_limit_reached', 'first_factor_required'],
+  },
+  freezeAccountForSupport: {
+    name: 'sparekey_support_freezes_total',
+    help: 'Requests to freeze an account for support, by outcome.',
+    done: ['frozen'],
+  },
   eraseAccount: {
     name: 'sparekey_erasures_total',
     help: 'Requests to erase an account, by outcome.',

@@ -11,7 +11,7 @@ export const countedTenants =
   async (tenant) => {
     const served = await find(tenant)
     if (served === null) return null
-    const { sparekey } = served
+    const { sparekey, support } = served
     const counted =
       <Given extends readonly unknown[], Result extends Outcome>(
         operationId: string,
@@ -35,6 +35,11 @@ export const countedTenants =
         confirm: counted('confirmCodes', sparekey.confirm),
         redeem: counted('redeemCode', sparekey.redeem),
         revoke: counted('revokeCodes', sparekey.revoke),
+      },
+      support: {
+        ...support,
+        open: counted('openSupportCase', support.open),
+        claim: counted('claimSupportCode', support.claim),
       },
     }
   }

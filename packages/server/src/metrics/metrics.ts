@@ -1,5 +1,5 @@
 import type { DueRound, HashRun } from 'sparekey'
-import type { Backlog } from 'sparekey/service'
+import type { Backlog, SupportFigures } from 'sparekey/service'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
 import { VERSION } from '../version.ts'
 import { type Outcome, callCounters } from './calls.ts'
@@ -9,6 +9,7 @@ import { type DerivationStatistics, derivationMetrics } from './derivation-metri
 import { noticeMetrics } from './notice-metrics.ts'
 import type { TransactionObservation } from './observed-store.ts'
 import { signalMetrics } from './signal-metrics.ts'
+import { supportFigureMetrics, supportMetrics } from './support-metrics.ts'
 import { transactionMetrics } from './transaction-metrics.ts'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
@@ -38,6 +39,8 @@ export interface Metrics {
   watchNotices(read: () => DeliveryStatistics): void
   /** Adds how security events end at receivers. Called once. */
   watchSignals(read: () => SignalStatistics): void
+  /** Adds what waits in support cases. Called once. */
+  watchSupport(read: () => Promise<SupportFigures>): void
   /** The Prometheus text format. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -50,7 +53,8 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
   collectDefaultMetrics({ register: registry })
   buildMetrics(registry)
   const observeDerivation = derivationMetrics(registry, derivations)
-  const observeTransaction = transactionMetrics(registry)
+  const transactionEnded = transactionMetrics(registry)
+  const supportStepsTaken = supportMetrics(registry)
 
   const durations = new Histogram({
     name: 'sparekey_http_request_duration_seconds',
@@ -80,7 +84,10 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     countCall,
     countDueWork,
     observeDerivation,
-    observeTransaction,
+    observeTransaction: (ended) => {
+      transactionEnded(ended)
+      supportStepsTaken(ended.supportSteps)
+    },
     watchBacklog: (read) => backlogMetrics(registry, read),
     watchAddresses: (read) => {
       const gauge: Gauge = new Gauge({
@@ -92,6 +99,7 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     },
     watchNotices: (read) => noticeMetrics(registry, read),
     watchSignals: (read) => signalMetrics(registry, read),
+    watchSupport: (read) => supportFigureMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

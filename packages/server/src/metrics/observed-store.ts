@@ -1,5 +1,6 @@
 import { SparekeyError, type Store } from 'sparekey'
 import type { Spans } from '../traces/spans.ts'
+import { transitionOf } from './support-metrics.ts'
 
 /** One transaction, as it ended. */
 export interface TransactionObservation {
@@ -9,9 +10,11 @@ export interface TransactionObservation {
   readonly retries: number
   /** It confirmed an answer that was given before under the same idempotency key. */
   readonly isReplay: boolean
+  /** The steps of support cases that it committed. */
+  readonly supportSteps: readonly string[]
 }
 
-/** The same store, with each transaction observed. Nothing of its statements is kept but that one counts a replay. */
+/** The same store, with each transaction observed. Nothing of its statements is kept but that one counts a replay, and the steps of cases. */
 export const observedStore = (
   store: Store,
   spans: Spans,
@@ -22,22 +25,34 @@ export const observedStore = (
     const startedAt = performance.now()
     let runs = 0
     let isReplay = false
+    let supportSteps: string[] = []
     const attributes = { 'db.system.name': store.kind === 'shared' ? 'postgresql' : 'sqlite' }
     return spans.within('transaction', { kind: 'client', attributes, isPart: true }, async (span) => {
       const ended = (outcome: TransactionObservation['outcome']): void => {
         const retries = Math.max(0, runs - 1)
         span.set({ 'sparekey.transaction.outcome': outcome, 'sparekey.transaction.retries': retries })
-        const isConfirmed = isReplay && outcome === 'committed'
-        observe({ outcome, seconds: (performance.now() - startedAt) / 1000, retries, isReplay: isConfirmed })
+        const isCommitted = outcome === 'committed'
+        observe({
+          outcome,
+          seconds: (performance.now() - startedAt) / 1000,
+          retries,
+          isReplay: isReplay && isCommitted,
+          supportSteps: isCommitted ? supportSteps : [],
+        })
       }
       try {
         const result = await store.transact(function* () {
           runs += 1
           isReplay = false
+          supportSteps = []
           const steps = body()
           let step = steps.next()
           while (step.done !== true) {
             if (step.value.name === 'countReplay') isReplay = true
+            if (step.value.name === 'insertEvent') {
+              const transition = transitionOf(step.value.parameters.type ?? '')
+              if (transition !== null) supportSteps.push(transition)
+            }
             step = steps.next(yield step.value)
           }
           return step.value

@@ -1,5 +1,6 @@
 import { ArgumentRangeError } from 'sparekey'
 import type { Notice } from 'sparekey'
+import { isStep } from './support-steps.ts'
 import type { WebhookKey } from './webhook-keys.ts'
 
 export interface WebhookMessage {
@@ -32,17 +33,20 @@ export const webhookMessage = (notice: Notice, keys: readonly WebhookKey[], sent
   }
 }
 
-const payloadOf = (notice: Notice): object => ({
-  type: `backup_codes.${notice.kind}`,
-  timestamp: notice.at.toISOString(),
-  data: {
-    tenant: notice.tenant,
-    accountId: notice.accountId,
-    kind: notice.kind,
-    actor: notice.actor,
-    setId: notice.sheet?.setId ?? null,
-    serial: notice.sheet?.serial ?? null,
-    label: notice.label,
-    remaining: notice.remaining,
-  },
-})
+const payloadOf = (notice: Notice): object => {
+  const { tenant, accountId, kind, actor } = notice
+  const whose = { tenant, accountId, kind, actor }
+  return {
+    type: isStep(kind) ? kind : `backup_codes.${kind}`,
+    timestamp: notice.at.toISOString(),
+    data: isStep(kind)
+      ? { ...whose, caseId: notice.support?.caseId ?? null, caseNumber: notice.support?.caseNumber ?? null }
+      : {
+          ...whose,
+          setId: notice.sheet?.setId ?? null,
+          serial: notice.sheet?.serial ?? null,
+          label: notice.label,
+          remaining: notice.remaining,
+        },
+  }
+}

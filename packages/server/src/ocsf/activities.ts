@@ -17,7 +17,7 @@ export interface Activity {
   readonly id: number
   readonly name: string
   /** Of an {@link CLASSES.entityManagement} activity: what it is about. */
-  readonly entity?: 'Backup Code Sheet' | 'Recovery' | 'Notice' | 'Account'
+  readonly entity?: 'Backup Code Sheet' | 'Recovery' | 'Notice' | 'Support Case' | 'Account'
   /** Left out: 1, informational. */
   readonly severity?: Severity
   /** Left out: it succeeded. */
@@ -53,6 +53,10 @@ const entity = (id: number, name: string, what: NonNullable<Activity['entity']>)
   id,
   name,
   entity: what,
+})
+const caseIs = (name: string, severity: Severity = 1): Activity => ({
+  ...entity(99, name, 'Support Case'),
+  severity,
 })
 const sheetIs = (name: string): Activity => entity(99, name, 'Backup Code Sheet')
 
@@ -92,6 +96,40 @@ export const activityOf = (type: string, version: OcsfVersion): Activity => {
     'signal.received': entity(99, 'Signal Received', 'Account'),
     'notice.given_up': { ...entity(99, 'Given Up', 'Notice'), severity: 2 },
     'account.erased': deleted,
+    // The class has Create (1), Update (3) and Delete (4); a case is not deleted by its end.
+    'support.case_opened': { ...entity(1, 'Create', 'Support Case'), severity: 2 },
+    'support.notice_accepted': caseIs('Owner Told'),
+    'support.notice_failed': caseIs('Owner Not Reached', 2),
+    'support.wait_started': caseIs('Wait Started Without Notice', 3),
+    'support.evidence_added': entity(3, 'Update', 'Support Case'),
+    'support.submitted': caseIs('Submitted'),
+    'support.reopened': caseIs('Reopened'),
+    'support.approval_given': caseIs('Approval Given'),
+    'support.approved': caseIs('Approved', 2),
+    'support.approval_voided': caseIs('Approval Voided'),
+    'support.denied': caseIs('Denied', 2),
+    'support.withdrawn': caseIs('Withdrawn'),
+    'support.hold_set': caseIs('Held', 2),
+    'support.hold_cleared': caseIs('Hold Cleared'),
+    'support.risk_raised': caseIs('Risk Raised', 2),
+    'support.expedite_asked': caseIs('Shorter Wait Asked', 2),
+    'support.expedited': caseIs('Wait Shortened', 3),
+    'support.halfway': caseIs('Owner Reminded'),
+    'support.released': caseIs('Released', 2),
+    'support.claimed': caseIs('Code Claimed', 2),
+    'support.code_issued': caseIs('Code Sent', 2),
+    'support.code_refused': { ...wrong, severity: 3 },
+    'support.redeemed': caseIs('Code Used', 3),
+    'support.completed': caseIs('Completed'),
+    'support.cancelled': caseIs('Cancelled by Owner', 3),
+    'support.disputed': caseIs('Disputed by Owner', 4),
+    'support.expired': caseIs('Expired'),
+    'support.failed': caseIs('Failed', 2),
+    'support.frozen': { ...entity(99, 'Frozen for Support', 'Account'), severity: 2 },
+    'support.unfrozen': { ...entity(99, 'Unfrozen for Support', 'Account'), severity: 2 },
+    'support.limit_hit': { ...entity(99, 'Support Limit Hit', 'Account'), severity: 3 },
+    'support.tenant_stopped': { ...entity(99, 'Support Stopped', 'Account'), severity: 4 },
+    'support.switches_changed': { ...entity(99, 'Switches Changed', 'Account'), severity: 3 },
   }
   return (activities as Readonly<Record<string, Activity>>)[type] ?? entity(99, type, 'Account')
 }

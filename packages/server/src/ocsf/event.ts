@@ -87,6 +87,7 @@ const entityId = (
   { setId, eventId, accountId, accountKey, detail }: ExportRow,
 ): string => {
   if (entity === 'Recovery') return textIn(detail, 'recoveryId') ?? eventId
+  if (entity === 'Support Case') return textIn(detail, 'case') ?? eventId
   if (entity === 'Backup Code Sheet') return setId ?? eventId
   return entity === 'Notice' ? eventId : (accountId ?? accountKey)
 }

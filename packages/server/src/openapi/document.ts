@@ -1,3 +1,4 @@
+import { isOfSupport } from 'sparekey/service'
 import { ACCOUNT_ID_MOST_BYTES } from '../http/path.ts'
 import type { Operation } from '../http/operation.ts'
 import { operations } from '../http/operations.ts'
@@ -30,6 +31,12 @@ export const openApiDocument = (): OpenApiDocument => ({
     {
       name: 'Hosted pages',
       description: 'Pages of the service at which a person gets a sheet, uses a code or looks after a sheet.',
+    },
+    {
+      name: 'Support cases',
+      description:
+        'Recovery with the help of people, for somebody who lost every factor. A key of a scope `support:…` has a person who answers for it. ' +
+        'It opens cases and gathers evidence; nothing here approves, releases or shortens a wait, and no answer has a code.',
     },
     { name: 'Accounts', description: 'How an account stands, what happened, and its erasure.' },
     {
@@ -72,6 +79,7 @@ const apiPaths = (): OpenApiDocument['paths'] =>
 const tagOf = ({ scope, idempotent }: Operation): string => {
   if (scope === 'signal' || scope === 'recoveries') return 'Afterwards'
   if (scope === 'pages') return 'Hosted pages'
+  if (isOfSupport(scope)) return 'Support cases'
   if (scope === 'ssf.read' || scope === 'ssf.manage') return 'Shared Signals'
   return idempotent ? 'Codes' : 'Accounts'
 }
@@ -122,6 +130,7 @@ const pathDescriptions: Readonly<Record<string, Pick<Parameter, 'description' | 
     description: 'The pageSessionId that opening it answered with.',
     schema: { type: 'string' },
   },
+  caseId: { description: 'The caseId that opening it answered with.', schema: { type: 'string' } },
   streamId: { description: 'The `stream_id` that opening it answered with.', schema: { type: 'string' } },
   eventId: { description: 'The eventId that the trail shows.', schema: { type: 'string' } },
   task: { description: 'One of the tasks of the recovery.', schema: { enum: recoveryTask.options } },

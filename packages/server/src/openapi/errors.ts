@@ -62,6 +62,8 @@ const extensionExamples: Readonly<Partial<Record<ErrorCode, object>>> = {
   set_expired: { serial: 'A7K2', endedAt: '2026-11-20T08:15:30.000Z' },
   too_many_attempts: { retryAfterSeconds: 30 },
   issue_limit_reached: { retryAfterSeconds: 41_200 },
+  not_yet: { retryAfterSeconds: 54_000 },
+  case_limit_reached: { retryAfterSeconds: 86_400 },
   overloaded: { retryAfterSeconds: 1 },
   outcome_unknown: { retryAfterSeconds: 1 },
 }
@@ -83,7 +85,7 @@ export const requestIdHeader: Headers = {
 
 const headersOf = (status: number): Headers => ({
   ...requestIdHeader,
-  ...(status === 429 || status === 503
+  ...(status === 425 || status === 429 || status === 503
     ? { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } } }
     : {}),
   ...(status === 429

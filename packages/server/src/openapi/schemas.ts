@@ -92,7 +92,7 @@ const problemSchema: JsonSchema = {
     retryAfterSeconds: {
       type: 'integer',
       minimum: 1,
-      description: 'With 429 and 503: the same as Retry-After.',
+      description: 'With 425, 429 and 503: the same as Retry-After.',
     },
   },
 }

@@ -41,8 +41,10 @@ export const createServedTenants = (options: ServedTenantsOptions): ServedTenant
   const fresh = keepFresh<TenantInService>(FRESH_MILLIS, options.nowMillis)
   const built = new Map<string, { readonly text: string; readonly served: TenantInService }>()
 
+  const ofDefault = sparekeys.of(DEFAULT_TENANT, { policy: policy.input })
   const ofEnvironment: TenantInService = {
-    sparekey: sparekeys.of(DEFAULT_TENANT, { policy: policy.input }),
+    sparekey: ofDefault,
+    support: ofDefault.support,
     issuesPerDay: () => policy.policy.issuing.maxPerDay,
     settings: { ...readTenantSettings({}), policies: { default: policy.input }, returnUrls },
     pages: { returnUrls, policy: policy.policy },
@@ -57,8 +59,10 @@ export const createServedTenants = (options: ServedTenantsOptions): ServedTenant
     if (known?.text === text) return known.served
     const settings = settingsIn(tenant, text)
     const { default: ruling, ...others } = settings.policies
+    const calls = sparekeys.of(tenant, { policy: named(ruling), policies: others })
     const made: TenantInService = {
-      sparekey: sparekeys.of(tenant, { policy: named(ruling), policies: others }),
+      sparekey: calls,
+      support: calls.support,
       issuesPerDay: issuesPerDay(settings),
       settings,
       pages: { returnUrls: settings.returnUrls, policy: parsePolicy(named(ruling)) },

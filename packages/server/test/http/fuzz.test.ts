@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { scopes } from 'sparekey/service'
 import { errorKinds, type ErrorCode } from '../../src/http/errors.ts'
 import { operations } from '../../src/http/operations.ts'
 import { createTestService, issueSheet } from '../support/app.ts'
@@ -10,7 +11,7 @@ const MARKER = 'Zq-m4rk3r-Zq'
 
 /** No delays and a generous day, so that requests reach every part. */
 const policy = { attempts: { failureCap: 100, delaysSeconds: [] }, issuing: { maxPerDay: 20 } }
-const { app, apiKey, logLines } = await createTestService({ policy })
+const { app, apiKey, logLines } = await createTestService({ policy, scopes })
 
 /** Well-formed, and of nobody here. */
 const [FOREIGN_CODE] = (await issueSheet(await createTestService(), 'bob')).codes
@@ -63,6 +64,12 @@ const fieldNames = [
   'last',
   'outcome',
   'token',
+  'accountId',
+  'kind',
+  'evidence',
+  'reference',
+  'lost',
+  'days',
   'stream_id',
   'events_requested',
   'delivery',
@@ -118,6 +125,12 @@ const right: Readonly<Record<string, readonly object[]>> = {
   sendSignal: [{ type: 'factor_removed', detail: { last: true } }],
   reportTask: [{ outcome: 'done' }],
   introspectRecovery: [{ token: MARKER }],
+  openSupportCase: [{ accountId: 'ada', reason: 'lost_codes', reference: MARKER }],
+  addSupportEvidence: [{ kind: 'call_back', outcome: 'pass', note: MARKER }],
+  submitSupportCase: [{}],
+  withdrawSupportCase: [{}],
+  claimSupportCode: [{ firstFactor: { methods: ['pwd'], at: '2026-01-01T00:00:00.000Z' } }],
+  freezeAccountForSupport: [{ reason: MARKER, days: 3 }],
   createStream: [{ events_requested: [MARKER], delivery: { method: 'urn:ietf:rfc:8936' } }],
   setStreamStatus: [{ stream_id: 'str_x', status: 'paused', reason: MARKER }],
   pollStream: [

@@ -1,10 +1,11 @@
 import { BlockList } from 'node:net'
-import type { Sparekey, SparekeyInBrowsers } from 'sparekey'
+import type { Sparekey, SparekeyInBrowsers, Support } from 'sparekey'
 import {
   type PageSessions,
   type Scopes,
   createApiKeys,
   createPageSessions,
+  isOfSupport,
   parsePolicy,
 } from 'sparekey/service'
 import { type TestClock, type TestSparekeyOptions, createTestSparekey } from 'sparekey/testing'
@@ -18,6 +19,7 @@ import { createTestTransmitter, PUBLIC_URL } from './transmitter.ts'
 export interface TestService {
   readonly app: App
   readonly sparekey: SparekeyInBrowsers
+  readonly support: Support
   readonly apiKey: string
   readonly clock: TestClock
   readonly metrics: Metrics
@@ -32,8 +34,9 @@ export interface TestService {
 export interface TestServiceOptions extends TestSparekeyOptions {
   /** Stands in for the library where a test needs an outcome that cannot be brought about. */
   readonly sparekey?: Partial<Sparekey>
+  readonly support?: Partial<Support>
   readonly parts?: Partial<AppParts>
-  /** Of the API key. Default: all. */
+  /** Of the API key, for which {@link ANSWERS} answers where it needs somebody. Default: all. */
   readonly scopes?: Scopes
 }
 
@@ -49,24 +52,31 @@ const ready: Readiness = {
   },
 }
 
+/** Answers for what programs do. */
+export const ANSWERS = 'Grace Hopper'
+
 /** Where hosted pages may send people back to. */
 export const RETURN_URL = 'https://app.example.org/back'
 
 /** The HTTP API over a store in memory. */
 export const createTestService = async (options: TestServiceOptions = {}): Promise<TestService> => {
-  const { sparekey: overrides, parts, scopes = 'all', ...library } = options
+  const { sparekey: overrides, support: supportOverrides, parts, scopes = 'all', ...library } = options
   const { sparekey, clock, store, keys } = await createTestSparekey(library)
   const ring = await keys.load(false)
   const pageSessions = createPageSessions({ store, ring, clock: () => clock.now() })
   const transmitter = createTestTransmitter({ store, ring, clock: clock.now })
   const pages = { returnUrls: [RETURN_URL], policy: parsePolicy(library.policy ?? {}) }
   const apiKeys = createApiKeys({ store })
-  const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test', scopes })
+  const answerableTo = scopes !== 'all' && scopes.some(isOfSupport) ? ANSWERS : null
+  const { key: apiKey } = await apiKeys.generate({ tenant: 'default', name: 'test', scopes, answerableTo })
+  const support = { ...sparekey.support, ...supportOverrides }
   const logLines: string[] = []
   const metrics = createMetrics(() => sparekey.statistics())
   const app = createApp({
     tenantFor: async (tenant) =>
-      tenant === 'default' ? { sparekey: { ...sparekey, ...overrides }, issuesPerDay: () => 5, pages } : null,
+      tenant === 'default'
+        ? { sparekey: { ...sparekey, ...overrides }, support, issuesPerDay: () => 5, pages }
+        : null,
     apiKeys,
     readiness: () => Promise.resolve(ready),
     metrics,
@@ -88,7 +98,7 @@ export const createTestService = async (options: TestServiceOptions = {}): Promi
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-  return { app, sparekey, apiKey, clock, metrics, logLines, pageSessions, transmitter, send }
+  return { app, sparekey, support, apiKey, clock, metrics, logLines, pageSessions, transmitter, send }
 }
 
 export type Json = Record<string, unknown>

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import type { DueRound, KeyRing, Sparekey, Store } from 'sparekey'
+import type { DueRound, KeyRing, Sparekey, Store, Support } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
   type ApiKeys,
@@ -11,6 +11,7 @@ import {
   createSparekeys,
   createStreamKeys,
   createTenants,
+  scopes,
 } from 'sparekey/service'
 import { type TestClock, testClock, testKeys } from 'sparekey/testing'
 import type { App } from '../../src/http/app-parts.ts'
@@ -54,6 +55,8 @@ export interface TestTenantsOptions {
   readonly receiver?: (transmitter: Transmitter) => Transmitter['receiver']
   /** Where security events may be pushed. */
   readonly reach?: PostReach
+  /** Stands in for a tenant's support cases. */
+  readonly support?: (tenant: string, support: Support, all: ServedTenants) => Promise<Support> | Support
 }
 
 /** The HTTP API for several tenants over a store in memory. `through` may put something else before a tenant's codes. */
@@ -63,7 +66,7 @@ export const createTestTenants = async (
     sparekey,
   ) => sparekey,
   pagesThrough: (pageSessions: PageSessions) => PageSessions = (pageSessions) => pageSessions,
-  { receiver, reach }: TestTenantsOptions = {},
+  { receiver, reach, support = (_, own) => own }: TestTenantsOptions = {},
 ): Promise<TestTenants> => {
   const store = memoryStore()
   const clock = testClock()
@@ -86,7 +89,11 @@ export const createTestTenants = async (
       const tenant = await served.find(name)
       if (tenant === null) return null
       const sparekey = await through(name, tenant.sparekey, served)
-      return { ...tenant, sparekey: { ...tenant.sparekey, ...sparekey } }
+      return {
+        ...tenant,
+        sparekey: { ...tenant.sparekey, ...sparekey },
+        support: await support(name, tenant.support, served),
+      }
     },
     apiKeys,
     readiness: () => Promise.reject(new TypeError('not asked here')),
@@ -100,6 +107,8 @@ export const createTestTenants = async (
   })
   const streamKeys = createStreamKeys({ store, ring, clock: clock.now })
   app.route('/', createWellKnown({ findTenant: served.find, keys: streamKeys, publicUrl: () => PUBLIC_URL }))
+  const newKey = async (tenant: string, name: string): Promise<string> =>
+    (await apiKeys.generate({ tenant, name, scopes, answerableTo: 'Grace Hopper' })).key
   const round = (): Promise<DueRound> =>
     sparekeys.runDue({
       limit: 200,
@@ -134,9 +143,9 @@ export const createTestTenants = async (
     add: async (tenant, settings = fastSettings) => {
       if (!(await stored.add(tenant, JSON.stringify(settings)))) throw new TypeError(`${tenant} is there`)
       await streamKeys.add(tenant, await sharedStreamKey())
-      return (await apiKeys.generate({ tenant, name: 'test' })).key
+      return newKey(tenant, 'test')
     },
-    keyOf: async (tenant) => (await apiKeys.generate({ tenant, name: 'another' })).key,
+    keyOf: (tenant) => newKey(tenant, 'another'),
     send: async (apiKey, method, path, body, headers = {}) =>
       app.request(path, {
         method,

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Store } from 'sparekey'
+import { memoryStore } from 'sparekey/memory'
+import { scopes } from 'sparekey/service'
 import { errorKinds } from '../../src/http/errors.ts'
 import { operations } from '../../src/http/operations.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
+import { observedStore } from '../../src/metrics/observed-store.ts'
+import { noSpans } from '../../src/traces/spans.ts'
 import { VERSION } from '../../src/version.ts'
 import { RETURN_URL, createTestService, issueSheet, jsonOf, redeem, signedIn } from '../support/app.ts'
 
@@ -32,7 +37,7 @@ test('an outcome is what a call of that kind can come to: its own words, or a co
   )
   const done =
     `redeemed issued imported confirmed revoked reported opened erased active inactive replacement_requested
-    deferred noted nothing done put_off dead committed rolled_back unknown failed`.split(/\s+/)
+    claimed frozen deferred noted nothing done put_off dead committed rolled_back unknown failed`.split(/\s+/)
   for (const outcome of outcomes)
     assert.ok(done.includes(`${outcome}`) || `${outcome}` in errorKinds, outcome)
 })
@@ -81,4 +86,65 @@ test('links to pages, tokens and erasures are counted by what came of them', asy
 test('the version that runs is told, so that two beside each other show', async () => {
   const series = seriesOf((await idle().render()).text)
   assert.equal(series.get(`sparekey_build_info{version="${VERSION}",node_version="${process.version}"}`), 1)
+})
+
+test('a step of a support case is counted when it is committed: once, however often it was begun, and not where it was undone', async () => {
+  const metrics = idle()
+  const kept = memoryStore()
+  const begunTwice: Store = {
+    ...kept,
+    transact: async (body) => {
+      // The database gives up the first run at its end.
+      await kept.transact(function* () {
+        yield* body()
+        return { keep: false, value: null }
+      })
+      return kept.transact(body)
+    },
+  }
+  const service = await createTestService({
+    scopes,
+    store: observedStore(begunTwice, noSpans, metrics.observeTransaction),
+  })
+  const opening = { accountId: 'ada', reason: 'other' }
+  const first = await service.send('POST', '/v1/support-cases', opening)
+  const { caseId } = await jsonOf(first)
+  assert.equal((await service.send('POST', '/v1/support-cases', opening)).status, 409)
+  const steps = async () => {
+    const series = seriesOf((await metrics.render()).text)
+    return ['case_opened', 'withdrawn', 'cancelled'].map((step) =>
+      series.get(`sparekey_support_cases_total{transition="${step}"}`),
+    )
+  }
+  assert.deepEqual(await steps(), [1, 0, 0])
+  await service.send('POST', `/v1/support-cases/${String(caseId)}/withdraw`, {})
+  assert.deepEqual(await steps(), [1, 1, 0])
+})
+
+test('cases that wait and switches that are on are shown while the database answers', async () => {
+  const metrics = idle()
+  let isThere = true
+  metrics.watchSupport(async () => {
+    if (!isThere) throw new TypeError('gone')
+    return {
+      live: { open: 3, review: 2, approved: 1, released: 0 },
+      switches: {
+        issueFrozen: 0,
+        supportFrozen: 0,
+        redeemFrozen: 0,
+        releasesStopped: 4,
+        heightenedThreat: 0,
+      },
+    }
+  })
+  const values = async () => {
+    const series = seriesOf((await metrics.render()).text)
+    return [
+      series.get('sparekey_support_cases_waiting{state="review"}'),
+      series.get('sparekey_support_switches{switch="releases_stopped"}'),
+    ]
+  }
+  assert.deepEqual(await values(), [2, 4])
+  isThere = false
+  assert.deepEqual(await values(), [undefined, undefined])
 })

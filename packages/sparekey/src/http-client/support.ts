@@ -8,8 +8,14 @@ import type {
   OpenCaseInput,
   Support,
 } from '../interface/support.ts'
-import { readAccountId, readCallOptions } from '../lifecycle/input.ts'
-import { asString } from '../validation.ts'
+import { readAccountId, readCallOptions, readClaimInput } from '../lifecycle/input.ts'
+import {
+  readCaseIdText,
+  readEvidence,
+  readFreeze,
+  readListInput,
+  readOpenInput,
+} from '../lifecycle/support/input.ts'
 import type { Exchange } from './exchange.ts'
 import { account, post, segment } from './paths.ts'
 
@@ -30,29 +36,29 @@ export interface SupportCalls {
   submit(caseId: string): Promise<CaseResult>
   withdraw(caseId: string): Promise<CaseResult>
   claim: Support['claim']
-  freeze(
-    accountId: string,
-    input: Parameters<Support['freeze']>[1],
-  ): ReturnType<Support['freeze']>
+  freeze(accountId: string, input: Parameters<Support['freeze']>[1]): ReturnType<Support['freeze']>
 }
 
 const cases = '/v1/support-cases'
 
 export const supportCalls = (exchange: Exchange): SupportCalls => {
-  const ofCase = (caseId: string): string =>
-    `${cases}/${segment(asString(caseId, 'caseId', 200), 'caseId')}`
+  const ofCase = (caseId: string): string => `${cases}/${segment(readCaseIdText(caseId), 'caseId')}`
   const act = (caseId: string, path: string, body: object): Promise<CaseResult> =>
     exchange<CaseResult>({ method: 'POST', path: `${ofCase(caseId)}${path}`, body })
   return {
-    open: async (accountId, input, options) =>
-      exchange<CaseCallResult>({
+    open: async (accountId, input, options) => {
+      readOpenInput(input)
+      return exchange<CaseCallResult>({
         method: 'POST',
         path: cases,
         body: { accountId: readAccountId(accountId), ...input },
         ...readCallOptions(options),
-      }),
+      })
+    },
     get: async (caseId) => exchange<CaseResult>({ method: 'GET', path: ofCase(caseId) }),
-    list: async ({ states, limit, cursor } = {}) => {
+    list: async (input = {}) => {
+      readListInput(input)
+      const { states, limit, cursor } = input
       const query = new URLSearchParams()
       if (states !== undefined) query.set('state', states.join(','))
       if (limit !== undefined) query.set('limit', String(limit))
@@ -61,11 +67,19 @@ export const supportCalls = (exchange: Exchange): SupportCalls => {
     },
     ofAccount: async (accountId) =>
       exchange<CaseResult>({ method: 'GET', path: `${account(accountId)}/support-case` }),
-    addEvidence: async (caseId, input) => act(caseId, '/evidence', input),
+    addEvidence: async (caseId, input) => {
+      readEvidence(input)
+      return act(caseId, '/evidence', input)
+    },
     submit: async (caseId) => act(caseId, '/submit', {}),
     withdraw: async (caseId) => act(caseId, '/withdraw', {}),
-    claim: async (accountId, input, options) =>
-      post(exchange, accountId, '/support-codes', input, options),
-    freeze: async (accountId, input) => post(exchange, accountId, '/support-freeze', input, undefined),
+    claim: async (accountId, input, options) => {
+      readClaimInput(input)
+      return post(exchange, accountId, '/support-codes', input, options)
+    },
+    freeze: async (accountId, input) => {
+      readFreeze(input)
+      return post(exchange, accountId, '/support-freeze', input, undefined)
+    },
   }
 }

@@ -22,7 +22,8 @@ const ADD_HELP = `
 Notices are posted there as Standard Webhooks. The URL is https on the public
 internet. With --signing hmac both sides keep one secret, shown this once; with
 ed25519 the receiver gets a public key, and the private one stays here. Secrets
-lie sealed in the database.
+lie sealed in the database. --events names kinds of notices, and steps of
+support cases such as support.disputed.
 
 With --json: { "ok", "webhookId", "tenant", "url", "kinds", "signing",
 "createdAt", "disabledAt", "oldSecretUntil", "secret" }; with ed25519
@@ -83,7 +84,7 @@ export const webhooksCommand: RegisterCommand = (program, context) => {
       .description('Add a webhook and show its secret once.')
       .argument('<url>', 'where to post')
       .option(...TENANT_OPTION)
-      .option('--events <list>', 'kinds of notices (default: all)', commaSeparated)
+      .option('--events <list>', 'what is sent there (default: all)', commaSeparated)
       .option('--signing <how>', 'hmac or ed25519', 'hmac')
       .addHelpText('after', ADD_HELP),
   ).action((url: string, options: AddOptions) => {

@@ -1,5 +1,6 @@
 import { SetupError, type Store } from 'sparekey'
 import { createWebhooks, type NewSecret, type Signing, type Webhook, type Webhooks } from 'sparekey/service'
+import { supportSteps } from '../../notices/support-steps.ts'
 import { en } from '../../notices/texts/en.ts'
 import { webhookPublicKey } from '../../notices/webhook-keys.ts'
 import { readWebhookUrl } from '../../notices/webhook-url.ts'
@@ -63,7 +64,7 @@ const secretLines = (made: NewSecret): readonly string[] => {
 }
 
 const assertKinds = (kinds: readonly string[] | null): void => {
-  const known = Object.keys(en.kinds)
+  const known = [...Object.keys(en.kinds).filter((kind) => !kind.startsWith('support_')), ...supportSteps]
   if (kinds === null || (kinds.length > 0 && kinds.every((kind) => known.includes(kind)))) return
   throw new SetupError('setting_invalid', `--events must be of: ${known.join(', ')}.`)
 }

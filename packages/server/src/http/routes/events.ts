@@ -1,15 +1,9 @@
 import { z } from 'zod'
 import { defineOperation } from '../operation.ts'
-import { timeOut } from '../schemas.ts'
-
-const limit = z
-  .string()
-  .regex(/^0*([1-9]|[1-9]\d|1\d\d|200)$/, { error: 'a whole number from 1 to 200' })
-  .transform(Number)
-  .meta({ description: 'Default: 50.', type: 'integer', minimum: 1, maximum: 200, pattern: undefined })
+import { pageLimit, timeOut } from '../schemas.ts'
 
 export const eventsQuery = z.strictObject({
-  limit: z.exactOptional(limit),
+  limit: z.exactOptional(pageLimit),
   cursor: z.exactOptional(z.string().max(40)).describe('`nextCursor` of the page before.'),
 })
 

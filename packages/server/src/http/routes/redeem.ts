@@ -48,6 +48,17 @@ export const redeemResponse = z.strictObject({
   recovery: openedRecovery
     .nullable()
     .describe('The window in which things are put right. `null` where the policy has no tasks.'),
+  basis: z
+    .enum(['code', 'support'])
+    .describe(
+      '`code`: a code of a sheet. `support`: one that was sent to the owner after people decided on a case.',
+    ),
+  restrictUntil: timeOut
+    .nullable()
+    .describe(
+      'Of a use by `support`: until then hold back payouts, changes of address, exports and API keys, and end the sessions there were. ' +
+        '`null`: nothing is held back.',
+    ),
 })
 
 export const redeemCode = defineOperation({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { SparekeyError, type Kdf } from 'sparekey'
+import { SparekeyError, type CaseRefusal, type Kdf } from 'sparekey'
 import { statuses as handlerStatuses } from '../../../../sparekey/src/web/problem.ts'
 import { errorKinds, type ErrorCode } from '../../../src/http/errors.ts'
 import { PROBLEM_MEDIA_TYPE, problemType } from '../../../src/http/problem.ts'
@@ -42,6 +42,18 @@ const heldKdf = (): { readonly kdf: Kdf; readonly started: Promise<void>; readon
   }
   return { kdf: { derive }, started: start.promise, letGo: () => gate.resolve() }
 }
+
+/** Cases refuse for what lies days behind them; what becomes of a refusal over HTTP is the same for each. */
+const refusedCase =
+  (refusal: { readonly code: CaseRefusal['code']; readonly retryAfterSeconds?: number }): Provoke =>
+  async () => {
+    const refused = { ok: false, detail: 'Look at the case.', ...refusal } as CaseRefusal
+    const { send } = await createTestService({
+      scopes: ['support:open'],
+      support: { open: () => Promise.resolve(refused) },
+    })
+    return send('POST', '/v1/support-cases', { accountId: 'ada', reason: 'other' })
+  }
 
 const WELL_FORMED = await (async () => foreignCode(await createTestService()))()
 
@@ -208,6 +220,23 @@ const rows: readonly [ErrorCode, Provoke][] = [
     },
   ],
   [
+    'case_not_found',
+    async () => {
+      const { send } = await createTestService({ scopes: ['support:read'] })
+      return send('GET', '/v1/support-cases/cas_unknown')
+    },
+  ],
+  ['case_exists', refusedCase({ code: 'case_exists' })],
+  ['case_state', refusedCase({ code: 'case_state' })],
+  ['request_changed', refusedCase({ code: 'request_changed' })],
+  ['second_person_required', refusedCase({ code: 'second_person_required' })],
+  ['operator_not_allowed', refusedCase({ code: 'operator_not_allowed' })],
+  ['evidence_missing', refusedCase({ code: 'evidence_missing' })],
+  ['case_frozen', refusedCase({ code: 'case_frozen' })],
+  ['support_stopped', refusedCase({ code: 'support_stopped' })],
+  ['not_yet', refusedCase({ code: 'not_yet', retryAfterSeconds: 54_000 })],
+  ['case_limit_reached', refusedCase({ code: 'case_limit_reached', retryAfterSeconds: 86_400 })],
+  [
     'internal',
     async () => {
       const service = await createTestService({
@@ -272,6 +301,8 @@ for (const [code, provoke] of rows) {
 const retryable: readonly ErrorCode[] = [
   'too_many_attempts',
   'issue_limit_reached',
+  'not_yet',
+  'case_limit_reached',
   'overloaded',
   'outcome_unknown',
 ]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { Sparekey } from 'sparekey'
+import type { Sparekey, Support } from 'sparekey'
 import { operations } from '../../../src/http/operations.ts'
 import { type IssuedSheet, type Json, RETURN_URL, signedIn } from '../../support/app.ts'
 import { type TestTenants, createTestTenants, fastSettings } from '../../support/tenants.ts'
@@ -15,6 +15,8 @@ interface Victim {
   readonly eventId: string
   /** Of a visit to the hosted pages. */
   readonly pageSessionId: string
+  /** Of support, live. */
+  readonly caseId: string
   /** To a receiver of acme's. */
   readonly streamId: string
   /** Opened by the use. */
@@ -122,6 +124,29 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
     const { status, body } = await send('GET', `/v1/page-sessions/${victim.pageSessionId}`)
     assert.deepEqual([status, body['code']], [404, 'not_found'])
   },
+  openSupportCase: async ({ send }) => {
+    const { status, body } = await send('POST', cases, { accountId: 'ada', reason: 'other' })
+    assert.deepEqual([status, body['state']], [201, 'open'])
+  },
+  listSupportCases: async ({ send }) => {
+    const { status, body } = await send('GET', cases)
+    assert.deepEqual([status, body['items']], [200, []])
+  },
+  readSupportCase: ({ send, victim }) => assertNoCase(send('GET', `${cases}/${victim.caseId}`)),
+  addSupportEvidence: ({ send, victim }) => {
+    const body = { kind: 'call_back', outcome: 'pass' }
+    return assertNoCase(send('POST', `${cases}/${victim.caseId}/evidence`, body))
+  },
+  submitSupportCase: ({ send, victim }) => assertNoCase(send('POST', `${cases}/${victim.caseId}/submit`, {})),
+  withdrawSupportCase: ({ send, victim }) =>
+    assertNoCase(send('POST', `${cases}/${victim.caseId}/withdraw`, {})),
+  readAccountSupportCase: ({ send }) => assertNoCase(send('GET', `${account}/support-case`)),
+  claimSupportCode: ({ send, clock }) =>
+    assertNoCase(send('POST', `${account}/support-codes`, { firstFactor: signedIn(clock, 'pwd') })),
+  freezeAccountForSupport: async ({ send }) => {
+    const { status } = await send('POST', `${account}/support-freeze`, { reason: 'Strange.' })
+    assert.equal(status, 200)
+  },
   createStream: async ({ send }) => {
     const { status, body } = await send('POST', '/v1/signals/streams', { events_requested: [] })
     assert.deepEqual([status, body['iss']], [201, 'https://codes.example.org/signals/globex'])
@@ -157,6 +182,13 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
   eraseAccount: async ({ send }) => {
     assert.equal((await send('DELETE', account)).status, 204)
   },
+}
+
+const cases = '/v1/support-cases'
+
+const assertNoCase = async (pending: Promise<Answer>): Promise<void> => {
+  const { status, body } = await pending
+  assert.deepEqual([status, body['code']], [404, 'case_not_found'])
 }
 
 const assertNoStream = async (pending: Promise<Answer>): Promise<void> => {
@@ -203,8 +235,11 @@ const stage = async (through?: Through, pagesThrough?: PagesThrough, more?: More
     returnUrl: RETURN_URL,
     firstFactor: signedIn(service.clock, 'pwd'),
   })
+  const helped = await own('POST', cases, { accountId: 'ada', reason: 'other' })
+  assert.equal(helped.status, 201, JSON.stringify(helped.body))
   const stream = await own('POST', '/v1/signals/streams', { events_requested: ['urn:x'] })
   const victim: Victim = {
+    caseId: String(helped.body['caseId']),
     streamId: String(stream.body['stream_id']),
     pageSessionId: String(opened.body['pageSessionId']),
     sheet,
@@ -216,6 +251,7 @@ const stage = async (through?: Through, pagesThrough?: PagesThrough, more?: More
   const look = async (): Promise<unknown> => [
     await own('GET', account),
     await own('GET', `${account}/events`),
+    await own('GET', `${account}/support-case`),
     await own('GET', '/v1/signals/streams'),
     await own('GET', `/v1/signals/status?stream_id=${victim.streamId}`),
   ]
@@ -236,7 +272,16 @@ const walk = async (
 }
 
 /** The library's calls that an operation is made of. */
-const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions' | 'receiver'>> = {
+const callsBehind: Readonly<Record<string, keyof Sparekey | 'pageSessions' | 'receiver' | 'support'>> = {
+  openSupportCase: 'support',
+  listSupportCases: 'support',
+  readSupportCase: 'support',
+  addSupportEvidence: 'support',
+  submitSupportCase: 'support',
+  withdrawSupportCase: 'support',
+  readAccountSupportCase: 'support',
+  claimSupportCode: 'support',
+  freezeAccountForSupport: 'support',
   createStream: 'receiver',
   readStreams: 'receiver',
   updateStream: 'receiver',
@@ -277,6 +322,11 @@ const forgetfulPages: PagesThrough = (pageSessions) => ({
   read: (_, pageSessionId) => pageSessions.read('acme', pageSessionId),
 })
 
+/** Cases are those of the tenant that came first, whoever asks. */
+const forgetfulSupport: More = {
+  support: async (_, own, all): Promise<Support> => (await all.find('acme'))?.support ?? own,
+}
+
 /** Streams are those of the receiver that came first, whoever asks. */
 const forgetfulReceiver = (): More => {
   let first: readonly [string, string] | undefined
@@ -299,6 +349,7 @@ describe('with the key of another tenant', () => {
       assert.ok(call !== undefined)
       const walked = (): Promise<void> => {
         if (call === 'pageSessions') return walk(operationId, undefined, forgetfulPages)
+        if (call === 'support') return walk(operationId, undefined, undefined, forgetfulSupport)
         if (call === 'receiver') return walk(operationId, undefined, undefined, forgetfulReceiver())
         return walk(operationId, forgetful(call))
       }

@@ -10,7 +10,8 @@ import {
   type WebhookKey,
 } from '../../../src/notices/webhook-keys.ts'
 import { webhookMessage } from '../../../src/notices/webhook-message.ts'
-import { DISOWN_TOKEN, kinds, noticeOf } from './support.ts'
+import { supportSteps } from '../../../src/notices/support-steps.ts'
+import { AT, DISOWN_TOKEN, SUPPORT_CODE, caseOf, kinds, noticeOf } from './support.ts'
 
 const keyOf = (text: string): WebhookKey => {
   const key = readWebhookKey(text)
@@ -95,6 +96,26 @@ describe('a webhook', () => {
       },
     })
   })
+
+  for (const kind of supportSteps) {
+    test(`of ${kind} says which case of which account, under the step’s own name, and holds no link and no code`, () => {
+      const code = { text: SUPPORT_CODE, expiresAt: AT }
+      const notice = noticeOf({ kind, support: caseOf({ code }), actor: 'operator' })
+      const { body } = webhookMessage(notice, [], new Date())
+      assert.deepEqual(JSON.parse(body.toString()), {
+        type: kind,
+        timestamp: AT.toISOString(),
+        data: {
+          tenant: 'default',
+          accountId: 'ada',
+          kind,
+          actor: 'operator',
+          caseId: 'cas_1',
+          caseNumber: '402913',
+        },
+      })
+    })
+  }
 
   for (const kind of kinds) {
     test(`of ${kind} is small, and holds no address, browser, or link`, () => {

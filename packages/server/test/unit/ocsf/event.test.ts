@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { ExportRow } from '../../../src/cli/audit/rows.ts'
 import { OCSF_VERSIONS, type OcsfVersion } from '../../../src/ocsf/activities.ts'
+import { supportSteps } from '../../../src/notices/support-steps.ts'
 import { ocsfEvent } from '../../../src/ocsf/event.ts'
 
 /**
@@ -85,7 +86,7 @@ const TYPES = `
   .split(/\s+/)
 
 for (const version of OCSF_VERSIONS) {
-  for (const type of TYPES) {
+  for (const type of [...TYPES, ...supportSteps]) {
     test(`${type} is a sound event of OCSF ${version}, of a class that it has`, () => {
       for (const actor of ['person', 'application', 'operator', 'automation']) {
         const event = written({ type, actor }, version)

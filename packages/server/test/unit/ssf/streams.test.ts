@@ -93,6 +93,28 @@ test('what happens to codes is told as what it is to a receiver', async () => {
   assert.ok(last.includes('credential-change:delete'), last.join())
 })
 
+test('sessions are revoked to a receiver once the application says that it ended them, and not before', async () => {
+  const stage = await createStage()
+  const streamId = await stage.open()
+  const [code = ''] = await stage.sheet()
+  const firstFactor = { methods: ['pwd'], at: stage.clock.now().toISOString() }
+  const { body } = await stage.call('POST', '/v1/accounts/ada/redemptions', { code, firstFactor })
+  const { recoveryId } = body['recovery'] as { readonly recoveryId: string }
+  const tasks = `/v1/accounts/ada/recoveries/${recoveryId}/tasks`
+  await stage.call('POST', `${tasks}/change_password`, { outcome: 'done' })
+  const sessions = async (): Promise<readonly string[]> =>
+    Object.values(await stage.poll(streamId)).filter((token) => eventOf(token)[0] === SESSIONS)
+  assert.deepEqual(await sessions(), [])
+  await stage.call('POST', `${tasks}/end_other_sessions`, { outcome: 'done' })
+  const [token = assert.fail('none was told'), ...more] = await sessions()
+  assert.deepEqual(more, [])
+  assert.deepEqual(eventOf(token)[1], {
+    initiating_entity: 'system',
+    reason_admin: { en: 'The other sessions of the account were ended after a backup code was used.' },
+    event_timestamp: stage.clock.now().getTime() / 1000,
+  })
+})
+
 test('codes that were switched off by wrong ones ask for new ones, and never say that the account is disabled', async () => {
   const stage = await createStage()
   const streamId = await stage.open()
