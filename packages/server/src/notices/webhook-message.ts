@@ -20,7 +20,17 @@ export const webhookMessage = (notice: Notice, keys: readonly WebhookKey[], sent
   if (!/^[\w-]{1,128}$/.test(id)) {
     throw new ArgumentRangeError('noticeId', '"noticeId" must be 1 to 128 letters, digits, "_" or "-".')
   }
-  const body = Buffer.from(JSON.stringify(payloadOf(notice)))
+  return signedMessage(id, payloadOf(notice), keys, sentAt)
+}
+
+/** The same of any payload. `id`: 1 to 128 letters, digits, "_" or "-". */
+export const signedMessage = (
+  id: string,
+  payload: object,
+  keys: readonly WebhookKey[],
+  sentAt: Date,
+): WebhookMessage => {
+  const body = Buffer.from(JSON.stringify(payload))
   const timestamp = String(Math.floor(sentAt.getTime() / 1000))
   const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body])
   return {
