@@ -58,6 +58,7 @@ const wordsOf: Readonly<Record<EventType, string | ((detail: Detail) => string)>
   'support.case_opened': (detail) => `Case opened${because(detail)}`,
   'support.notice_accepted': 'A message to the owner was accepted: the waiting time runs',
   'support.notice_failed': 'No message to the owner was accepted',
+  'support.halfway': 'Reminder was due: half of the wait is over',
   'support.wait_started': 'Waiting time begun by a person, without a message that was accepted',
   'support.evidence_added': (detail) => `Evidence: ${named(detail, 'kind')}, ${named(detail, 'outcome')}`,
   'support.submitted': 'Request frozen, given to those who decide',

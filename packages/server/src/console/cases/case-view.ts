@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { AccountEvent, CaseDecision, CaseEvidence, SupportCase } from 'sparekey'
+import type { AccountEvent, CaseDecision, CaseEvidence, CaseRemark, SupportCase } from 'sparekey'
 import { accountPath } from '../accounts/account-view.ts'
 import { eventWords, whoDid } from '../accounts/event-words.ts'
 import type { Markup } from '../../docs/markup.ts'
@@ -32,6 +32,7 @@ export const caseView = (visit: Visit, view: CaseView): Markup => {
     ${checklist(shown)} ${table('Evidence', evidenceColumns, shown.evidence, 'No evidence yet.')}
     <h2 id="request">The request</h2>
     ${request(shown, events)} ${table('Decisions', decisionColumns, shown.decisions, 'Nobody decided yet.')}
+    ${shown.remarks.length === 0 ? '' : table('Reasons that people gave', remarkColumns, shown.remarks, '')}
     ${caseForms(visit, shown)}
     <h2 id="timeline">What happened</h2>
     ${table('Events of the case, newest first', timelineColumns, events, 'Nothing is on record yet.')}
@@ -154,6 +155,22 @@ const decisionColumns: readonly Column<CaseDecision>[] = [
     cell: ({ counts }) =>
       counts ? badge('good', 'Counts') : badge('plain', 'No: the request changed since'),
   },
+]
+
+const remarkActs: Readonly<Record<CaseRemark['act'], string>> = {
+  deny: 'Denied',
+  hold: 'Put on hold',
+  resume: 'Ended the hold',
+  raise_risk: 'Raised the risk',
+  expedite: 'Asked for a shorter wait',
+  start_wait: 'Began the wait without a message',
+}
+
+const remarkColumns: readonly Column<CaseRemark>[] = [
+  { heading: 'When', cell: ({ at }) => moment(at), isRowHeading: true },
+  { heading: 'Who', cell: ({ by }) => by },
+  { heading: 'What', cell: ({ act }) => remarkActs[act] },
+  { heading: 'Reason', cell: ({ reason }) => reason },
 ]
 
 const timelineColumns: readonly Column<AccountEvent>[] = [
