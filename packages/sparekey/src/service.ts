@@ -151,6 +151,7 @@ export {
   type IncidentJob,
   type IncidentState,
 } from './incidents/job.ts'
+export { readKeptPolicies, type KeptPolicy } from './incidents/kept-policies.ts'
 export { incidentReason } from './incidents/reason.ts'
 export type { IncidentActor, MachineActor } from './incidents/people.ts'
 export type { IncidentRound } from './incidents/round.ts'

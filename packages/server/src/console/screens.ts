@@ -2,6 +2,7 @@ import { accountScreen } from './accounts/account-screen.ts'
 import { findScreen } from './accounts/find-screen.ts'
 import { caseScreen } from './cases/case-screen.ts'
 import { caseListScreen } from './cases/list-screen.ts'
+import { incidentScreens } from './incident/screens.ts'
 import { activityScreen } from './people/activity-screen.ts'
 import { lookingScreen } from './people/looking-screen.ts'
 import { operatorScreen } from './people/operator-screen.ts'
@@ -23,6 +24,7 @@ export const screens: readonly Screen[] = [
   accountScreen,
   caseListScreen,
   caseScreen,
+  ...incidentScreens,
   policyListScreen,
   policyScreen,
   proposalScreen,
