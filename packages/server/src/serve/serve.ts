@@ -11,6 +11,7 @@ import { createRound } from '../log-keeping/round.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, keepCopy, openKeys, ringPath } from './keys.ts'
+import { withIncidents } from './incidents.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
 import { startBackground, type Background } from './background.ts'
@@ -106,7 +107,7 @@ const run = async (parts: Run): Promise<Stopped> => {
       round: createRound({
         keeper: service.keeper,
         sequencer: service.sparekeys.sequencer,
-        due: notices.round,
+        due: withIncidents(notices.round, service.sparekeys.incidents.round),
         alarm: (fault) => log.error(fault),
       }),
       log,

@@ -5,7 +5,7 @@ import type { DueParts } from '../lifecycle/due/lease.ts'
 import { printFoundSheetId, parseFoundSheetId } from '../lifecycle/identifiers.ts'
 import { run } from '../lifecycle/rotation/pages.ts'
 import type { FoundSheetRow } from '../store/catalogue/incidents.ts'
-import { keep, read, type Step, type Store, write } from '../store/port.ts'
+import { keep, read, type Step, write } from '../store/port.ts'
 import { asPlainText } from '../validation.ts'
 import { asSerial } from './selection.ts'
 
