@@ -47,7 +47,7 @@ const answer = async (c: AppContext, parts: AppParts, operation: Operation): Pro
   const result = await counted(parts, operation, () =>
     operation.run({
       sparekey,
-      support,
+      support: () => support,
       by: () => automationOf(holder),
       visits: visitsOf(c.get('tenant') ?? '', tenant, parts),
       receiver: () => parts.transmitter.receiver(c.get('tenant') ?? '', c.get('apiKeyId') ?? ''),

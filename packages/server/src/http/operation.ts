@@ -18,7 +18,7 @@ type RefusalOf<R> = R extends { readonly ok: false; readonly code: infer C } ? E
 
 interface Call<P extends string, B, Q> {
   readonly sparekey: Sparekey
-  readonly support: Support
+  readonly support: () => Support
   readonly by: () => AutomationActor
   readonly visits: Visits
   readonly receiver: () => Receiver
@@ -74,7 +74,7 @@ export interface Operation extends Description {
 export interface OperationRequest {
   readonly sparekey: Sparekey
   /** Of the same tenant. */
-  readonly support: Support
+  readonly support: () => Support
   /** As which the API key acts on cases. Throws `RequestProblem` where nobody answers for it. */
   readonly by: () => AutomationActor
   /** Of the same tenant. */

@@ -36,20 +36,25 @@ const switchNames: Readonly<Record<keyof SupportFigures['switches'], string>> = 
  * database does not answer, the values stay away. No label names a tenant.
  */
 export const supportFigureMetrics = (registry: Registry, read: () => Promise<SupportFigures>): void => {
+  let asked: Promise<SupportFigures | null> | null = null
+  /** Both gauges of one scrape show the same moment. */
+  const once = (): Promise<SupportFigures | null> => {
+    asked ??= read()
+      .catch(() => null)
+      .finally(() => {
+        asked = null
+      })
+    return asked
+  }
   const live: Gauge = new Gauge({
     name: 'sparekey_support_cases_waiting',
     help: 'Support cases of the database that are not at their end, by state.',
     labelNames: ['state'],
     registers: [registry],
     collect: async () => {
-      const figures = await read().catch(() => null)
+      const figures = await once()
       live.reset()
-      switches.reset()
-      if (figures === null) return
-      for (const [state, cases] of Object.entries(figures.live)) live.set({ state }, cases)
-      for (const [name, word] of Object.entries(switchNames)) {
-        switches.set({ switch: word }, figures.switches[name as keyof SupportFigures['switches']])
-      }
+      for (const [state, cases] of Object.entries(figures?.live ?? {})) live.set({ state }, cases)
     },
   })
   const switches: Gauge = new Gauge({
@@ -57,5 +62,12 @@ export const supportFigureMetrics = (registry: Registry, read: () => Promise<Sup
     help: 'Tenants that have a switch on: issuing, support or uses frozen, releases stopped, heightened threat.',
     labelNames: ['switch'],
     registers: [registry],
+    collect: async () => {
+      const figures = await once()
+      switches.reset()
+      for (const [name, tenants] of Object.entries(figures?.switches ?? {})) {
+        switches.set({ switch: switchNames[name as keyof SupportFigures['switches']] }, tenants)
+      }
+    },
   })
 }

@@ -38,8 +38,8 @@ const NO_VISITS: Visits = {
   read: () => Promise.resolve(null),
 }
 
-const noReceiver = (): never => {
-  throw new SparekeyError('internal', 'No stream is served here.')
+const notHere = (): never => {
+  throw new SparekeyError('internal', 'Neither streams nor support cases are served here.')
 }
 
 /** Runs a call of the API in this process, through the API's own reading and answering. */
@@ -48,7 +48,9 @@ export const callApi = async (sparekey: Sparekey, call: ApiCall): Promise<Called
   const result = await operation.run({
     sparekey,
     visits: NO_VISITS,
-    receiver: noReceiver,
+    receiver: notHere,
+    support: notHere,
+    by: notHere,
     path,
     json: body,
     query: {},

@@ -56,5 +56,5 @@ export const claimCode = defineOperation({
   },
   refusals,
   call: async ({ support, path, body, options }) =>
-    answering(refusals, await support.claim(path.accountId, body, options)),
+    answering(refusals, await support().claim(path.accountId, body, options)),
 })

@@ -29,5 +29,5 @@ export const freezeAccount = defineOperation({
   },
   refusals,
   call: async ({ support, by, path, body }) =>
-    answering(refusals, await support.freeze(path.accountId, body, by())),
+    answering(refusals, await support().freeze(path.accountId, body, by())),
 })

@@ -42,5 +42,5 @@ export const listCases = defineOperation({
   },
   refusals: {},
   call: ({ support, query: { state, ...page } }) =>
-    support.list({ ...page, ...(state === undefined ? {} : { states: state }) }),
+    support().list({ ...page, ...(state === undefined ? {} : { states: state }) }),
 })

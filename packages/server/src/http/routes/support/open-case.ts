@@ -63,7 +63,7 @@ export const openCase = defineOperation({
     assertAccountId(accountId)
     return answering(
       { ...refusals, ...idempotencyRefusals },
-      await support.open(accountId, input, by(), options),
+      await support().open(accountId, input, by(), options),
     )
   },
 })

@@ -25,7 +25,7 @@ export const readCase = defineOperation({
   querySchema: noQuery,
   success,
   refusals,
-  call: async ({ support, path }) => answering(refusals, await support.get(path.caseId)),
+  call: async ({ support, path }) => answering(refusals, await support().get(path.caseId)),
 })
 
 const ofAccount = {
@@ -44,5 +44,5 @@ export const readAccountCase = defineOperation({
   querySchema: noQuery,
   success: { ...success, schema: z.strictObject(supportCase.shape) },
   refusals: ofAccount,
-  call: async ({ support, path }) => answering(ofAccount, await support.ofAccount(path.accountId)),
+  call: async ({ support, path }) => answering(ofAccount, await support().ofAccount(path.accountId)),
 })

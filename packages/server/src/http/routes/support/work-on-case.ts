@@ -31,7 +31,7 @@ export const addEvidence = defineOperation({
   },
   refusals: ofEvidence,
   call: async ({ support, by, path, body }) =>
-    answering(ofEvidence, await support.addEvidence(path.caseId, body, by())),
+    answering(ofEvidence, await support().addEvidence(path.caseId, body, by())),
 })
 
 /** An empty object: what comes as a form or a file is answered with 415, as everywhere. */
@@ -65,7 +65,7 @@ export const submitCase = defineOperation({
     example: { ...EXAMPLE_CASE, state: 'review', missing: [], requestHash: '5f0c2a91b3d7e846'.repeat(4) },
   },
   refusals: ofSubmit,
-  call: async ({ support, by, path }) => answering(ofSubmit, await support.submit(path.caseId, by())),
+  call: async ({ support, by, path }) => answering(ofSubmit, await support().submit(path.caseId, by())),
 })
 
 const ofWithdraw = refusalsOf('case_not_found', 'case_state', 'operator_not_allowed')
@@ -88,5 +88,5 @@ export const withdrawCase = defineOperation({
     example: { ...EXAMPLE_CASE, state: 'withdrawn', endedAt: '2026-11-21T21:00:00.000Z' },
   },
   refusals: ofWithdraw,
-  call: async ({ support, by, path }) => answering(ofWithdraw, await support.withdraw(path.caseId, by())),
+  call: async ({ support, by, path }) => answering(ofWithdraw, await support().withdraw(path.caseId, by())),
 })
