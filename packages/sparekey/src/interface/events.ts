@@ -57,6 +57,8 @@ export type SupportEventType =
   | 'support.risk_raised'
   | 'support.expedite_asked'
   | 'support.expedited'
+  /** Half of a long wait is over; the owner is reminded that they may say no. */
+  | 'support.halfway'
   | 'support.released'
   | 'support.claimed'
   | 'support.code_issued'

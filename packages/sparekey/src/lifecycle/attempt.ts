@@ -26,6 +26,8 @@ import {
   tryAgain,
   type Account,
 } from './register.ts'
+import { giveBackTry, takeTry, usedUp, type CaseTry, type TriedCode } from './support/code/tries.ts'
+import { noteWrongCode } from './support/code/wrong-code.ts'
 
 /** One counted try: the number it reached in a row, and what it left behind, so that it can be given back. */
 export interface Attempt {
@@ -36,7 +38,13 @@ export interface Attempt {
   readonly device: DeviceRow | null
   /** Taken by an earlier call under the same key; it cannot be given back, and never counts as the one at the cap. */
   readonly inherited: boolean
+  /** The try of a case's code that it was, in the place of one of the account's; `null`: one of the account's. */
+  readonly ofCase: CaseTry | null
 }
+
+/** The sets that a code may belong to, and the case that its try is counted against, where it is one; or how the call ends. */
+export type Chosen<R> =
+  { readonly sets: readonly SetRow[]; readonly tried?: TriedCode | null } | { readonly ends: R }
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly attempt: Attempt; readonly sets: readonly SetRow[] }
@@ -67,7 +75,7 @@ export const admit = <R>(
   claim: Claim | null,
   now: number,
   deviceId: Bytes | null,
-  choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
+  choose: () => Step<Chosen<R>>,
 ): Promise<Admission | { readonly kind: 'ended'; readonly result: R }> =>
   decideUnderKey(parts, account, claim, function* (): Transaction<
     Admission | { readonly kind: 'ended'; readonly result: R } | typeof again
@@ -76,18 +84,16 @@ export const admit = <R>(
     if (claimed.kind !== 'owned') return undo(claimed)
     const chosen = yield* choose()
     if ('ends' in chosen) return undo({ kind: 'ended', result: chosen.ends })
-    const { sets } = chosen
+    const { sets, tried = null } = chosen
     if (claimed.attemptNumber > 0) {
-      const attempt = {
-        number: claimed.attemptNumber,
-        retryAt: 0,
-        auditSeq: -1,
-        device: null,
-        inherited: true,
-      }
+      const ofCase = tried === null ? null : { ...tried, number: claimed.attemptNumber, numberInCase: 0 }
+      const attempt = { ...uncounted, number: claimed.attemptNumber, inherited: true, ofCase }
       return keep({ kind: 'admitted', attempt, sets })
     }
-    const taken = yield* takeAttempt(parts, account, now, deviceId)
+    const taken =
+      tried === null
+        ? yield* takeAttempt(parts, account, now, deviceId)
+        : yield* takeTryOfCase(account.accountKey, tried)
     if (taken === again) return tryAgain()
     if ('refusal' in taken) return undo({ kind: 'refused', refusal: taken.refusal })
     if (claim !== null) {
@@ -122,17 +128,28 @@ function* takeAttempt(
   const [taken] = yield* read('takeAttempt', { ...newAccount(parts, account), ...limits })
   if (taken !== undefined) {
     const { failures: number, auditSeq } = taken
-    if (device === null) return { number, retryAt: taken.retryAt, auditSeq, device }
+    if (device === null) return { number, retryAt: taken.retryAt, auditSeq, device, ofCase: null }
     const failures = device.failures + 1
     const retryAt = delayAfter(delays, failures)
     const tried = { accountKey, deviceId: device.deviceId, readFailures: device.failures, failures, retryAt }
     return (yield* write('changeDeviceTries', tried)) === 1
-      ? { number, retryAt: none, auditSeq, device }
+      ? { number, retryAt: none, auditSeq, device, ofCase: null }
       : again
   }
   const row = yield* readRegister(parts, account)
   if (row === null || row.failures >= attempts.failureCap) return { refusal: disabled() }
   return { refusal: throttled(secondsUntil(row.retryAt, now)) }
+}
+
+/** Nothing of it is the account's, so nothing of it can be given back to the account. */
+const uncounted = { retryAt: 0, auditSeq: -1, device: null }
+
+function* takeTryOfCase(
+  accountKey: Bytes,
+  tried: TriedCode,
+): Step<Omit<Attempt, 'inherited'> | { readonly refusal: Refusal<'codes_disabled'> }> {
+  const ofCase = yield* takeTry(accountKey, tried)
+  return ofCase === null ? { refusal: usedUp } : { ...uncounted, number: ofCase.number, ofCase }
 }
 
 /** Later than any delay ends. */
@@ -163,6 +180,10 @@ export const giveBack = async (
       const freed = yield* write('freeIdempotency', { accountKey, keyHash, owner })
       // Another call took the key over, and this attempt with it.
       if (freed === 0) return keep(undefined)
+    }
+    if (attempt.ofCase !== null) {
+      yield* giveBackTry(accountKey, attempt.ofCase)
+      return keep(undefined)
     }
     yield* write('giveBackAttempt', { accountKey, auditSeq: attempt.auditSeq, retryAt: attempt.retryAt })
     if (attempt.device !== null) {
@@ -203,8 +224,12 @@ export const failureEvents = (parts: Parts, attempt: Attempt): readonly NewEvent
   return delaysBegin ? [{ type: 'attempts.delayed', actor: 'person', detail }] : []
 }
 
-/** Writes {@link failureEvents}, where there are any, in a change of their own. */
+/** Writes {@link failureEvents}, where there are any, in a change of their own; of a wrong code of a case what becomes of that. */
 export const noteFailure = async (parts: Parts, account: Account, attempt: Attempt): Promise<void> => {
+  if (attempt.ofCase !== null) {
+    if (!attempt.inherited) await noteWrongCode(parts, account, attempt.ofCase)
+    return
+  }
   const events = failureEvents(parts, attempt)
   if (events.length === 0) return
   const seeds = drawChange(parts)

@@ -114,7 +114,8 @@ const nowhere: Place = { label: '', position: 0 }
 const labelsOf = (count: number): readonly Place[] =>
   Array.from({ length: count }, (_, position) => ({ label: legacyLabel(position), position }))
 
-const newestWith = (
+/** The first of the sets that has the code's label and format, and where in it. Every label is looked at, whatever is found. */
+export const newestWith = (
   sets: readonly SetRow[],
   { format, label }: ParsedCode,
 ): { readonly set: SetRow; readonly position: number } | null => {

@@ -1,6 +1,6 @@
 import { SparekeyError } from '../errors.ts'
 import type { SetRow, Step } from '../store/port.ts'
-import { admit, giveBack, noteFailure, type Admission, type Attempt } from './attempt.ts'
+import { admit, giveBack, noteFailure, type Admission, type Attempt, type Chosen } from './attempt.ts'
 import {
   derivationFailed,
   derivationFor,
@@ -50,7 +50,7 @@ export const checkCode = async <R = never>(
   now: number,
   typed: TypedCode,
   from: Origin,
-  choose: () => Step<{ readonly sets: readonly SetRow[] } | { readonly ends: R }>,
+  choose: () => Step<Chosen<R>>,
 ): Promise<Checked<R>> => {
   const device = deviceOf(parts, account.accountKey, from.devices)
   const sources = sourcesOf(parts.tenant, account.accountKey, from.ip, device)

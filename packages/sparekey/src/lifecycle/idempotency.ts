@@ -196,6 +196,8 @@ const dates: ReadonlySet<string> = new Set([
   'redeemedAt',
   'usedAt',
   'endedAt',
+  'restrictUntil',
+  'codeExpiresAt',
 ])
 
 export const readOutcome = <T>(text: string): T =>

@@ -10,6 +10,7 @@ import type { IssueInput, IssueReason } from '../interface/issue.ts'
 import type { RecoveryTask, ReportInput, TaskOutcome } from '../interface/recoveries.ts'
 import type { Assurance, RedeemInput } from '../interface/redeem.ts'
 import type { SignalInput, SignalType } from '../interface/signals.ts'
+import type { ClaimInput } from '../interface/support.ts'
 import {
   asBoolean,
   asDate,
@@ -62,7 +63,7 @@ export const readCallOptions = (value: unknown): { readonly idempotencyKey: stri
   return { idempotencyKey: key }
 }
 
-const readAuthentication = (value: unknown, field: string): Authentication | undefined => {
+export const readAuthentication = (value: unknown, field: string): Authentication | undefined => {
   if (value === undefined) return undefined
   const given = asRecord(value, field, ['methods', 'at'])
   const methods = asList(given['methods'], `${field}.methods`, 16).map((method) => {
@@ -202,6 +203,16 @@ export const readRedeemInput = (value: unknown): ReadRedeemInput => {
       given['requiredAssurance'] === undefined
         ? null
         : asOneOf(given['requiredAssurance'], 'requiredAssurance', assurances),
+    context: readContext(given['context']),
+  }
+}
+
+export const readClaimInput = (
+  value: unknown,
+): { readonly firstFactor: Authentication | undefined; readonly context: Context | null } => {
+  const given = asRecord(value, 'input', ['firstFactor', 'context'] satisfies (keyof ClaimInput)[])
+  return {
+    firstFactor: readAuthentication(given['firstFactor'], 'firstFactor'),
     context: readContext(given['context']),
   }
 }

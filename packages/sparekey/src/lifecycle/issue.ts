@@ -22,7 +22,7 @@ import {
 } from '../store/port.ts'
 import type { CallOptions, Refusal } from '../interface/calls.ts'
 import type { FormatName } from '../interface/formats.ts'
-import type { Issued, IssueInput, IssueResult } from '../interface/issue.ts'
+import type { Issued, IssueInput, IssueReason, IssueResult } from '../interface/issue.ts'
 import { beginCall } from './begin-call.ts'
 import { compareWithFile, replaceContacts } from './contacts.ts'
 import { derivationFailed, derivationFor, reserveFor } from './candidate.ts'
@@ -57,6 +57,7 @@ import { endingOf } from './ending-sets.ts'
 import { searchedSets } from './searched-sets.ts'
 import { contradiction, endSet } from './set-states.ts'
 import { missingForIssue } from './statements-of-trust.ts'
+import { noUse, ownUse, writeOwnUse } from './support/code/own-use.ts'
 
 const dayMs = 86_400_000
 
@@ -83,7 +84,7 @@ export const issue = async (
   const claim = prepareClaim(parts, account, 'issue', meaning, idempotencyKey)
   const places = reserveFor(parts.gate, derivationFor(parts, parts.policy.format), count)
   try {
-    const prelude = await prepare(parts, account, claim, recovery, { now, count })
+    const prelude = await prepare(parts, account, claim, recovery, { now, count, reason: input.reason })
     if (prelude.kind === 'ended') return prelude.result
     return await issueApart(
       parts,
@@ -143,7 +144,6 @@ const missing = (parts: Parts, input: ReadIssueInput, now: number): string | nul
   if (!issuing.reasons.includes(input.reason)) {
     return `The policy allows no issue for this "reason". Allowed are: ${issuing.reasons.join(', ')}.`
   }
-  if (input.reason === 'support') return '"recoveryToken" is not the token of a released support case.'
   if (input.recoveryToken !== null) return null
   return missingForIssue(input.authentication, issuing, now)
 }
@@ -158,7 +158,7 @@ const prepare = (
   account: Account,
   claim: Claim | null,
   recovery: NamedRecovery | null,
-  { now, count }: { readonly now: number; readonly count: number },
+  { now, count, reason }: { readonly now: number; readonly count: number; readonly reason: IssueReason },
 ): Promise<Prelude> =>
   decideUnderKey(parts, account, claim, function* (): Transaction<Prelude> {
     const claimed = yield* claimKey(account, claim, now)
@@ -166,7 +166,7 @@ const prepare = (
     if (claimed.kind === 'refused') return undo({ kind: 'ended', result: claimed.refusal })
     const row = yield* readRegister(parts, account)
     if (recovery !== null) {
-      const found = yield* standingIn(parts, account, recovery, now)
+      const found = yield* standingIn(parts, account, recovery, reason, now)
       if ('missing' in found) return undo({ kind: 'ended', result: insufficient(found.missing) })
     }
     if (row === null) return keep({ kind: 'ready', labels: new Set<string>() })
@@ -277,7 +277,9 @@ function* settle(
   const before = yield* readRegister(parts, account)
   const limited = before === null ? null : yield* limit(parts, accountKey, before, now)
   if (limited !== null) return yield* freeKey(account, claim, limited)
-  const recovery = plan.recovery === null ? null : yield* standingIn(parts, account, plan.recovery, now)
+  const { reason, authentication } = plan.input
+  const recovery =
+    plan.recovery === null ? null : yield* standingIn(parts, account, plan.recovery, reason, now)
   if (recovery !== null && 'missing' in recovery) {
     return yield* freeKey(account, claim, insufficient(recovery.missing))
   }
@@ -303,7 +305,6 @@ function* settle(
   const issueCount = row.issueCount + 1
   const setId = makeSetId(issueCount, plan.setIdTail)
   const { issuing } = parts.policy
-  const { reason, authentication } = plan.input
   const methods = authentication?.methods.filter((one) => issuing.secondFactorMethods.includes(one)) ?? []
   const issued: NewEvent = {
     type: 'set.issued',
@@ -321,6 +322,8 @@ function* settle(
     compared === 'changed'
       ? [{ type: 'contacts.changed', actor: 'application', setId, detail: { count: contacts?.length ?? 0 } }]
       : []
+  // A second factor that was stated is the owner's own: who has it needs no help.
+  const own = authentication === undefined ? noUse : yield* ownUse(account, row)
   const sameWindow = isWindowOpen(row, now)
   const change = {
     activeSetId: keepsActive ? row.activeSetId : null,
@@ -330,13 +333,15 @@ function* settle(
     issueWindowStart: sameWindow ? row.issueWindowStart : now,
     issuesInWindow: sameWindow ? row.issuesInWindow + 1 : 1,
     ...(isDisabled ? { resetFailuresBelow: anyFailures } : {}),
+    ...own.change,
   }
-  const events = [...ended, issued, ...told]
+  const events = [...ended, issued, ...told, ...own.events]
   if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
   for (const { set, from, to, endedAt } of ends) {
     yield* endSet(accountKey, set.setId, from, to, endedAt ?? seeds.at)
   }
 
+  yield* writeOwnUse(account, own, seeds.at)
   const set = sealedRow(parts, plan, setId)
   yield* write('keepPolicy', {
     policyHash: set.policyHash,

@@ -3,26 +3,22 @@ import { readLegacyText, type LegacyText } from '../codes/legacy.ts'
 import { parseCode } from '../codes/parse.ts'
 import type { NewEvent } from '../audit/chain.ts'
 import { satisfiesAssurance } from '../policy/assurance.ts'
-import type { RecoveryRow } from '../store/catalogue/recoveries.ts'
 import {
   keep,
   read,
   undo,
   write,
   type AccountRow,
-  type Bytes,
   type RedemptionRow,
   type SetRow,
   type Transaction,
 } from '../store/port.ts'
-import type { Context } from '../interface/calls.ts'
 import type { TypedInOptions } from '../interface/devices.ts'
-import type { OpenedRecovery } from '../interface/recoveries.ts'
-import type { AlreadyUsed, DeadSet, Redeemed, RedeemInput, RedeemResult } from '../interface/redeem.ts'
-import { openTasks, openWindow, isOpen } from './recoveries/window.ts'
-import { printRecoveryToken } from './recoveries/token.ts'
+import type { DeadSet, Redeemed, RedeemInput, RedeemResult } from '../interface/redeem.ts'
+import { opened } from './recoveries/opened.ts'
+import { openWindow, isOpen } from './recoveries/window.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
-import { disabled, noteFailure, reachedCap, resetLimit, throttled, type Attempt } from './attempt.ts'
+import { disabled, noteFailure, reachedCap, resetLimit, throttled } from './attempt.ts'
 import { beginTypedCall } from './begin-call.ts'
 import { legacySecret } from './candidate.ts'
 import { checkCode, invalid } from './check-code.ts'
@@ -46,12 +42,16 @@ import {
   readRegister,
   tryAgain,
   type Account,
-  type ChangeSeeds,
 } from './register.ts'
 import { isRepeat } from './repeats.ts'
 import { searchedSets } from './searched-sets.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 import { missingForRedeem } from './statements-of-trust.ts'
+import { ownUse, writeOwnUse } from './support/code/own-use.ts'
+import { useSupportCode } from './support/code/redeem.ts'
+import { isSupportSet } from './support/code/support-set.ts'
+import { codeTried } from './support/code/tries.ts'
+import { alreadyUsed, fromPerson, type Use } from './use.ts'
 
 /** How long a use is answered again under its key where it opened no recovery. */
 const answeredAgainMs = 15 * 60_000
@@ -96,7 +96,8 @@ export const redeem = async (
   const claim = prepareClaim(parts, account, 'redeem', meaning, idempotencyKey)
   const from = { ip: input.context?.ip, devices }
   const checked = await checkCode(parts, account, claim, now, { own, legacy }, from, function* () {
-    return { sets: yield* searchedSets(account.accountKey) }
+    const sets = yield* searchedSets(account.accountKey)
+    return { sets, tried: yield* codeTried(account.accountKey, sets, own) }
   })
   switch (checked.kind) {
     case 'answered':
@@ -119,8 +120,11 @@ export const redeem = async (
         recoveryId: parts.random(16),
         seeds: drawChange(parts),
       }
-      const result = await decideUnderKey(parts, account, claim, () => settle(parts, use))
-      if (!result.ok) await noteFailure(parts, account, use.attempt)
+      const result = await (isSupportSet(checked.set)
+        ? useSupportCode(parts, use)
+        : decideUnderKey(parts, account, claim, () => settle(parts, use)))
+      // A right code of a case that is refused was no wrong one of that case.
+      if (!result.ok && use.attempt.ofCase === null) await noteFailure(parts, account, use.attempt)
       return result
     }
   }
@@ -135,20 +139,6 @@ const looksImported = (parts: Parts, account: Account, legacy: LegacyText): Prom
     const sets = yield* searchedSets(account.accountKey)
     return keep(sets.some((set) => legacySecret(set, legacy) !== null))
   })
-
-/** A right code, about to be used. */
-interface Use {
-  readonly account: Account
-  readonly claim: Claim | null
-  readonly startedAt: number
-  readonly attempt: Attempt
-  readonly setId: Bytes
-  readonly label: string
-  readonly context: Context | null
-  readonly redemptionId: Bytes
-  readonly recoveryId: Bytes
-  readonly seeds: ChangeSeeds
-}
 
 /** The account as the deciding transaction finds it. */
 interface Found {
@@ -242,14 +232,6 @@ function* refuseUsed(
   return yield* keepUnderKey(use.account, use.claim, use.seeds.at, alreadyUsed(new Date(used.redeemedAt)))
 }
 
-const alreadyUsed = (usedAt: Date): AlreadyUsed => ({
-  ok: false,
-  code: 'code_already_used',
-  detail:
-    'This code was used before, and each works once. Cross it off and use another; if it was not you, replace your codes.',
-  usedAt,
-})
-
 /** Whoever first sees that a set's time is over ends it. */
 function* endExpired(
   parts: Parts,
@@ -276,6 +258,7 @@ function* consume(
   const state = remaining === 0 ? 'exhausted' : 'active'
   const settled = set.state === 'pending' ? yield* settledByNewSheet(accountKey, at) : []
   const recovery = openWindow(parts, use.recoveryId, set, use.redemptionId, at)
+  const own = yield* ownUse(use.account, row)
 
   const person = fromPerson(use)
   const events: NewEvent[] = []
@@ -286,6 +269,7 @@ function* consume(
   const detail = { remaining, attempts: use.attempt.number, recoveryId }
   events.push({ ...person, type: 'code.redeemed', detail })
   if (state === 'exhausted') events.push({ type: 'set.exhausted', actor: 'automation', setId: set.setId })
+  events.push(...own.events)
 
   const asksForNew = parts.policy.recovery.afterUse === 'replenish'
   const change = {
@@ -294,6 +278,7 @@ function* consume(
     remaining,
     ...(asksForNew ? { replacementAskedAt: at } : set.state === 'pending' ? { replacementAskedAt: 0 } : {}),
     resetFailuresBelow: resetLimit(parts, use.attempt),
+    ...own.change,
   }
   if (!(yield* changeRegister(parts, use.account, row, use.seeds, change, events))) return tryAgain()
   const inserted = yield* write('insertRedemption', {
@@ -308,6 +293,7 @@ function* consume(
   if (set.state === 'pending') yield* confirmSet(accountKey, set.setId, at)
   if (state === 'exhausted') yield* endSet(accountKey, set.setId, 'active', 'exhausted', at)
   for (const one of settled) yield* writeRecovery(accountKey, one.row)
+  yield* writeOwnUse(use.account, own, at)
   if (recovery !== null) yield* write('insertRecovery', { accountKey, ...recovery })
   const result: Redeemed = {
     ok: true,
@@ -319,29 +305,11 @@ function* consume(
     remaining,
     low: remaining <= parts.policy.redeeming.lowAt,
     recovery: opened(parts, accountKey, recovery),
+    basis: 'code',
+    restrictUntil: null,
   }
   return yield* keepUnderKey<RedeemResult>(use.account, use.claim, at, result)
 }
-
-/** A recovery with its token, which is derived each time and kept nowhere. */
-const opened = (parts: Parts, accountKey: Bytes, row: RecoveryRow | null): OpenedRecovery | null => {
-  if (row === null) return null
-  const token = printRecoveryToken(parts.ring, accountKey, row.recoveryId, row.keyId)
-  if (token === null) return null
-  return {
-    recoveryId: printRecoveryId(row.recoveryId),
-    token,
-    expiresAt: new Date(row.expiresAt),
-    tasks: openTasks(row),
-  }
-}
-
-const fromPerson = (use: Use) => ({
-  actor: 'person' as const,
-  setId: use.setId,
-  label: use.label,
-  context: use.context,
-})
 
 /**
  * A use is answered again, on a commit of its own, only while its recovery is open and nobody said "this was not me"; later

@@ -1,4 +1,5 @@
 import type { Context } from '../interface/calls.ts'
+import type { SupportEventType } from '../interface/events.ts'
 import type { CaseReason, CaseState, CodeChannel, SupportActor } from '../interface/support.ts'
 
 /** What a notice is about. Each is one thing that happened to an account, or one thing to do. */
@@ -141,7 +142,8 @@ export interface NoticeCase {
 export interface Notice {
   /** The same at each repeat and for each destination: use it, with `to`, to tell repeats apart. */
   readonly noticeId: string
-  readonly kind: NoticeKind
+  /** An endpoint is told of each step of a case by its name in the trail; owners are told of none under such a name. */
+  readonly kind: NoticeKind | SupportEventType
   readonly tenant: string
   readonly accountId: string
   /** When it happened; for reminders: when it is due. */

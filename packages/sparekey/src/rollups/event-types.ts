@@ -46,6 +46,7 @@ const known: Readonly<Record<EventType, true>> = {
   'support.risk_raised': true,
   'support.expedite_asked': true,
   'support.expedited': true,
+  'support.halfway': true,
   'support.released': true,
   'support.claimed': true,
   'support.code_issued': true,

@@ -1,17 +1,16 @@
-import { SparekeyError } from '../../errors.ts'
 import type { Deliver, Notice } from '../../notices/notice.ts'
 import type { DueRow } from '../../store/catalogue/due.ts'
 import { keep, undo, write, type Transaction } from '../../store/port.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, decide, drawChange, readRegister, tryAgain, type again } from '../register.ts'
+import { inTime } from './in-time.ts'
 import { givenUp } from './kinds.ts'
 import { finish, held, leaveToOthers, reschedule, type Lease, type Performed } from './lease.ts'
 import { buildNotice } from './notice.ts'
 import { afterFailure } from './pauses.ts'
+import { parseCaseId } from '../identifiers.ts'
+import { noticeAccepted, noticeFailed } from '../support/notices.ts'
 import type { TakenDue } from './taken.ts'
-
-/** A delivery that takes longer counts as failed, so that a destination that hangs does not hold up the rest. */
-export const deliveryMostMs = 90_000
 
 /** Where nothing can be delivered here, notices are looked at again after this. */
 const undeliverableAgainMs = 3_600_000
@@ -34,25 +33,29 @@ export const deliverOne = async (
     await inTime(deliver, notice)
   } catch (error) {
     const next = afterFailure(error, due.attempt, row.dueId, parts.clock().getTime())
-    if (next.kind === 'give-up') return giveUp(parts, row, due, lease, next.attempts)
+    if (next.kind === 'give-up') {
+      if (notice.kind === 'support_opened') await tellCase(parts, due, notice, noticeFailed)
+      return giveUp(parts, row, due, lease, next.attempts)
+    }
     await reschedule(parts, row, lease, next.dueAt, next.attempts)
     return 'putOff'
   }
+  if (notice.kind === 'support_opened') await tellCase(parts, due, notice, noticeAccepted)
   return finish(parts, row, lease)
 }
 
-const inTime = async (deliver: Deliver, notice: Notice): Promise<void> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new SparekeyError('overloaded', 'The delivery of a notice did not end in time.'))
-    }, deliveryMostMs)
-  })
-  try {
-    await Promise.race([deliver(notice), late])
-  } finally {
-    clearTimeout(timer)
-  }
+/**
+ * A case learns what became of the first message about it: its wait begins when the owner could know. Only an address on file counts,
+ * for whoever gets a message otherwise may not be the owner. May come again, after a crash.
+ */
+const tellCase = async (
+  parts: Parts,
+  { account }: TakenDue<'deliver'>,
+  { to, support }: Notice,
+  tell: typeof noticeAccepted,
+): Promise<void> => {
+  const place = support === null ? null : parseCaseId(support.caseId)
+  if (place !== null && to?.channel === 'email') await tell(parts, account, place.caseId, to.channel)
 }
 
 /** Keeps a delivery that no further try would help for a while, and says so in the trail. */

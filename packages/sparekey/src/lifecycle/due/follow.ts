@@ -1,4 +1,5 @@
 import { toHex } from '../../bytes.ts'
+import type { SupportEventType } from '../../interface/events.ts'
 import type { NoticeKind } from '../../notices/notice.ts'
 import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
@@ -11,6 +12,7 @@ import { queueSecurityEvents, type DueStream } from './security-events.ts'
 import { incidentReason } from '../../incidents/reason.ts'
 import { restoredBackup } from '../fence/reason.ts'
 import { scheduleIssued, scheduleNext, scheduler, type Scheduler } from './schedule.ts'
+import { scheduleCaseTimes } from './case-time.ts'
 import type { TakenDue } from './taken.ts'
 
 /** Turns the events of one change into what follows from them: a delivery for each address, and the times to look again. */
@@ -31,6 +33,12 @@ export function* follow(
   const schedule = scheduler(parts, accountKey, due.dueId)
   for (const event of events) yield* scheduleTimes(parts, schedule, accountKey, event)
   yield* queueSecurityEvents(parts, { accountKey, dueId: due.dueId, now }, streams, events)
+  for (const { seq, type } of events) {
+    if (!isStep(type)) continue
+    for (const id of endpoints) {
+      yield* schedule.add('deliver', { seq, notice: type, to: { channel: 'webhook', id } }, due.dueAt)
+    }
+  }
   const notices = noticesOf(events)
   if (notices.length === 0) return keep('done')
   const happenedAt = events.at(-1)?.at ?? due.dueAt
@@ -38,6 +46,8 @@ export function* follow(
   const tellAt = Math.max(due.body.tellAt ?? 0, due.dueAt)
   for (const { seq, notice } of notices) {
     for (const destination of destinations) {
+      // Endpoints are told of each step of a case in its own words.
+      if (notice.startsWith('support_') && destination?.channel === 'webhook') continue
       yield* schedule.add('deliver', { seq, notice, to: destination }, tellAt)
     }
   }
@@ -48,8 +58,10 @@ function* scheduleTimes(
   parts: Parts,
   schedule: Scheduler,
   accountKey: Uint8Array,
-  { type, setId, detail }: EventRow,
+  event: EventRow,
 ): Step<void> {
+  const { type, setId, detail } = event
+  if (isStep(type)) yield* scheduleCaseTimes(schedule, accountKey, event, detailOf(detail))
   if (setId === null) return
   if (type === 'set.issued' || (type === 'set.confirmed' && detailOf(detail)['by'] !== 'repeat')) {
     const [set] = yield* read('readSet', { accountKey, setId })
@@ -74,15 +86,24 @@ export const noticesOf = (
 ): readonly { readonly seq: number; readonly notice: NoticeKind }[] => {
   const isLastCode = events.some(({ type }) => type === 'set.exhausted')
   const told: { seq: number; notice: NoticeKind }[] = []
-  for (const { type, seq, detail } of events) {
+  for (const { type, seq, actor, detail } of events) {
     const notice = type === null ? undefined : noticeOf[type]
     if (notice === undefined || type === 'set.exhausted') continue
-    const { by, repeat, reason } = detailOf(detail)
+    const { by, repeat, reason, basis, tries } = detailOf(detail)
     // A sheet confirmed by a use is told as the use; a repeat by the same person is no news; a sheet that nobody saved
     // ends in silence when another is made.
     if (type === 'set.confirmed' && by !== 'code') continue
     if (type === 'code.reuse_refused' && repeat === true) continue
     if (type === 'set.abandoned' && typeof reason !== 'string') continue
+    // The code of a case is no code of a sheet. That it can be had is told with it where the owner asked for both at once, and
+    // of wrong ones the third is told.
+    if (type === 'code.redeemed' && basis === 'support') continue
+    if (type === 'support.released' && actor === 'person') continue
+    if (type === 'support.code_refused' && tries !== wrongCodesTold) continue
+    if (type === 'code.reuse_refused' && basis === 'support') {
+      told.push({ seq, notice: 'support_wrong_code' })
+      continue
+    }
     if (reason === restoredBackup || reason === incidentReason) {
       // Both sheets of an account end for one reason: that is one message, about the sheet that was in use.
       if (told.length === 0) told.push({ seq, notice: reason === restoredBackup ? 'records_lost' : notice })
@@ -92,6 +113,11 @@ export const noticesOf = (
   }
   return told
 }
+
+/** Of this many wrong codes in the place of the one that was sent the owner is told. */
+const wrongCodesTold = 3
+
+const isStep = (type: EventRow['type']): type is SupportEventType => type?.startsWith('support.') === true
 
 const detailOf = (detail: string | null): Readonly<Record<string, unknown>> =>
   detail === null ? {} : (JSON.parse(detail) as Record<string, unknown>)

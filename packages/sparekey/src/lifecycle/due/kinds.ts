@@ -1,4 +1,4 @@
-import type { NoticeAddress, NoticeKind } from '../../notices/notice.ts'
+import type { Notice, NoticeAddress, NoticeKind } from '../../notices/notice.ts'
 import type { EventType } from '../../interface/events.ts'
 import type { ReminderTime } from '../../store/catalogue/due.ts'
 import type { Signal } from '../signals/apply.ts'
@@ -15,7 +15,7 @@ export interface DueBodies {
   /** One notice for one destination. */
   readonly deliver: {
     readonly seq: number
-    readonly notice: NoticeKind
+    readonly notice: Notice['kind']
     /** The id of a row of contacts in hex, or an endpoint's id; `null`: the application knows where. */
     readonly to: { readonly channel: NoticeAddress['channel']; readonly id: string } | null
   }
@@ -33,6 +33,25 @@ export interface DueBodies {
   }
   /** The end of a recovery's window. */
   readonly 'recovery-end': { readonly recoveryId: string }
+  /** The code of a case for one destination: sealed, and gone with its delivery or its time. */
+  readonly 'case-code': {
+    readonly caseId: string
+    readonly setId: string
+    /** The event that its message is about. */
+    readonly seq: number
+    readonly to: { readonly channel: 'email'; readonly id: string } | { readonly channel: 'sms' | 'post' }
+    readonly keyId: string
+    /** base64url. */
+    readonly sealed: string
+    readonly deliverUntil: number
+  }
+  /** A time in the life of a case. */
+  readonly 'case-time': {
+    readonly caseId: string
+    readonly time: 'half' | 'ends'
+    /** When it was known that it would come. */
+    readonly from: number
+  }
   /** A signal that waited for recoveries to end. */
   readonly signal: Signal
   /** Something waits for the receiver of a stream. It is no account's. */
@@ -66,10 +85,25 @@ export const noticeOf: Partial<Readonly<Record<EventType, NoticeKind>>> = {
   'codes.replacement_asked': 'replacement_asked',
   'contacts.changed': 'addresses_changed',
   'recovery.overdue': 'recovery_overdue',
+  'support.case_opened': 'support_opened',
+  'support.approved': 'support_reviewed',
+  'support.halfway': 'support_halfway',
+  'support.expedited': 'support_date_changed',
+  'support.released': 'support_released',
+  'support.claimed': 'support_claimed',
+  'support.code_refused': 'support_wrong_code',
+  'support.redeemed': 'support_used',
+  'support.completed': 'support_completed',
+  'support.withdrawn': 'support_ended',
+  'support.denied': 'support_ended',
+  'support.cancelled': 'support_ended',
+  'support.expired': 'support_ended',
+  'support.failed': 'support_ended',
+  'support.disputed': 'support_disputed',
 }
 
 /** Notices with the link "this was not me": somebody did something with a sheet that can still be stopped. */
-export const disownable: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+export const disownable: ReadonlySet<Notice['kind']> = new Set<NoticeKind>([
   'sheet_made',
   'codes_moved',
   'sheet_confirmed',

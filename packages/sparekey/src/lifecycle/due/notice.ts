@@ -1,12 +1,14 @@
 import { toHex } from '../../bytes.ts'
-import type { Notice, NoticeAddress, NoticeKind } from '../../notices/notice.ts'
-import { keep, read, type SetRow, type Transaction } from '../../store/port.ts'
+import type { Notice, NoticeAddress, SupportNoticeKind } from '../../notices/notice.ts'
+import { keep, read, type ContactRow, type SetRow, type Transaction } from '../../store/port.ts'
 import type { Context } from '../../interface/calls.ts'
 import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { printDisownToken } from '../disown/token.ts'
 import { printNoticeId, printSetId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
+import { isSupportSetId } from '../support/code/support-set.ts'
+import { readNoticeCase } from '../support/links/notice-case.ts'
 import { disownable } from './kinds.ts'
 import type { TakenDue } from './taken.ts'
 
@@ -26,21 +28,29 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
   if (type === null || at === null || actor === null) return keep(null)
 
   let to: NoticeAddress | null = null
+  let contact: ContactRow | null = null
   if (body.to?.channel === 'webhook') {
     to = { channel: 'webhook', address: body.to.id, language: null, replaced: false }
   } else if (body.to !== null) {
     const { id } = body.to
     const removedAfter = at - toldAfterRemovalMs
-    const contact = (yield* read('readContacts', { accountKey, removedAfter })).find(
-      (one) => toHex(one.contactId) === id,
-    )
-    const address = contact === undefined ? null : addressOf(parts, accountKey, contact)
-    if (contact === undefined || address === null) return keep(null)
+    contact =
+      (yield* read('readContacts', { accountKey, removedAfter })).find(
+        (one) => toHex(one.contactId) === id,
+      ) ?? null
+    const address = contact === null ? null : addressOf(parts, accountKey, contact)
+    if (contact === null || address === null) return keep(null)
     to = { channel: 'email', address, language: contact.language, replaced: contact.removedAt !== null }
   }
 
-  const [set] = event.setId === null ? [] : yield* read('readSet', { accountKey, setId: event.setId })
+  const isOfSheet = event.setId !== null && !isSupportSetId(event.setId)
+  const [set] = isOfSheet ? yield* read('readSet', { accountKey, setId: event.setId }) : []
   const detail = event.detail === null ? {} : (JSON.parse(event.detail) as Record<string, unknown>)
+  const isPerson = to?.channel !== 'webhook'
+  const support = isOfCase(body.notice)
+    ? yield* readNoticeCase(parts, accountKey, row, { kind: body.notice, at, detail, contact, isPerson })
+    : null
+  if (isOfCase(body.notice) && support === null) return keep(null)
   const remaining = detail['remaining']
   return keep({
     noticeId: printNoticeId(event.eventId),
@@ -67,12 +77,14 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
       disownable.has(body.notice) && set !== undefined
         ? printDisownToken(parts.ring, accountKey, event.seq)
         : null,
-    support: null,
+    support,
   })
 }
 
+const isOfCase = (kind: Notice['kind']): kind is SupportNoticeKind => kind.startsWith('support_')
+
 /** When it is due what a reminder is about. */
-const dueOf = (parts: Parts, notice: NoticeKind, set: SetRow): number | null => {
+const dueOf = (parts: Parts, notice: Notice['kind'], set: SetRow): number | null => {
   const { rotateAfterDays } = parts.policy.reminders
   switch (notice) {
     case 'confirm_reminder':

@@ -1,14 +1,15 @@
 import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
 import { SparekeyError } from '../../errors.ts'
-import type { Deliver } from '../../notices/notice.ts'
+import type { CodeCarriers, Deliver } from '../../notices/notice.ts'
 import type { DueRow } from '../../store/catalogue/due.ts'
 import { keep, read } from '../../store/port.ts'
 import type { DueRound } from '../../interface/due.ts'
 import type { Parts } from '../parts.ts'
 import { decide, drawChange, openAccount } from '../register.ts'
-import { deliverOne, deliveryMostMs } from './deliver-one.ts'
+import { deliverOne } from './deliver-one.ts'
 import { follow } from './follow.ts'
+import { deliveryMostMs } from './in-time.ts'
 import { givenUp, type DueBodies, type DueKind } from './kinds.ts'
 import {
   commitUnder,
@@ -23,6 +24,8 @@ import {
 } from './lease.ts'
 import { pushWaiting, type Push } from './push.ts'
 import type { DueStream } from './security-events.ts'
+import { deliverCode } from '../support/code/deliver-code.ts'
+import { caseTime } from './case-time.ts'
 import type { TakenDue } from './taken.ts'
 import { deferredSignal, recoveryEnd, setTime } from './times.ts'
 
@@ -57,6 +60,8 @@ export interface RunDueOptions {
   readonly tenant: (name: string) => Promise<DueTenant | null>
   /** `null`: nothing can be delivered here; deliveries wait. */
   readonly deliver: Deliver | null
+  /** Of codes of cases, over other channels than mail. Left out: none. */
+  readonly carriers?: CodeCarriers
   /** `null`: nothing can be pushed here; what waits for receivers waits. */
   readonly push: Push | null
 }
@@ -155,6 +160,12 @@ const perform = async (
       return commitUnder(parts, row, lease, () => deferredSignal(parts, due('signal'), seeds))
     case 'deliver':
       return deliverOne(parts, options.deliver, row, due('deliver'), lease)
+    case 'case-code': {
+      const channels = { email: options.deliver, ...options.carriers }
+      return deliverCode(parts, channels, row, due('case-code'), lease)
+    }
+    case 'case-time':
+      return caseTime(parts, row, due('case-time'), lease, seeds)
     default:
       // A kind of a newer program, during a rolling update: it is left for that one.
       return leaveToOthers(shared, row, lease, unknownAgainMs)

@@ -41,9 +41,22 @@ export const openWindow = (
   redemptionId: Bytes,
   openedAt: number,
 ): RecoveryRow | null => {
-  const { tasks: ofPolicy, windowSeconds } = parts.policy.recovery
+  const { tasks: ofPolicy } = parts.policy.recovery
   if (ofPolicy.length === 0) return null
   const tasks = format === 'legacy' ? [...new Set([...ofPolicy, 'replace_codes' as const])] : ofPolicy
+  return openWindowOf(parts, recoveryId, setId, redemptionId, openedAt, tasks)
+}
+
+/** The window for these tasks. */
+export const openWindowOf = (
+  parts: Parts,
+  recoveryId: Bytes,
+  setId: Bytes,
+  redemptionId: Bytes,
+  openedAt: number,
+  tasks: readonly RecoveryTask[],
+): RecoveryRow => {
+  const { windowSeconds } = parts.policy.recovery
   return {
     recoveryId,
     keyId: parts.ring.currentKeyId,

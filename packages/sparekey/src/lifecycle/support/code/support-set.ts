@@ -1,4 +1,5 @@
-import type { SetRow } from '../../../store/port.ts'
+import type { Bytes, SetRow } from '../../../store/port.ts'
+import { makeSetId } from '../../identifiers.ts'
 
 /**
  * Scheme of the set of one that holds the code of a case. It lies in the clear beside the seal and is bound by it, so that no
@@ -17,7 +18,10 @@ export const sheetsOf = (sets: readonly SetRow[]): readonly SetRow[] =>
   sets.filter((set) => !isSupportSet(set))
 
 /**
- * The number that a support set's id begins with, in the place of the account's issue number: it is no issue. So those that
+ * The id of a support set begins with 0 where that of a sheet has its issue number, from 1 on: it is no issue. So those that
  * ended come behind all sheets where sets are read from the newest on.
  */
-export const supportIssueNumber = 0
+export const makeSupportSetId = (tail: Bytes): Bytes => makeSetId(0, tail)
+
+/** Whether a set is the code of a case, where only its id is at hand. */
+export const isSupportSetId = (setId: Bytes): boolean => setId.slice(0, 4).every((byte) => byte === 0)
