@@ -127,6 +127,7 @@ export {
 export type { Sequencer, SequencerRound } from './audit/sequencer/sequencer.ts'
 export type { AccountCard, CardContact, CardSet } from './lifecycle/desk/account-card.ts'
 export type { AccountDesk } from './lifecycle/desk/account-desk.ts'
+export { createAddressBuckets, type AddressBuckets } from './lifecycle/address-buckets.ts'
 export { restoredBackup } from './lifecycle/fence/reason.ts'
 export { readAccountName, withdraw, type AccountName, type Withdrawn } from './lifecycle/fence/withdraw.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
@@ -221,7 +222,13 @@ export {
   type RollupRound,
   type Rollups,
 } from './rollups/rollups.ts'
-export { reportSupport, type DeskWork, type SupportReport, type Wait } from './rollups/support-report.ts'
+export {
+  operatorKeyText,
+  reportSupport,
+  type DeskWork,
+  type SupportReport,
+  type Wait,
+} from './rollups/support-report.ts'
 export type { DailyRow } from './store/catalogue/rollups.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'

@@ -1,4 +1,6 @@
+import { toHex } from '../bytes.ts'
 import type { EventType } from '../interface/events.ts'
+import { parseOperatorId } from '../lifecycle/identifiers.ts'
 import { dayMs } from './days.ts'
 import { listEvents, type ListedEvent } from './event-list.ts'
 import { readDetail } from './figure-names.ts'
@@ -82,6 +84,12 @@ export interface SupportReport {
 }
 
 type ReportEvent = Pick<ListedEvent, 'type' | 'at' | 'detail'>
+
+/** An operator's id as {@link DeskWork} names them; `null`: it is none. */
+export const operatorKeyText = (operatorId: string): string | null => {
+  const key = parseOperatorId(operatorId)
+  return key === null ? null : toHex(key)
+}
 
 export interface ReportOptions {
   readonly tenant: string
