@@ -7,6 +7,7 @@ import { readAccountId } from '../input.ts'
 import type { Parts } from '../parts.ts'
 import { recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { shownRecovery } from '../recoveries/window.ts'
+import { sheetsOf } from '../support/code/support-set.ts'
 import { maskAddress } from '../../notices/mask-address.ts'
 import type { SetFormat } from '../../interface/formats.ts'
 import type { Recovery } from '../../interface/recoveries.ts'
@@ -67,7 +68,7 @@ export const accountCard = async (parts: Parts, accountIdGiven: string): Promise
     const row = yield* readRegister(parts, account)
     if (row === null || row.sealedIdentity === null) return keep(null)
     const sets: { readonly set: SetRow; readonly redemptions: readonly RedemptionRow[] }[] = []
-    for (const set of yield* read('readRecentSets', { accountKey, limit: setsShown })) {
+    for (const set of sheetsOf(yield* read('readRecentSets', { accountKey, limit: setsShown }))) {
       sets.push({ set, redemptions: yield* read('readRedemptions', { accountKey, setId: set.setId }) })
     }
     const contacts = yield* read('readContacts', { accountKey, removedAfter: now - toldAfterRemovalMs })
