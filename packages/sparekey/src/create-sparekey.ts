@@ -33,12 +33,17 @@ import { revoke } from './lifecycle/revoke.ts'
 import { signal } from './lifecycle/signals/signal.ts'
 import { createStandings } from './lifecycle/standings.ts'
 import { status } from './lifecycle/status.ts'
+import { casesOf } from './lifecycle/support/cases.ts'
+import { notGood } from './lifecycle/support/links/find-link.ts'
+import { tenantOfLink } from './lifecycle/support/links/linked.ts'
+import { ownersCallsOf } from './lifecycle/support/links/owner-calls.ts'
 import { checkBeside, parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
 import type { Deliver } from './notices/notice.ts'
 import type { SparekeyInBrowsers } from './interface/devices.ts'
+import type { SparekeyWithSupport, SupportLinks } from './interface/with-support.ts'
 import type { DueRound } from './interface/due.ts'
 import type { DisownInput, DisownResult } from './interface/ending.ts'
 import type { OperatorActor } from './interface/support.ts'
@@ -79,7 +84,7 @@ export interface SparekeyOptions {
 }
 
 /** Sparekey over a database of its own. */
-export interface SparekeyInstance extends SparekeyInBrowsers {
+export interface SparekeyInstance extends SparekeyWithSupport {
   /** Brings the database's schema up to date; gives the versions applied. Embedded stores are migrated at creation. */
   migrate(): Promise<readonly number[]>
   /** Slow hashes of this process: running, waiting, started, refused. */
@@ -174,7 +179,12 @@ export interface Sparekeys {
    * @throws {ArgumentTypeError} `invalid_request`: not the name of a tenant, or a policy with an unknown key.
    * @throws {ArgumentRangeError} `invalid_request`: a policy with a value out of its bounds.
    */
-  of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): SparekeyInBrowsers
+  of(tenant: string, options?: Pick<SparekeyOptions, 'policy' | 'policies'>): SparekeyWithSupport
+  /**
+   * As of one tenant; the token says whose case it is about. What follows from a dispute is ruled by the preset `default`: codes that
+   * somebody else may have end.
+   */
+  readonly support: SupportLinks
   /** For people who help the owners of a tenant's accounts: what the trail and the owner are told names them. */
   desk(tenant: string): AccountDesk
   /** The key ring of the database, opened and compared once: for what lies sealed beside the accounts. */
@@ -241,6 +251,7 @@ export const createSparekeys = async (
     },
     incidents: createIncidents(shared),
     foundSheets: createFoundSheets(shared),
+    support: linksOf(shared),
     burnExposed: (name, accountId, codes, by) => {
       const parts = ofTenant(shared, asName(name, 'tenant'), createAddressBuckets())
       return burnExposed(under(parts, parsePolicy({})), accountId, codes, by)
@@ -344,7 +355,7 @@ const callsOf = (
   tenant: OfTenant,
   policy: Policy,
   policies: readonly Policy[],
-): Omit<SparekeyInBrowsers, 'close'> => {
+): Omit<SparekeyWithSupport, 'close'> => {
   const names = [policy, ...policies].map(({ name }) => name)
   const parts = under(tenant, policy, names)
   const byName = new Map(policies.map((one) => [one.name, under(tenant, one, names)]))
@@ -373,6 +384,23 @@ const callsOf = (
     events: (accountId, input) => events(parts, accountId, input),
     receipt: (accountId, input) => receipt(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),
+    support: { ...casesOf(parts), ...ownersCallsOf(parts) },
+  }
+}
+
+/** The owner's links of every tenant: a link names its case, and so whose it is. */
+const linksOf = (shared: Shared): SupportLinks => {
+  const of = async (token: string): Promise<SupportLinks | null> => {
+    const tenant = await tenantOfLink(shared, token)
+    return tenant === null
+      ? null
+      : ownersCallsOf(under(ofTenant(shared, tenant, createAddressBuckets()), parsePolicy({})))
+  }
+  return {
+    linked: async (token) => (await of(token))?.linked(token) ?? notGood,
+    confirm: async (token, context) => (await of(token))?.confirm(token, context) ?? notGood,
+    cancel: async (token, context) => (await of(token))?.cancel(token, context) ?? notGood,
+    dispute: async (token, context) => (await of(token))?.dispute(token, context) ?? notGood,
   }
 }
 

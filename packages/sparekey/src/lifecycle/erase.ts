@@ -28,7 +28,7 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
     if (row.sealedIdentity === null) {
       return (yield* restate(parts, account, row, seeds)) ? keep(null) : tryAgain()
     }
-    const change = { activeSetId: null, pendingSetId: null, remaining: 0 }
+    const change = { activeSetId: null, pendingSetId: null, remaining: 0, supportCaseId: null }
     // Nothing else says any more whose account it was, and the tenant's own list has to.
     const detail = { tenant: parts.tenant }
     const event = { type: 'account.erased', actor: 'application', detail } as const
@@ -40,6 +40,9 @@ export const erase = async (parts: Parts, accountIdGiven: string): Promise<Erase
     yield* write('deleteRecoveries', { accountKey })
     yield* write('deletePageSessions', { accountKey })
     yield* write('deleteDevices', { accountKey })
+    yield* write('deleteSupportCases', { accountKey })
+    yield* write('deleteSupportEvidence', { accountKey })
+    yield* write('deleteSupportDecisions', { accountKey })
     yield* write('deleteDue', { accountKey })
     yield* write('deleteIdempotency', { accountKey })
     yield* write('blankIdentity', { accountKey })

@@ -79,6 +79,9 @@ const words = {
   alarmNotes: 'notes on alarms',
   operators: 'operators',
   consoleViews: 'views in the console',
+  supportCases: 'cases',
+  supportEvidence: 'pieces of evidence',
+  supportDecisions: 'decisions',
 } as const
 const MOST_SHOWN = 1000
 

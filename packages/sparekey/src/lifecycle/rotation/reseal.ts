@@ -1,13 +1,8 @@
 import type { KeyRing } from '../../crypto/ports.ts'
 import { keep, undo, type Store } from '../../store/port.ts'
 import { run } from './pages.ts'
-import {
-  sealedTables,
-  type Contents,
-  type Reseal,
-  type SealedRow,
-  type SealedTableName,
-} from './sealed-tables.ts'
+import type { Contents, Reseal, SealedRow } from './sealed-row.ts'
+import { sealedTables, type SealedTableName } from './sealed-tables.ts'
 
 /** A row that the ring does not open. It is left as it is. */
 export interface Unopened {
@@ -56,6 +51,9 @@ export const resealAll = async (
     alarmNotes: 0,
     operators: 0,
     consoleViews: 0,
+    supportCases: 0,
+    supportEvidence: 0,
+    supportDecisions: 0,
   }
   for (const table of sealedTables) {
     for await (const page of table.pages(store, pageRows)) {

@@ -1,7 +1,6 @@
 import { toHex } from '../../bytes.ts'
 import { openAlarmNote, sealAlarmNote } from '../../crypto/alarm-note-seal.ts'
 import { openContact, openIdentity, sealContact, sealIdentity } from '../../crypto/account-identity.ts'
-import type { KeyRing, Sealed } from '../../crypto/ports.ts'
 import { openOperator, openView, sealOperator, sealView } from '../../crypto/operator-seal.ts'
 import { openSet, sealSet } from '../../crypto/set-seal.ts'
 import {
@@ -11,8 +10,10 @@ import {
   sealStreamKey,
 } from '../../crypto/stream-seal.ts'
 import { openWebhook, sealWebhook } from '../../crypto/webhook-seal.ts'
-import { read, undo, write, type Bytes, type Step, type Store } from '../../store/port.ts'
+import { read, undo, write, type Bytes, type Store } from '../../store/port.ts'
 import { pagesOf, run, shareOf, start } from './pages.ts'
+import { account, replaced, wholeRow, type SealedRow } from './sealed-row.ts'
+import { supportCases, supportDecisions, supportEvidence } from './support-tables.ts'
 
 /** Where rows are sealed under a key of the ring. */
 export const sealedTableNames = [
@@ -25,38 +26,16 @@ export const sealedTableNames = [
   'alarmNotes',
   'operators',
   'consoleViews',
+  'supportCases',
+  'supportEvidence',
+  'supportDecisions',
 ] as const
 export type SealedTableName = (typeof sealedTableNames)[number]
-
-/** A write that puts the new seal in the place of the one that was read, and of no other. Gives 1, or 0 where it is gone. */
-export type Reseal = () => Step<number>
-
-/** What lies sealed in a row, for a ring to seal anew; it gives `null` where it does not open it. `gone`: the row was deleted
- * or sealed anew. */
-export type Contents = 'gone' | ((ring: KeyRing) => Reseal | null)
-
-export interface SealedRow {
-  readonly keyId: string
-  /** Names the row for an operator: what it is, and whose. */
-  readonly name: string
-  /** How far the walk has come, from 0 to 1. */
-  readonly share: number
-  contents(): Step<Contents>
-}
 
 export interface SealedTable {
   readonly name: SealedTableName
   pages(store: Store, pageRows: number): AsyncGenerator<readonly SealedRow[]>
 }
-
-const account = (accountKey: Bytes): string => `account ${toHex(accountKey)}`
-
-const replaced = (sealed: Sealed, old: Sealed) => ({
-  keyId: sealed.keyId,
-  sealed: sealed.bytes,
-  oldKeyId: old.keyId,
-  oldSealed: old.bytes,
-})
 
 const sets: SealedTable = {
   name: 'sets',
@@ -280,21 +259,6 @@ const consoleViews: SealedTable = {
   },
 }
 
-const wholeRow = (
-  name: string,
-  accountKey: Bytes,
-  keyId: string,
-  reseal: (ring: KeyRing) => Reseal | null,
-): SealedRow => ({
-  name,
-  keyId,
-  share: shareOf(accountKey),
-  // oxlint-disable-next-line require-yield -- a page holds all of it
-  *contents() {
-    return reseal
-  },
-})
-
 /** In the order in which they are sealed anew: what a code needs comes first. */
 export const sealedTables: readonly SealedTable[] = [
   sets,
@@ -306,4 +270,7 @@ export const sealedTables: readonly SealedTable[] = [
   alarmNotes,
   operators,
   consoleViews,
+  supportCases,
+  supportEvidence,
+  supportDecisions,
 ]
