@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { SetupError } from 'sparekey'
 import { readMailFrom } from '../notices/mail-addresses.ts'
 import { readSmtpUrl } from '../notices/smtp-url.ts'
+import { type ConsoleSettings, readConsole } from './console-settings.ts'
 import { type KeyLocation, readKeyLocation } from './key-location.ts'
 import type { KeySettings } from './key-settings.ts'
 import { ownVariables } from './names.ts'
@@ -38,6 +39,10 @@ export interface Config {
   /** Of tenant `default`, for the hosted pages; `null`: there is none. */
   readonly supportUrl: string | null
   readonly otherMethodsUrl: string | null
+  /** Of tenant `default`: how people reach those who help them; `null`: nobody said. */
+  readonly supportContact: string | null
+  /** `null`: there is no console. */
+  readonly console: ConsoleSettings | null
 }
 
 export interface Environment {
@@ -102,7 +107,9 @@ export const readEnvironment = (
     applicationName: plain('SPAREKEY_APPLICATION_NAME', values.applicationName) ?? 'your account',
     returnUrls: plain('SPAREKEY_RETURN_URLS', values.returnUrls) ?? [],
     supportUrl: plain('SPAREKEY_SUPPORT_URL', values.linkUrl) ?? null,
+    supportContact: plain('SPAREKEY_SUPPORT_CONTACT', values.supportContact) ?? null,
     otherMethodsUrl: plain('SPAREKEY_OTHER_METHODS_URL', values.linkUrl) ?? null,
+    console: readConsole(keySettings),
   }
   return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
 }

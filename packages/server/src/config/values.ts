@@ -40,11 +40,16 @@ export const path: Reading<string> = {
 
 export const text: Reading<string> = { expected: 'a text', read: (given) => given }
 
+const plainText = (most: number): Reading<string> => ({
+  expected: `1 to ${most} characters without control characters`,
+  read: (given) =>
+    given.trim() !== '' && given.length <= most && !/\p{Cc}/u.test(given) ? given : undefined,
+})
+
 /** Longer ones would not fit the subject of a message. */
-export const applicationName: Reading<string> = {
-  expected: '1 to 40 characters without control characters',
-  read: (given) => (given.trim() !== '' && given.length <= 40 && !/\p{Cc}/u.test(given) ? given : undefined),
-}
+export const applicationName = plainText(40)
+
+export const supportContact = plainText(60)
 
 /** RFC 6750 §2.1 sends it in a header, so it is of visible ASCII. */
 export const apiKey: Reading<string> = {

@@ -99,6 +99,8 @@ const run = async (parts: Run): Promise<Stopped> => {
   let stoppedInTime = false
   try {
     if (noTryPage !== null) terminal.print(noTryPage)
+    const firstOperator = await service.console?.bootstrapUrl()
+    if (typeof firstOperator === 'string') terminal.print(firstOperatorLine(firstOperator))
     if (config.apiKey === null) await makeFirstKey({ apiKeys, ...config, ...terminal })
     notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
     service.metrics.watchNotices(notices.statistics)
@@ -130,6 +132,9 @@ const assertNotBehind = async (keeper: LogKeeper): Promise<void> => {
   const fault = await keeper.look()
   if (fault !== null) throw new SetupError('database_unsafe', fault)
 }
+
+const firstOperatorLine = (url: string): string =>
+  `The console has no operator. Within 15 minutes, open this link to become the first one: ${url}`
 
 const apiKeyHint = ({ apiKey, dataDirectory }: Config): string =>
   apiKey === null ? join(dataDirectory, 'api-key') : 'SPAREKEY_API_KEY'

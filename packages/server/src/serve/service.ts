@@ -12,6 +12,7 @@ import {
   logSigner,
   nodePrimitives,
   readBacklog,
+  readSupportFigures,
   type Sparekeys,
   type Webhooks,
 } from 'sparekey/service'
@@ -31,8 +32,10 @@ import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createPublishedLog } from '../published-log/routes.ts'
 import { createHostedPages } from '../pages/pages.ts'
+import { createSupportPages } from '../support-pages/pages.ts'
 import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
 import { createWellKnown } from '../ssf/well-known.ts'
+import { createServedConsole, type ServedConsole } from './console.ts'
 import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
 import { lossText } from './database.ts'
@@ -68,6 +71,8 @@ export interface Service {
   readonly keeper: LogKeeper
   readonly transmitter: Transmitter
   readonly spans: Spans
+  /** `null`: it is not set up. */
+  readonly console: ServedConsole | null
 }
 
 /**
@@ -100,7 +105,8 @@ export const createService = async ({
     clock: () => new Date(),
   })
   const { returnUrls } = config
-  const tenants = createServedTenants({ sparekeys, stored: createTenants({ store }), policy, returnUrls })
+  const stored = createTenants({ store })
+  const tenants = createServedTenants({ sparekeys, stored, policy, returnUrls })
   const pageSessions = createPageSessions({ store, ring })
   const apiKeys = createApiKeys({ store })
   const streamKeys = createStreamKeys({ store, ring })
@@ -117,6 +123,7 @@ export const createService = async ({
   metrics.watchAddresses(sparekeys.rememberedAddresses)
   // Not through what is observed: looking is none of the service's work.
   metrics.watchBacklog(() => readBacklog(rest.store, new Date()))
+  metrics.watchSupport(() => readSupportFigures(rest.store, new Date()))
   const app = createApp({
     tenantFor: tenants.find,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
@@ -141,9 +148,19 @@ export const createService = async ({
     publicUrl: rest.publicUrl,
   })
   const trustedProxies = addressSet(config.trustedProxies)
-  const wordingOf = createWording(tenants, config.applicationName)
+  const wordingOf = createWording(tenants, config)
   app.route('/', createWellKnown({ findTenant: tenants.find, keys: streamKeys, publicUrl: rest.publicUrl }))
   app.route('/log', createPublishedLog({ store, hold: () => keeper.hold() }))
+  app.route(
+    '/support',
+    createSupportPages({
+      links: sparekeys.support,
+      wordingOf,
+      trustedProxies,
+      supportUrl: config.supportUrl,
+      clock: () => new Date(),
+    }),
+  )
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
   app.route(
     '/pages',
@@ -156,15 +173,31 @@ export const createService = async ({
       links: { supportUrl: config.supportUrl, otherMethodsUrl: config.otherMethodsUrl },
     }),
   )
+  const webhooks = createWebhooks({ store, ring })
+  const served = createServedConsole({
+    config,
+    store,
+    ring,
+    served: tenants,
+    sparekeys,
+    tenants: stored,
+    apiKeys,
+    webhooks,
+    keeper,
+    log,
+    publicUrl: rest.publicUrl,
+  })
+  if (served !== null) app.route('/console', served.app)
   return {
     app,
     apiKeys,
     tenants,
     sparekeys,
     metrics,
-    webhooks: createWebhooks({ store, ring }),
+    webhooks,
     transmitter,
     keeper,
     spans,
+    console: served,
   }
 }

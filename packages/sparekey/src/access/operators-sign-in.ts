@@ -103,6 +103,8 @@ export interface OperatorSignIn {
   byPasskey(operatorId: string, proof: Proof, source: 'local' | 'emergency'): Promise<SignedIn>
   /** Whose cookie it is, noting that they were here. `null`: nobody's, or the session has ended. Roles are as they are now. */
   find(cookie: string, place: Place): Promise<Visitor | null>
+  /** The same by what names a session without its cookie, which no browser brings along from another site. */
+  resume(sessionKey: Bytes, token: Bytes, place: Place): Promise<Visitor | null>
   /** Another cookie after a proof that it is them; the old one is good for nothing (OWASP ASVS v5.0.0-7.2.4). `null`: the session ended. */
   prove(visitor: Visitor, proof: Proof): Promise<string | null>
   /** What the provider says of a session's groups by now. False: the session was changed, or nothing is left that lets them in. */
@@ -211,6 +213,28 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
     }
   }
 
+  const found = (sessionId: Bytes, tokenHash: Bytes, place: Place): Promise<Visitor | null> => {
+    const now = clock().getTime()
+    return run<Visitor | null>(store, function* () {
+      const [row] = yield* read('readOperatorSession', { sessionId })
+      if (row === undefined || !nodePrimitives.equalDigests(row.tokenHash, tokenHash)) return undo(null)
+      const person = yield* personAt(row.operatorKey)
+      const content = sessionIn(ring, row)
+      const isOver =
+        person === null ||
+        content === null ||
+        person.row.disabledAt !== null ||
+        now >= sessionEnds(row, content.source, person.roles).idleAt
+      if (isOver) {
+        yield* write('deleteOperatorSession', { sessionId })
+        return keep(null)
+      }
+      const touched = yield* write('touchOperatorSession', { sessionId, tokenHash, seenAt: now })
+      if (touched === 0) return undo(null)
+      return keep(visitorOf(person, { ...row, seenAt: now }, content, place))
+    })
+  }
+
   return {
     byProvider: async (signIn) => {
       const { identity, roles } = signIn
@@ -273,28 +297,10 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
 
     find: async (cookie, place) => {
       const named = readSessionCookie(cookie)
-      if (named === null) return null
-      const { sessionId, tokenHash } = named
-      const now = clock().getTime()
-      return run<Visitor | null>(store, function* () {
-        const [row] = yield* read('readOperatorSession', { sessionId })
-        if (row === undefined || !nodePrimitives.equalDigests(row.tokenHash, tokenHash)) return undo(null)
-        const person = yield* personAt(row.operatorKey)
-        const content = sessionIn(ring, row)
-        const isOver =
-          person === null ||
-          content === null ||
-          person.row.disabledAt !== null ||
-          now >= sessionEnds(row, content.source, person.roles).idleAt
-        if (isOver) {
-          yield* write('deleteOperatorSession', { sessionId })
-          return keep(null)
-        }
-        const touched = yield* write('touchOperatorSession', { sessionId, tokenHash, seenAt: now })
-        if (touched === 0) return undo(null)
-        return keep(visitorOf(person, { ...row, seenAt: now }, content, place))
-      })
+      return named === null ? null : found(named.sessionId, named.tokenHash, place)
     },
+
+    resume: (sessionKey, token, place) => found(sessionKey, token, place),
 
     prove: async (visitor, proof) => {
       const sessionId = visitor.sessionKey

@@ -38,7 +38,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
   const now = (): number => clock().getTime()
 
   /** Runs an act on an operator whom the tenant knows, by one who has the permission and is somebody else. */
-  const act = async <T = object>(
+  const act = async <T>(
     by: ActingOperator,
     permission: Permission,
     operatorId: string,
@@ -102,7 +102,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
       const role = asOneOf(word, 'role', permissions['self.view'])
       const tenant = placeOfRole(role, by.tenant)
       const at = now()
-      return act(by, 'role.grant', operatorId, function* (actor, target) {
+      return act<{ state: 'granted' | 'pending' }>(by, 'role.grant', operatorId, function* (actor, target) {
         if (!mayGive(actor, by.tenant, role)) return undo(refusal('not_allowed'))
         const pair = exclusivePair([...target.roles, { tenant, role }], smallTeam)
         if (pair !== null) return undo(exclusive(pair))
@@ -126,7 +126,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
       const tenant = placeOfRole(role, by.tenant)
       const agreedAt = now()
       const permission: Permission = role === 'instance_admin' ? 'role.grant' : 'role.agree'
-      return act(by, permission, operatorId, function* (actor, target) {
+      return act<object>(by, permission, operatorId, function* (actor, target) {
         if (!mayGive(actor, by.tenant, role)) return undo(refusal('not_allowed'))
         const pending = target.roles.find((row) => row.tenant === tenant && row.role === role)
         if (pending?.state !== 'pending') return undo(refusal('role_not_found'))
@@ -147,7 +147,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
     },
 
     removeRole: (by, { operatorId, role }) =>
-      act(by, 'role.remove', operatorId, function* (actor, target) {
+      act<object>(by, 'role.remove', operatorId, function* (actor, target) {
         const tenant = placeOfRole(role, by.tenant)
         if (role === 'instance_admin' && !mayGive(actor, by.tenant, role)) return undo(refusal('not_allowed'))
         const found = target.roles.find((row) => row.tenant === tenant && row.role === role)
@@ -159,7 +159,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
 
     disable: async (by, operatorId) => {
       const disabledAt = now()
-      return act(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
+      return act<object>(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
         yield* write('disableOperator', { operatorKey, disabledAt })
         yield* write('deleteSessionsOfOperator', { operatorKey })
         return keep({ ok: true })
@@ -167,7 +167,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
     },
 
     enable: (by, operatorId) =>
-      act(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
+      act<object>(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
         yield* write('disableOperator', { operatorKey, disabledAt: null })
         return keep({ ok: true })
       }),
