@@ -32,6 +32,7 @@ import {
 } from './register.ts'
 import { settledByNewSheet, writeRecovery } from './recoveries/tasks.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
+import { completion, writeCompletion } from './support/code/completed.ts'
 import { isSupportSet } from './support/code/support-set.ts'
 
 const notFound: Refusal<'set_not_found'> = {
@@ -166,12 +167,17 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
 
   const superseded = row.activeSetId
   const settled = yield* settledByNewSheet(accountKey, seeds.at)
+  const completed = yield* completion(
+    account,
+    settled.map((one) => one.row),
+  )
   const events: NewEvent[] = [
     { type: 'set.confirmed', actor: 'person', setId, label: proof.label, detail: { by: 'code' } },
     ...(superseded === null
       ? []
       : [{ type: 'set.superseded', actor: 'automation', setId: superseded } as const]),
     ...settled.flatMap((one) => one.events),
+    ...completed.events,
   ]
   const change = {
     activeSetId: setId,
@@ -184,6 +190,7 @@ function* settle(parts: Parts, proof: Proof): Transaction<ConfirmResult | typeof
   if (superseded !== null) yield* endSet(accountKey, superseded, 'active', 'superseded', seeds.at)
   yield* confirmSet(accountKey, setId, seeds.at)
   for (const one of settled) yield* writeRecovery(accountKey, one.row)
+  yield* writeCompletion(account, completed, seeds.at)
   return yield* keepUnderKey<ConfirmResult>(account, claim, seeds.at, {
     ok: true,
     setId: printSetId(setId),

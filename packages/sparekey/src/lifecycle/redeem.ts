@@ -47,6 +47,7 @@ import { isRepeat } from './repeats.ts'
 import { searchedSets } from './searched-sets.ts'
 import { confirmSet, endSet, recordsAgree } from './set-states.ts'
 import { missingForRedeem } from './statements-of-trust.ts'
+import { completion, writeCompletion } from './support/code/completed.ts'
 import { ownUse, writeOwnUse } from './support/code/own-use.ts'
 import { useSupportCode } from './support/code/redeem.ts'
 import { isSupportSet } from './support/code/support-set.ts'
@@ -259,6 +260,10 @@ function* consume(
   const settled = set.state === 'pending' ? yield* settledByNewSheet(accountKey, at) : []
   const recovery = openWindow(parts, use.recoveryId, set, use.redemptionId, at)
   const own = yield* ownUse(use.account, row)
+  const completed = yield* completion(
+    use.account,
+    settled.map((one) => one.row),
+  )
 
   const person = fromPerson(use)
   const events: NewEvent[] = []
@@ -269,7 +274,7 @@ function* consume(
   const detail = { remaining, attempts: use.attempt.number, recoveryId }
   events.push({ ...person, type: 'code.redeemed', detail })
   if (state === 'exhausted') events.push({ type: 'set.exhausted', actor: 'automation', setId: set.setId })
-  events.push(...own.events)
+  events.push(...own.events, ...completed.events)
 
   const asksForNew = parts.policy.recovery.afterUse === 'replenish'
   const change = {
@@ -294,6 +299,7 @@ function* consume(
   if (state === 'exhausted') yield* endSet(accountKey, set.setId, 'active', 'exhausted', at)
   for (const one of settled) yield* writeRecovery(accountKey, one.row)
   yield* writeOwnUse(use.account, own, at)
+  yield* writeCompletion(use.account, completed, at)
   if (recovery !== null) yield* write('insertRecovery', { accountKey, ...recovery })
   const result: Redeemed = {
     ok: true,

@@ -11,6 +11,7 @@ import { readReportInput } from '../input.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, drawChange, readRegister, restate, tryAgain, type again } from '../register.ts'
 import { endSet } from '../set-states.ts'
+import { completion, writeCompletion } from '../support/code/completed.ts'
 import { noSuchRecovery } from './read-recovery.ts'
 import { report, writeRecovery } from './tasks.ts'
 import { readTasks, shownRecovery } from './window.ts'
@@ -78,10 +79,12 @@ export const reportTask = async (
         ]
       : []
     const change = ends ? { activeSetId: null, remaining: 0 } : {}
-    const events = [...reported.events, ...revoked]
+    const completed = yield* completion(account, [reported.row])
+    const events = [...reported.events, ...revoked, ...completed.events]
     if (!(yield* changeRegister(parts, account, row, seeds, change, events))) return tryAgain()
     if (ends) yield* endSet(accountKey, recovery.setId, 'active', 'revoked', seeds.at)
     yield* writeRecovery(accountKey, reported.row)
+    yield* writeCompletion(account, completed, seeds.at)
     return yield* keepUnderKey<ReportResult>(account, claim, seeds.at, {
       ok: true,
       ...shownRecovery(reported.row, now),

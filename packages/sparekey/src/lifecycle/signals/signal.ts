@@ -1,7 +1,7 @@
 import { bucketOf } from '../../store/catalogue/due.ts'
 import { read, write, type Step } from '../../store/port.ts'
 import type { CallOptions } from '../../interface/calls.ts'
-import type { Signalled, SignalInput, SignalResult } from '../../interface/signals.ts'
+import type { Signalled, SignalInput, SignalResult, SignalType } from '../../interface/signals.ts'
 import { answerOnce } from '../answer-once.ts'
 import { beginCall } from '../begin-call.ts'
 import { prepareClaim } from '../idempotency.ts'
@@ -11,6 +11,7 @@ import type { Parts } from '../parts.ts'
 import { again, changeRegister, drawChange, readRegister } from '../register.ts'
 import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'
 import { isOpen } from '../recoveries/window.ts'
+import { noteOwnUse } from '../support/code/own-use.ts'
 import { applySignal, ruleFor, setsOf, type Effect, type Signal } from './apply.ts'
 
 /**
@@ -30,6 +31,7 @@ export const signal = async (
   const meaning = [input.type, input.isLast]
   const claim = prepareClaim(parts, account, 'signal', meaning, idempotencyKey)
   const seeds = drawChange(parts)
+  const laterSeeds = drawChange(parts)
   const deferredId = parts.random(16)
   const { accountKey } = account
 
@@ -37,8 +39,11 @@ export const signal = async (
     Signalled | typeof again
   > {
     const row = yield* readRegister(parts, account)
+    const isOwnUse = row !== null && row.supportCaseId !== null && ownUses.has(received.type)
     const asked = ruleFor(parts, received)
-    if (row === null || asked === 'nothing') return shown([])
+    if (row === null || asked === 'nothing') {
+      return isOwnUse && !(yield* noteOwnUse(parts, account, laterSeeds)) ? again : shown([])
+    }
     const sets = yield* setsOf(account, row, received)
     const recoveries =
       received.type !== 'factor_removed' || asked === 'note'
@@ -51,7 +56,8 @@ export const signal = async (
     const rule = isEnrolledAfter(recoveries, received.at) ? 'note' : asked
     if (waitsUntil === null) {
       const effects = yield* applySignal(parts, account, row, sets, received, rule, seeds)
-      return effects === null ? again : shown(effects)
+      const isNoted = !isOwnUse || (yield* noteOwnUse(parts, account, laterSeeds))
+      return effects === null || !isNoted ? again : shown(effects)
     }
     const event = {
       type: 'signal.received',
@@ -71,6 +77,9 @@ export const signal = async (
     return shown([{ effect: 'deferred', set: sets[0] ?? null }])
   })
 }
+
+/** What nobody does who has lost every factor; an account that is closed needs no way back. */
+const ownUses: ReadonlySet<SignalType> = new Set<SignalType>(['factor_changed', 'account_closed'])
 
 const shown = (effects: readonly Effect[]): Signalled => ({
   ok: true,

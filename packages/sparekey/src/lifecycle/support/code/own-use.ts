@@ -1,7 +1,8 @@
 import type { NewEvent } from '../../../audit/chain.ts'
 import type { SupportCaseRow } from '../../../store/catalogue/support.ts'
 import { read, type AccountRow, type Step } from '../../../store/port.ts'
-import type { Account, RegisterChange } from '../../register.ts'
+import type { Parts } from '../../parts.ts'
+import { changeRegister, type Account, type ChangeSeeds, type RegisterChange } from '../../register.ts'
 import { caseEvent } from '../scene.ts'
 import { isLive } from '../states.ts'
 import { writeCase } from './change-case.ts'
@@ -32,6 +33,20 @@ export function* ownUse(account: Account, row: AccountRow): Step<OwnUse> {
     change: { supportCaseId: null },
     events: [caseEvent({ account, row: found }, 'support.cancelled', by)],
   }
+}
+
+/** The same in a change of its own, where the register was moved before in this transaction. `false`: another change came first. */
+export function* noteOwnUse(
+  parts: Pick<Parts, 'primitives'>,
+  account: Account,
+  seeds: ChangeSeeds,
+): Step<boolean> {
+  const [row] = yield* read('readAccount', { accountKey: account.accountKey })
+  const own = row === undefined ? noUse : yield* ownUse(account, row)
+  if (row === undefined || own.found === null) return true
+  if (!(yield* changeRegister(parts, account, row, seeds, own.change, own.events))) return false
+  yield* writeOwnUse(account, own, seeds.at)
+  return true
 }
 
 /** The case's part of it, behind the change of the register. */
