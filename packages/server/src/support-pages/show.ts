@@ -18,6 +18,7 @@ export const showSupport = async (visit: Visit, said: Said | null): Promise<Mark
     wait: waitOf(tenant.pages.policy),
     isToOwn: found.ok && isToOwn(found),
     key: newKey(),
+    codeKey: `${session.pageSessionId}.use`,
   }
   return supportPage(supportWords(words), view, said)
 }

@@ -103,16 +103,18 @@ export const afterPage = (words: Words, view: AfterView, said: Said | null): Mar
   )
 }
 
-/** What to do now, what can be done here with its button. */
+/** What to do now, what can be done here with its button. `instead`: what to say of a task in other words. */
 export const taskList = (
   words: Words,
   { tasks, newSheetKey, links }: Pick<AfterView, 'tasks' | 'newSheetKey' | 'links'>,
+  instead: Partial<Record<RecoveryTask, string>> = {},
 ): Markup | '' =>
   tasks.length === 0 && links.otherMethodsUrl === null
     ? ''
     : html`<h2>${words.texts.after.toDo}</h2>
         <ol class="tasks">
-          ${tasks.map((one) => taskItem(words, one, newSheetKey))} ${otherMethodsItem(words, links)}
+          ${tasks.map((one) => taskItem(words, one, newSheetKey, instead[one.task]))}
+          ${otherMethodsItem(words, links)}
         </ol>`
 
 const otherMethodsItem = (words: Words, links: Links): Markup | '' => {
@@ -135,12 +137,13 @@ const taskItem = (
   { texts, say }: Words,
   { task, isDone }: AfterView['tasks'][number],
   newSheetKey: string | null,
+  instead: string | undefined,
 ): Markup => {
   const { name, text } = texts.after.tasks[task]
   if (isDone) return html`<li class="done"><strong>${name}</strong> – ${texts.after.done}</li>`
   return html`<li>
     <strong>${name}</strong>
-    <p>${say(text)}</p>
+    <p>${say(instead ?? text)}</p>
     ${
       task === 'replace_codes' && newSheetKey !== null
         ? buttonForm('sheet', { key: newSheetKey }, texts.after.newSheet)

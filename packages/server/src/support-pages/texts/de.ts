@@ -49,7 +49,7 @@ export const de: SupportTexts = {
     },
     ask: {
       heading: 'Jetzt um Hilfe bitten',
-      lead: 'Wir schreiben sofort an alle deine Adressen. Du kannst die Anfrage jederzeit stoppen.',
+      lead: 'Wir schreiben sofort an alle deine Adressen. Du kannst die Anfrage jederzeit stoppen, mit einem Link in diesen Nachrichten.',
       reason: 'Was ist passiert?',
       reasons: {
         lost_all_factors: 'Mein Telefon oder Schlüssel ist verloren oder kaputt, und meine Codes sind weg',
@@ -85,7 +85,7 @@ export const de: SupportTexts = {
     },
     ready: {
       heading: 'Du kannst jetzt deinen Code bekommen',
-      text: 'Er kommt per Mail, an eine Adresse, die wir von dir haben. Er gilt 10 Minuten: Öffne zuerst dein Postfach.',
+      text: '{how}',
     },
     used: {
       heading: 'Dein Code wurde benutzt',
@@ -131,12 +131,28 @@ export const de: SupportTexts = {
   },
   byOwner: 'jemandem, der dein Passwort kennt, auf dieser Seite',
   claim: {
+    how: {
+      email:
+        'Er kommt per Mail, an eine Adresse, die wir von dir haben. Er gilt 10 Minuten: Öffne zuerst dein Postfach.',
+      sms: 'Er kommt als Textnachricht, an eine Nummer, die wir von dir haben. Er gilt 10 Minuten.',
+      post: 'Er kommt als Brief, an die Postadresse, die wir von dir haben. Er gilt 21 Tage.',
+      in_person:
+        'Er wird auf dieser Seite gezeigt, einmal, und gilt eine Stunde. Fordere ihn an, während dich die Leute von {application} sehen.',
+    },
     button: 'Code zuschicken',
     again: 'Anderen Code zuschicken',
     haveIt: 'Ich habe den Code schon',
     heading: 'Gib den Code ein, den wir geschickt haben',
-    sent: 'Er gilt bis {time}. Es kann eine Minute dauern, bis er da ist; sieh auch bei der unerwünschten Post nach.',
+    sent: 'Er gilt bis {time}.',
+    arrives: 'Es kann eine Minute dauern, bis er da ist. Sieh auch bei der unerwünschten Post nach.',
     sentTo: 'Wir haben ihn geschickt an {addresses}.',
+    show: 'Code zeigen',
+    shown: {
+      heading: 'Dein Code',
+      paragraphs: [
+        'Er wird dieses eine Mal gezeigt und gilt einmal. Gib ihn gleich unten ein und zeig ihn niemandem.',
+      ],
+    },
     field: 'Der Code aus unserer Nachricht',
     hint: 'Kleine Buchstaben, Leerzeichen und Striche sind egal.',
     use: 'Diesen Code benutzen',
@@ -193,6 +209,7 @@ export const de: SupportTexts = {
   after: {
     heading: 'Du bist drin',
     lead: 'Geh jetzt diese Liste durch: Die Zeit dafür ist kurz. Die Codes, die du verloren hast, gelten vielleicht nicht mehr.',
+    newSheet: 'Damit du beim nächsten Mal Codes hast. Bewahr sie an zwei Orten auf.',
     restricted:
       'Bis {time} wird bei {application} vielleicht manches zurückgehalten, zum Beispiel Zahlungen. Das schützt dich, falls du das nicht warst.',
   },

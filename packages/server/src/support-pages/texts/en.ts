@@ -49,7 +49,7 @@ export const en: SupportTexts = {
     },
     ask: {
       heading: 'Ask for help now',
-      lead: 'We write to all your addresses at once. You can stop the request at any time.',
+      lead: 'We write to all your addresses at once. You can stop the request at any time by a link in these messages.',
       reason: 'What happened?',
       reasons: {
         lost_all_factors: 'My phone or key is lost or broken, and so are my codes',
@@ -86,7 +86,7 @@ export const en: SupportTexts = {
     },
     ready: {
       heading: 'You can get your code now',
-      text: 'It comes by mail, to an address that we have for you. It is good for 10 minutes: have your mail open first.',
+      text: '{how}',
     },
     used: {
       heading: 'Your code was used',
@@ -132,12 +132,26 @@ export const en: SupportTexts = {
   },
   byOwner: 'somebody who knows your password, on this page',
   claim: {
+    how: {
+      email:
+        'It comes by mail, to an address that we have for you. It is good for 10 minutes: open your mail first.',
+      sms: 'It comes as a text message, to a number that we have for you. It is good for 10 minutes.',
+      post: 'It comes as a letter, to the postal address that we have for you. It is good for 21 days.',
+      in_person:
+        'It is shown on this page, once, and is good for an hour. Ask for it while the people of {application} see you.',
+    },
     button: 'Send me the code',
     again: 'Send me another code',
     haveIt: 'I have the code already',
     heading: 'Type the code that we sent',
-    sent: 'It is good until {time}. It may take a minute to arrive; look among the unwanted mail, too.',
+    sent: 'It is good until {time}.',
+    arrives: 'It may take a minute to arrive. Look among the unwanted mail, too.',
     sentTo: 'We sent it to {addresses}.',
+    show: 'Show me the code',
+    shown: {
+      heading: 'Your code',
+      paragraphs: ['It is shown this one time, and works once. Type it below now, and show it to nobody.'],
+    },
     field: 'The code from our message',
     hint: 'Small letters, spaces and hyphens do not matter.',
     use: 'Use this code',
@@ -194,6 +208,7 @@ export const en: SupportTexts = {
   after: {
     heading: 'You are in',
     lead: 'Work through this list now: the time for it is short. The codes that you lost may not work any more.',
+    newSheet: 'So that you have codes the next time. Keep them in two places.',
     restricted:
       'Until {time} some things may be held back in {application}, such as payments. That protects you if this was not you.',
   },

@@ -1,4 +1,4 @@
-import type { CaseReason } from 'sparekey'
+import type { CaseReason, CodeChannel } from 'sparekey'
 import type { PagesTexts, SaidText } from '../../pages/texts/texts.ts'
 import type { Standing } from '../standing.ts'
 
@@ -32,7 +32,7 @@ export interface SupportTexts {
       readonly button: string
     }
   }
-  /** How a request stands. `{time}`: a moment that is near; `{ahead}`: how long until then. */
+  /** How a request stands. `{time}`: a moment that is near; `{ahead}`: how long until then; `{how}`: how the code comes. */
   readonly standing: Readonly<Record<Standing, SaidText>>
   /** For a request that was made at the help desk. */
   readonly own: { readonly text: string; readonly button: string }
@@ -47,13 +47,20 @@ export interface SupportTexts {
   }
   readonly byOwner: string
   readonly claim: {
+    /** How the code comes, and how long it is good. */
+    readonly how: Readonly<Record<CodeChannel, string>>
     readonly button: string
     readonly again: string
     readonly haveIt: string
     readonly heading: string
-    /** `{time}`; `{addresses}`: masked. */
+    /** `{time}` */
     readonly sent: string
+    readonly arrives: string
+    /** `{addresses}`: masked. */
     readonly sentTo: string
+    /** Where the code is shown and not sent. */
+    readonly show: string
+    readonly shown: SectionText
     readonly field: string
     readonly hint: string
     readonly use: string
@@ -64,6 +71,8 @@ export interface SupportTexts {
   readonly after: {
     readonly heading: string
     readonly lead: string
+    /** Of the task of making a new sheet: there is no old one that still works. */
+    readonly newSheet: string
     /** `{time}` */
     readonly restricted: string
   }

@@ -23,7 +23,7 @@ export const afterSupportPage = (words: SupportWords, view: AfterSupportView, sa
     html`<h1>${after.heading}</h1>
       <p class="lead">${after.lead}</p>
       ${saidBox(words, said)} ${view.pending === null ? '' : unchecked(words, view.pending)}
-      ${taskList(words, view)}
+      ${taskList(words, view, { replace_codes: after.newSheet })}
       ${
         view.restrictUntil === null
           ? ''

@@ -28,7 +28,7 @@ export const caseFacts = ({ support, moment, date }: SupportWords, shown: ShownC
   const standing = standingOf(shown)
   const rows: readonly (readonly [string, Markup | string | null])[] = [
     [facts.number, caseNumber],
-    [facts.openedBy, openedBy === OWNER ? byOwner : openedBy],
+    [facts.openedBy, openedBy === '' ? byOwner : openedBy],
     [facts.openedAt, timeOf(openedAt, moment)],
     [
       facts.earliest,
@@ -45,9 +45,6 @@ export const caseFacts = ({ support, moment, date }: SupportWords, shown: ShownC
     )}
   </dl>`
 }
-
-/** As the library names whoever opened a case of their own. */
-const OWNER = 'owner'
 
 const timeOf = (at: Date, words: (at: Date) => string): Markup =>
   html`<time datetime="${at.toISOString()}">${words(at)}</time>`
@@ -66,7 +63,8 @@ export const standingText = (
   now: Date,
 ): { readonly heading: string; readonly text: string } => {
   const { heading, text } = support.standing[standingOf(shown)]
-  const { notBefore } = shown
-  const values = notBefore === null ? {} : { time: date(notBefore), ahead: ahead(notBefore, now) }
+  const { notBefore, channel } = shown
+  const how = say(support.claim.how[channel])
+  const values = notBefore === null ? { how } : { how, time: date(notBefore), ahead: ahead(notBefore, now) }
   return { heading: say(heading, values), text: say(text, values) }
 }

@@ -23,6 +23,8 @@ export interface SupportVisitView extends Omit<StartView, 'begin'> {
   readonly now: Date
   /** Of the forms on the page. */
   readonly key: string
+  /** Of the form for a code: the same throughout the visit, so that a code is not used twice where its answer was lost. */
+  readonly codeKey: string
 }
 
 /** The page of somebody who passed the first factor: the request, how it stands, or the code. */
@@ -89,7 +91,7 @@ const claimPage = (
   const isSent = said?.about === 'code_sent'
   const isTyping = isSent || (said !== null && isOfCode(said))
   const usual = isTyping ? claim.heading : standingText(words, shown, view.now).heading
-  const form = codeForm(words, view.key, isTyping && !isSent)
+  const form = codeForm(words, view.codeKey, isTyping && !isSent)
   const send = (label: string, kind: 'main' | 'second'): Markup =>
     buttonForm('claim', { key: view.key }, label, kind)
   return layout(
@@ -115,7 +117,7 @@ const sentText = ({ support, say, moment }: SupportWords, { at, sentTo }: Said):
   const { claim } = support
   return html`<p class="lead">
     ${sentTo === undefined ? '' : say(claim.sentTo, { addresses: sentTo.replaceAll(' ', ', ') })}
-    ${at === undefined ? '' : say(claim.sent, { time: moment(at) })}
+    ${at === undefined ? '' : say(claim.sent, { time: moment(at) })} ${claim.arrives}
   </p>`
 }
 
@@ -129,9 +131,6 @@ const refusalsOfCases = [
   'not_yet',
   'case_changed',
   'signed_in_long_ago',
-  'paused',
-  'busy',
-  'undecided',
 ]
 
 const codeForm = (words: SupportWords, key: string, isRefused: boolean): Markup => {

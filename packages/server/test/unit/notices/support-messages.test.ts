@@ -117,7 +117,7 @@ describe('a message about a request for help', () => {
 
   test('says that the owner’s own page was used, not a name that nobody gave', async () => {
     const { text } = await renderNotice(
-      supportNoticeOf('support_opened', { openedAs: 'owner', openedBy: 'owner' }),
+      supportNoticeOf('support_opened', { openedAs: 'owner', openedBy: '' }),
       options,
     )
     assert.match(flat(text), /Asked by: somebody who knows your password, on our page/)

@@ -45,6 +45,7 @@ export const wholeCase = (given: Partial<SupportCase> = {}): SupportCase => ({
   missing: [['address_confirmed']],
   evidence: [],
   decisions: [],
+  remarks: [],
   ...given,
 })
 
@@ -99,6 +100,7 @@ export const createLinkStage = (given: Partial<SupportCase> = {}, instead: Parti
     }),
   )
   return {
+    app,
     acts,
     change: (to: Partial<SupportCase>) => {
       current = { ...current, ...to }
@@ -109,7 +111,11 @@ export const createLinkStage = (given: Partial<SupportCase> = {}, instead: Parti
 }
 
 /** Visits of people whom the application sent after the first factor, over a case that the test puts there. */
-export const createVisitStage = async (instead: Partial<Support> = {}, policy: PolicyInput = {}) => {
+export const createVisitStage = async (
+  instead: Partial<Support> = {},
+  policy: PolicyInput = {},
+  publicUrl: () => string = () => 'https://codes.example.org',
+) => {
   const { sparekey, clock, store, keys } = await createTestSparekey({ policy, startAt: NOW })
   const pageSessions = createPageSessions({ store, ring: await keys.load(false), clock: () => clock.now() })
   const support: Support = new Proxy(nothing, {
@@ -124,20 +130,26 @@ export const createVisitStage = async (instead: Partial<Support> = {}, policy: P
       pages: { returnUrls: [RETURN_URL], policy: parsePolicy(policy) },
     }),
     wordingOf: async () => ({ applicationName: 'Example', defaultLanguage: 'en', contact: '+49 30 123456' }),
-    publicUrl: () => 'https://codes.example.org',
+    publicUrl,
     trustedProxies: new BlockList(),
     clock: () => clock.now(),
   })
   const firstFactor = { methods: ['pwd'], at: clock.now() }
-  const { token, pageSessionId } = await pageSessions.open({
-    tenant: 'default',
-    accountId: 'ada',
-    purpose: 'support',
-    returnUrl: RETURN_URL,
-    authentication: null,
-    firstFactor,
-    recoveryId: null,
-  })
+  const opened: string[] = []
+  const open = async () => {
+    const one = await pageSessions.open({
+      tenant: 'default',
+      accountId: 'ada',
+      purpose: 'support',
+      returnUrl: RETURN_URL,
+      authentication: null,
+      firstFactor,
+      recoveryId: null,
+    })
+    opened.push(one.pageSessionId)
+    return one
+  }
+  const { token, pageSessionId } = await open()
   const entered = await pages.request(`/${token}`)
   const cookie = (entered.headers.get('Set-Cookie') ?? '').split(';')[0] ?? ''
   const get = async (path = '/', headers: Record<string, string> = { Cookie: cookie }) =>
@@ -153,6 +165,11 @@ export const createVisitStage = async (instead: Partial<Support> = {}, policy: P
       body: new URLSearchParams(fields),
     })
   return {
+    /** Without a listener. */
+    pages,
+    open,
+    openIds: (): readonly string[] => opened,
+    sparekey,
     firstFactor,
     clock,
     pageSessions,
