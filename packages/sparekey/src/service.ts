@@ -129,6 +129,7 @@ export type { AccountCard, CardContact, CardSet } from './lifecycle/desk/account
 export type { AccountDesk } from './lifecycle/desk/account-desk.ts'
 export { createAddressBuckets, type AddressBuckets } from './lifecycle/address-buckets.ts'
 export { restoredBackup } from './lifecycle/fence/reason.ts'
+export { voidLiveCases, type VoidedCases } from './lifecycle/fence/void-cases.ts'
 export { readAccountName, withdraw, type AccountName, type Withdrawn } from './lifecycle/fence/withdraw.ts'
 export { verifyAudit, type Verification, type VerifyOptions } from './audit/verify.ts'
 export { toHex } from './bytes.ts'
@@ -229,6 +230,7 @@ export {
   type SupportReport,
   type Wait,
 } from './rollups/support-report.ts'
+export { giveBackWeek, takeWeek, weekBefore, type Week } from './rollups/weekly.ts'
 export type { DailyRow } from './store/catalogue/rollups.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'

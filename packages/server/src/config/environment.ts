@@ -43,6 +43,8 @@ export interface Config {
   readonly supportContact: string | null
   /** `null`: there is no console. */
   readonly console: ConsoleSettings | null
+  /** Who gets the weekly report on support by mail. */
+  readonly reportTo: readonly string[]
 }
 
 export interface Environment {
@@ -110,7 +112,9 @@ export const readEnvironment = (
     supportContact: plain('SPAREKEY_SUPPORT_CONTACT', values.supportContact) ?? null,
     otherMethodsUrl: plain('SPAREKEY_OTHER_METHODS_URL', values.linkUrl) ?? null,
     console: readConsole(keySettings),
+    reportTo: plain('SPAREKEY_REPORT_TO', values.reportAddresses) ?? [],
   }
+  assertReportable(config)
   return { config: Object.freeze(config), warnings: ignored === 0 ? [] : [KUBERNETES_WARNING] }
 }
 
@@ -138,6 +142,13 @@ const secretText = (
       `${name}_FILE names a file that cannot be read${errorCode(cause)}. Check the path and its permissions.`,
     )
   }
+}
+
+/** A report that nobody makes or sends would be missed by nobody. */
+const assertReportable = ({ reportTo, mail, console }: Config): void => {
+  if (reportTo.length === 0) return
+  if (mail === null) throw invalid('SPAREKEY_REPORT_TO needs SPAREKEY_SMTP_URL beside it.')
+  if (console === null) throw invalid('SPAREKEY_REPORT_TO needs SPAREKEY_CONSOLE=on beside it.')
 }
 
 /** Half of it would look like mail that is set up, and tell nobody. */

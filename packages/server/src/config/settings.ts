@@ -131,6 +131,12 @@ const rows = [
     'off',
     'on, or off: whether one person may both open cases and decide on those of others',
   ],
+  [
+    'SPAREKEY_REPORT_TO',
+    'open',
+    'none',
+    'mail addresses that get a report on support each Monday, separated by spaces; needs the console and SPAREKEY_SMTP_URL',
+  ],
   ['SPAREKEY_LOG_LEVEL', 'open', 'info', 'trace, debug, info, warn, error, fatal or silent'],
 ] as const
 

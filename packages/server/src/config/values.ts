@@ -1,5 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { resolve } from 'node:path'
+import { isMailAddress } from '../notices/mail-addresses.ts'
 
 /** How a setting's text is read: `undefined` where it is not `expected`. */
 export interface Reading<T> {
@@ -131,6 +132,16 @@ export const readLinkUrl = (given: string): string | undefined => {
 export const linkUrl: Reading<string> = {
   expected: `an https URL of at most ${MOST_URL_CHARACTERS} characters without a name or a password, e.g. https://app.example.org/help`,
   read: readLinkUrl,
+}
+
+const MOST_REPORT_ADDRESSES = 20
+
+export const reportAddresses: Reading<readonly string[]> = {
+  expected: `at most ${MOST_REPORT_ADDRESSES} mail addresses separated by spaces, e.g. security@example.org`,
+  read: (given) => {
+    const list = given.trim().split(/\s+/)
+    return list.every(isMailAddress) && list.length <= MOST_REPORT_ADDRESSES ? list : undefined
+  },
 }
 
 export const cidrs: Reading<readonly string[]> = {

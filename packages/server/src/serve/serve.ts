@@ -11,6 +11,7 @@ import { createRound } from '../log-keeping/round.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, keepCopy, openKeys, ringPath } from './keys.ts'
+import { withFigures } from './figures.ts'
 import { withIncidents } from './incidents.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
@@ -108,7 +109,9 @@ const run = async (parts: Run): Promise<Stopped> => {
     background = startBackground({
       round: createRound({
         keeper: service.keeper,
-        sequencer: service.sparekeys.sequencer,
+        sequencer: withFigures(service.sparekeys.sequencer, service.figures, (err) =>
+          log.error({ err }, 'figures could not be counted'),
+        ),
         due: withIncidents(notices.round, service.sparekeys.incidents.round),
         alarm: (fault) => log.error(fault),
       }),
@@ -122,6 +125,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     stoppedInTime = await listener.stop(STOP_DEADLINE_MILLIS)
     await background?.stop()
     notices?.close()
+    service.figures?.close()
   }
   if (!stoppedInTime) log.error('requests were cut off at the deadline')
   return { stoppedInTime }

@@ -28,6 +28,7 @@ import { observedStore } from '../metrics/observed-store.ts'
 import { traceDerivation } from '../traces/derivations.ts'
 import { noSpans, type Spans } from '../traces/spans.ts'
 import { keyLiveness, withConfiguredKey, withFreshKeys } from './api-keys.ts'
+import { createMailChannel } from '../notices/mail.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createPublishedLog } from '../published-log/routes.ts'
@@ -36,6 +37,7 @@ import { createSupportPages } from '../support-pages/pages.ts'
 import { createTransmitter, type Transmitter } from '../ssf/transmitter.ts'
 import { createWellKnown } from '../ssf/well-known.ts'
 import { createServedConsole, type ServedConsole } from './console.ts'
+import { createFigures, type Figures } from './figures.ts'
 import type { PolicyFile } from './policy.ts'
 import { NO_MAIL } from './notices.ts'
 import { lossText } from './database.ts'
@@ -73,6 +75,8 @@ export interface Service {
   readonly spans: Spans
   /** `null`: it is not set up. */
   readonly console: ServedConsole | null
+  /** `null`: there is no console that would show them. */
+  readonly figures: Figures | null
 }
 
 /**
@@ -107,6 +111,11 @@ export const createService = async ({
   const { returnUrls } = config
   const stored = createTenants({ store })
   const tenants = createServedTenants({ sparekeys, stored, policy, returnUrls })
+  const figures =
+    config.console === null
+      ? null
+      : createFigures({ store, ring, tenants, publicUrl: rest.publicUrl, report: reportBy(config) })
+  const findTenant = figures === null ? tenants.find : figures.door.counted(tenants.find)
   const pageSessions = createPageSessions({ store, ring })
   const apiKeys = createApiKeys({ store })
   const streamKeys = createStreamKeys({ store, ring })
@@ -125,7 +134,7 @@ export const createService = async ({
   metrics.watchBacklog(() => readBacklog(rest.store, new Date()))
   metrics.watchSupport(() => readSupportFigures(rest.store, new Date()))
   const app = createApp({
-    tenantFor: tenants.find,
+    tenantFor: findTenant,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),
     readiness: createReadiness(
       store,
@@ -166,7 +175,7 @@ export const createService = async ({
     '/pages',
     createHostedPages({
       pageSessions,
-      tenantFor: countedTenants(tenants.find, metrics),
+      tenantFor: countedTenants(findTenant, metrics),
       wordingOf,
       publicUrl: rest.publicUrl,
       trustedProxies,
@@ -199,5 +208,12 @@ export const createService = async ({
     keeper,
     spans,
     console: served,
+    figures,
   }
 }
+
+/** `null`: nobody asked for the weekly report. */
+const reportBy = ({ mail, reportTo }: Config): Parameters<typeof createFigures>[0]['report'] =>
+  mail === null || reportTo.length === 0
+    ? null
+    : { to: reportTo, mail: createMailChannel({ ...mail, connections: 1 }) }

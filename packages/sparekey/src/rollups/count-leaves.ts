@@ -9,7 +9,7 @@ import { figuresOf, readDetail } from './figure-names.ts'
 import { start } from './parts.ts'
 
 export interface CountOptions {
-  readonly rollup: Exclude<RollupName, 'accounts'>
+  readonly rollup: 'events' | 'recount'
   readonly now: number
   /** Leaves to count at most. */
   readonly limit: number

@@ -5,8 +5,8 @@ import type { WalkedAccount, WalkedEvent } from './walk.ts'
 /** The most items of a list that a statement takes, and the most of these rows that it writes. */
 export const rowsMost = 50
 
-/** `events`: what is shown. `recount`: the same anew, behind it. `accounts`: how accounts stand. */
-export type RollupName = 'events' | 'recount' | 'accounts'
+/** `events`: what is shown. `recount`: the same anew, behind it. `accounts`: how accounts stand. `report`: the week of the last one. */
+export type RollupName = 'events' | 'recount' | 'accounts' | 'report'
 
 /** How far one has got. Whoever moves it on names where it stood: of two that count the same, one is undone. */
 export interface RollupRow {
