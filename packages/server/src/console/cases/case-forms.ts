@@ -40,8 +40,10 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
   const waits = gathers || state === 'approved'
 
   return [
-    ...when(state === 'review' && visit.may('case.approve'), 'Decide', () => approval(visit, shown, act)),
-    ...when(state === 'review' && visit.may('case.ask_more'), 'Ask for more', () =>
+    ...when(state === 'review' && !held && visit.may('case.approve'), 'Decide', () =>
+      approval(visit, shown, act),
+    ),
+    ...when((state === 'review' || state === 'approved') && visit.may('case.ask_more'), 'Ask for more', () =>
       act('ask', [reason('askReason', 'What is missing?')], 'Send it back', 'second'),
     ),
     ...when(visit.may('case.deny'), 'Deny', () =>
@@ -55,8 +57,8 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
     ...when(state === 'approved' && ready && !held && visit.may('case.release'), 'Release', () =>
       act('release', [html`<p>The owner may then ask for a code for 24 hours.</p>`], 'Release', 'main'),
     ),
-    ...when(gathers && visit.may('case.evidence'), 'Add evidence', () => evidence(act)),
-    ...when(state === 'open' && visit.may('case.submit'), 'Give it to those who decide', () =>
+    ...when(gathers && !held && visit.may('case.evidence'), 'Add evidence', () => evidence(act)),
+    ...when(state === 'open' && !held && visit.may('case.submit'), 'Give it to those who decide', () =>
       act(
         'submit',
         [html`<p>The request is frozen: a later change voids what was approved.</p>`],
@@ -70,11 +72,13 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
     ...when(held && visit.may('case.resume'), 'End the hold', () =>
       act('resume', [reason('resumeReason', 'Why?')], 'Go on', 'danger'),
     ),
-    ...when(risksAbove(shown.risk).length > 0 && visit.may('case.raise_risk'), 'Raise the risk', () =>
-      raise(shown, act),
+    ...when(
+      waits && risksAbove(shown.risk).length > 0 && visit.may('case.raise_risk'),
+      'Raise the risk',
+      () => raise(shown, act),
     ),
     ...when(
-      waits && shown.notBefore === null && visit.may('case.start_wait'),
+      waits && !held && shown.notBefore === null && visit.may('case.start_wait'),
       'Begin the wait without a message',
       () =>
         act(
@@ -84,8 +88,10 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
           'danger',
         ),
     ),
-    ...when(waits && shown.notBefore !== null && visit.may('case.expedite'), 'Shorten the wait', () =>
-      expedite(act),
+    ...when(
+      waits && !held && shown.notBefore !== null && visit.may('case.expedite'),
+      'Shorten the wait',
+      () => expedite(act),
     ),
     ...when(visit.may('case.withdraw'), 'Withdraw', () =>
       act(
@@ -153,7 +159,7 @@ const raise = (shown: SupportCase, act: MakeForm): Markup =>
         { name: 'risk', label: 'To' },
         risksAbove(shown.risk).map((risk) => [risk, riskStanding(risk).word]),
       ),
-      reason('raiseReason', 'Why? It cannot be taken back.'),
+      reason('raiseReason', 'Why? It cannot be taken back, and approvals that there are count no more.'),
     ],
     'Raise the risk',
     'second',

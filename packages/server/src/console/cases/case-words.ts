@@ -76,13 +76,12 @@ export const channelChoices: Choices<CodeChannel> = [
 
 /** What a person of the desk may put on record. The others come from the owner's links and from the application. */
 export const evidenceChoices: Choices<
-  Exclude<EvidenceKind, 'password' | 'address_confirmed' | 'second_address_confirmed'>
+  Exclude<EvidenceKind, 'password' | 'address_confirmed' | 'second_address_confirmed' | 'known_device'>
 > = [
   ['call_back', 'Call back to the number of the directory'],
   ['manager_attestation', 'The manager attests, found in the directory'],
   ['recovery_contact', 'A recovery contact set up before'],
   ['repeated_proofing', 'A provider proofed the person anew'],
-  ['known_device', 'A device known for 30 days'],
   ['known_key', 'A key known for 30 days'],
   ['proof_elsewhere', 'A token published where only the owner can'],
   ['video_presence', 'Seen on video'],
@@ -100,6 +99,7 @@ export const evidenceName = (kind: EvidenceKind): string => evidenceNames.get(ki
 
 const evidenceNames: ReadonlyMap<EvidenceKind, string> = new Map<EvidenceKind, string>([
   ['password', 'The password, as the application saw it'],
+  ['known_device', 'A device known for 30 days, as the application saw it'],
   ['address_confirmed', 'The owner pressed “I asked for this”, reached by mail'],
   ['second_address_confirmed', 'The same over another way'],
   ...evidenceChoices,
@@ -131,6 +131,23 @@ export const asRisk = (given?: string): CaseRisk | null => riskNames.find((one) 
 export const flagWords = (flag: string): string => flags[flag] ?? flag.replaceAll('_', ' ')
 
 const flags: Readonly<Record<string, string>> = {
+  raised_to_standard: 'A person raised it to standard',
+  raised_to_high: 'A person raised it to high',
+  raised_to_critical: 'A person raised it to critical',
+  address_changed_lately: 'An address on file changed in the last 30 days',
+  password_changed_lately: 'The password changed in the last 30 days',
+  wrong_codes_tried: 'Wrong codes were tried, and the account is delayed or locked',
+  used_code_tried: 'A used code was tried again',
+  cancelled_or_denied_lately: 'A case was cancelled or denied in the last 90 days',
+  several_cases_lately: 'There were several cases in the last 90 days',
   same_place:
     'Whoever opened it and whoever approved sit at one device or in one network: one more person has to approve',
+  same_pair:
+    'The same two people open and approve most of each other’s cases: one more person has to approve',
+  privileged: 'The account has power over others',
+  password_lost: 'The password is lost too',
+  addresses_lost: 'Every address on file is lost',
+  no_address: 'No address is on file',
+  cancelled_twice: 'The owner said no twice in the last 90 days: in person only',
+  owner_not_told: 'No message reached the owner',
 }
