@@ -126,7 +126,7 @@ const right: Readonly<Record<string, readonly object[]>> = {
   reportTask: [{ outcome: 'done' }],
   introspectRecovery: [{ token: MARKER }],
   openSupportCase: [{ accountId: 'ada', reason: 'lost_codes', reference: MARKER }],
-  addSupportEvidence: [{ kind: 'call_back', outcome: 'pass', note: MARKER }],
+  addSupportEvidence: [{ kind: 'repeated_proofing', outcome: 'pass', note: MARKER }],
   submitSupportCase: [{}],
   withdrawSupportCase: [{}],
   claimSupportCode: [{ firstFactor: { methods: ['pwd'], at: '2026-01-01T00:00:00.000Z' } }],

@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net'
-import type { DueRound, KeyRing, Sparekey, Store, Support } from 'sparekey'
+import type { Deliver, DueRound, KeyRing, Sparekey, Store, Support } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
   type ApiKeys,
@@ -14,7 +14,7 @@ import {
   scopes,
 } from 'sparekey/service'
 import { type TestClock, testClock, testKeys } from 'sparekey/testing'
-import type { App } from '../../src/http/app-parts.ts'
+import type { App, AppParts } from '../../src/http/app-parts.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createLog } from '../../src/log/logger.ts'
 import { createMetrics } from '../../src/metrics/metrics.ts'
@@ -55,6 +55,11 @@ export interface TestTenantsOptions {
   readonly receiver?: (transmitter: Transmitter) => Transmitter['receiver']
   /** Where security events may be pushed. */
   readonly reach?: PostReach
+  /** Default: everything is handed over, and forgotten. */
+  readonly deliver?: Deliver
+  /** The ids of endpoints that are told of everything. Default: none. */
+  readonly endpoints?: readonly string[]
+  readonly parts?: Partial<AppParts>
   /** Stands in for a tenant's support cases. */
   readonly support?: (tenant: string, support: Support, all: ServedTenants) => Promise<Support> | Support
 }
@@ -66,8 +71,16 @@ export const createTestTenants = async (
     sparekey,
   ) => sparekey,
   pagesThrough: (pageSessions: PageSessions) => PageSessions = (pageSessions) => pageSessions,
-  { receiver, reach, support = (_, own) => own }: TestTenantsOptions = {},
+  options: TestTenantsOptions = {},
 ): Promise<TestTenants> => {
+  const {
+    receiver,
+    reach,
+    support = (_, own) => own,
+    deliver = async () => {},
+    endpoints = [],
+    parts,
+  } = options
   const store = memoryStore()
   const clock = testClock()
   const keys = testKeys()
@@ -104,6 +117,7 @@ export const createTestTenants = async (
     pageSessions: pagesThrough(createPageSessions({ store, ring, clock: clock.now })),
     transmitter: receiver === undefined ? transmitter : { receiver: receiver(transmitter) },
     publicUrl: () => PUBLIC_URL,
+    ...parts,
   })
   const streamKeys = createStreamKeys({ store, ring, clock: clock.now })
   app.route('/', createWellKnown({ findTenant: served.find, keys: streamKeys, publicUrl: () => PUBLIC_URL }))
@@ -112,13 +126,13 @@ export const createTestTenants = async (
   const round = (): Promise<DueRound> =>
     sparekeys.runDue({
       limit: 200,
-      deliver: async () => {},
+      deliver,
       push: transmitter.push,
       tenant: async (name) => {
         const tenant = await served.find(name)
         if (tenant === null) return null
         const { default: policy } = tenant.settings.policies
-        return { policy, endpoints: [], streams: await transmitter.dueStreams(name) }
+        return { policy, endpoints, streams: await transmitter.dueStreams(name) }
       },
     })
   return {

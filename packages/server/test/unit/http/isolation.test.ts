@@ -134,7 +134,7 @@ const attacks: Readonly<Record<string, (attack: Attack) => Promise<void>>> = {
   },
   readSupportCase: ({ send, victim }) => assertNoCase(send('GET', `${cases}/${victim.caseId}`)),
   addSupportEvidence: ({ send, victim }) => {
-    const body = { kind: 'call_back', outcome: 'pass' }
+    const body = { kind: 'repeated_proofing', outcome: 'pass' }
     return assertNoCase(send('POST', `${cases}/${victim.caseId}/evidence`, body))
   },
   submitSupportCase: ({ send, victim }) => assertNoCase(send('POST', `${cases}/${victim.caseId}/submit`, {})),

@@ -315,12 +315,12 @@ describe('a case over HTTP', () => {
     assert.deepEqual([state, reference, notBefore, decisions], ['open', 'T-4711', null, []])
     assert.match(String(openedBy), /Grace Hopper/)
     const path = `${cases}/${String(caseId)}`
-    const added = await send('POST', `${path}/evidence`, { kind: 'call_back', outcome: 'pass' })
+    const added = await send('POST', `${path}/evidence`, { kind: 'repeated_proofing', outcome: 'pass' })
     assert.equal(added.status, 201)
     const { evidence } = (await jsonOf(added)) as { evidence?: readonly { kind: string }[] }
     assert.deepEqual(
       evidence?.map(({ kind }) => kind),
-      ['call_back'],
+      ['repeated_proofing'],
     )
     const missing = await send('POST', `${path}/submit`, {})
     assert.deepEqual([missing.status, (await jsonOf(missing))['code']], [422, 'evidence_missing'])
@@ -334,7 +334,7 @@ describe('a case over HTTP', () => {
     assert.deepEqual([again.status, (await jsonOf(again))['code']], [409, 'case_exists'])
     const withdrawn = await send('POST', `${path}/withdraw`, {})
     assert.deepEqual([withdrawn.status, (await jsonOf(withdrawn))['state']], [200, 'withdrawn'])
-    const late = await send('POST', `${path}/evidence`, { kind: 'call_back', outcome: 'pass' })
+    const late = await send('POST', `${path}/evidence`, { kind: 'repeated_proofing', outcome: 'pass' })
     assert.deepEqual([late.status, (await jsonOf(late))['code']], [409, 'case_state'])
   })
 
@@ -346,7 +346,10 @@ describe('a case over HTTP', () => {
       ['readSupportCase', await send('GET', path)],
       ['readAccountSupportCase', await send('GET', '/v1/accounts/ada/support-case')],
       ['listSupportCases', await send('GET', cases)],
-      ['addSupportEvidence', await send('POST', `${path}/evidence`, { kind: 'call_back', outcome: 'fail' })],
+      [
+        'addSupportEvidence',
+        await send('POST', `${path}/evidence`, { kind: 'repeated_proofing', outcome: 'fail' }),
+      ],
       [
         'freezeAccountForSupport',
         await send('POST', '/v1/accounts/ada/support-freeze', { reason: 'Strange.' }),

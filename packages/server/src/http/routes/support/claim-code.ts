@@ -10,7 +10,6 @@ const refusals = {
     'case_state',
     'case_frozen',
     'support_stopped',
-    'operator_not_allowed',
     'not_yet',
     'case_limit_reached',
   ),

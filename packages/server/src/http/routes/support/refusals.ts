@@ -10,10 +10,11 @@ const when: Readonly<Record<Code, string>> = {
     'The owner said no, or a person froze the account for support. Nothing shortens it over the API.',
   support_stopped:
     'Support is switched off for the tenant, or stopped: nothing goes on until its people let it.',
-  case_state: 'Not in the state that the case is in. `detail` names it.',
+  case_state: 'Not in the state that the case is in, or it is held.',
   evidence_missing: 'The tier of the case demands evidence that is not there: see `missing` of the case.',
   second_person_required: 'A person must join who has had no part in the case yet.',
-  operator_not_allowed: 'A program may not do this here. A person does it in the console.',
+  operator_not_allowed:
+    'Not for this key: evidence of this kind is recorded by others, or another key opened the case.',
   request_changed: 'The request is another one than the one that was looked at.',
   not_yet:
     'The waiting time of the case is not over, or no notice was accepted yet. Carries `retryAfterSeconds`.',

@@ -51,13 +51,19 @@ export const evidenceKind = z.enum([
   'knowledge',
 ])
 
+/** Of these a program knows something. The others are recorded by people in the console, and by the owner over a link. */
+const ofPrograms =
+  '`password`, `recovery_contact`, `repeated_proofing`, `known_device`, `known_key`, `proof_elsewhere` and `knowledge`'
+
 export const evidenceOutcome = z
   .enum(['pass', 'fail', 'unable'])
   .describe('`knowledge` is never a pass: what a caller knew counts for nothing.')
 
 /** What was checked, and how it went. */
 export const evidenceInput = z.strictObject({
-  kind: evidenceKind,
+  kind: evidenceKind.describe(
+    `A program records ${ofPrograms}. The others are for people in the console, and for the owner over the link in a message.`,
+  ),
   outcome: evidenceOutcome,
   reference: z.exactOptional(reference),
   note: z
@@ -121,9 +127,19 @@ export const supportCase = z.strictObject({
   ...caseSummary.shape,
   missing: z
     .array(z.array(evidenceKind))
-    .describe('What the tier demands and is not there: a list of alternatives, each of one or more kinds.'),
+    .describe('What the tier demands and is not there. Of each entry one kind is needed.'),
   evidence: z.array(evidence),
   decisions: z.array(decision),
+  remarks: z
+    .array(
+      z.strictObject({
+        act: z.enum(['deny', 'hold', 'resume', 'raise_risk', 'expedite', 'start_wait']),
+        by: z.string(),
+        reason: z.string(),
+        at: timeOut,
+      }),
+    )
+    .describe('Why somebody did something. Removed 90 days after the case ended.'),
 })
 
 export const EXAMPLE_CASE_SUMMARY = {
@@ -135,7 +151,7 @@ export const EXAMPLE_CASE_SUMMARY = {
   reason: 'lost_all_factors',
   reference: 'T-4711',
   channel: 'email',
-  openedBy: 'Help desk',
+  openedBy: 'key_7m3x9k2q5t8v1c4bn6w0d3hj7p2rs9fz (Grace Hopper)',
   openedAt: '2026-11-21T20:00:00.000Z',
   expiresAt: '2026-11-28T20:00:00.000Z',
   notBefore: '2026-11-22T20:00:02.000Z',
@@ -159,10 +175,11 @@ export const EXAMPLE_CASE = {
       outcome: 'pass',
       reference: null,
       note: null,
-      by: 'Help desk',
+      by: 'key_7m3x9k2q5t8v1c4bn6w0d3hj7p2rs9fz (Grace Hopper)',
       at: '2026-11-21T20:04:10.000Z',
       expiresAt: null,
     },
   ],
   decisions: [],
+  remarks: [],
 }

@@ -18,10 +18,9 @@ export const addEvidence = defineOperation({
   bodySchema: z.strictObject(evidenceInput.shape),
   querySchema: noQuery,
   requestExample: {
-    kind: 'call_back',
+    kind: 'repeated_proofing',
     outcome: 'pass',
     reference: 'T-4711',
-    note: 'Number of the directory.',
   },
   success: {
     status: 201,
@@ -75,7 +74,7 @@ export const withdrawCase = defineOperation({
   method: 'post',
   path: '/v1/support-cases/{caseId}/withdraw',
   summary: 'Take a case back',
-  description: 'Ends it. Another one for the account can be opened after 7 days.',
+  description: 'Ends it, by the key that opened it. Another one for the account can be opened after 7 days.',
   scope: 'support:open',
   idempotent: false,
   bodySchema: nothing(),
