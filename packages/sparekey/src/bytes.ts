@@ -56,10 +56,11 @@ export const uint32 = (value: number): Bytes => {
 
 /** A row whose byte strings are the caller's own. */
 export const copyOf = <Row extends object>(row: Row): Row => {
-  const columns: [string, unknown][] = Object.entries(row)
-  const bytes: Record<string, Bytes> = {}
-  for (const [name, value] of columns) {
-    if (value instanceof Uint8Array) bytes[name] = Uint8Array.from(value)
+  const copy: Record<string, unknown> = { ...row }
+  for (const name in copy) {
+    const value = copy[name]
+    if (value instanceof Uint8Array) copy[name] = new Uint8Array(value)
   }
-  return Object.assign({ ...row }, bytes)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, with values of the same types
+  return copy as Row
 }

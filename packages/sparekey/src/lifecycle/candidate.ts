@@ -77,7 +77,9 @@ export const findCandidate = (
   const format = own?.format ?? 'legacy'
   // Looked up, and every label looked at, whatever is found: else what is not there would be told by its time.
   const standIn = standInFor(parts, format, derivationFor(parts, format))
-  const labelled = own === null ? null : newestWith(sets, own)
+  // Where no set was read, this one is copied as what is read is, and its labels are looked at.
+  const noneRead = sets.length === 0 ? [copyOf(standIn.set)] : []
+  const labelled = own === null ? null : newestWith([...sets, ...noneRead], own)
   if (labelled !== null && own !== null) {
     const place = { label: own.label, position: labelled.position }
     return openCandidate(parts, account.accountKey, labelled.set, own.bytes, [place])
@@ -87,11 +89,9 @@ export const findCandidate = (
     if (secret === null) continue
     return openCandidate(parts, account.accountKey, set, secret, labelsOf(set.count))
   }
-  const { accountKey, set } = standIn
-  // Where no set was read, this one is copied as what is read is.
-  const read = sets.length === 0 ? copyOf(set) : set
   const secret = own?.bytes ?? parts.random(16)
-  return { ...openCandidate(parts, accountKey, read, secret, [nowhere]), set: null }
+  const set = noneRead[0] ?? standIn.set
+  return { ...openCandidate(parts, standIn.accountKey, set, secret, [nowhere]), set: null }
 }
 
 /** What a set that was taken over would hash of this text; `null` where its codes look otherwise, or the set is our own. */

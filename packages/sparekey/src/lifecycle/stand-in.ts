@@ -36,7 +36,8 @@ const makeStandIn = (parts: Parts, format: SetFormat, derivation: Derivation): S
     scheme: SET_SCHEME,
     serial: '0000',
     format,
-    labels: '00'.repeat(count),
+    // Of no symbols, so that no code has one.
+    labels: '--'.repeat(count),
     count,
     derivation: printDerivation(derivation),
     issuedAt: parts.clock().getTime(),

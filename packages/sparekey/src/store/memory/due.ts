@@ -1,3 +1,4 @@
+import { copyOf } from '../../bytes.ts'
 import type { DueRow, ReminderRow } from '../catalogue/due.ts'
 import type { Bytes } from '../port.ts'
 import { bytesOf, keyOf } from './table.ts'
@@ -22,14 +23,11 @@ export const dueReads: ReadHandlers<'readDue' | 'readReminders'> = {
       .slice(0, limit)
       .map(shown),
 
-  readReminders: ({ sets }, { bucket, now, limit }) =>
-    sets
+  readReminders: ({ setReminders }, { bucket, now, limit }) =>
+    setReminders
       .entries()
-      .flatMap(({ owner, row: { setId, reminder } }) =>
-        reminder === null || reminder.bucket !== bucket || reminder.at > now
-          ? []
-          : [{ accountKey: bytesOf(owner), setId, time: reminder.time, at: reminder.at }],
-      )
+      .filter(({ row }) => row.bucket === bucket && row.at <= now)
+      .map(({ owner, row: { setId, time, at } }) => ({ accountKey: bytesOf(owner), setId, time, at }))
       .toSorted(longestWaitingFirst)
       .slice(0, limit),
 }
@@ -61,19 +59,13 @@ export const dueWrites: WriteHandlers<
   deleteDue: ({ due }, { accountKey }) =>
     due.forEach(keyOf(accountKey), ({ kind }) => kind !== 'follow', null),
 
-  setReminder: ({ sets }, { accountKey, setId, ...reminder }) =>
-    sets.change(
-      keyOf(accountKey),
-      keyOf(setId),
-      () => true,
-      () => ({ reminder }),
-    ),
+  setReminder: ({ sets, setReminders }, { accountKey, ...reminder }) => {
+    const [account, set] = [keyOf(accountKey), keyOf(reminder.setId)]
+    if (sets.get(account, set) === undefined) return 0
+    setReminders.put(account, set, copyOf(reminder))
+    return 1
+  },
 
-  takeReminder: ({ sets }, { accountKey, setId, time, at }) =>
-    sets.change(
-      keyOf(accountKey),
-      keyOf(setId),
-      ({ reminder }) => reminder?.at === at && reminder.time === time,
-      () => ({ reminder: null }),
-    ),
+  takeReminder: ({ setReminders }, { accountKey, setId, time, at }) =>
+    setReminders.remove(keyOf(accountKey), keyOf(setId), (one) => one.at === at && one.time === time),
 }

@@ -1,11 +1,9 @@
 import type { SetRow } from '../port.ts'
 import { keyOf } from './table.ts'
 import { nobody, oneOrNone } from './tables.ts'
-import type { KeptSet, ReadHandlers, WriteHandlers } from './tables.ts'
+import type { ReadHandlers, WriteHandlers } from './tables.ts'
 
 const always = () => true
-
-const shown = ({ reminder: _reminder, ...row }: KeptSet): SetRow => row
 
 const isLive = ({ state }: SetRow): boolean => state === 'active' || state === 'pending'
 
@@ -14,10 +12,9 @@ const liveThenNewest = (a: SetRow, b: SetRow): number =>
 
 export const setReads: ReadHandlers<'readRecentSets' | 'readSet' | 'readRedemptions'> = {
   readRecentSets: ({ sets }, { accountKey, limit }) =>
-    sets.of(keyOf(accountKey)).toSorted(liveThenNewest).slice(0, limit).map(shown),
+    sets.of(keyOf(accountKey)).toSorted(liveThenNewest).slice(0, limit),
 
-  readSet: ({ sets }, { accountKey, setId }) =>
-    oneOrNone(sets.get(keyOf(accountKey), keyOf(setId))).map(shown),
+  readSet: ({ sets }, { accountKey, setId }) => oneOrNone(sets.get(keyOf(accountKey), keyOf(setId))),
 
   readRedemptions: ({ redemptions }, { accountKey, setId }) =>
     redemptions
@@ -28,8 +25,7 @@ export const setReads: ReadHandlers<'readRecentSets' | 'readSet' | 'readRedempti
 export const setWrites: WriteHandlers<
   'insertSet' | 'changeSetState' | 'insertRedemption' | 'keepPolicy' | 'deleteSets'
 > = {
-  insertSet: ({ sets }, { accountKey, ...row }) =>
-    sets.addNew(keyOf(accountKey), keyOf(row.setId), { ...row, reminder: null }),
+  insertSet: ({ sets }, { accountKey, ...row }) => sets.addNew(keyOf(accountKey), keyOf(row.setId), row),
 
   changeSetState: ({ sets }, { accountKey, setId, fromState, state, confirmedAt, endedAt }) =>
     sets.change(
@@ -44,7 +40,10 @@ export const setWrites: WriteHandlers<
 
   keepPolicy: ({ policies }, { policyHash, ...row }) => policies.add(nobody, keyOf(policyHash), row),
 
-  deleteSets: ({ sets }, { accountKey }) => sets.forEach(keyOf(accountKey), always, null),
+  deleteSets: ({ sets, setReminders }, { accountKey }) => {
+    setReminders.forEach(keyOf(accountKey), always, null)
+    return sets.forEach(keyOf(accountKey), always, null)
+  },
 }
 
 /** Both are of a fixed length within a database, so that two pairs never meet. */

@@ -43,9 +43,12 @@ import type { Journal } from './table.ts'
 /** A row of what is due, with who has taken it on. */
 export type KeptDue = DueRow & { readonly bucket: number; readonly owner: Bytes | null }
 
-/** A set, with its next reminder. */
-export type KeptSet = SetRow & {
-  readonly reminder: { readonly bucket: number; readonly at: Millis; readonly time: ReminderTime } | null
+/** The next reminder of a set, of which each has at most one. */
+export interface KeptReminder {
+  readonly setId: Bytes
+  readonly bucket: number
+  readonly at: Millis
+  readonly time: ReminderTime
 }
 
 /** A stream, with who pushes what waits. */
@@ -74,7 +77,8 @@ export interface Tables {
   /** By tenant. */
   readonly consoleViews: Table<ConsoleViewRow>
   readonly due: Table<KeptDue>
-  readonly sets: Table<KeptSet>
+  readonly sets: Table<SetRow>
+  readonly setReminders: Table<KeptReminder>
   readonly redemptions: Table<RedemptionRow>
   readonly events: Table<StoredEvent>
   readonly idempotency: Table<IdempotencyRow & { readonly replays: number }>
@@ -123,6 +127,7 @@ export const createTables = (journal: Journal): Tables => ({
   consoleViews: new Table(journal),
   due: new Table(journal),
   sets: new Table(journal),
+  setReminders: new Table(journal),
   redemptions: new Table(journal),
   events: new Table(journal),
   idempotency: new Table(journal),
