@@ -188,9 +188,14 @@ export const createConsoleViews = ({
   }
 }
 
-/** Removes what is older than 400 days, in a tenant. The rest of the chain stays; its first row is then taken as it is. */
-function* forgetOldViews(tenant: string, now: number): Step<number> {
-  return yield* write('deleteOldViews', { tenant, before: now - KEPT_DAYS * DAY_MILLIS })
+/**
+ * Removes the oldest rows of a tenant that are older than 400 days. The rest of the chain stays; its first row is then taken as it is.
+ */
+function* forgetOldViews(tenant: string, now: number): Step<void> {
+  const oldest = yield* read('walkViews', { tenant, seq: 0, limit: PAGE_ROWS })
+  const before = now - KEPT_DAYS * DAY_MILLIS
+  const last = oldest.findLast((row) => row.tenant === tenant && row.at < before)
+  if (last !== undefined) yield* write('deleteViews', { tenant, uptoSeq: last.seq })
 }
 
 const contentIn = (ring: KeyRing, row: ConsoleViewRow): Content | null => {

@@ -8,6 +8,7 @@ import { eventPromises } from './store-events.ts'
 import { idempotencyPromises } from './store-idempotency.ts'
 import { incidentPromises } from './store-incidents.ts'
 import { logPromises } from './store-log.ts'
+import { operatorPromises } from './store-operators.ts'
 import { pageSessionPromises } from './store-page-sessions.ts'
 import { recoveryPromises } from './store-recoveries.ts'
 import { resealingPromises } from './store-resealing.ts'
@@ -68,6 +69,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   idempotencyPromises(contract)
   settingPromises(contract)
   recoveryPromises(contract)
+  operatorPromises(contract)
   pageSessionPromises(contract)
   devicePromises(contract)
   duePromises(contract)

@@ -220,8 +220,8 @@ export interface OperatorWrites {
   deleteEndedForms: { readonly now: Millis }
   /** 0: the place in the chain is taken. */
   insertView: ConsoleViewRow
-  /** Of one tenant; gives how many. */
-  deleteOldViews: { readonly tenant: string; readonly before: Millis }
+  /** The oldest of a tenant, up to this place; gives how many. */
+  deleteViews: { readonly tenant: string; readonly uptoSeq: number }
   /** Only where the seal is still the one that was read. */
   resealView: {
     readonly tenant: string

@@ -204,8 +204,8 @@ export const operatorWrites: WriteHandlers<keyof OperatorWrites> = {
 
   insertView: ({ consoleViews }, row) => consoleViews.add(row.tenant, String(row.seq), row),
 
-  deleteOldViews: ({ consoleViews }, { tenant, before }) =>
-    consoleViews.forEach(tenant, (row) => row.at < before, null),
+  deleteViews: ({ consoleViews }, { tenant, uptoSeq }) =>
+    consoleViews.forEach(tenant, (row) => row.seq <= uptoSeq, null),
 
   resealView: ({ consoleViews }, { tenant, seq, readSealed, ...change }) =>
     consoleViews.change(

@@ -516,6 +516,36 @@ export const expectedSchema: SchemaShape = {
     },
     { name: 'sparekey_events_by_leaf', table: 'sparekey_events', columns: ['leaf_index'], unique: false },
     {
+      name: 'sparekey_operator_forms_by_end',
+      table: 'sparekey_operator_forms',
+      columns: ['expires_at'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_operator_passkeys_of_operator',
+      table: 'sparekey_operator_passkeys',
+      columns: ['operator_key'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_operator_roles_of_tenant',
+      table: 'sparekey_operator_roles',
+      columns: ['tenant', 'operator_key', 'role'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_operator_sessions_by_end',
+      table: 'sparekey_operator_sessions',
+      columns: ['ends_at'],
+      unique: false,
+    },
+    {
+      name: 'sparekey_operator_sessions_of_operator',
+      table: 'sparekey_operator_sessions',
+      columns: ['operator_key'],
+      unique: false,
+    },
+    {
       name: 'sparekey_support_cases_by_state',
       table: 'sparekey_support_cases',
       columns: ['tenant', 'state', 'opened_at', 'case_id'],

@@ -19,6 +19,8 @@ const wholeTable: readonly StatementName[] = [
   'readIncidentWork',
   'countSwitches',
   'readPolicies',
+  'readOperators',
+  'readOperatorSessions',
 ]
 
 /** Look for work of any account, along an index of its own; or walk a table through in pages, along its primary key. */
@@ -73,6 +75,13 @@ const shared = [
   'sparekey_alarm_notes',
   'sparekey_incidents',
   'sparekey_found_sheets',
+  'sparekey_operators',
+  'sparekey_operator_roles',
+  'sparekey_operator_invites',
+  'sparekey_operator_passkeys',
+  'sparekey_operator_sessions',
+  'sparekey_operator_forms',
+  'sparekey_console_views',
 ]
 
 // Written anew with: node --test --test-update-snapshots packages/sparekey/test/unit/store/statements.test.ts

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS sparekey_operator_roles (
   PRIMARY KEY (operator_key, tenant, role)
 ) /* sqlite: WITHOUT ROWID */;
 
+CREATE INDEX IF NOT EXISTS sparekey_operator_roles_of_tenant ON sparekey_operator_roles (tenant, operator_key, role);
+
 CREATE TABLE IF NOT EXISTS sparekey_operator_invites (
   token_hash BYTEA NOT NULL,
   tenant TEXT NOT NULL,
@@ -50,6 +52,8 @@ CREATE TABLE IF NOT EXISTS sparekey_operator_passkeys (
   PRIMARY KEY (credential_id)
 ) /* sqlite: WITHOUT ROWID */;
 
+CREATE INDEX IF NOT EXISTS sparekey_operator_passkeys_of_operator ON sparekey_operator_passkeys (operator_key);
+
 CREATE TABLE IF NOT EXISTS sparekey_operator_sessions (
   session_id BYTEA NOT NULL,
   operator_key BYTEA NOT NULL,
@@ -67,6 +71,10 @@ CREATE TABLE IF NOT EXISTS sparekey_operator_sessions (
   PRIMARY KEY (session_id)
 ) /* sqlite: WITHOUT ROWID */;
 
+CREATE INDEX IF NOT EXISTS sparekey_operator_sessions_of_operator ON sparekey_operator_sessions (operator_key);
+
+CREATE INDEX IF NOT EXISTS sparekey_operator_sessions_by_end ON sparekey_operator_sessions (ends_at);
+
 CREATE TABLE IF NOT EXISTS sparekey_operator_forms (
   session_id BYTEA NOT NULL,
   form_id BYTEA NOT NULL,
@@ -79,6 +87,8 @@ CREATE TABLE IF NOT EXISTS sparekey_operator_forms (
   done_at BIGINT,
   PRIMARY KEY (session_id, form_id)
 ) /* sqlite: WITHOUT ROWID */;
+
+CREATE INDEX IF NOT EXISTS sparekey_operator_forms_by_end ON sparekey_operator_forms (expires_at);
 
 CREATE TABLE IF NOT EXISTS sparekey_console_views (
   tenant TEXT NOT NULL,

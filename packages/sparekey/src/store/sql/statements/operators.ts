@@ -170,8 +170,8 @@ WHERE expires_at <= :now`,
 VALUES (:tenant, :seq, :at, :operatorKey, :sessionId, :kind, :accountKey, :caseId, :keyId, :sealed, :contentHash, :hash)
 ON CONFLICT (tenant, seq) DO NOTHING`,
 
-  deleteOldViews: `DELETE FROM sparekey_console_views
-WHERE tenant = :tenant AND viewed_at < :before`,
+  deleteViews: `DELETE FROM sparekey_console_views
+WHERE tenant = :tenant AND seq <= :uptoSeq`,
 
   resealView: `UPDATE sparekey_console_views
 SET key_id = :keyId, sealed = :sealed
