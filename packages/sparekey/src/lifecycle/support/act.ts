@@ -83,7 +83,7 @@ const isStoppedLate = (act: CaseAct, { switches }: Scene): boolean =>
  * beside it; the switches of the tenant are read last. Gives the case as it is then; `null`: another change came first.
  */
 export function* writeOutcome(
-  parts: Parts,
+  parts: Pick<Parts, 'ring' | 'tenant' | 'primitives'>,
   scene: Scene,
   seeds: ChangeSeeds,
   act: CaseAct,

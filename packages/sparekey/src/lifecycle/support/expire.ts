@@ -11,7 +11,11 @@ import { readScene } from './scene.ts'
  * Writes down that the time of a case ran out, so that its owner is told. Nothing depends on it: every act takes the case for ended from
  * that moment on. Gives when to come again, in milliseconds since 1970; `null`: the case has ended.
  */
-export const expire = async (parts: Parts, { accountKey }: Account, caseId: Bytes): Promise<number | null> => {
+export const expire = async (
+  parts: Pick<Parts, 'store' | 'ring' | 'tenant' | 'primitives' | 'random' | 'clock'>,
+  { accountKey }: Account,
+  caseId: Bytes,
+): Promise<number | null> => {
   const seeds = drawChange(parts)
   return decide(parts, function* (): Transaction<number | null | typeof again> {
     const scene = yield* readScene(parts, printCaseId(accountKey, caseId), seeds.at)

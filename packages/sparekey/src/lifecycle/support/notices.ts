@@ -7,11 +7,13 @@ import { caseEvent, readScene, type Scene } from './scene.ts'
 import { isLive } from './states.ts'
 import { waitUntil } from './wait.ts'
 
+type NoticeParts = Pick<Parts, 'store' | 'ring' | 'tenant' | 'primitives' | 'random' | 'clock'>
+
 /**
  * A channel accepted a notice of the case: the owner could know of it from this moment on, and with the first such notice the wait
  * begins (the delay of the frozen policy and the risk as it is). Later ones change nothing.
  */
-export const noticeAccepted = (parts: Parts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
+export const noticeAccepted = (parts: NoticeParts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
   onNotice(parts, account, caseId, 'accept_notice', (scene) => {
     const { row, terms, now } = scene
     if (row.toldAt !== null) return null
@@ -22,14 +24,14 @@ export const noticeAccepted = (parts: Parts, account: Account, caseId: Bytes, ch
   })
 
 /** A notice of the case was given up. Where none is ever accepted, nothing begins. */
-export const noticeFailed = (parts: Parts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
+export const noticeFailed = (parts: NoticeParts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
   onNotice(parts, account, caseId, 'fail_notice', (scene) => ({
     case: {},
     events: [caseEvent(scene, 'support.notice_failed', { actor: 'automation' }, { channel })],
   }))
 
 const onNotice = async (
-  parts: Parts,
+  parts: NoticeParts,
   { accountKey }: Account,
   caseId: Bytes,
   act: 'accept_notice' | 'fail_notice',

@@ -30,6 +30,12 @@ export const keyUses = Object.keys({
   'stream-key': true,
   'device-token': true,
   'alarm-note': true,
+  support: true,
+  'case-link': true,
+  'case-code': true,
+  operator: true,
+  console: true,
+  'console-token': true,
   cursor: true,
 } satisfies Record<KeyUse, true>) as readonly KeyUse[]
 
