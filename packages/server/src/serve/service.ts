@@ -30,6 +30,7 @@ import { noSpans, type Spans } from '../traces/spans.ts'
 import { keyLiveness, withConfiguredKey, withFreshKeys } from './api-keys.ts'
 import { createMailChannel } from '../notices/mail.ts'
 import type { PostReach } from '../notices/guarded-post.ts'
+import { createFoundSheetPages } from '../found-sheet/pages.ts'
 import { createNotMePages } from '../not-me/pages.ts'
 import { createPublishedLog } from '../published-log/routes.ts'
 import { createHostedPages } from '../pages/pages.ts'
@@ -171,6 +172,16 @@ export const createService = async ({
     }),
   )
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
+  app.route(
+    '/found',
+    createFoundSheetPages({
+      foundSheets: sparekeys.foundSheets,
+      isTenant: async (tenant) => (await tenants.find(tenant)) !== null,
+      wordingOf,
+      trustedProxies,
+      clock: () => new Date(),
+    }),
+  )
   app.route(
     '/pages',
     createHostedPages({
