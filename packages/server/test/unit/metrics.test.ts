@@ -121,6 +121,31 @@ test('a step of a support case is counted when it is committed: once, however of
   assert.deepEqual(await steps(), [1, 1, 0])
 })
 
+test('a step of a support case that was rolled back is not counted', async () => {
+  const metrics = idle()
+  const kept = memoryStore()
+  let isUndoing = false
+  const undoing: Store = {
+    ...kept,
+    transact: (body) =>
+      kept.transact(function* () {
+        const ending = yield* body()
+        return { ...ending, keep: ending.keep && !isUndoing }
+      }),
+  }
+  const service = await createTestService({
+    scopes,
+    store: observedStore(undoing, noSpans, metrics.observeTransaction),
+  })
+  isUndoing = true
+  assert.equal(
+    (await service.send('POST', '/v1/support-cases', { accountId: 'ada', reason: 'other' })).status,
+    201,
+  )
+  const series = seriesOf((await metrics.render()).text)
+  assert.equal(series.get('sparekey_support_cases_total{transition="case_opened"}'), 0)
+})
+
 test('cases that wait and switches that are on are shown while the database answers', async () => {
   const metrics = idle()
   let isThere = true
