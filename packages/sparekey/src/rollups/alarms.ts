@@ -1,3 +1,4 @@
+import { ArgumentRangeError } from '../errors.ts'
 import { concatBytes, samePublicBytes, toHex } from '../bytes.ts'
 import { lookInto } from '../audit/cursor.ts'
 import { openAlarmNote, sealAlarmNote } from '../crypto/alarm-note-seal.ts'
@@ -80,6 +81,7 @@ export const acknowledgeAlarm = (
 ): Promise<'done' | 'not_found' | 'acknowledged'> => {
   const { ring, clock } = parts
   const text = asPlainText(note, 'note', 500)
+  if (text.trim() === '') throw new ArgumentRangeError('note', '"note" must not be empty.')
   const { keyId, bytes: sealed } = sealAlarmNote(ring, { tenant, eventId }, JSON.stringify({ by, text }))
   const notedAt = clock().getTime()
   return transact(parts.store, function* () {

@@ -51,7 +51,7 @@ const show = async (visit: Visit): Promise<Shown> => {
   return {
     page: html`<div class="tiles">
       ${alarms === null ? '' : alarmsTile(visit, alarms, wordsOf)}
-      ${live === null ? '' : supportTile(visit, live, figures)} ${coverageTile(visit, gauges)}
+      ${live === null ? '' : supportTile(visit, live, figures, days)} ${coverageTile(visit, gauges)}
       ${redemptionsTile(visit, figures, days)} ${refusalsTile(visit, figures, days)}
       ${recoveriesTile(visit, gauges)} ${visit.may('delivery.view') ? deliveryTile(visit, gauges) : ''}
       ${integrityTile({ ...integrity, waiting: figures.waiting })}

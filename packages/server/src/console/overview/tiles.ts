@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { sumOf, type DailyFigures, type Gauges, type ListedAlarm } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
-import { bars } from '../charts/chart.ts'
+import { bars, lines } from '../charts/chart.ts'
 import { deliveryCounts } from '../delivery/delivery-screen.ts'
 import { badge, definitions, moment, table, type Content } from '../shell/parts.ts'
 import type { Visit } from '../shell/screen.ts'
@@ -128,7 +128,12 @@ export interface LiveCases {
   readonly isCut: boolean
 }
 
-export const supportTile = (visit: Pick<Visit, 'link'>, live: LiveCases, { rows }: DailyFigures): Markup =>
+export const supportTile = (
+  visit: Pick<Visit, 'link' | 'now'>,
+  live: LiveCases,
+  { rows, asOf }: DailyFigures,
+  days: Days,
+): Markup =>
   tile('support', 'Support', [
     definitions([
       ['Gathering evidence', live.gathered],
@@ -138,12 +143,17 @@ export const supportTile = (visit: Pick<Visit, 'link'>, live: LiveCases, { rows 
       ],
       ['Approved, waiting', live.approved],
       ['Released, code not used yet', live.released],
-      ['Opened in 30 days', sumOf(rows, 'support.case_opened')],
-      ['Cancelled by the owner', sumOf(rows, 'support.cancelled')],
-      ['Disputed', sumOf(rows, 'support.disputed')],
-      ['Releases stopped', sumOf(rows, 'support.tenant_stopped')],
     ]),
     live.isCut ? html`<p>Of the live cases, the newest 200 are counted.</p>` : '',
+    lines(
+      dailyChart('Cases each day', rows, days, [
+        { name: 'Opened', figures: ['support.case_opened'] },
+        { name: 'Cancelled by the owner', figures: ['support.cancelled'] },
+        { name: 'Disputed', figures: ['support.disputed'] },
+        { name: 'Releases stopped', figures: ['support.tenant_stopped'] },
+      ]),
+    ),
+    html`<p>${asOfText(asOf, visit.now)}</p>`,
   ])
 
 export const deliveryTile = (visit: Pick<Visit, 'link' | 'now'>, gauges: Gauges): Markup =>
