@@ -88,7 +88,12 @@ export const parseSupport = (value: unknown): SupportPolicy | null => {
   const { delaySeconds, approvals, expiresAfterSeconds, claimWindowSeconds } = supportBounds
   return {
     preset,
-    delaysSeconds: byRisk(given['delaysSeconds'], base.delaysSeconds, 'support.delaysSeconds', () => delaySeconds),
+    delaysSeconds: byRisk(
+      given['delaysSeconds'],
+      base.delaysSeconds,
+      'support.delaysSeconds',
+      () => delaySeconds,
+    ),
     approvals: byRisk(given['approvals'], base.approvals, 'support.approvals', (risk) => ({
       least: risk === 'critical' ? approvals.leastCritical : approvals.least,
       most: approvals.most,
@@ -135,5 +140,10 @@ const byRisk = (value: unknown, base: ByRisk, field: string, bounds: (risk: Case
     below = one
     return one
   }
-  return { low: number('low'), standard: number('standard'), high: number('high'), critical: number('critical') }
+  return {
+    low: number('low'),
+    standard: number('standard'),
+    high: number('high'),
+    critical: number('critical'),
+  }
 }

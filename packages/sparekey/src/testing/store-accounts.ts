@@ -42,6 +42,8 @@ export function accountPromises({ assert, createStore, promise }: StoreContract)
         issueWindowStart: 0,
         issuesInWindow: 0,
         replacementAskedAt: 0,
+        supportCaseId: null,
+        supportFrozenUntil: null,
         auditSeq: 0,
         auditHead: account.auditHead,
       },

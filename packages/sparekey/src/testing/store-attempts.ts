@@ -33,6 +33,8 @@ export function attemptPromises({ assert, promise }: StoreContract): void {
       issueWindowStart: 0,
       issuesInWindow: 0,
       replacementAskedAt: 0,
+      supportCaseId: null,
+      supportFrozenUntil: null,
       auditSeq: 0,
     })
     await ask(store, 'takeAttempt', { ...sampleAccount(accountKey), ...limits })

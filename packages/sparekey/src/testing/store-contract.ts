@@ -15,6 +15,7 @@ import { resealingPromises } from './store-resealing.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
 import { streamPromises } from './store-streams.ts'
+import { supportPromises } from './store-support.ts'
 import { tenantPromises } from './store-tenants.ts'
 import { transactionPromises } from './store-transactions.ts'
 import { walkPromises } from './store-walk.ts'
@@ -77,6 +78,7 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   resealingPromises(contract)
   tenantPromises(contract)
   streamPromises(contract)
+  supportPromises(contract)
   logPromises(contract)
   incidentPromises(contract)
   transactionPromises(contract)

@@ -110,8 +110,7 @@ export const createDesk = async (options: LabOptions = {}): Promise<Desk> => {
       assert.equal(verdict(confirmed), 'ok')
       return desk.get(found)
     },
-    evidence: async (found, input, by = agent) =>
-      must(await support.addEvidence(found.caseId, input, by)),
+    evidence: async (found, input, by = agent) => must(await support.addEvidence(found.caseId, input, by)),
     submitted: async (input, by = agent, account = ada) => {
       const found = await desk.told(await desk.opened(input, by, account))
       await desk.confirmed(found)

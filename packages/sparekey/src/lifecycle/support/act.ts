@@ -34,7 +34,8 @@ export interface CaseOutcome {
 const sentences: Readonly<Record<ArrowRefusal, string>> = {
   operator_not_allowed: 'This is not for you to do: it takes another role, held for long enough.',
   case_state: 'The case is not in a state in which this can be done. Look at it again.',
-  case_frozen: 'The account is frozen for support. Nothing goes on until that ends; a security admin can end it.',
+  case_frozen:
+    'The account is frozen for support. Nothing goes on until that ends; a security admin can end it.',
   support_stopped: 'Support is stopped at the moment. Ask your security team.',
   held: 'The case is held. A security admin has to resume it first.',
 }

@@ -103,7 +103,10 @@ const isSamePlace = ({ row: { openerPlace }, now }: Scene, { place }: Acting): b
   )
 }
 
-const pairKeys = ({ row: { openerKey } }: Scene, acting: Acting): readonly [string, string, string] | null => {
+const pairKeys = (
+  { row: { openerKey } }: Scene,
+  acting: Acting,
+): readonly [string, string, string] | null => {
   if (openerKey === null || acting.key === null) return null
   const opener = toHex(openerKey)
   const approver = toHex(acting.key)

@@ -18,7 +18,7 @@ import { withdraw } from './withdraw.ts'
 /** What people and programs do with cases; what the owner does is beside it. */
 export const casesOf = (
   parts: Parts,
-): Omit<Support, 'claim' | 'linked' | 'confirm' | 'cancel' | 'dispute'> => ({
+): Omit<Support, 'claim' | 'claimInPerson' | 'linked' | 'confirm' | 'cancel' | 'dispute'> => ({
   open: (accountId, input, by, options) => open(parts, accountId, input, by, options),
   get: (caseId) => getCase(parts, caseId),
   list: (input) => listCases(parts, input),

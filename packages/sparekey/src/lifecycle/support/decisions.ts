@@ -13,7 +13,11 @@ export function* insertDecision(
   { ring }: Pick<Parts, 'ring'>,
   { account, row, now }: Scene,
   by: Acting & { readonly key: Bytes },
-  { verdict, role, reason }: Pick<SupportDecisionRow, 'verdict' | 'role'> & { readonly reason: string | null },
+  {
+    verdict,
+    role,
+    reason,
+  }: Pick<SupportDecisionRow, 'verdict' | 'role'> & { readonly reason: string | null },
 ): Step<number> {
   const key = { requestHash: row.requestHash ?? noRequest, operatorKey: by.key }
   const place = decisionPlace(account.accountKey, row.caseId, key)

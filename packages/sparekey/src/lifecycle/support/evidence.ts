@@ -82,7 +82,12 @@ const anotherMethod: readonly EvidenceKind[] = [
  * An issued code to an address on file and the first factor at AAL2; in place of the factor, codes by two methods or repeated proofing
  * (NIST SP 800-63B-4 §4.2.2.2).
  */
-export const needed = ({ preset, risk, lost, inPerson }: EvidenceTerms): readonly (readonly EvidenceKind[])[] => {
+export const needed = ({
+  preset,
+  risk,
+  lost,
+  inPerson,
+}: EvidenceTerms): readonly (readonly EvidenceKind[])[] => {
   const isHigh = higher(risk, 'high') === risk
   const isCritical = risk === 'critical'
   return [

@@ -69,17 +69,24 @@ export const expedite = (
 const areTwoSides = (asked: Asked, acting: Acting, doers: readonly Doer[]): boolean => {
   const first = { key: fromHex(asked.key), person: asked.person === null ? null : fromHex(asked.person) }
   return (
-    !isSamePerson(first, acting) &&
-    asked.sides.some((one) => sidesOf(doers).some((other) => one !== other))
+    !isSamePerson(first, acting) && asked.sides.some((one) => sidesOf(doers).some((other) => one !== other))
   )
 }
 
 const refuseExpedite = (scene: Scene, acting: Acting): CaseRefusal | null => {
   if (scene.switches.heightenedThreat) {
-    return { ok: false, code: 'support_stopped', detail: 'No wait is shortened while the threat is heightened.' }
+    return {
+      ok: false,
+      code: 'support_stopped',
+      detail: 'No wait is shortened while the threat is heightened.',
+    }
   }
   if (scene.row.toldAt === null) {
-    return { ok: false, code: 'case_state', detail: 'The owner was not told yet: there is no wait to shorten.' }
+    return {
+      ok: false,
+      code: 'case_state',
+      detail: 'The owner was not told yet: there is no wait to shorten.',
+    }
   }
   return involvedIn(scene).some((one) => isSamePerson(one, acting))
     ? anotherPerson('You had a part in this request. Somebody else has to shorten its wait.')

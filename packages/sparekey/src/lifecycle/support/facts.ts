@@ -1,5 +1,12 @@
 import { toHex } from '../../bytes.ts'
-import { read, type AccountRow, type Bytes, type ContactRow, type Step, type StoredEvent } from '../../store/port.ts'
+import {
+  read,
+  type AccountRow,
+  type Bytes,
+  type ContactRow,
+  type Step,
+  type StoredEvent,
+} from '../../store/port.ts'
 import type { SupportCaseRow } from '../../store/catalogue/support.ts'
 import type { Parts } from '../parts.ts'
 import { dayMs } from './limits.ts'

@@ -14,7 +14,16 @@ import type {
 } from '../../interface/support.ts'
 import { risks } from '../../policy/support.ts'
 import type { Bytes } from '../../store/port.ts'
-import { asBoolean, asDate, asInteger, asList, asOneOf, asPlainText, asRecord, asString } from '../../validation.ts'
+import {
+  asBoolean,
+  asDate,
+  asInteger,
+  asList,
+  asOneOf,
+  asPlainText,
+  asRecord,
+  asString,
+} from '../../validation.ts'
 import { readContext } from '../input.ts'
 import { evidenceKinds } from './evidence.ts'
 import { liveStates } from './states.ts'
@@ -92,7 +101,13 @@ export interface ReadOpenInput {
   readonly context: Context | null
 }
 
-const reasons: readonly CaseReason[] = ['lost_all_factors', 'lost_codes', 'locked_out', 'device_stolen', 'other']
+const reasons: readonly CaseReason[] = [
+  'lost_all_factors',
+  'lost_codes',
+  'locked_out',
+  'device_stolen',
+  'other',
+]
 const channels: readonly CodeChannel[] = ['email', 'sms', 'post', 'in_person']
 
 export const readOpenInput = (value: unknown): ReadOpenInput => {
@@ -110,7 +125,10 @@ export const readOpenInput = (value: unknown): ReadOpenInput => {
     asOneOf<'password' | 'addresses'>(one, 'lost', ['password', 'addresses']),
   )
   if (lost.includes('addresses') && channel === 'email') {
-    throw new ArgumentRangeError('channel', '"channel" must be another than "email" where the addresses are lost.')
+    throw new ArgumentRangeError(
+      'channel',
+      '"channel" must be another than "email" where the addresses are lost.',
+    )
   }
   return {
     reason: asOneOf(given['reason'], 'reason', reasons),
@@ -170,7 +188,11 @@ export interface ReadListInput {
 }
 
 export const readListInput = (value: unknown): ReadListInput => {
-  const given = asRecord(value ?? {}, 'input', ['states', 'limit', 'cursor'] satisfies (keyof ListCasesInput)[])
+  const given = asRecord(value ?? {}, 'input', [
+    'states',
+    'limit',
+    'cursor',
+  ] satisfies (keyof ListCasesInput)[])
   const cursor = given['cursor'] === undefined ? null : asString(given['cursor'], 'cursor', 60)
   const [, at, id] = /^c(\d{1,15})\.([0-9a-f]{32})$/.exec(cursor ?? '') ?? []
   if (cursor !== null && (at === undefined || id === undefined)) {

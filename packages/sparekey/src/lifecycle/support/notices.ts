@@ -13,7 +13,12 @@ type NoticeParts = Pick<Parts, 'store' | 'ring' | 'tenant' | 'primitives' | 'ran
  * A channel accepted a notice of the case: the owner could know of it from this moment on, and with the first such notice the wait
  * begins (the delay of the frozen policy and the risk as it is). Later ones change nothing.
  */
-export const noticeAccepted = (parts: NoticeParts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
+export const noticeAccepted = (
+  parts: NoticeParts,
+  account: Account,
+  caseId: Bytes,
+  channel: string,
+): Promise<void> =>
   onNotice(parts, account, caseId, 'accept_notice', (scene) => {
     const { row, terms, now } = scene
     if (row.toldAt !== null) return null
@@ -24,7 +29,12 @@ export const noticeAccepted = (parts: NoticeParts, account: Account, caseId: Byt
   })
 
 /** A notice of the case was given up. Where none is ever accepted, nothing begins. */
-export const noticeFailed = (parts: NoticeParts, account: Account, caseId: Bytes, channel: string): Promise<void> =>
+export const noticeFailed = (
+  parts: NoticeParts,
+  account: Account,
+  caseId: Bytes,
+  channel: string,
+): Promise<void> =>
   onNotice(parts, account, caseId, 'fail_notice', (scene) => ({
     case: {},
     events: [caseEvent(scene, 'support.notice_failed', { actor: 'automation' }, { channel })],

@@ -5,7 +5,16 @@ import type { CaseCallResult, CaseRefusal, OpenCaseInput, SupportActor } from '.
 import { printCanonical } from '../../policy/print.ts'
 import type { SupportPolicy } from '../../policy/support.ts'
 import type { SupportCaseRow } from '../../store/catalogue/support.ts'
-import { keep, read, undo, write, type AccountRow, type Bytes, type Step, type Transaction } from '../../store/port.ts'
+import {
+  keep,
+  read,
+  undo,
+  write,
+  type AccountRow,
+  type Bytes,
+  type Step,
+  type Transaction,
+} from '../../store/port.ts'
 import { beginCall } from '../begin-call.ts'
 import { claimKey, decideUnderKey, keepUnderKey, prepareClaim, type Claim } from '../idempotency.ts'
 import { parseCaseId, printCaseId } from '../identifiers.ts'
@@ -69,7 +78,13 @@ export const open = async (
   const input = readOpenInput(given)
   const acting = readActor(parts.ring, by, ['operator', 'automation', 'owner'])
   const { context: _, ...meaning } = input
-  const claim = prepareClaim(parts, account, 'support.open', [meaning, acting.kind, keyText(acting)], idempotencyKey)
+  const claim = prepareClaim(
+    parts,
+    account,
+    'support.open',
+    [meaning, acting.kind, keyText(acting)],
+    idempotencyKey,
+  )
   const seeds = drawChange(parts)
   const opening: Opening = {
     account,
@@ -97,10 +112,7 @@ const keyText = ({ key }: Acting): string | null => (key === null ? null : toHex
 const drawNumber = (bytes: Bytes): string =>
   String(bytes.reduce((sum, byte) => sum * 256 + byte, 0) % 1_000_000).padStart(6, '0')
 
-function* decideOpening(
-  parts: Parts,
-  opening: Opening,
-): Transaction<CaseCallResult | typeof again> {
+function* decideOpening(parts: Parts, opening: Opening): Transaction<CaseCallResult | typeof again> {
   const { account, claim, now, seeds } = opening
   const claimed = yield* claimKey(account, claim, now)
   if (claimed.kind === 'refused') return undo(claimed.refusal)
@@ -177,7 +189,9 @@ const refuseByHistory = (cases: readonly SupportCaseRow[], now: number): CaseRef
   }
   for (const row of cases) {
     const { state, endedAt } = stateAt(row, now)
-    const rests = (['cancelled', 'denied', 'withdrawn', 'failed', 'disputed'] as const).some((one) => one === state)
+    const rests = (['cancelled', 'denied', 'withdrawn', 'failed', 'disputed'] as const).some(
+      (one) => one === state,
+    )
     if (rests && endedAt !== null && now < endedAt + cooldownMs) {
       return limitReached(
         'A case of this account ended a few days ago. Another one can be opened later.',
@@ -227,17 +241,23 @@ function* insertCase(
   const row = newRow(parts, opening, terms, facts)
   const events: NewEvent[] = [
     ...(before === undefined ? [] : [endedByTime({ account, row: before }, at)]),
-    caseEvent({ account, row }, 'support.case_opened', { ...acting, context: input.context ?? acting.context }, {
-      reason: row.reason,
-      channel: row.channel,
-      risk: row.risk,
-      openedAs: acting.kind,
-    }),
+    caseEvent(
+      { account, row },
+      'support.case_opened',
+      { ...acting, context: input.context ?? acting.context },
+      {
+        reason: row.reason,
+        channel: row.channel,
+        risk: row.risk,
+        openedAs: acting.kind,
+      },
+    ),
     ...evidence.map((one) =>
       caseEvent({ account, row }, 'support.evidence_added', acting, evidenceDetail(parts, one)),
     ),
   ]
-  if (!(yield* changeRegister(parts, account, register, seeds, { supportCaseId: caseId }, events))) return null
+  if (!(yield* changeRegister(parts, account, register, seeds, { supportCaseId: caseId }, events)))
+    return null
   if (before !== undefined) {
     const { state, endedAt } = stateAt(before, at)
     yield* writeCase(account, before, { state, endedAt, endedBy: 'time' })
@@ -269,7 +289,12 @@ const newRow = (
     ...input.lost.map((one): Flag => `${one}_lost`),
   ]
   const there = passed(
-    evidence.map(({ kind, outcome }) => ({ kind, outcome, addedAt: at, expiresAt: evidenceExpiry(kind, at) })),
+    evidence.map(({ kind, outcome }) => ({
+      kind,
+      outcome,
+      addedAt: at,
+      expiresAt: evidenceExpiry(kind, at),
+    })),
     at,
   )
   const isLow = facts.addressesAreOld && there.has('password') && there.has('known_device')

@@ -30,17 +30,19 @@ export const raiseRisk = (
   return actOnCase(parts, caseId, 'raise_risk', acting, function* (scene) {
     const { row, terms, flags } = scene
     if (flag === null || !isHigher(risk, row.risk)) {
-      return { ok: false, code: 'case_state', detail: 'The risk is that high already. It is only ever raised.' }
+      return {
+        ok: false,
+        code: 'case_state',
+        detail: 'The risk is that high already. It is only ever raised.',
+      }
     }
     const back = reopened(scene, acting, 'risk_raised')
-    const told = row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
+    const told =
+      row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
     return {
       case: { ...back.case, ...told, risk, flags: printFlags([...flags, flag]) },
       text: withRemark(scene, 'raise_risk', acting, reason),
-      events: [
-        caseEvent(scene, 'support.risk_raised', acting, { risk, before: row.risk }),
-        ...back.events,
-      ],
+      events: [caseEvent(scene, 'support.risk_raised', acting, { risk, before: row.risk }), ...back.events],
     }
   })
 }

@@ -18,7 +18,8 @@ import { evidenceMissing, requestRisk } from './submit.ts'
 const tooMany: CaseRefusal = {
   ok: false,
   code: 'support_stopped',
-  detail: 'More cases were released in this hour than usual, so releases are stopped. Ask your security team.',
+  detail:
+    'More cases were released in this hour than usual, so releases are stopped. Ask your security team.',
 }
 
 /** Opens the claim window of an approved case whose time has come. */
@@ -89,7 +90,9 @@ function* releasing(
   if (missing.length > 0) return evidenceMissing(missing)
   const approvals = countingApprovals(approvalsOf(scene), involvedIn(scene))
   if (!isEnough(approvals, demands.approvals, demands.risk === 'critical')) {
-    return anotherPerson('Not enough people have approved, as things stand by now. Send it back to be decided anew.')
+    return anotherPerson(
+      'Not enough people have approved, as things stand by now. Send it back to be decided anew.',
+    )
   }
   const claimUntil = now + terms.claimWindowSeconds * 1000
   return {

@@ -74,7 +74,13 @@ export const demandsOf = (
   isHeightened: boolean,
 ): Demands => {
   const atDecision = flags.filter((flag) => seenAtDecision.has(flag))
-  const asked = atDecision.length === 0 ? risk : riskOf(flags.filter((flag) => !seenAtDecision.has(flag)), risk === 'low')
+  const asked =
+    atDecision.length === 0
+      ? risk
+      : riskOf(
+          flags.filter((flag) => !seenAtDecision.has(flag)),
+          risk === 'low',
+        )
   const riskOfRequest = underThreat(asked, isHeightened)
   const effective = underThreat(risk, isHeightened)
   return {

@@ -3,11 +3,7 @@ import type { NewEvent } from '../../audit/chain.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
 import type { CaseRefusal, CaseState, TenantSwitches } from '../../interface/support.ts'
 import type { SupportPolicy } from '../../policy/support.ts'
-import type {
-  SupportCaseRow,
-  SupportDecisionRow,
-  SupportEvidenceRow,
-} from '../../store/catalogue/support.ts'
+import type { SupportCaseRow, SupportDecisionRow, SupportEvidenceRow } from '../../store/catalogue/support.ts'
 import { read, type AccountRow, type Bytes, type Step } from '../../store/port.ts'
 import { parseCaseId, printCaseId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
@@ -49,7 +45,8 @@ export function* readRegisterOfCase(
   accountKey: Bytes,
 ): Step<{ readonly account: Account; readonly register: AccountRow } | null> {
   const [register] = yield* read('readAccount', { accountKey })
-  if (register === undefined || register.sealedIdentity === null || register.identityKeyId === null) return null
+  if (register === undefined || register.sealedIdentity === null || register.identityKeyId === null)
+    return null
   const identity = openIdentity(parts.ring, accountKey, {
     keyId: register.identityKeyId,
     bytes: register.sealedIdentity,

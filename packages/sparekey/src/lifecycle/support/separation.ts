@@ -58,11 +58,7 @@ export const countingApprovals = (
 }
 
 /** Whether enough people approved; of those for a critical case one is a security admin. */
-export const isEnough = (
-  counting: readonly Decision[],
-  required: number,
-  isCritical: boolean,
-): boolean =>
+export const isEnough = (counting: readonly Decision[], required: number, isCritical: boolean): boolean =>
   required >= 1 &&
   counting.length >= required &&
   (!isCritical || counting.some(({ role }) => role === 'security_admin'))

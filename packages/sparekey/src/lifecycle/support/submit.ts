@@ -1,5 +1,11 @@
 import { toHex } from '../../bytes.ts'
-import type { AutomationActor, CaseRefusal, CaseResult, EvidenceKind, OperatorActor } from '../../interface/support.ts'
+import type {
+  AutomationActor,
+  CaseRefusal,
+  CaseResult,
+  EvidenceKind,
+  OperatorActor,
+} from '../../interface/support.ts'
 import type { Parts } from '../parts.ts'
 import { actOnCase } from './act.ts'
 import { readActor, type Acting } from './acting.ts'
@@ -47,7 +53,8 @@ export const submit = (
       evidence: scene.evidence,
       contacts: facts.contacts,
     })
-    const told = row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
+    const told =
+      row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
     return {
       case: {
         ...told,
@@ -71,8 +78,11 @@ export const submit = (
 }
 
 /** The tier for which a request was gathered, threats of the day left out: it is part of what is frozen. */
-export const requestRisk = ({ terms, row: { risk }, flags }: Pick<Scene, 'terms' | 'row' | 'flags'>): string =>
-  demandsOf(terms, { risk, flags }, false).riskOfRequest
+export const requestRisk = ({
+  terms,
+  row: { risk },
+  flags,
+}: Pick<Scene, 'terms' | 'row' | 'flags'>): string => demandsOf(terms, { risk, flags }, false).riskOfRequest
 
 const placeOf = ({ openerKey, openerPlace }: Scene['row'], acting: Acting, now: number): string | null =>
   acting.place !== null && openerKey !== null && acting.key !== null && toHex(openerKey) === toHex(acting.key)

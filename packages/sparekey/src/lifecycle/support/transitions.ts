@@ -56,9 +56,19 @@ const admits = { goesOn: true, letsIn: true } as const
 export const arrows: Readonly<Record<CaseAct, Arrow>> = {
   open: { from: [], to: ['open'], by: ['support', 'automation', 'person'], ...leads },
   // A manager attests in whatever role they have in the console.
-  add_evidence: { from: ['open', 'review'], to: ['open'], by: [...anyOperator, 'automation', 'person'], ...leads },
+  add_evidence: {
+    from: ['open', 'review'],
+    to: ['open'],
+    by: [...anyOperator, 'automation', 'person'],
+    ...leads,
+  },
   submit: { from: ['open'], to: ['review'], by: ['support', 'automation'], ...leads },
-  ask_for_more: { from: ['review', 'approved'], to: ['open'], by: ['approver', 'security_admin'], ...protects },
+  ask_for_more: {
+    from: ['review', 'approved'],
+    to: ['open'],
+    by: ['approver', 'security_admin'],
+    ...protects,
+  },
   approve: { from: ['review'], to: ['review', 'approved'], by: ['approver', 'security_admin'], ...leads },
   deny: { from: live, to: ['denied'], by: ['approver', 'security_admin'], ...protects },
   withdraw: { from: live, to: ['withdrawn'], by: ['support', 'automation'], ...protects },

@@ -54,8 +54,7 @@ export const supportReads: ReadHandlers<keyof SupportReads | keyof SupportTakes>
       cases: supportCases
         .all()
         .filter(
-          (row) =>
-            row.tenant === tenant && samePublicBytes(row.openerKey, openerKey) && waits(row, now),
+          (row) => row.tenant === tenant && samePublicBytes(row.openerKey, openerKey) && waits(row, now),
         ).length,
     },
   ],
@@ -139,10 +138,8 @@ export const supportReads: ReadHandlers<keyof SupportReads | keyof SupportTakes>
 }
 
 /** Rows without what names them beside their own columns. */
-const switchesOf = ({
-  readVersion: _,
-  ...row
-}: SupportWrites['writeTenantSwitches']): TenantSwitchesRow => row
+const switchesOf = ({ readVersion: _, ...row }: SupportWrites['writeTenantSwitches']): TenantSwitchesRow =>
+  row
 
 export const supportWrites: WriteHandlers<keyof SupportWrites> = {
   insertSupportCase: ({ supportCases }, { accountKey, ...row }) =>
@@ -189,11 +186,7 @@ export const supportWrites: WriteHandlers<keyof SupportWrites> = {
         ),
 
   deleteSupportCounts: ({ supportCounters }, { tenant, counterKey, before }) =>
-    supportCounters.forEach(
-      tenant,
-      (row) => row.counterKey === counterKey && row.countedFrom < before,
-      null,
-    ),
+    supportCounters.forEach(tenant, (row) => row.counterKey === counterKey && row.countedFrom < before, null),
 
   resealSupportCase: ({ supportCases }, { accountKey, caseId, keyId, sealed, ...read }) =>
     supportCases.change(

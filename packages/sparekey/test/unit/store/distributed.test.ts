@@ -82,6 +82,8 @@ test('what is written by account names its account in the statement, so that one
     'giveLeaves',
     'readLeaves',
     'readAnyAccount',
+    'listSupportCases',
+    'countSupportCases',
   ]
   for (const [name, text] of Object.entries(statements)) {
     const [table = ''] = /\bsparekey_\w+/.exec(text) ?? []

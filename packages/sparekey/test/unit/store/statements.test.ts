@@ -28,6 +28,11 @@ const acrossAccounts: readonly StatementName[] = [
   'readDue',
   'readReminders',
   'countLiveCases',
+  'listSupportCases',
+  'countSupportCases',
+  'walkSupportCases',
+  'walkSupportEvidence',
+  'walkSupportDecisions',
   'walkAccounts',
   'walkEvents',
   'walkRedemptions',
@@ -59,6 +64,8 @@ const shared = [
   'sparekey_meta',
   'sparekey_api_keys',
   'sparekey_tenants',
+  'sparekey_tenant_switches',
+  'sparekey_support_counters',
   'sparekey_webhooks',
   'sparekey_log',
   'sparekey_log_tiles',
@@ -84,6 +91,9 @@ const shared = [
   'sparekey_console_views',
 ]
 
+/** One statement for the first time and for every other. */
+const makesOrChanges: readonly StatementName[] = ['takeAttempt', 'takeSupportCount', 'writeTenantSwitches']
+
 // Written anew with: node --test --test-update-snapshots packages/sparekey/test/unit/store/statements.test.ts
 test('every text, per dialect, with the order of its parameters, is the one that was reviewed', (t) => {
   const table = names.map((name) => ({
@@ -102,8 +112,8 @@ for (const name of names) {
     assert.doesNotMatch(text, forbidden)
     assert.equal(
       /\bDO UPDATE\b/.test(text),
-      name === 'takeAttempt',
-      'only the attempt makes a row or changes it',
+      makesOrChanges.includes(name),
+      'only what counts and what switches makes a row or changes it',
     )
     assert.equal(text.match(/\bsparekey_\w+/g)?.length, 1, 'one table a statement')
     const [table = ''] = /\bsparekey_\w+/.exec(text) ?? []

@@ -31,7 +31,7 @@ WHERE tenant = :tenant AND state = :state AND (opened_at, case_id) < (:beforeAt,
 ORDER BY opened_at DESC, case_id DESC
 LIMIT :limit + 0`,
 
-  countSupportCases: `SELECT COUNT(*) AS cases
+  countSupportCases: `SELECT COUNT(case_id) AS cases
 FROM sparekey_support_cases
 WHERE tenant = :tenant AND opener_key = :openerKey
   AND (state = 'released' OR (state IN ('open', 'review', 'approved') AND expires_at > :now))`,

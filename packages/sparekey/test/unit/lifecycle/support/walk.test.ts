@@ -228,7 +228,8 @@ for (const act of everyAct) {
     test(`${act}: from "${from}" to "${to}", by ${by.join(', ')}`, async () => {
       for (const doer of by) {
         const scene = await caseIn(from, act !== 'startWait')
-        if (act === 'resume') must(await desk.support.hold(scene.found.caseId, { reason: 'wait' }, desk.admin))
+        if (act === 'resume')
+          must(await desk.support.hold(scene.found.caseId, { reason: 'wait' }, desk.admin))
         if (act === 'submit') {
           await desk.confirmed(scene.found)
           await desk.evidence(scene.found, { kind: 'password', outcome: 'pass' }, desk.page)
