@@ -258,12 +258,15 @@ describe('deciding on a case', () => {
 
   test('a form of another session, of another case, or made up approves nothing', async () => {
     const desk = await createDesk({
-      support: withCase(caseOf(), { approve: () => assert.fail('nothing is approved') }),
+      support: {
+        get: async (caseId) => caseOf({ caseId }),
+        approve: () => assert.fail('nothing is approved'),
+      },
     })
     const bob = await desk.join('Bob', ['approver'])
     const eve = await desk.join('Eve', ['approver'])
     const foreign = sealedIn((await eve.open(caseScreen, here)).html)
-    const other = bob.visit.seal('case-seen case_2', JSON.stringify(['ab'.repeat(32), 0]))
+    const other = sealedIn((await bob.open(caseScreen, { caseId: 'case_2' })).html)
     for (const seen of [foreign, other, '', 'AAAA']) {
       const answer = await bob.act(caseScreen, 'approve', { ...here, seen })
       assert.equal(answer.kind, 'refused')
