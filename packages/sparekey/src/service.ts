@@ -92,6 +92,7 @@ export {
   type ChainMark,
   type CheckpointPrinter,
 } from './audit/checkpoint.ts'
+export { leafHash as leafHashOfEvent } from './audit/chain.ts'
 export { exportEvents, type ExportedEvent, type ExportOptions } from './audit/export.ts'
 export type { AuditFinding, AuditFindingKind } from './audit/findings.ts'
 export type { LogCheckOptions, LogVerification } from './audit/log-check/check-log.ts'
@@ -154,6 +155,7 @@ export {
   type IncidentState,
 } from './incidents/job.ts'
 export { readKeptPolicies, type KeptPolicy } from './incidents/kept-policies.ts'
+export { readManifest, signManifest, type Manifest, type ManifestFile } from './incidents/manifest.ts'
 export { incidentReason } from './incidents/reason.ts'
 export type { IncidentActor, MachineActor } from './incidents/people.ts'
 export type { IncidentRound } from './incidents/round.ts'

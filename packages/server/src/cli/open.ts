@@ -82,7 +82,7 @@ export const withSparekey = async <T>(
 }
 
 /** What holds for the service holds for a command: on a database that went back no code is decided. */
-const assertNotBehind = async (store: Store, config: Config, keys: KeySource): Promise<void> => {
+export const assertNotBehind = async (store: Store, config: Config, keys: KeySource): Promise<void> => {
   const path = config.checkpointFile
   const signer = logSigner(nodePrimitives, await keys.load(false))
   const verdict = await lookAtLog(store, nodePrimitives, signer, await readKeptCheckpoint(path))

@@ -8,6 +8,7 @@ import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
 import { complianceCommand } from './commands/compliance.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { incidentCommand } from './commands/incident.ts'
 import { importCommand } from './commands/import.ts'
 import { fenceCommand } from './commands/fence.ts'
 import { issueCommand } from './commands/issue.ts'
@@ -34,6 +35,7 @@ const commands: readonly RegisterCommand[] = [
   signalsCommand,
   backupCommand,
   fenceCommand,
+  incidentCommand,
   auditCommand,
   complianceCommand,
   importCommand,

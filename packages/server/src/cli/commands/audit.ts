@@ -1,6 +1,7 @@
 import { SetupError } from 'sparekey'
 import { type CommandContext, exitHelp, type RegisterCommand } from '../command.ts'
 import { report, type Report, withJson } from '../report.ts'
+import { readTime } from '../times.ts'
 import { registerReceipts } from './audit-receipts.ts'
 
 interface VerifyOptions {
@@ -8,6 +9,7 @@ interface VerifyOptions {
   readonly against?: string
   readonly key?: string
   readonly export?: string
+  readonly bundle?: string
   readonly checkpoint?: string
   readonly writeCheckpoint?: string
   readonly json?: boolean
@@ -45,7 +47,8 @@ database cannot write ("sparekey audit checkpoint"), and give it back:
 
 Without the database: --export FILE verifies what "sparekey audit export"
 wrote as jsonl, whole, with --against and --key alone. Tenants and account ids
-in it are not proven; account keys are.
+in it are not proven; account keys are. --bundle DIRECTORY verifies what
+"sparekey incident evidence" wrote, with --key alone.
 
 With --json: { "ok", "accounts", "events", "redemptions", "findingCount",
 "findings": [ { "kind", "accountKey", "seq", "eventId", "leafIndex",
@@ -95,6 +98,7 @@ export const auditCommand: RegisterCommand = (program, context) => {
       .option('--against <file>', 'a checkpoint that was kept elsewhere')
       .option('--key <vkey>', "the log's key; default: the ring's")
       .option('--export <file>', 'verify an export, without the database')
+      .option('--bundle <directory>', 'verify a bundle of evidence, without the database')
       .option('--checkpoint <file>', 'where each account stood')
       .option('--write-checkpoint <file>', 'write where each account stands')
       .addHelpText('after', VERIFY_HELP),
@@ -117,6 +121,7 @@ export const auditCommand: RegisterCommand = (program, context) => {
 
 const verify = (context: CommandContext, options: VerifyOptions): Promise<void> =>
   report(context, options, async () => {
+    if (options.bundle !== undefined) return verifyBundled(options.bundle, options)
     if (options.export !== undefined) return verifyExported(options.export, options)
     const { verifyLog } = await import('../audit/verify.ts')
     return verifyLog(context.terminal, {
@@ -136,6 +141,16 @@ const verifyExported = async (file: string, options: VerifyOptions): Promise<Rep
   }
   const { verifyExportFile } = await import('../audit/verify-export.ts')
   return verifyExportFile({ file, against, key })
+}
+
+const verifyBundled = async (directory: string, options: VerifyOptions): Promise<Report> => {
+  const { key, against, checkpoint, writeCheckpoint, first } = options
+  if (key === undefined) throw usage('--bundle needs --key.')
+  if ([options.export, against, checkpoint, writeCheckpoint, first].some((one) => one !== undefined)) {
+    throw usage('--bundle goes with --key alone.')
+  }
+  const { verifyBundle } = await import('../audit/verify-bundle.ts')
+  return verifyBundle(directory, key)
 }
 
 const writeOut = (context: CommandContext, output: string, options: ExportOptions): Promise<void> =>
@@ -160,14 +175,5 @@ const writeOut = (context: CommandContext, output: string, options: ExportOption
       until: readTime('--until', options.until),
     })
   })
-
-const TIME = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/
-
-const readTime = (option: string, text: string | undefined): Date | null => {
-  if (text === undefined) return null
-  const time = new Date(text)
-  if (TIME.test(text) && !Number.isNaN(time.getTime())) return time
-  throw usage(`${option} must be a date or a time, e.g. 2026-11-01 or 2026-11-01T12:00:00Z.`)
-}
 
 const usage = (line: string): SetupError => new SetupError('setting_invalid', line)
