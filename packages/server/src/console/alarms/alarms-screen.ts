@@ -17,7 +17,7 @@ export const alarmsScreen: Screen = {
   acts: {
     acknowledge: {
       permission: 'alarm.acknowledge',
-      perform: (visit, form) => acknowledge(visit, form),
+      perform: (visit, sent) => acknowledge(visit, sent),
     },
   },
 }

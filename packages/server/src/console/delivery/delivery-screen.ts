@@ -21,7 +21,7 @@ export const deliveryScreen: Screen = {
   title: 'Delivery',
   recorded: true,
   show: (visit, query) => show(visit, query),
-  acts: { retry: { permission: 'delivery.retry', perform: (visit, form) => retry(visit, form) } },
+  acts: { retry: { permission: 'delivery.retry', perform: (visit, sent) => retry(visit, sent) } },
 }
 
 const show = async (visit: Visit, { given }: Query): Promise<Shown> => {

@@ -5,7 +5,7 @@ import { nodePrimitives } from 'sparekey/service'
 import { eventsScreen } from '../../../../src/console/events/events-screen.ts'
 import { csvCell, exportLines, type Exported } from '../../../../src/console/events/export-lines.ts'
 import { TENANT, textOf } from '../desk.ts'
-import { createWatch, downloadOf, type Watch } from './support.ts'
+import { allOf, createWatch, downloadOf, type Watch } from './support.ts'
 
 const lively = async (): Promise<Watch> => {
   const watch = await createWatch()
@@ -123,7 +123,7 @@ test('a file ends where it is full, says so in its last line, and from when on t
       result = one
     }
     const lines = exportLines(parts, { tenant: TENANT, filter: {}, format: 'jsonl', done, rowsMost })
-    return { lines: await Array.fromAsync(lines), result: result as Exported | null }
+    return { lines: await allOf(lines), result: result as Exported | null }
   }
   const all = await cut(1000)
   const count = all.lines.length

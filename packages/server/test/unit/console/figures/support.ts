@@ -58,5 +58,11 @@ export const downloadOf = async (
 ): Promise<{ readonly fileName: string; readonly lines: readonly string[] }> => {
   const next = await screen.acts?.[act]?.perform(visit, form)
   if (next === undefined || !('lines' in next)) throw new TypeError('Nothing is downloaded.')
-  return { fileName: next.fileName, lines: await Array.fromAsync(next.lines) }
+  return { fileName: next.fileName, lines: await allOf(next.lines) }
+}
+
+export const allOf = async (lines: AsyncIterable<string>): Promise<readonly string[]> => {
+  const all: string[] = []
+  for await (const line of lines) all.push(line)
+  return all
 }
