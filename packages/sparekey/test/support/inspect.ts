@@ -10,6 +10,7 @@ import {
   type Store,
   type Transaction,
 } from '../../src/store/port.ts'
+import { isSupportSet, sheetsOf } from '../../src/lifecycle/support/code/support-set.ts'
 import { accountKeyOf, ada, type Lab } from './lab.ts'
 
 /** All that a store holds of one account. */
@@ -87,10 +88,12 @@ export const recomputeHead = (accountKey: Uint8Array, events: readonly EventRow[
 export const assertSound = async (lab: Lab, account = ada): Promise<Holdings> => {
   const found = await holdings(lab, account)
   const { row, sets, events } = found
-  const active = sets.filter(({ state }) => state === 'active')
+  const active = sets.filter((set) => set.state === 'active' && !isSupportSet(set))
   const pending = sets.filter(({ state }) => state === 'pending')
   assert.ok(active.length <= 1, 'at most one active set')
   assert.ok(pending.length <= 1, 'at most one pending set')
+  const codes = sets.filter((set) => isSupportSet(set) && set.state === 'active')
+  assert.ok(codes.length <= 1, 'at most one code of a case')
   assert.equal(hex(row.activeSetId), hex(active[0]?.setId ?? null), 'the register names the active set')
   assert.equal(hex(row.pendingSetId), hex(pending[0]?.setId ?? null), 'the register names the pending set')
   const used = active[0]?.redemptions.length ?? 0
@@ -113,7 +116,7 @@ export const assertSound = async (lab: Lab, account = ada): Promise<Holdings> =>
   if (!isErased) {
     const uses = sets.reduce((sum, set) => sum + set.redemptions.length, 0)
     assert.equal(told, uses, 'each use has its event')
-    assert.equal(row.issueCount, sets.length, 'each issue is counted')
+    assert.equal(row.issueCount, sheetsOf(sets).length, 'each issue is counted')
   }
   return found
 }
