@@ -1,4 +1,5 @@
 import type { Policy } from 'sparekey'
+import type { PageSession } from 'sparekey/service'
 import type { Markup } from '../docs/markup.ts'
 import type { Said } from '../pages/said.ts'
 import type { Visit } from '../pages/steps/step.ts'
@@ -18,7 +19,7 @@ export const showSupport = async (visit: Visit, said: Said | null): Promise<Mark
     wait: waitOf(tenant.pages.policy),
     isToOwn: found.ok && isToOwn(found),
     key: newKey(),
-    codeKey: `${session.pageSessionId}.use`,
+    codeKey: codeKeyOf(session),
   }
   return supportPage(supportWords(words), view, said)
 }
@@ -26,3 +27,5 @@ export const showSupport = async (visit: Visit, said: Said | null): Promise<Mark
 /** `null`: here nobody is helped. */
 const waitOf = ({ support }: Policy): StartView['wait'] =>
   support === null ? null : { shortest: support.delaysSeconds.low, longest: support.delaysSeconds.critical }
+
+export const codeKeyOf = ({ pageSessionId }: PageSession): string => `${pageSessionId}.use`

@@ -61,6 +61,7 @@ export const openStage = async (policy: PolicyInput = {}, applicationName = 'Exa
     pageSessions,
     tenantFor: async () => ({
       sparekey,
+      support: sparekey.support,
       issuesPerDay: () => 5,
       pages: { returnUrls: [returnUrl], policy: parsePolicy(policy) },
     }),

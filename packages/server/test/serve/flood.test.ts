@@ -93,7 +93,7 @@ for (const [name, source] of floods) {
 
 test('strangers who type wrong codes on the pages hold up each other, and never the browser of the owner', async (t) => {
   const service = await createTestService()
-  const { clock, pageSessions, sparekey } = service
+  const { clock, pageSessions, sparekey, support } = service
   const whole = new Hono<AppEnv>()
   const publicUrl = 'http://127.0.0.1'
   whole.route(
@@ -102,6 +102,7 @@ test('strangers who type wrong codes on the pages hold up each other, and never 
       pageSessions,
       tenantFor: async () => ({
         sparekey,
+        support,
         issuesPerDay: () => 5,
         pages: { returnUrls: [RETURN_URL], policy: parsePolicy({}) },
       }),

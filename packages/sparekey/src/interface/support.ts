@@ -250,6 +250,11 @@ export interface Claimed {
   readonly claimsLeft: number
 }
 
+/** A code that is given in person: shown to its owner once, on the page on which they asked for it. */
+export interface ShownCode extends Claimed {
+  readonly codeShown: string
+}
+
 export interface ClaimInput {
   /** The account's first factor, as the application saw it pass: at most 15 minutes old. */
   readonly firstFactor: Authentication
@@ -330,6 +335,14 @@ export interface Support {
     input: ClaimInput,
     options?: CallOptions,
   ): Promise<Claimed | CaseRefusal | Refusal<'first_factor_required'> | IdempotencyRefusal>
+  /**
+   * The same for a case whose code is given in person: it is in this one answer, for the page in front of the owner, and goes
+   * nowhere else. No page of operators and no call of an interface leads here.
+   */
+  claimInPerson(
+    accountId: string,
+    input: ClaimInput,
+  ): Promise<ShownCode | CaseRefusal | Refusal<'first_factor_required'> | IdempotencyRefusal>
   /** The account's live case, or the newest of the last 30 days. */
   ofAccount(accountId: string): Promise<CaseResult>
   /** Owner's links. Reads only: mail programs open them. */

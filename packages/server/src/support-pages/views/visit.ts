@@ -12,7 +12,7 @@ import {
 } from '../../pages/views/layout.ts'
 import { isLive, type ShownCase, standingOf } from '../standing.ts'
 import type { SupportWords } from '../words.ts'
-import { caseFacts, contactCard, standingText } from './parts.ts'
+import { caseFacts, contactCard, paragraphsOf, standingText } from './parts.ts'
 import { startContent, type StartView } from './start.ts'
 
 export interface SupportVisitView extends Omit<StartView, 'begin'> {
@@ -103,13 +103,27 @@ const claimPage = (
       ${
         isTyping
           ? html`${form} ${send(claim.again, 'second')}`
-          : html`${send(claim.button, 'main')}
+          : html`${send(shown.channel === 'in_person' ? claim.show : claim.button, 'main')}
               <details>
                 <summary>${claim.haveIt}</summary>
                 ${form}
               </details>`
       }
       ${caseFacts(words, shown)} ${contactCard(words)} ${leaveForm(words)}`,
+  )
+}
+
+/** The one answer that shows a code: of a request whose code is given in person. */
+export const shownCodePage = (words: SupportWords, code: string, until: Date, codeKey: string): Markup => {
+  const { shown, sent } = words.support.claim
+  return layout(
+    words,
+    shown.heading,
+    html`<h1>${shown.heading}</h1>
+      <p class="sheet" data-codes><code>${code}</code></p>
+      ${paragraphsOf(words, shown.paragraphs)}
+      <p>${words.say(sent, { time: words.moment(until) })}</p>
+      ${codeForm(words, codeKey, false)}`,
   )
 }
 

@@ -23,6 +23,7 @@ export const createTestPages = async (
     pageSessions,
     tenantFor: async () => ({
       sparekey,
+      support: real.support,
       issuesPerDay: () => 5,
       pages: { returnUrls: [RETURN_URL], policy: parsePolicy(policy) },
     }),

@@ -174,6 +174,29 @@ describe('the code of a request', () => {
     assert.deepEqual(claims, [['ada', stage.firstFactor]])
   })
 
+  test('is shown once, in the answer to the press of the button, where it is given in person', async () => {
+    const code = 'X7K9-M3NP-QR2W-5T8E'
+    const stage = await createVisitStage({
+      ...as({ state: 'released', ready: true, claimUntil: inHours(24), channel: 'in_person' }),
+      claimInPerson: async () => ({
+        ok: true,
+        caseId: 'cas_1',
+        codeExpiresAt: inHours(1),
+        sentTo: [],
+        claimsLeft: 2,
+        codeShown: code,
+      }),
+    })
+    assert.match(await stage.page(), /Show me the code/)
+    const answer = await stage.post('/claim', { key: 'k1' })
+    const page = await answer.text()
+    assert.equal(headingOf(page), 'Your code')
+    assert.equal(page.split(code).length, 2)
+    assert.match(page, /data-codes><code>[^]*good until 23 November 2026, 16:00 UTC/)
+    assert.equal(answer.headers.get('Cache-Control'), 'no-store')
+    assert.doesNotMatch(await stage.page(), /X7K9/)
+  })
+
   test('is not said to be sent to an address of somebody’s choosing', async () => {
     const { page } = await createVisitStage(released)
     for (const sentTo of ['eve@evil.example', 'a•••@e•••.org eve@evil.example', '<b>•••@e•••.org']) {
@@ -207,6 +230,16 @@ describe('the code of a request', () => {
       claim: async () => ({ ok: false, code: 'first_factor_required', detail: '' }),
     })
     assert.match(await act('/claim'), /role="alert">\s*<h2>It has been a while</)
+  })
+
+  test('is sent under one key throughout a visit, so that it is not used twice where its answer was lost', async () => {
+    const { page } = await createVisitStage(released)
+    const keys = [await page(), await page()].map(
+      (text) =>
+        /action="\/pages\/use"[^>]*>\s*<input type="hidden" name="key" value="([^"]+)"/.exec(text)?.[1],
+    )
+    assert.match(keys[0] ?? '', /^pgs_\w+\.use$/)
+    assert.equal(keys[0], keys[1])
   })
 
   test('that is mistyped or wrong leaves the field, in words of the message and not of a sheet', async () => {

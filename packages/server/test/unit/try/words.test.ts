@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { AccountEvent, EventType, RecoveryTask, SignalType, Status } from 'sparekey'
+import type { AccountEvent, EventType, RecoveryTask, SignalType, Status, SupportEventType } from 'sparekey'
 import type { Outcome } from '../../../src/try/steps.ts'
 import { span } from '../../../src/try/times.ts'
 import { eventSentence } from '../../../src/try/trail.ts'
@@ -76,7 +76,7 @@ const sentence = (type: string, eventDetail: object, setName = 'Sheet A7K2'): st
   )
 
 describe('every event', () => {
-  const types: Readonly<Record<EventType, AccountEvent['detail']>> = {
+  const types: Readonly<Record<Exclude<EventType, SupportEventType>, AccountEvent['detail']>> = {
     'set.issued': { reason: 'enrollment', count: 10, methods: 'pwd otp' },
     'set.imported': { source: 'elsewhere', count: 10, remaining: 9, used: '03', randomBits: 80 },
     'set.confirmed': { by: 'code' },
@@ -166,6 +166,8 @@ test('after a use it is said what can be put right, and for how long', () => {
       redeemedAt: now,
       remaining: 9,
       low: false,
+      basis: 'code',
+      restrictUntil: null,
       recovery:
         tasks === null ? null : { recoveryId: 'rcv_1', token: 'rct_secret', expiresAt: at(15), tasks },
     },

@@ -2,7 +2,7 @@ import { toHex } from '../../../bytes.ts'
 import { printBase64url } from '../../../crypto/base64url.ts'
 import { sealCaseCode } from '../../../crypto/case-code-seal.ts'
 import type { CallOptions, Context, IdempotencyRefusal, Refusal } from '../../../interface/calls.ts'
-import type { CaseRefusal, Claimed, ClaimInput, CodeChannel } from '../../../interface/support.ts'
+import type { CaseRefusal, Claimed, ClaimInput, CodeChannel, ShownCode } from '../../../interface/support.ts'
 import { printPolicy } from '../../../policy/print.ts'
 import { keep, read, undo, write, type Step, type Transaction } from '../../../store/port.ts'
 import { beginCall } from '../../begin-call.ts'
@@ -50,11 +50,6 @@ const goodForMs: Readonly<Record<CodeChannel, number>> = {
 const waitsMostMs = 10 * minuteMs
 
 export type ClaimResult = Claimed | CaseRefusal | Refusal<'first_factor_required'> | IdempotencyRefusal
-
-/** A code that is shown to its owner once, on the page on which they asked for it. */
-export interface ShownCode extends Claimed {
-  readonly codeShown: string
-}
 
 /**
  * Sends a code to the owner, who has passed the first factor, to addresses that were on file when the case was opened. The

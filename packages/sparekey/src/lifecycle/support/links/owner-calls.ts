@@ -1,6 +1,6 @@
 import type { Support } from '../../../interface/support.ts'
 import type { Parts } from '../../parts.ts'
-import { claim } from '../code/claim.ts'
+import { claim, claimInPerson } from '../code/claim.ts'
 import { cancelCase } from './cancel.ts'
 import { confirmCase } from './confirm.ts'
 import { disputeUse } from './dispute.ts'
@@ -9,8 +9,9 @@ import { linkedCase } from './linked.ts'
 /** What the owner does with a case. */
 export const ownersCallsOf = (
   parts: Parts,
-): Pick<Support, 'claim' | 'linked' | 'confirm' | 'cancel' | 'dispute'> => ({
+): Pick<Support, 'claim' | 'claimInPerson' | 'linked' | 'confirm' | 'cancel' | 'dispute'> => ({
   claim: (accountId, input, options) => claim(parts, accountId, input, options),
+  claimInPerson: (accountId, input) => claimInPerson(parts, accountId, input),
   linked: (token) => linkedCase(parts, token),
   confirm: (token, context) => confirmCase(parts, token, context),
   cancel: (token, context) => cancelCase(parts, token, context),
