@@ -56,11 +56,11 @@ export const uint32 = (value: number): Bytes => {
 
 /** A row whose byte strings are the caller's own. */
 export const copyOf = <Row extends object>(row: Row): Row => {
-  const copy: Record<string, unknown> = { ...row }
+  const copy = { ...row }
   for (const name in copy) {
     const value = copy[name]
-    if (value instanceof Uint8Array) copy[name] = new Uint8Array(value)
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- bytes take the place of bytes
+    if (value instanceof Uint8Array) copy[name] = new Uint8Array(value) as Row[typeof name]
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same names, with values of the same types
-  return copy as Row
+  return copy
 }
