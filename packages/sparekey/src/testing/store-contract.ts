@@ -12,6 +12,7 @@ import { operatorPromises } from './store-operators.ts'
 import { pageSessionPromises } from './store-page-sessions.ts'
 import { recoveryPromises } from './store-recoveries.ts'
 import { resealingPromises } from './store-resealing.ts'
+import { rollupPromises } from './store-rollups.ts'
 import { setPromises } from './store-sets.ts'
 import { settingPromises } from './store-settings.ts'
 import { streamPromises } from './store-streams.ts'
@@ -81,5 +82,6 @@ export function storeContract({ test, assert, createStore }: StoreContractOption
   supportPromises(contract)
   logPromises(contract)
   incidentPromises(contract)
+  rollupPromises(contract)
   transactionPromises(contract)
 }

@@ -28,7 +28,7 @@ export interface CaseOutcome {
   readonly register?: RegisterChange
   readonly events: readonly NewEvent[]
   /** What is written beside it, once the register was moved; a refusal undoes all of it. */
-  readonly then?: () => Step<CaseRefusal | null>
+  readonly beside?: () => Step<CaseRefusal | null>
 }
 
 const sentences: Readonly<Record<ArrowRefusal, string>> = {
@@ -103,7 +103,7 @@ export function* writeOutcome(
     events: outcome.events,
   })
   if (!changed) return null
-  const refusal = outcome.then === undefined ? null : yield* outcome.then()
+  const refusal = outcome.beside === undefined ? null : yield* outcome.beside()
   if (refusal !== null) return refusal
   const after = yield* readScene(parts, printCaseId(accountKey, row.caseId), scene.now)
   if (after === null) throw contradiction()

@@ -38,7 +38,7 @@ export const addEvidence = (
     return {
       case: back?.case ?? {},
       events: [event, ...(back?.events ?? [])],
-      *then() {
+      *beside() {
         yield* insertEvidence(parts, scene.account.accountKey, scene.row.caseId, evidence)
         return null
       },

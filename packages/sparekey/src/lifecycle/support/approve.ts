@@ -20,6 +20,8 @@ import { waitUntil } from './wait.ts'
 const leastLookMs = 30_000
 
 const samePlaceMs = hourMs
+/** What is counted without a limit; the column is a 32-bit integer. */
+const anyNumber = 2_147_483_647
 
 export const anotherPerson = (detail: string): CaseRefusal => ({
   ok: false,
@@ -168,7 +170,7 @@ const approved = (
         : []),
       ...(enough ? [caseEvent(scene, 'support.approved', { actor: 'automation' }, { risk })] : []),
     ],
-    *then() {
+    *beside() {
       // One decision of one person on one request: its key says so too.
       if ((yield* insertDecision(parts, scene, acting, { verdict: 'approved', role, reason: null })) === 0) {
         return anotherPerson('You decided on this request already. Somebody else has to join.')
@@ -178,7 +180,7 @@ const approved = (
         return limitReached('You have decided as often in this hour as one may.', untilNext(now, hourMs))
       }
       for (const counterKey of pairKeys(scene, acting) ?? []) {
-        yield* countOne(parts, counterKey, now, dayMs, Number.MAX_SAFE_INTEGER)
+        yield* countOne(parts, counterKey, now, dayMs, anyNumber)
       }
       return null
     },

@@ -26,7 +26,7 @@ export const askForMore = (
   return actOnCase(parts, caseId, 'ask_for_more', acting, function* (scene, doers) {
     return {
       ...reopened(scene, acting, 'more_needed'),
-      *then() {
+      *beside() {
         const role = roleOf(doers)
         yield* insertDecision(parts, scene, acting, { verdict: 'more_needed', role, reason })
         return null

@@ -13,14 +13,14 @@ export const ended = (
   state: Ended,
   by: Acting,
   reason: string | null,
-  then: NonNullable<CaseOutcome['then']> = none,
+  beside: NonNullable<CaseOutcome['beside']> = none,
 ): Omit<CaseOutcome, 'events'> => ({
   case: { state, endedAt: scene.now, endedBy: 'support' },
   ...(reason === null ? {} : { text: withRemark(scene, 'deny', by, reason) }),
   register: { supportCaseId: null },
-  *then() {
+  *beside() {
     yield* endCode(scene.account.accountKey, scene.row, 'revoked', scene.now)
-    return yield* then()
+    return yield* beside()
   },
 })
 

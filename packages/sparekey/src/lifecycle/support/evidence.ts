@@ -44,12 +44,16 @@ export interface Weighed {
   readonly expiresAt: number | null
 }
 
-/** The kinds of which the newest piece is a pass that still counts. What the caller knew never does (OWASP ASVS v5.0.0-6.4.2). */
+/** The kinds of which the newest piece is a pass that still counts; of two at one moment the one that is no pass. What the caller knew never does (OWASP ASVS v5.0.0-6.4.2). */
 export const passed = (evidence: readonly Weighed[], now: number): ReadonlySet<EvidenceKind> => {
   const newest = new Map<EvidenceKind, Weighed>()
   for (const one of evidence) {
     const before = newest.get(one.kind)
-    if (before === undefined || before.addedAt <= one.addedAt) newest.set(one.kind, one)
+    const isNewer =
+      before === undefined ||
+      before.addedAt < one.addedAt ||
+      (before.addedAt === one.addedAt && one.outcome !== 'pass')
+    if (isNewer) newest.set(one.kind, one)
   }
   return new Set(
     [...newest.values()]

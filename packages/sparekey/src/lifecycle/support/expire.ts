@@ -29,7 +29,7 @@ export const expire = async (
       case: { state, endedAt, endedBy: 'time' },
       register: { supportCaseId: null },
       events: [endedByTime(scene, seeds.at)],
-      *then() {
+      *beside() {
         yield* endCode(accountKey, row, 'expired', seeds.at)
         return null
       },

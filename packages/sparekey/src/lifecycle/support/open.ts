@@ -219,8 +219,8 @@ function* countOpening(parts: Parts, { acting, seeds: { at } }: Opening): Step<C
   }
   if (!isOperator) return null
   // Behind the count, which lets no two openings of one operator through at the same time.
-  const [open] = yield* read('countSupportCases', { tenant: parts.tenant, openerKey: acting.key, now: at })
-  return (open?.cases ?? 0) > caseLimits.openOfOperator
+  const [counted] = yield* read('countSupportCases', { tenant: parts.tenant, openerKey: acting.key, now: at })
+  return (counted?.cases ?? 0) > caseLimits.openOfOperator
     ? limitReached('You have as many cases open as one may. Bring one of them to an end first.', dayMs / 24)
     : null
 }

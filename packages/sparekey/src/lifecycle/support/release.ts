@@ -98,7 +98,7 @@ function* releasing(
   return {
     case: { state: 'released', claimUntil },
     events: [caseEvent(scene, 'support.released', by, { claimUntil: new Date(claimUntil).toISOString() })],
-    *then() {
+    *beside() {
       return (yield* countRelease(parts, now)) ? null : tooMany
     },
   }

@@ -138,7 +138,7 @@ export const supportReads: ReadHandlers<keyof SupportReads | keyof SupportTakes>
 }
 
 /** Rows without what names them beside their own columns. */
-const switchesOf = ({ readVersion: _, ...row }: SupportWrites['writeTenantSwitches']): TenantSwitchesRow =>
+const switchesOf = ({ readVersion: _readVersion, ...row }: SupportWrites['writeTenantSwitches']): TenantSwitchesRow =>
   row
 
 export const supportWrites: WriteHandlers<keyof SupportWrites> = {

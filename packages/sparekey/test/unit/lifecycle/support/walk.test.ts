@@ -206,16 +206,16 @@ const lineFor = (act: Act, state: CaseState, doer: Doer): Line | undefined =>
   arrows[act].find(([from, , by]) => from === state && by.includes(doer))
 
 for (const state of everyState) {
-  test(`from "${state}", whoever may not act changes nothing at all`, async () => {
+  test(`A9.3 from "${state}", whoever may not act changes nothing at all`, async () => {
     const scene = await caseIn(state)
     for (const act of everyAct) {
       for (const doer of everyDoer) {
         if (lineFor(act, state, doer) !== undefined) continue
-        const before = store.written()
+        const writtenBefore = store.written()
         const said = await perform(act, doer, scene)
         const isDone = said === 'ok' && !(act === 'confirm' || act === 'cancel')
         assert.ok(!isDone, `${act} by ${doer}`)
-        if (said !== 'ok') assert.equal(store.written(), before, `${act} by ${doer}`)
+        if (said !== 'ok') assert.equal(store.written(), writtenBefore, `${act} by ${doer}`)
         const after = await desk.get(scene.found)
         assert.deepEqual({ ...after, ready: false }, { ...scene.found, ready: false }, `${act} by ${doer}`)
       }
