@@ -166,7 +166,7 @@ export const inputName = (path: string): string => path.replaceAll('.', '-')
 /** A value as text; empty where there is none. */
 export const printValue = (value: unknown): string => {
   if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 export const valueAt = (policy: object, path: string): unknown =>

@@ -57,4 +57,4 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
   }
 }
 
-const kindName = (kind: NoticeKind): string => `${kind.replaceAll('_', ' ')}`
+const kindName = (kind: NoticeKind): string => kind.replaceAll('_', ' ')

@@ -45,12 +45,19 @@ export interface Colleague {
   readonly ask: (screen: Screen, name: string, form?: Form) => Promise<Answer>
 }
 
-/** Only the shell draws forms as it will; whatever names them is kept readable here. */
+export interface DeskOptions {
+  readonly settings?: object
+  readonly tenant?: string
+  /** Stands in for calls of the tenant's. */
+  readonly support?: Partial<Support>
+}
+
+/** The pages without the shell: whoever opens them has the visit that the shell would make, over the real library. */
 export const createDesk = async ({
-  settings = fastSettings as object,
+  settings = fastSettings,
   tenant = TENANT,
-  support = {} as Partial<Support>,
-} = {}) => {
+  support = {},
+}: DeskOptions = {}) => {
   const store = memoryStore()
   const clock = testClock()
   const keys = testKeys()
@@ -90,7 +97,7 @@ export const createDesk = async ({
   }
 
   const join = async (
-    name: string,
+    person: string,
     roles: readonly ConsoleRole[],
     personId: string | null = null,
   ): Promise<Colleague> => {
@@ -98,7 +105,7 @@ export const createDesk = async ({
     const authentication = { methods: ['hwk'], at: clock.now() }
     const place = { network: new Uint8Array(8), browser: new Uint8Array(8) }
     const signedIn = await signIn.byProvider({
-      identity: { issuer, subject: name, personId, displayName: name },
+      identity: { issuer, subject: person, personId, displayName: person },
       roles: roles.map((role) => ({ tenant: role === 'instance_admin' ? '*' : tenant, role })),
       sid: null,
       refreshToken: null,
@@ -106,7 +113,7 @@ export const createDesk = async ({
       authentication,
       place,
       browser: 'Firefox',
-    } as Parameters<typeof signIn.byProvider>[0])
+    })
     if (!signedIn.ok) throw new TypeError(signedIn.code)
     const { operatorId, sessionId } = signedIn
     const permissions = permissionsOf(roles)
@@ -114,15 +121,15 @@ export const createDesk = async ({
     const actor: OperatorActor = {
       kind: 'operator',
       issuer,
-      subject: name,
+      subject: person,
       personId,
-      displayName: name,
+      displayName: person,
       roles: roles.map((role) => ({ role: role as OperatorRole, grantedAt: new Date(0) })),
       authentication,
-      place: { network: `net-${name}`, browser: `browser-${name}` },
+      place: { network: `net-${person}`, browser: `browser-${person}` },
     }
     const visit: Visit = {
-      operator: { operatorId, displayName: name, issuer, sessionId },
+      operator: { operatorId, displayName: person, issuer, sessionId },
       actor,
       tenant,
       roles,

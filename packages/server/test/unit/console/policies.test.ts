@@ -196,7 +196,7 @@ describe('a change of policy', () => {
       await desk.join('Sue', ['security_admin']),
     ]
     const asked = await Promise.all([olga, otto].map((who) => askFor(who, stricter)))
-    assert.deepEqual(asked.map(({ kind }) => kind).toSorted(), ['done', 'refused'])
+    assert.deepEqual(asked.map(({ kind }) => kind ?? '').toSorted(), ['done', 'refused'])
     const later = await askFor(olga, { ...stricter, redeeming: { lowAt: 2 } })
     assert.match(later.said ?? '', /^Another change waits/)
     const proposalId = proposalIdIn((await sam.open(proposalScreen)).html)
