@@ -20,7 +20,7 @@ import { printCaseId, printRecoveryId, printRedemptionId, printSetId } from '../
 import type { Parts } from '../../parts.ts'
 import { opened } from '../../recoveries/opened.ts'
 import { openWindowOf } from '../../recoveries/window.ts'
-import { changeRegister, readRegister, tryAgain, type again } from '../../register.ts'
+import { changeRegister, readRegister, restate, tryAgain, type again } from '../../register.ts'
 import { isRepeat } from '../../repeats.ts'
 import { contradiction, endSet } from '../../set-states.ts'
 import { alreadyUsed, fromPerson, type Use } from '../../use.ts'
@@ -73,7 +73,11 @@ function* settle(parts: Parts, use: Use): Transaction<RedeemResult | typeof agai
   if (used !== undefined) return yield* refuseUsed(parts, use, row, used)
   const found = yield* caseOfCode(accountKey, setId)
   const dead = deadBecause(set, found, use.startedAt, seeds.at)
-  if (dead !== null) return yield* keepUnderKey<RedeemResult>(account, claim, seeds.at, dead)
+  if (dead !== null) {
+    // What was read statement by statement is one state of things only where the register did not move meanwhile.
+    if (!(yield* restate(parts, account, row, seeds))) return tryAgain()
+    return yield* keepUnderKey<RedeemResult>(account, claim, seeds.at, dead)
+  }
   if (found === null || found.heldAt !== null || isFrozen(row, seeds.at)) return undo(stopped)
   return yield* consume(parts, use, row, set, found)
 }
