@@ -20,6 +20,7 @@ const cases: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   keep: async () => (await import('./cases/keep.ts')).keepVault(),
   team: async () => (await import('./cases/keep-team.ts')).keepTeam(),
   'team-faults': async () => (await import('./cases/keep-team-faults.ts')).keepTeamFaults(),
+  incident: async () => (await import('./cases/incident.ts')).incident(),
   start: async () => (await import('./cases/start.ts')).startAndRest(),
 }
 
