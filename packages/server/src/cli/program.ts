@@ -9,6 +9,7 @@ import { benchCommand } from './commands/bench.ts'
 import { complianceCommand } from './commands/compliance.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { incidentCommand } from './commands/incident.ts'
+import { figuresCommand } from './commands/figures.ts'
 import { importCommand } from './commands/import.ts'
 import { fenceCommand } from './commands/fence.ts'
 import { issueCommand } from './commands/issue.ts'
@@ -38,6 +39,7 @@ const commands: readonly RegisterCommand[] = [
   incidentCommand,
   auditCommand,
   complianceCommand,
+  figuresCommand,
   importCommand,
   issueCommand,
   redeemCommand,

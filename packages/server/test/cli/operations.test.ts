@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, test } from 'node:test'
+import { recountReport } from '../../src/cli/figures/recount.ts'
 import { issueCodes, redeemCode, startService } from '../support/process.ts'
 import { jsonOf, newDirectory, place, run, snapshot } from './run.ts'
 
@@ -43,6 +44,28 @@ describe('migrate', () => {
     assert.match((await run(environment, 'migrate', '--print', '--dialect', 'sqlite')).out, /BLOB/)
     const rest = await run(environment, 'migrate', '--print', '--from', '9999')
     assert.doesNotMatch(rest.out, /sparekey_accounts/)
+  })
+})
+
+describe('figures', () => {
+  test('recount counts a log in which nothing stands, and names no fault', async () => {
+    const environment = await newDirectory(place())
+    const counted = jsonOf(await run(environment, 'figures', 'recount', '--json'))
+    assert.deepEqual(counted, { ok: true, leaves: 0, corrections: [] })
+    const again = await run(environment, 'figures', 'recount')
+    assert.deepEqual([again.exit, again.out], [0, '0 events counted: every figure was right.'])
+  })
+
+  test('recount says which figures were wrong, and what they are', () => {
+    const correction = { tenant: 'acme', name: 'code.redeemed', was: 7, is: 2 }
+    const corrections = Array.from({ length: 21 }, (_, day) => ({ ...correction, day }))
+    const { exit, lines } = recountReport({ leaves: 99, corrections })
+    assert.equal(exit, 1)
+    assert.deepEqual(lines.slice(0, 2), [
+      '99 events counted: 21 figures were wrong, and are corrected.',
+      '  1970-01-01 acme code.redeemed: 2, not 7',
+    ])
+    assert.equal(lines.at(-1), '  and 1 more')
   })
 })
 
