@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { EventPage, RecoveryTask } from 'sparekey'
 import type { Markup } from '../docs/markup.ts'
-import { pageRedemption, pageSet } from '../http/routes/read-page-session.ts'
+import { pageRedemption, pageSet, wholeResult } from '../http/routes/read-page-session.ts'
 import { remindersOf } from './reminders.ts'
 import type { Said } from './said.ts'
 import { recoveryOf, sheetKey } from './steps/make-sheet.ts'
@@ -98,7 +98,7 @@ const showEnroll = async ({ session, tenant, words }: Visit, said: Said | null):
 
 const showDone = async (visit: Visit, said: Said | null): Promise<Markup> => {
   const { session, words } = visit
-  const { redemption, set } = results.parse(session.result ?? {})
+  const { redemption, set } = results.parse(wholeResult(session.result))
   if (redemption !== undefined) {
     const { label, serial, remaining, low, setId, basis, restrictUntil } = redemption
     const { returnUrl } = session

@@ -3,6 +3,7 @@ import { readLinkUrl } from '../../config/values.ts'
 import { defineOperation, noQuery } from '../operation.ts'
 import { assertAccountId } from '../path.ts'
 import { invalidField } from '../problem.ts'
+import { isOfCode } from '../../pages/steps/step.ts'
 import { authentication, pageSessionId, pagePurpose, timeOut } from '../schemas.ts'
 
 const link = z.string().max(2048)
@@ -21,7 +22,9 @@ export const openPageSessionRequest = z.strictObject({
     .describe('With enroll and manage, unless `recoveryToken` is given: how the person was authenticated.'),
   firstFactor: z
     .exactOptional(authentication)
-    .describe('Required with challenge, and given with it alone: how the person passed the first factor.'),
+    .describe(
+      'Required with challenge and support, and given with these alone: how the person passed the first factor.',
+    ),
   recoveryToken: z
     .exactOptional(z.string().max(512))
     .describe('With enroll and manage, in the place of `authentication`: the token of an open recovery.'),
@@ -153,8 +156,9 @@ const linkOf = <F extends 'supportUrl' | 'otherMethodsUrl'>(
 /** A code is a second factor, so its page asks for the first; a sheet is given to who passed a second one. */
 const assertStatement = ({ purpose, authentication: stated, firstFactor, recoveryToken }: Request): void => {
   const given = { authentication: stated, firstFactor, recoveryToken }
-  const fitting =
-    purpose === 'challenge' ? (['firstFactor'] as const) : (['authentication', 'recoveryToken'] as const)
+  const fitting = isOfCode(purpose)
+    ? (['firstFactor'] as const)
+    : (['authentication', 'recoveryToken'] as const)
   for (const field of ['authentication', 'firstFactor', 'recoveryToken'] as const) {
     if (given[field] === undefined || fitting.some((one) => one === field)) continue
     throw invalidField(field, `"${field}" does not go with the purpose "${purpose}".`)

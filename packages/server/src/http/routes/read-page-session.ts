@@ -1,3 +1,4 @@
+import type { PageResult } from 'sparekey/service'
 import { z } from 'zod'
 import { EXAMPLE_OPENED_RECOVERY, EXAMPLE_USE } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
@@ -12,6 +13,12 @@ export const pageRedemption = z.strictObject({
   redeemedAt: timeOut,
   remaining: z.int(),
   low: z.boolean(),
+  basis: z
+    .enum(['code', 'support'])
+    .describe('`support`: of a code that came after a request for help, where everything was lost.'),
+  restrictUntil: timeOut
+    .nullable()
+    .describe('Hold back until then what cannot be undone, such as payments; `null`: nothing.'),
   recovery: z
     .strictObject({ recoveryId, expiresAt: timeOut, tasks: z.array(recoveryTask) })
     .nullable()
@@ -33,9 +40,17 @@ export const readPageSessionResponse = z.strictObject({
     .describe('`done` and `cancelled` stay what they are; `expired`: its time was over before it ended.'),
   accountId: z.string(),
   purpose: pagePurpose,
-  redemption: pageRedemption.optional().describe('With challenge and `done`.'),
+  redemption: pageRedemption
+    .optional()
+    .describe('With challenge or support and `done`: that nobody used a code leaves it out.'),
   set: pageSet.optional().describe('Where a sheet was made.'),
 })
+
+/** A use on a page of the version before says nothing of requests for help: there were none. */
+export const wholeResult = (result: PageResult | null): PageResult =>
+  result?.redemption === undefined
+    ? (result ?? {})
+    : { ...result, redemption: { basis: 'code', restrictUntil: null, ...result.redemption } }
 
 export const readPageSession = defineOperation({
   operationId: 'readPageSession',
@@ -65,7 +80,7 @@ export const readPageSession = defineOperation({
     const session = await visits.read(path.pageSessionId)
     if (session === null) return NOT_FOUND
     const { state, accountId, purpose, result } = session
-    return { ok: true, state, accountId, purpose, ...result } as const
+    return { ok: true, state, accountId, purpose, ...wholeResult(result) } as const
   },
 })
 

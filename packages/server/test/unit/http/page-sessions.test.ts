@@ -68,7 +68,9 @@ test('what a page ended with is read again and again, without a token', async ()
   }
   await service.pageSessions.end(session, 'done', { redemption })
   service.clock.advance(3600)
-  const done = { state: 'done', accountId: 'ada', purpose: 'challenge', redemption }
+  // As the version before wrote it.
+  const whole = { ...redemption, basis: 'code', restrictUntil: null }
+  const done = { state: 'done', accountId: 'ada', purpose: 'challenge', redemption: whole }
   assert.deepEqual(await read(service, pageSessionId), done)
   assert.deepEqual(await read(service, pageSessionId), done)
 })
@@ -129,6 +131,13 @@ describe('what is not as documented is answered with 400, naming the field', asy
     ['a challenge without a first factor', unstated, 'firstFactor'],
     ['a challenge with a second factor', { ...challenge, authentication: stated }, 'authentication'],
     ['a challenge with a token', { ...challenge, recoveryToken: 'rct_x' }, 'recoveryToken'],
+    ['a request for help without a first factor', { ...unstated, purpose: 'support' }, 'firstFactor'],
+    ['a request for help with a second factor', { ...enroll, purpose: 'support' }, 'authentication'],
+    [
+      'a request for help with a token',
+      { ...challenge, purpose: 'support', recoveryToken: 'x' },
+      'recoveryToken',
+    ],
     ['a sheet for nobody in particular', { ...unstated, purpose: 'enroll' }, 'authentication'],
     ['a sheet for a first factor', { ...enroll, firstFactor: stated }, 'firstFactor'],
     ['a sheet on two grounds', { ...enroll, recoveryToken: 'rct_x' }, 'authentication'],
