@@ -43,6 +43,9 @@ test('an empty environment gives the documented defaults', () => {
     returnUrls: [],
     supportUrl: null,
     otherMethodsUrl: null,
+    supportContact: null,
+    console: null,
+    reportTo: [],
   } satisfies Config)
 })
 
@@ -77,6 +80,12 @@ const table: readonly {
       `https://help.example.org/${'x'.repeat(2048)}`,
     ],
   })),
+  {
+    name: 'SPAREKEY_SUPPORT_CONTACT',
+    field: 'supportContact',
+    good: [['+49 30 123456', '+49 30 123456']],
+    bad: [' ', 'x'.repeat(61), 'two\nlines'],
+  },
   {
     name: 'SPAREKEY_RETURN_URLS',
     field: 'returnUrls',
@@ -243,6 +252,7 @@ test('every secret, and nothing else, may also be given as a file', () => {
     'SPAREKEY_VAULT_SECRET_ID',
     'SPAREKEY_API_KEY',
     'SPAREKEY_SMTP_URL',
+    'SPAREKEY_CONSOLE_OIDC_CLIENT_SECRET',
   ])
   assert.deepEqual(
     knownNames.filter((name) => name.endsWith('_FILE')).toSorted(),
