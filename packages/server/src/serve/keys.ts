@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type KeySource, SetupError } from 'sparekey'
+import { type KeyRing, type KeySource, SetupError } from 'sparekey'
 import type { Config } from '../config/environment.ts'
 import type { KeyLocation } from '../config/key-location.ts'
 import { transitOptions } from './vault.ts'
@@ -69,6 +69,18 @@ const loadedOnce = (source: KeySource): KeySource => {
     },
   }
 }
+
+/**
+ * Work that looks at the keys first. A process that nobody calls so learns of a new key too, and seals nothing more under one that
+ * is taken off the ring meanwhile.
+ */
+export const lookingAtKeys =
+  <T>(ring: Pick<KeyRing, 'currentKeyId'>, work: () => Promise<T>): (() => Promise<T>) =>
+  async () => {
+    // Being asked is when a ring looks whether it is still the one that it comes from.
+    void ring.currentKeyId
+    return work()
+  }
 
 /** Names the settings in what a source refuses with. */
 export const explaining = async <T>(

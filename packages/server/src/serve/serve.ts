@@ -10,7 +10,7 @@ import type { LogKeeper } from '../log-keeping/keeper.ts'
 import { createRound } from '../log-keeping/round.ts'
 import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
-import { assertKeysReadable, keepCopy, openKeys, ringPath } from './keys.ts'
+import { assertKeysReadable, keepCopy, lookingAtKeys, openKeys, ringPath } from './keys.ts'
 import { withFigures } from './figures.ts'
 import { withIncidents } from './incidents.ts'
 import { listen } from './listener.ts'
@@ -107,14 +107,17 @@ const run = async (parts: Run): Promise<Stopped> => {
     service.metrics.watchNotices(notices.statistics)
     await warn(parts, notices.warnings)
     background = startBackground({
-      round: createRound({
-        keeper: service.keeper,
-        sequencer: withFigures(service.sparekeys.sequencer, service.figures, (err) =>
-          log.error({ err }, 'figures could not be counted'),
-        ),
-        due: withIncidents(notices.round, service.sparekeys.incidents.round),
-        alarm: (fault) => log.error(fault),
-      }),
+      round: lookingAtKeys(
+        service.sparekeys.ring,
+        createRound({
+          keeper: service.keeper,
+          sequencer: withFigures(service.sparekeys.sequencer, service.figures, (err) =>
+            log.error({ err }, 'figures could not be counted'),
+          ),
+          due: withIncidents(notices.round, service.sparekeys.incidents.round),
+          alarm: (fault) => log.error(fault),
+        }),
+      ),
       log,
       metrics: service.metrics,
     })

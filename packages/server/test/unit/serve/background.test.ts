@@ -3,6 +3,9 @@ import { afterEach, beforeEach, describe, mock, test } from 'node:test'
 import { type DueRound, SparekeyError } from 'sparekey'
 import { createLog } from '../../../src/log/logger.ts'
 import { type Background, startBackground } from '../../../src/serve/background.ts'
+import { createFollowingRing } from '../../../../sparekey/src/crypto/following-ring.ts'
+import { lookingAtKeys } from '../../../src/serve/keys.ts'
+import { testKeys } from 'sparekey/testing'
 
 const nothing: DueRound = { done: 0, putOff: 0, dead: 0, more: false }
 const away = (): Error => new SparekeyError('overloaded', 'The database is away.', { retryAfterSeconds: 1 })
@@ -129,4 +132,15 @@ describe('due work in the background', () => {
     await pass(120_000)
     assert.equal(rounds(), 1)
   })
+})
+
+test('a process that nobody calls seals under a new key after its next round', async () => {
+  const first = await testKeys().load(false)
+  let there = first
+  const ring = createFollowingRing(first, () => (there === first ? null : there))
+  there = { ...first, currentKeyId: 'k2' }
+  const round = lookingAtKeys(ring, () => Promise.resolve(nothing))
+  assert.equal(await round(), nothing)
+  await settled()
+  assert.equal(ring.currentKeyId, 'k2')
 })
