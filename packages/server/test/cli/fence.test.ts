@@ -47,11 +47,15 @@ const use = async (calls: Calls, account: string, code: string) =>
   calls.redeem(account, { code, firstFactor: { methods: ['pwd'], at: clock() } })
 
 /** A database that is an hour older than what was signed of it, and what was done in that hour. */
-const restored = async (since: (calls: Calls, codes: readonly string[]) => Promise<unknown>) => {
+const restored = async (
+  since: (calls: Calls, codes: readonly string[]) => Promise<unknown>,
+  before: (calls: Calls) => Promise<unknown> = async () => {},
+) => {
   const data = place()
   const environment = await newDirectory(data)
   const { codes } = await serve(data, (calls) => sheet(calls, 'ada'))
   await serve(data, (calls) => sheet(calls, 'bo'))
+  await serve(data, before)
   const backup = join(data, 'backup.db')
   assert.equal((await run(environment, 'backup', backup)).exit, 0)
   await serve(data, (calls) => since(calls, codes))
@@ -109,6 +113,20 @@ test('an account that had been erased since is erased again', async () => {
   const { done } = jsonOf(await run(environment, 'fence', '--yes', '--json'))
   assert.partialDeepStrictEqual(done, { withdrawn: 0, gone: 1, erasedAgain: 1 })
   assert.match((await run(environment, 'status', 'ada')).out, /none/i)
+})
+
+test('a support case that was under way in the copy ends, though its account lost nothing', async () => {
+  const by = { kind: 'owner', context: null } as const
+  const { data, environment } = await restored(
+    (calls, [code = '']) => use(calls, 'ada', code),
+    (calls) => calls.support.open('bo', { reason: 'lost_codes' }, by),
+  )
+  const { done } = jsonOf(await run(environment, 'fence', '--yes', '--json'))
+  assert.partialDeepStrictEqual(done, { withdrawn: 1, casesEnded: 1 })
+  await serve(data, async (calls) => {
+    const found = await calls.support.ofAccount('bo')
+    assert.equal(found.ok && found.state, 'expired')
+  })
 })
 
 test('where the journal does not say whose records were lost, it has to be said how far to go', async () => {

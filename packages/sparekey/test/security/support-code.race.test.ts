@@ -89,7 +89,7 @@ for (const [name, openDatabase] of [
     })
 
     test('a "no" at the same time as the use: one of both comes first, and behind the "no" nothing succeeds', async () => {
-      for (let round = 0; round < 4 * rounds; round += 1) {
+      for (let round = 0; round < 2 * rounds; round += 1) {
         const { desk, labs } = await open(database, `cancel-${round}`)
         const { found, code } = await desk.sent()
         const token = await desk.link(found, 'cancel')

@@ -3,6 +3,7 @@ import {
   beginEpoch,
   logSigner,
   toHex,
+  voidLiveCases,
   walkAccountKeys,
   withdraw,
   type Sparekeys,
@@ -16,6 +17,8 @@ export interface Fenced {
   /** Accounts by what was done. */
   readonly accounts: Readonly<Record<Withdrawn, number>>
   readonly erasedAgain: number
+  /** Support cases that were under way. */
+  readonly casesEnded: number
   readonly epoch: number
 }
 
@@ -26,8 +29,8 @@ export interface CarryOut {
 }
 
 /**
- * Ends the sheets of the accounts that are concerned, erases again what had been erased, and only then lets the log go on: whoever cuts
- * it off finds the service still refusing, and runs it again.
+ * Ends the sheets of the accounts that are concerned and every support case that lives, erases again what had been erased, and only
+ * then lets the log go on: whoever cuts it off finds the service still refusing, and runs it again.
  *
  * @throws {SparekeyError} `overloaded`, `outcome_unknown`, `internal`.
  */
@@ -49,7 +52,9 @@ export const carryOut = async (
   }
   for (const { accountKey } of plan.accounts) await each(accountKey)
   if (all) for await (const page of walkAccountKeys(parts.store)) for (const key of page) await each(key)
-  return { accounts, erasedAgain: plan.erased.length, epoch: await goOn(parts, plan) }
+  // Whose "no" was lost, of whichever account, is not known.
+  const { voided } = await voidLiveCases(parts)
+  return { accounts, erasedAgain: plan.erased.length, casesEnded: voided, epoch: await goOn(parts, plan) }
 }
 
 /** Begins the new epoch, and keeps its first checkpoint. */

@@ -40,8 +40,11 @@ export const planReport = (plan: FencePlan, path: string, isKept: boolean): Repo
 }
 
 /** What was done. */
-export const fencedReport = (plan: FencePlan, { accounts, erasedAgain, epoch }: Fenced): Report => ({
-  json: { state: 'fenced', ...planJson(plan), done: { ...accounts, erasedAgain }, epoch },
+export const fencedReport = (
+  plan: FencePlan,
+  { accounts, erasedAgain, casesEnded, epoch }: Fenced,
+): Report => ({
+  json: { state: 'fenced', ...planJson(plan), done: { ...accounts, erasedAgain, casesEnded }, epoch },
   lines: [
     `${counted(accounts.withdrawn, 'account')}: sheets ended. ${counted(accounts.asked, 'account')}: had none that worked, asked for a new one.`,
     ...(accounts.before > 0 ? [`${counted(accounts.before, 'account')}: done by an earlier run.`] : []),
@@ -52,6 +55,7 @@ export const fencedReport = (plan: FencePlan, { accounts, erasedAgain, epoch }: 
         ]
       : []),
     ...(erasedAgain > 0 ? [`${counted(erasedAgain, 'account')} erased again.`] : []),
+    ...(casesEnded > 0 ? [`${counted(casesEnded, 'support case')} under way ended.`] : []),
     `The log goes on as epoch ${epoch}. Start the service: it tells the owners.`,
   ],
 })
