@@ -27,7 +27,7 @@ const switches: readonly SwitchWords[] = [
   {
     name: 'releasesStopped',
     title: 'No releases',
-    text: 'Cases go on as far as approval, and none is released. Ending it takes an owner of the tenant.',
+    text: 'Cases go on as far as approval, and none is released.',
     on: 'Stop releases',
     off: 'Let releases go on',
   },
@@ -54,15 +54,12 @@ const switches: readonly SwitchWords[] = [
   },
 ]
 
-/** Ending what others stopped takes an owner. */
-const permissionToEnd = (name: Switch): Permission =>
-  name === 'releasesStopped' ? 'switch.resume' : 'switch.protect'
-
 export const switchForms = (visit: Visit, path: string, now: TenantSwitches): Markup => html`
+  <p>A security admin turns each of them on, and an owner of the tenant off.</p>
   ${switches.map(({ name, title, text, on, off }) => {
     const isOn = now[name]
-    const may = visit.may(isOn ? permissionToEnd(name) : 'switch.protect')
-    const act = isOn ? (name === 'releasesStopped' ? 'resume' : 'end') : 'protect'
+    const may = visit.may(isOn ? 'switch.resume' : 'switch.protect')
+    const act = isOn ? 'resume' : 'protect'
     return html`<section class="act" aria-labelledby="${name}-heading">
       <h3 id="${name}-heading">${title} ${isOn ? badge('warn', 'on') : badge('plain', 'off')}</h3>
       <p>${text}</p>
@@ -93,7 +90,6 @@ const turning = (permission: Permission, to: boolean): Act => ({
 
 export const switchActs: Readonly<Record<string, Act>> = {
   protect: turning('switch.protect', true),
-  end: turning('switch.protect', false),
   resume: turning('switch.resume', false),
 }
 
