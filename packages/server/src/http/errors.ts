@@ -196,8 +196,7 @@ export const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
     status: 423,
     title: 'The account is frozen for support',
     advice:
-      'The owner said no, or a person froze it. Do not work around it: the owner unfreezes it with a second factor, or a security ' +
-      'admin in the console.',
+      'The owner said no, or somebody froze it. Do not work around it: a security admin ends it in the console.',
   },
   support_stopped: {
     status: 423,

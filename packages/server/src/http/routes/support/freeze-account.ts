@@ -12,7 +12,7 @@ export const freezeAccount = defineOperation({
   summary: 'Freeze an account for support',
   description:
     'Nobody can open a case for it, and one that lives goes no further, whatever state it is in. Backup codes of the owner go on ' +
-    'working. No call takes it back: that needs a second factor of the owner, or a person in the console.',
+    'working. No call takes it back: a security admin does, in the console.',
   scope: 'support:freeze',
   idempotent: false,
   bodySchema: z.strictObject({
