@@ -220,7 +220,7 @@ describe('the chart', { skip: helm === null ? 'there is no Helm for this machine
     }
     assert.deepEqual(
       spec.rules.map(({ host, http }) => [host, http.paths.map(({ path }) => path)]),
-      [['codes.example.org', ['/not-me', '/pages']]],
+      [['codes.example.org', ['/not-me', '/pages', '/support']]],
     )
     assert.equal(
       rendered(least).some(({ kind }) => kind === 'Ingress'),

@@ -19,7 +19,7 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
       'Menschen bei {application} haben Anfrage {number} angesehen und ihr zugestimmt. Weiter geht es frühestens: {earliest}. Bis dahin bekommt niemand einen Code: Die Wartezeit ist dazu da, dass Sie sie stoppen können.',
     timeName: 'Wann',
     ifYou:
-      'Kommen Sie dann wieder. Melden Sie sich bei {application} mit Ihrem Passwort an und fordern Sie auf der Seite für verlorene Codes Ihren Code an.',
+      'Kommen Sie dann wieder. Melden Sie sich bei {application} mit Ihrem Passwort an. Auf der Seite für verlorene Codes fordern Sie Ihren Code an.',
     ifNotYou:
       'Jemand will Ihr Konto übernehmen, und die Zeit ist knapp. Stoppen Sie die Anfrage jetzt. Dafür müssen Sie sich nicht anmelden.',
   },
@@ -47,7 +47,7 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
       'Die Wartezeit für Anfrage {number} ist vorbei. Ein Code kann angefordert werden bis: {until}. Er geht an eine Adresse, die wir von Ihnen haben, und an keine andere.',
     timeName: 'Wann',
     ifYou:
-      'Melden Sie sich bei {application} mit Ihrem Passwort an und fordern Sie auf der Seite für verlorene Codes Ihren Code an. Niemand sonst braucht ihn: Geben Sie ihn niemandem.',
+      'Melden Sie sich bei {application} mit Ihrem Passwort an. Auf der Seite für verlorene Codes fordern Sie Ihren Code an. Niemand sonst braucht ihn: Geben Sie ihn niemandem.',
     ifNotYou:
       'Jemand will Ihr Konto übernehmen, und nur noch der Code fehlt. Stoppen Sie die Anfrage jetzt. Dafür müssen Sie sich nicht anmelden.',
   },
@@ -100,12 +100,12 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
     timeName: 'Wann',
     ifYou: 'Wenn Sie immer noch nicht hineinkommen, sprechen Sie mit denen, die {application} betreiben.',
     ifNotYou:
-      'Wenn Sie nie um Hilfe gebeten haben, ändern Sie Ihr Passwort und sehen Sie nach, was sich in Ihrem Konto sonst geändert hat.',
+      'Sie haben nie um Hilfe gebeten? Ändern Sie Ihr Passwort und sehen Sie nach, was sich in Ihrem Konto sonst geändert hat.',
   },
   support_disputed: {
     subject: '{application}: was aus Anfrage {number} wurde, ist gestoppt',
     happened:
-      'Jemand hat in einer unserer Nachrichten „Das war ich nicht“ gedrückt. Neue Blätter, die für Ihr Konto bei {application} gemacht wurden, seit der Code von Anfrage {number} benutzt wurde, gelten nicht mehr.',
+      'Jemand hat in einer unserer Nachrichten „Das war ich nicht“ gedrückt. Vorher war der Code von Anfrage {number} benutzt worden. Blätter, die seitdem für Ihr Konto bei {application} gemacht wurden, gelten nicht mehr.',
     timeName: 'Wann',
     ifYou:
       'Sprechen Sie jetzt mit denen, die {application} betreiben. Ändern Sie Ihr Passwort und melden Sie sich überall ab.',

@@ -102,7 +102,7 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
   support_disputed: {
     subject: '{application}: what came of request {number} was stopped',
     happened:
-      'Somebody pressed “This was not me” in one of our messages. New sheets that were made for your account at {application} since the code of request {number} was used do not work any more.',
+      'Somebody pressed “This was not me” in one of our messages. Before, the code of request {number} was used. New sheets that were made for your account at {application} since then do not work any more.',
     timeName: 'When',
     ifYou: 'Talk to those who run {application} now. Change your password, and sign out everywhere.',
     ifNotYou: 'Somebody can read your messages. Secure your mailbox first, then change your password.',
