@@ -69,7 +69,11 @@ const libraryLayers: readonly Layer[] = [
   { name: 'crypto', owns: ['crypto/'], mayImport: [...WORDS, 'crypto ports'] },
   {
     name: 'identifiers',
-    owns: ['lifecycle/identifiers.ts', 'lifecycle/recoveries/token.ts'],
+    owns: [
+      'lifecycle/identifiers.ts',
+      'lifecycle/recoveries/token.ts',
+      'lifecycle/support/code/support-set.ts',
+    ],
     mayImport: [...WORDS, 'crypto ports', 'store port'],
   },
   {
