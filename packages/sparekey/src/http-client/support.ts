@@ -9,13 +9,7 @@ import type {
   Support,
 } from '../interface/support.ts'
 import { readAccountId, readCallOptions, readClaimInput } from '../lifecycle/input.ts'
-import {
-  readCaseIdText,
-  readEvidence,
-  readFreeze,
-  readListInput,
-  readOpenInput,
-} from '../lifecycle/support/input.ts'
+import { asString } from '../validation.ts'
 import type { Exchange } from './exchange.ts'
 import { account, post, segment } from './paths.ts'
 
@@ -24,7 +18,8 @@ import { account, post, segment } from './paths.ts'
  * first factor, and freezes. Approving, releasing, shortening a wait and unfreezing are acts of people in the console.
  *
  * The API key needs the scopes `support:open`, `support:read`, `support:claim`, `support:freeze` for what it does, and is who
- * acts. See {@link Support} for what each call guarantees.
+ * acts. See {@link Support} for what each call guarantees. What the service does not take is thrown as `ArgumentRangeError`
+ * (`invalid_request`), by the name of the field.
  */
 export interface SupportCalls {
   open(accountId: string, input: OpenCaseInput, options?: CallOptions): Promise<CaseCallResult>
@@ -42,23 +37,19 @@ export interface SupportCalls {
 const cases = '/v1/support-cases'
 
 export const supportCalls = (exchange: Exchange): SupportCalls => {
-  const ofCase = (caseId: string): string => `${cases}/${segment(readCaseIdText(caseId), 'caseId')}`
+  const ofCase = (caseId: string): string => `${cases}/${segment(asString(caseId, 'caseId', 100), 'caseId')}`
   const act = (caseId: string, path: string, body: object): Promise<CaseResult> =>
     exchange<CaseResult>({ method: 'POST', path: `${ofCase(caseId)}${path}`, body })
   return {
-    open: async (accountId, input, options) => {
-      readOpenInput(input)
-      return exchange<CaseCallResult>({
+    open: async (accountId, input, options) =>
+      exchange<CaseCallResult>({
         method: 'POST',
         path: cases,
-        body: { accountId: readAccountId(accountId), ...input },
+        body: { ...input, accountId: readAccountId(accountId) },
         ...readCallOptions(options),
-      })
-    },
+      }),
     get: async (caseId) => exchange<CaseResult>({ method: 'GET', path: ofCase(caseId) }),
-    list: async (input = {}) => {
-      readListInput(input)
-      const { states, limit, cursor } = input
+    list: async ({ states, limit, cursor } = {}) => {
       const query = new URLSearchParams()
       if (states !== undefined) query.set('state', states.join(','))
       if (limit !== undefined) query.set('limit', String(limit))
@@ -67,19 +58,13 @@ export const supportCalls = (exchange: Exchange): SupportCalls => {
     },
     ofAccount: async (accountId) =>
       exchange<CaseResult>({ method: 'GET', path: `${account(accountId)}/support-case` }),
-    addEvidence: async (caseId, input) => {
-      readEvidence(input)
-      return act(caseId, '/evidence', input)
-    },
+    addEvidence: async (caseId, input) => act(caseId, '/evidence', input),
     submit: async (caseId) => act(caseId, '/submit', {}),
     withdraw: async (caseId) => act(caseId, '/withdraw', {}),
     claim: async (accountId, input, options) => {
       readClaimInput(input)
       return post(exchange, accountId, '/support-codes', input, options)
     },
-    freeze: async (accountId, input) => {
-      readFreeze(input)
-      return post(exchange, accountId, '/support-freeze', input, undefined)
-    },
+    freeze: async (accountId, input) => post(exchange, accountId, '/support-freeze', input, undefined),
   }
 }

@@ -58,15 +58,18 @@ test('a refusal over the client is the refusal of the library, the wait among it
   assert.deepEqual(await cases.get('cas_unknown'), await (await stage()).support.get('cas_unknown'))
 })
 
-test('what the library does not take is not sent', async () => {
+test('what the library does not take is thrown by the name of the field, as the library throws it', async () => {
   const { cases, requests } = await stage()
   const wrong = { kind: 'knowledge', outcome: 'pass' } as const
-  await assert.rejects(cases.addEvidence('cas_x', wrong), { field: 'outcome' })
-  await assert.rejects(cases.open('', { reason: 'other' }), { field: 'accountId' })
+  const { caseId } = (await cases.open('ada', { reason: 'other' })) as { readonly caseId: string }
+  const refused = (field: string) => ({ code: 'invalid_request', field })
+  await assert.rejects(cases.addEvidence(caseId, wrong), refused('outcome'))
   // @ts-expect-error -- no such reason
-  await assert.rejects(cases.open('ada', { reason: 'because' }), { field: 'reason' })
-  await assert.rejects(cases.list({ limit: 201 }), { field: 'limit' })
-  await assert.rejects(cases.freeze('ada', { reason: '' }), { field: 'reason' })
-  for (const caseId of ['.', '..']) await assert.rejects(cases.get(caseId), { field: 'caseId' })
-  assert.equal(requests(), 0)
+  await assert.rejects(cases.open('ada', { reason: 'because' }), refused('reason'))
+  await assert.rejects(cases.list({ limit: 201 }), refused('limit'))
+  await assert.rejects(cases.freeze('ada', { reason: '' }), refused('reason'))
+  const sent = requests()
+  await assert.rejects(cases.open('', { reason: 'other' }), refused('accountId'))
+  for (const path of ['.', '..']) await assert.rejects(cases.get(path), refused('caseId'))
+  assert.equal(requests(), sent, 'what would lead elsewhere is not sent')
 })

@@ -24,7 +24,7 @@ export const claimCode = defineOperation({
   summary: 'Have the code of a case sent to the owner',
   description:
     'For the owner who has just passed the first factor, once the case of the account is ready. The code goes to an address that was on ' +
-    'file when the case was opened, lives for 10 minutes and is used as any other, with a redemption. No answer has it. A code that was ' +
+    'file when the case was opened, lives for 10 minutes and is used like any other, with a redemption. No answer has it. A code that was ' +
     'sent before is dead; three can be asked for.',
   scope: 'support:claim',
   idempotent: true,
