@@ -15,7 +15,7 @@ import { endSet } from './set-states.ts'
 /** Who ends a set, with what the trail says of them beside the reason. */
 export interface Revoker {
   readonly actor: Actor
-  readonly detail: Readonly<Record<string, string>>
+  readonly detail: Readonly<Record<string, string | null>>
 }
 
 const byApplication: Revoker = { actor: 'application', detail: {} }
@@ -26,7 +26,7 @@ export const revoke = async (
   accountId: string,
   given: RevokeInput,
   options?: CallOptions,
-  by = byApplication,
+  by: Revoker = byApplication,
 ): Promise<RevokeResult> => {
   const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
   const { reason, note } = readRevokeInput(given)

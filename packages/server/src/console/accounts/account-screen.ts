@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { SupportCase } from 'sparekey'
 import { isLive } from '../cases/case-words.ts'
+import { operatorNames } from '../people/operator-names.ts'
 import type { Query, Screen, Shown, Visit } from '../shell/screen.ts'
 import { accountActs } from './account-acts.ts'
 import { accountPath, accountView } from './account-view.ts'
@@ -31,10 +32,11 @@ const show = async (visit: Visit, { path, given }: Query): Promise<Shown> => {
   }
   await visit.viewed('account_viewed', { accountId, ...(ofCase !== null && { caseId: ofCase }) })
   const { older: cursor } = given
-  const [status, card, events] = await Promise.all([
+  const [status, card, events, names] = await Promise.all([
     calls.sparekey.status(accountId),
     calls.sparekeys.desk(visit.tenant).card(accountId),
     calls.sparekey.events(accountId, { limit: eventsShown, ...(cursor !== undefined && { cursor }) }),
+    operatorNames(calls, visit.tenant),
   ])
   const older = events.nextCursor
   return {
@@ -43,6 +45,7 @@ const show = async (visit: Visit, { path, given }: Query): Promise<Shown> => {
       status,
       card,
       lastCase,
+      names,
       events: events.items,
       older: older === null ? null : `${visit.link(accountPath(accountId), { older })}#trail`,
     }),

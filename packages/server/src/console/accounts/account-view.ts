@@ -4,6 +4,7 @@ import type { AccountCard, CardContact, CardSet } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import { caseStanding } from '../cases/case-words.ts'
 import { badge, definitions, moment, pager, table, type Column } from '../shell/parts.ts'
+import type { OperatorNames } from '../people/operator-names.ts'
 import type { Visit } from '../shell/screen.ts'
 import { accountForms } from './account-forms.ts'
 import { eventWords, whoDid } from './event-words.ts'
@@ -16,6 +17,7 @@ export interface AccountView {
   readonly lastCase: SupportCase | null
   /** Newest first. */
   readonly events: readonly AccountEvent[]
+  readonly names: OperatorNames
   /** Where the events before these are. */
   readonly older: string | null
 }
@@ -36,7 +38,7 @@ export const accountView = (visit: Visit, view: AccountView): Markup => {
     ${table('What was to be put right after a code was used', recoveryColumns, card?.recoveries ?? [], 'No code was used.')}
     ${accountForms(visit, view)}
     <h2 id="trail">What happened</h2>
-    ${table('Trail of the account, newest first', eventColumns(sheetNames(card)), view.events, 'Nothing yet.')}
+    ${table('Trail of the account, newest first', eventColumns(sheetNames(card), view.names), view.events, 'Nothing yet.')}
     ${pager('Older and newer parts of the trail', { newer: null, older: view.older })}`
 }
 
@@ -65,7 +67,7 @@ const supportCase = (visit: Visit, lastCase: SupportCase | null): Markup => {
   return html`<p>
     ${badge(kind, word)}
     <a href="${visit.link(`cases/${lastCase.caseId}`)}">Case ${lastCase.caseNumber}</a>, opened by
-    ${lastCase.openedBy} ${moment(lastCase.openedAt)}
+    ${lastCase.openedBy === '' ? 'the owner' : lastCase.openedBy} ${moment(lastCase.openedAt)}
   </p>`
 }
 
@@ -143,11 +145,20 @@ const taskWords: Readonly<Record<Recovery['tasks'][number]['task'], string>> = {
 const sheetNames = (card: AccountCard | null): ReadonlyMap<string, string> =>
   new Map((card?.sets ?? []).map(({ setId, serial }) => [setId, serial]))
 
-const eventColumns = (serials: ReadonlyMap<string, string>): readonly Column<AccountEvent>[] => [
+const eventColumns = (
+  serials: ReadonlyMap<string, string>,
+  names: OperatorNames,
+): readonly Column<AccountEvent>[] => [
   { heading: 'When', cell: ({ at }) => moment(at), isRowHeading: true },
   { heading: 'What', cell: eventWords },
-  { heading: 'Sheet', cell: ({ setId }) => (setId === null ? '–' : (serials.get(setId) ?? 'an older one')) },
+  { heading: 'Sheet', cell: (event) => sheetOf(event, serials) },
   { heading: 'Code', cell: ({ label }) => label ?? '–' },
-  { heading: 'Who', cell: whoDid },
+  { heading: 'Who', cell: (event) => whoDid(event, names) },
   { heading: 'From', cell: ({ context }) => context?.ip ?? '–' },
 ]
+
+/** The code of a case is a set of one that nobody holds as a sheet. */
+const sheetOf = ({ setId, type }: AccountEvent, serials: ReadonlyMap<string, string>): string => {
+  if (setId === null || type.startsWith('support.')) return '–'
+  return serials.get(setId) ?? 'an older one'
+}

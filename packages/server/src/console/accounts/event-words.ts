@@ -1,4 +1,5 @@
 import type { AccountEvent, EventType } from 'sparekey'
+import type { OperatorNames } from '../people/operator-names.ts'
 
 type Detail = AccountEvent['detail']
 
@@ -8,10 +9,14 @@ export const eventWords = ({ type, detail }: Pick<AccountEvent, 'type' | 'detail
   return typeof words === 'string' ? words : words(detail)
 }
 
-/** Who did it: the operator by the name that the trail has, else the kind of actor. */
-export const whoDid = ({ actor, detail }: Pick<AccountEvent, 'actor' | 'detail'>): string => {
-  const { operator } = detail
-  return typeof operator === 'string' ? operator : actors[actor]
+/** Who did it: the trail has a keyed hash of operators, and a program by its id; of all others, the kind of actor. */
+export const whoDid = (
+  { actor, detail }: Pick<AccountEvent, 'actor' | 'detail'>,
+  names: OperatorNames,
+): string => {
+  const { by, program } = detail
+  if (typeof program === 'string') return program
+  return (typeof by === 'string' ? names.get(by) : undefined) ?? actors[actor]
 }
 
 const actors: Readonly<Record<AccountEvent['actor'], string>> = {

@@ -1,4 +1,5 @@
 import type { AccountEvent, SupportCase } from 'sparekey'
+import { operatorNames } from '../people/operator-names.ts'
 import type { Query, Screen, Shown, Visit } from '../shell/screen.ts'
 import { caseActs } from './case-acts.ts'
 import { caseView } from './case-view.ts'
@@ -16,15 +17,19 @@ export const caseScreen: Screen = {
 }
 
 const show = async (visit: Visit, { path }: Query): Promise<Shown> => {
-  const { support, sparekey } = visit.permit('case.view')
+  const calls = visit.permit('case.view')
+  const { support, sparekey } = calls
   const found = await support.get(path['caseId'] ?? '')
   if (!found.ok) return { missing: found.detail }
   const { caseId, accountId, caseNumber } = found
   await visit.viewed('case_viewed', { accountId, caseId })
-  const { items } = await sparekey.events(accountId, { limit: eventsLookedAt })
+  const [{ items }, names] = await Promise.all([
+    sparekey.events(accountId, { limit: eventsLookedAt }),
+    operatorNames(calls, visit.tenant),
+  ])
   return {
     title: `Case ${caseNumber}`,
-    page: caseView(visit, { case: found, events: items.filter(isOf(found)) }),
+    page: caseView(visit, { case: found, events: items.filter(isOf(found)), names }),
   }
 }
 

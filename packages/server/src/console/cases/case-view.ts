@@ -4,6 +4,7 @@ import { accountPath } from '../accounts/account-view.ts'
 import { eventWords, whoDid } from '../accounts/event-words.ts'
 import type { Markup } from '../../docs/markup.ts'
 import { badge, definitions, distance, moment, table, type Column } from '../shell/parts.ts'
+import type { OperatorNames } from '../people/operator-names.ts'
 import type { Visit } from '../shell/screen.ts'
 import { caseForms } from './case-forms.ts'
 import {
@@ -21,21 +22,22 @@ export interface CaseView {
   readonly case: SupportCase
   /** Of this case, newest first. */
   readonly events: readonly AccountEvent[]
+  readonly names: OperatorNames
 }
 
 /** A case for whoever works on it or decides. There is no code in it: nobody but the owner gets one. */
 export const caseView = (visit: Visit, view: CaseView): Markup => {
-  const { case: shown, events } = view
+  const { case: shown, events, names } = view
   return html`<div class="case">
     ${standing(visit, shown)}
     <h2 id="evidence">What is needed, and what is there</h2>
     ${checklist(shown)} ${table('Evidence', evidenceColumns, shown.evidence, 'No evidence yet.')}
     <h2 id="request">The request</h2>
-    ${request(shown, events)} ${table('Decisions', decisionColumns, shown.decisions, 'Nobody decided yet.')}
+    ${request(view)} ${table('Decisions', decisionColumns, shown.decisions, 'Nobody decided yet.')}
     ${shown.remarks.length === 0 ? '' : table('Reasons that people gave', remarkColumns, shown.remarks, '')}
     ${caseForms(visit, shown)}
     <h2 id="timeline">What happened</h2>
-    ${table('Events of the case, newest first', timelineColumns, events, 'Nothing is on record yet.')}
+    ${table('Events of the case, newest first', timelineColumns(names), events, 'Nothing is on record yet.')}
   </div>`
 }
 
@@ -52,7 +54,7 @@ const standing = (visit: Visit, shown: SupportCase): Markup => {
       ],
       ['What happened', reasonName(shown.reason)],
       ['Ticket', shown.reference ?? '–'],
-      ['Opened', html`${moment(shown.openedAt)} by ${shown.openedBy}`],
+      ['Opened', html`${moment(shown.openedAt)} by ${shown.openedBy === '' ? 'the owner' : shown.openedBy}`],
       ['Code goes by', channelName(shown.channel)],
       ['Earliest release', earliest(shown, visit.now)],
       [
@@ -89,10 +91,11 @@ const checklist = ({ missing, state }: SupportCase): Markup => {
     </ul>`
 }
 
-const request = (
-  { requestHash, approvals, approvalsRequired }: SupportCase,
-  events: readonly AccountEvent[],
-): Markup => {
+const request = ({
+  case: { requestHash, approvals, approvalsRequired },
+  events,
+  names,
+}: CaseView): Markup => {
   if (requestHash === null)
     return html`<p>It is not frozen: evidence is still gathered, and nobody can decide.</p>`
   const changes = sinceLastApproval(events)
@@ -105,7 +108,7 @@ const request = (
       ? ''
       : html`<h3>Changed since the last approval</h3>
           <ul>
-            ${changes.map((event) => html`<li>${moment(event.at)} ${eventWords(event)} (${whoDid(event)})</li>`)}
+            ${changes.map((event) => html`<li>${moment(event.at)} ${eventWords(event)} (${whoDid(event, names)})</li>`)}
           </ul>`
   }`
 }
@@ -133,7 +136,7 @@ const evidenceColumns: readonly Column<CaseEvidence>[] = [
     cell: ({ outcome, kind }) =>
       badge(outcome === 'pass' && kind !== 'knowledge' ? 'good' : 'bad', outcomeName(outcome)),
   },
-  { heading: 'By', cell: ({ by }) => by },
+  { heading: 'By', cell: ({ by }) => (by === '' ? 'the owner' : by) },
   { heading: 'Reference', cell: ({ reference }) => reference ?? '–' },
   { heading: 'Note', cell: ({ note }) => note ?? '–' },
   { heading: 'Counts until', cell: ({ expiresAt }) => moment(expiresAt) },
@@ -173,8 +176,8 @@ const remarkColumns: readonly Column<CaseRemark>[] = [
   { heading: 'Reason', cell: ({ reason }) => reason },
 ]
 
-const timelineColumns: readonly Column<AccountEvent>[] = [
+const timelineColumns = (names: OperatorNames): readonly Column<AccountEvent>[] => [
   { heading: 'When', cell: ({ at }) => moment(at), isRowHeading: true },
   { heading: 'What', cell: eventWords },
-  { heading: 'Who', cell: whoDid },
+  { heading: 'Who', cell: (event) => whoDid(event, names) },
 ]

@@ -37,7 +37,7 @@ export const caseColumns = (visit: Visit): readonly Column<ListedCase>[] => [
         : html`${accountId}`,
   },
   { heading: 'Opened', cell: ({ openedAt }) => html`${moment(openedAt)} (${distance(openedAt, visit.now)})` },
-  { heading: 'By', cell: ({ openedBy }) => openedBy },
+  { heading: 'By', cell: ({ openedBy }) => (openedBy === '' ? 'the owner' : openedBy) },
   {
     heading: 'Approvals',
     cell: ({ approvals, approvalsRequired }) => `${approvals} of ${approvalsRequired}`,

@@ -202,7 +202,7 @@ describe('acts on an account', () => {
     const [event] = (await sparekey.events('ada')).items
     assert.equal(event?.type, 'set.revoked')
     assert.equal(event?.actor, 'operator')
-    assert.ok(event?.detail['operator'] === 'Sam' || event?.detail['operator'] === 'Sue')
+    assert.doesNotMatch(JSON.stringify(event), /Sam|Sue/, 'no name lies in the trail')
     assert.equal(event?.detail['note'], 'stolen bag')
     const { html } = await first.open(accountScreen, ada)
     assert.match(textOf(html), /Sheet cancelled: administrator ?.*S(am|ue)/)

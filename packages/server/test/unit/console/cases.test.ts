@@ -132,7 +132,7 @@ describe('the page of a case', () => {
       setId: null,
       label: null,
       context: null,
-      detail: { case: 'case_1', kind: 'call_back', outcome: 'fail', operator: 'Grace' },
+      detail: { case: 'case_1', kind: 'call_back', outcome: 'fail', program: 'Ticket bot' },
       leafIndex: null,
     })
     const desk = await createDesk({ support: withCase(caseOf()) })
@@ -152,7 +152,7 @@ describe('the page of a case', () => {
     const changed = await show('support.evidence_added', 'support.approval_given', 'support.submitted')
     assert.match(
       changed,
-      /Changed since the last approval 2026-\S+ \S+ UTC Evidence: call back, fail \(Grace\)/,
+      /Changed since the last approval 2026-\S+ \S+ UTC Evidence: call back, fail \(Ticket bot\)/,
     )
     assert.doesNotMatch(changed, / Denied /, 'events of another case are not among them')
     assert.doesNotMatch(await show('support.evidence_added', 'support.submitted'), /Changed since/)

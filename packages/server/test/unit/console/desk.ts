@@ -1,4 +1,4 @@
-import type { OperatorActor, OperatorRole, PolicyInput, Support } from 'sparekey'
+import type { Notice, OperatorActor, OperatorRole, Support } from 'sparekey'
 import { memoryStore } from 'sparekey/memory'
 import {
   createApiKeys,
@@ -193,7 +193,25 @@ export const createDesk = async ({
     return issued.codes
   }
 
-  return { clock, store, ring, tenants, operators, views, seen, sparekeys, callsNow, join, giveSheet }
+  /** Rounds of what is due, until nothing more is; gives the messages that were sent. */
+  const rounds = async (): Promise<readonly Notice[]> => {
+    const sent: Notice[] = []
+    for (;;) {
+      const { more } = await sparekeys.runDue({
+        limit: 200,
+        deliver: async (notice) => {
+          sent.push(notice)
+        },
+        tenant: async (name) => {
+          const found = await served.find(name)
+          return found === null ? null : { policy: found.settings.policies.default, endpoints: [] }
+        },
+      })
+      if (!more) return sent
+    }
+  }
+
+  return { clock, store, ring, tenants, operators, views, seen, sparekeys, callsNow, join, giveSheet, rounds }
 }
 
 /** No page may hold this in full, but for the one that reveals it. */
@@ -241,5 +259,3 @@ export const textOf = (html: string): string =>
     .replaceAll('&quot;', '"')
     .replaceAll('&amp;', '&')
     .replaceAll(/\s+/g, ' ')
-
-export type { PolicyInput }

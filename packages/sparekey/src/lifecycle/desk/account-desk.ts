@@ -2,6 +2,7 @@ import type { RevokeInput, RevokeResult } from '../../interface/ending.ts'
 import type { OperatorActor } from '../../interface/support.ts'
 import type { Parts } from '../parts.ts'
 import { revoke } from '../revoke.ts'
+import { readOperatorActor } from '../support/acting.ts'
 import { accountCard, revealContact, type AccountCard } from './account-card.ts'
 import { someAccounts, type SomeAccounts } from './some-accounts.ts'
 
@@ -16,7 +17,7 @@ export interface AccountDesk {
   revealContact(accountId: string, contactId: string): Promise<string | null>
   /** At most so many accounts of the tenant, as fair a part of them as any. Reads at most 2,000 rows of all tenants. */
   someAccounts(most: number): Promise<SomeAccounts>
-  /** As `Sparekey.revoke`, with the operator in the trail and in the message to the owner. */
+  /** As `Sparekey.revoke`, with the operator in the trail as cases name them; the owner is told that it was one. */
   revoke(accountId: string, input: RevokeInput, by: OperatorActor): Promise<RevokeResult>
 }
 
@@ -24,9 +25,6 @@ export const createAccountDesk = (parts: Parts): AccountDesk => ({
   card: (accountId) => accountCard(parts, accountId),
   revealContact: (accountId, contactId) => revealContact(parts, accountId, contactId),
   someAccounts: (most) => someAccounts(parts, most),
-  revoke: (accountId, input, { issuer, subject, displayName }) =>
-    revoke(parts, accountId, input, undefined, {
-      actor: 'operator',
-      detail: { operator: displayName, operatorIssuer: issuer, operatorSubject: subject },
-    }),
+  revoke: (accountId, input, by) =>
+    revoke(parts, accountId, input, undefined, readOperatorActor(parts.ring, by)),
 })
