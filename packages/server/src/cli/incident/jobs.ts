@@ -76,7 +76,8 @@ export const runJobs = (terminal: Terminal, tenant: string, jobId: string): Prom
   withIncidents(terminal, async ({ sparekeys: { incidents } }) => {
     const job = await incidents.find(tenant, jobId)
     if (job === null) return noJob(jobId)
-    return finished(await workOff(incidents, job, job.state))
+    const { state } = job
+    return finished(state === 'counting' || state === 'running' ? await workOff(incidents, job, state) : job)
   })
 
 export const changeJob = (
@@ -145,11 +146,11 @@ const finished = (job: IncidentJob): Report => ({ json: jobJson(job), lines: job
 const workOff = (
   incidents: Incidents,
   begun: IncidentJob,
-  state: IncidentJob['state'],
+  state: 'counting' | 'running',
 ): Promise<IncidentJob> =>
   withProgress(state === 'counting' ? 'Counting' : 'Ending sheets', async (progress) => {
     let job = begun
-    while (job.state === state && (state === 'counting' || state === 'running')) {
+    while (job.state === state) {
       const { done, more } = await incidents.round()
       if (done === 0 && !more) await pause()
       job = (await incidents.find(job.tenant, job.jobId)) ?? job
