@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { sealContact } from '../../src/crypto/account-identity.ts'
 import { nodePrimitives, nodeRandom } from '../../src/crypto/node-primitives.ts'
 import { parseCaseId } from '../../src/lifecycle/identifiers.ts'
 import { openAccount } from '../../src/lifecycle/register.ts'
@@ -15,13 +16,11 @@ import type {
   SupportActor,
   SupportCase,
 } from '../../src/interface/support.ts'
-import { keep, read } from '../../src/store/port.ts'
+import { keep, read, write } from '../../src/store/port.ts'
 import { ask } from './inspect.ts'
 import { accountKeyOf, ada, createLab, verdict, type Lab, type LabOptions } from './lab.ts'
 
 const daySeconds = 86_400
-
-export type Act = Exclude<Awaited<ReturnType<Support['submit']>>, { ok: false }>
 
 /** A lab with a help desk, and an account whose owner has an address on file. */
 export interface Desk extends Lab {
@@ -36,6 +35,8 @@ export interface Desk extends Lab {
   readonly program: AutomationActor
   /** The application's own page, to which the owner was sent with their first factor. */
   readonly page: SupportActor
+  /** Somebody without a sheet, with an address on file. */
+  ownerOf(account: string): Promise<string>
   opened(input?: Partial<OpenCaseInput>, by?: SupportActor, account?: string): Promise<SupportCase>
   /** The owner was told: the wait begins. */
   told(found: SupportCase): Promise<SupportCase>
@@ -89,6 +90,16 @@ export const createDesk = async (options: LabOptions = {}): Promise<Desk> => {
     owner: person('owner', 'owner'),
     program: { kind: 'automation', id: 'key_1', answerableTo: 'Jo Doe' },
     page,
+    ownerOf: async (account) => {
+      const place = { accountKey: accountKeyOf(lab, account), contactId: nodeRandom(16), channel: 'email' }
+      const { keyId, bytes } = sealContact(lab.ring, place, `${account}@example.org`)
+      const addedAt = lab.clock.now().getTime()
+      const row = { keyId, sealedAddress: bytes, addedAt, removedAt: null, language: null }
+      await ask(lab.store, function* () {
+        return keep(yield* write('insertContact', { ...place, ...row }))
+      })
+      return account
+    },
     opened: async (input = {}, by = agent, account = ada) =>
       must(await support.open(account, { reason: 'lost_all_factors', ...input }, by)),
     told: async (found) => {
