@@ -27,7 +27,7 @@ export interface ListOptions {
   readonly cursor?: string
   /** Events of one page: 1 to 500. Default: 50. */
   readonly limit?: number
-  /** Events looked at for one page, however few of them fit. Default: 2,000. */
+  /** Events looked at for one page, about, however few of them fit. Default: 500. */
   readonly looksMost?: number
 }
 
@@ -50,7 +50,7 @@ const endOfTime = 253_402_300_799_999
 const newest: ListPlace = { towards: 'older', at: endOfTime, eventId: new Uint8Array(16).fill(255) }
 
 /** Rows of the index read at once where few of them may fit. */
-const sparseRows = 200
+const sparseRows = 250
 
 /** With more types than this the list of all events is read, and what is not wanted left out. */
 const typesReadApart = 16
@@ -62,7 +62,7 @@ const typesReadApart = 16
  * @throws {SparekeyError} `overloaded`, `internal`: the database does not answer.
  */
 export const listEvents = async (parts: Parts, options: ListOptions): Promise<ListResult> => {
-  const { tenant, filter, cursor, limit = 50, looksMost = 2000 } = options
+  const { tenant, filter, cursor, limit = 50, looksMost = 500 } = options
   const name: ListName = { tenant, filter: printFilter(filter) }
   const place = cursor === undefined ? newest : readCursor(parts, name, cursor)
   if (place === null) return { ok: false, code: 'cursor_invalid' }
