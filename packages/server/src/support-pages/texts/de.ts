@@ -182,7 +182,7 @@ export const de: SupportTexts = {
     },
     code_invalid: {
       heading: 'Das ist nicht der Code, den wir geschickt haben',
-      text: 'Nimm ihn aus unserer neuesten Nachricht: Ein älterer gilt nicht mehr. Nach fünf falschen Versuchen brauchst du einen neuen Code.',
+      text: 'Nimm ihn aus unserer neuesten Nachricht: Ein älterer gilt nicht mehr. Nach fünf falschen Versuchen endet die Anfrage.',
     },
     code_already_used: {
       heading: 'Dieser Code wurde schon benutzt',

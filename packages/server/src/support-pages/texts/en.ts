@@ -181,7 +181,7 @@ export const en: SupportTexts = {
     },
     code_invalid: {
       heading: 'That is not the code that we sent',
-      text: 'Take it from our newest message: an older code does not work any more. After five wrong tries you need a new code.',
+      text: 'Take it from our newest message: an older code does not work any more. After five wrong tries the request ends.',
     },
     code_already_used: {
       heading: 'This code was used before',

@@ -204,13 +204,8 @@ test('an owner who lost everything asks, says so from their mail, waits, gets a 
 
   const [confirm = '', cancel = ''] = await linksOf('support_opened')
   for (const link of [confirm, cancel]) assert.ok(link.startsWith(`${publicUrl}/support/csl_`), link)
-  assert.deepEqual(
-    notices
-      .filter(({ kind }) => kind === 'support_opened')
-      .map(({ to }) => to?.address)
-      .toSorted(),
-    ['ada@example.net', 'ada@example.org'],
-  )
+  const told = notices.filter(({ kind }) => kind === 'support_opened').map(({ to }) => to?.address)
+  assert.deepEqual(new Set(told), new Set(['ada@example.org', 'ada@example.net']))
   assert.equal(headingOf(await (await send('POST', confirm)).text()), 'Thank you: we know that it is you')
   await decide()
   const waiting = await first.page()
