@@ -84,6 +84,14 @@ test('what is written by account names its account in the statement, so that one
     'readAnyAccount',
     'listSupportCases',
     'countSupportCases',
+    'readLeafEvents',
+    'readIdentities',
+    'readEventsAt',
+    'insertIndex',
+    'readIndex',
+    'readIndexNewer',
+    'readIndexOfType',
+    'readIndexOfTypeNewer',
   ]
   for (const [name, text] of Object.entries(statements)) {
     const [table = ''] = /\bsparekey_\w+/.exec(text) ?? []
