@@ -189,6 +189,47 @@ export function supportPromises({ promise, assert }: StoreContract): void {
     assert.deepEqual(counted, [{ cases: 3 }])
   })
 
+  promise(
+    'cases of all tenants that wait are counted by state, those whose time is over left out',
+    async (store) => {
+      // No other case lasts so long.
+      const now = start + 1e12
+      const expiresAt = now + 1
+      await addCase(store, { expiresAt })
+      await addCase(store, { expiresAt })
+      await addCase(store, { expiresAt: now })
+      await addCase(store, { expiresAt, endedAt: start })
+      await addCase(store, { state: 'review', expiresAt })
+      await addCase(store, { state: 'released', claimUntil: expiresAt })
+      await addCase(store, { state: 'released', expiresAt, claimUntil: now })
+      const counted = async (state: SupportCaseRow['state']) =>
+        (await ask(store, 'countLiveCases', { state, now }))[0]?.cases
+      const states = ['open', 'review', 'approved', 'released'] as const
+      assert.deepEqual(await Promise.all(states.map(counted)), [2, 1, 0, 1])
+    },
+  )
+
+  promise('tenants are counted by the switches that they have on', async (store) => {
+    const counted = async () => (await ask(store, 'countSwitches', {}))[0]
+    const before = await counted()
+    const off = { issueFrozen: 0, supportFrozen: 0, redeemFrozen: 0, releasesStopped: 0, heightenedThreat: 0 }
+    const row = { ...off, version: 1, changedAt: start, readVersion: 0 }
+    await tell(store, 'writeTenantSwitches', { ...row, tenant: newTenant(), releasesStopped: 1 })
+    await tell(store, 'writeTenantSwitches', {
+      ...row,
+      tenant: newTenant(),
+      releasesStopped: 1,
+      issueFrozen: 1,
+    })
+    assert.deepEqual(await counted(), {
+      issueFrozen: (before?.issueFrozen ?? 0) + 1,
+      supportFrozen: before?.supportFrozen,
+      redeemFrozen: before?.redeemFrozen,
+      releasesStopped: (before?.releasesStopped ?? 0) + 2,
+      heightenedThreat: before?.heightenedThreat,
+    })
+  })
+
   promise('evidence is read in the order in which it was added', async (store) => {
     const { place } = await addCase(store)
     const first = sampleEvidence({ addedByKey: null, expiresAt: null, addedBy: 'owner' })
