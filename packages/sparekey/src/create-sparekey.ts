@@ -4,7 +4,7 @@ import { createForeignHash } from './crypto/foreign-hash.ts'
 import { createKdf } from './crypto/kdf.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
-import { ArgumentRangeError, ArgumentTypeError, SparekeyError } from './errors.ts'
+import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { burnExposed, type Exposed } from './incidents/exposed.ts'
 import { createFoundSheets, type FoundSheets } from './incidents/found-sheets.ts'
@@ -18,6 +18,8 @@ import type { Push } from './lifecycle/due/push.ts'
 import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
 import type { DueStream } from './lifecycle/due/security-events.ts'
 import { erase } from './lifecycle/erase.ts'
+import { gateOptions } from './lifecycle/gate-options.ts'
+import { heldBack } from './lifecycle/held-back.ts'
 import { events } from './lifecycle/events.ts'
 import { receipt } from './lifecycle/receipt.ts'
 import { readToken } from './lifecycle/input.ts'
@@ -41,8 +43,7 @@ import { checkBeside, parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
 import { printPolicy } from './policy/print.ts'
-import type { Deliver } from './notices/notice.ts'
-import type { SparekeyInBrowsers } from './interface/devices.ts'
+import type { CodeCarriers, Deliver } from './notices/notice.ts'
 import type { SparekeyWithSupport, SupportLinks } from './interface/with-support.ts'
 import type { DueRound } from './interface/due.ts'
 import type { DisownInput, DisownResult } from './interface/ending.ts'
@@ -70,6 +71,8 @@ export interface SparekeyOptions {
    * the database, and nobody is told.
    */
   readonly deliver?: Deliver
+  /** Carry codes of support cases by text message or post. Left out: such a code reaches nobody. */
+  readonly carriers?: CodeCarriers
   /** Default: the system's clock. */
   readonly clock?: Clock
   /** Default: the system's generator (NIST SP 800-63B-4 §3.2.12 asks for an approved one). */
@@ -129,7 +132,7 @@ export interface RunDueInput {
  * ```
  */
 export const createSparekey = async (options: SparekeyOptions): Promise<SparekeyInstance> => {
-  checkOptions(options, ['policy', 'policies', 'tenant', 'deliver'])
+  checkOptions(options, ['policy', 'policies', 'tenant', 'deliver', 'carriers'])
   const { policy = {}, policies = {}, ...others } = options
   return assemble(others, parsePolicy(policy), parsePolicies(policies))
 }
@@ -153,6 +156,7 @@ export const assemble = async (
         limit: readLimit(input),
         tenant: async (name: string) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
+        carriers: options.carriers ?? {},
         push: null,
       }
       // What fails in one of them must not hold up the other for good.
@@ -211,6 +215,8 @@ export interface Sparekeys {
       readonly streams?: readonly DueStream[]
     } | null>
     readonly deliver: Deliver | null
+    /** As of one tenant. */
+    readonly carriers?: CodeCarriers
     /** Sends what waits for a receiver. Left out: nothing can be pushed here, and it waits. */
     readonly push?: Push
   }): Promise<DueRound>
@@ -225,7 +231,7 @@ export interface Sparekeys {
  * @throws {SetupError} as {@link createSparekey}.
  */
 export const createSparekeys = async (
-  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver'> & {
+  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver' | 'carriers'> & {
     /**
      * Asked before each issue, import, confirmation and use: a sentence why none of them may be decided, which is then thrown
      * as {@link SparekeyError} `overloaded`. Nothing is hashed or written.
@@ -260,10 +266,11 @@ export const createSparekeys = async (
     sequencer: sequencerOf(shared),
     statistics: () => shared.gate.statistics(),
     rememberedAddresses: () => addresses.values().reduce((sum, buckets) => sum + buckets.size(), 0),
-    runDue: ({ limit, tenant, deliver, push = null }) =>
+    runDue: ({ limit, tenant, deliver, carriers = {}, push = null }) =>
       runDue(shared, {
         limit,
         deliver,
+        carriers,
         push,
         tenant: async (name) => {
           const found = await tenant(name)
@@ -276,29 +283,6 @@ export const createSparekeys = async (
     disown: (input) => disown(shared, null, input),
   }
 }
-
-/** Calls that decide about codes, none of which may be decided while a hold stands. */
-const heldBack = (
-  calls: Pick<SparekeyInBrowsers, 'issue' | 'importSet' | 'confirm' | 'redeem'>,
-  hold: () => string | null,
-): Pick<SparekeyInBrowsers, 'issue' | 'importSet' | 'confirm' | 'redeem'> => {
-  const unlessHeld =
-    <Given extends readonly unknown[], Result>(call: (...given: Given) => Promise<Result>) =>
-    async (...given: Given): Promise<Result> => {
-      const why = hold()
-      if (why !== null) throw new SparekeyError('overloaded', why, { retryAfterSeconds: heldSeconds })
-      return call(...given)
-    }
-  return {
-    issue: unlessHeld(calls.issue),
-    importSet: unlessHeld(calls.importSet),
-    confirm: unlessHeld(calls.confirm),
-    redeem: unlessHeld(calls.redeem),
-  }
-}
-
-/** Somebody has to look first. */
-const heldSeconds = 60
 
 const readLimit = (input: RunDueInput = {}): number => {
   asRecord(input, 'input', ['limit'])
@@ -409,27 +393,3 @@ const policyNamed = (input: unknown): string =>
   typeof input === 'object' && input !== null && 'policy' in input && typeof input.policy === 'string'
     ? input.policy
     : ''
-
-/** The threads that native code of Node runs on: libuv's pool, 4 unless set (UV_THREADPOOL_SIZE), less one for files and DNS. */
-const poolThreads = (): number => {
-  const set = Number(globalThis.process?.env['UV_THREADPOOL_SIZE'] ?? 4)
-  return Math.max(1, (Number.isInteger(set) && set > 0 ? set : 4) - 1)
-}
-
-const observer = (given: NonNullable<HashGateOptions['onRun']>): typeof given => {
-  if (typeof given !== 'function')
-    throw new ArgumentTypeError('gate.onRun', '"gate.onRun" must be a function.')
-  return given
-}
-
-const gateOptions = (given: Partial<HashGateOptions> = {}): HashGateOptions => {
-  asRecord(given, 'gate', ['permits', 'places', 'waitMs', 'onRun'])
-  const cores = globalThis.navigator?.hardwareConcurrency ?? 1
-  const permits = asInteger(given.permits ?? Math.min(cores, poolThreads()), 'gate.permits', 1, 1024)
-  return {
-    permits,
-    places: asInteger(given.places ?? 64 * permits, 'gate.places', 1, 100_000),
-    waitMs: asInteger(given.waitMs ?? 2000, 'gate.waitMs', 1, 60_000),
-    ...(given.onRun !== undefined && { onRun: observer(given.onRun) }),
-  }
-}

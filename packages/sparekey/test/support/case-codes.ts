@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Issued } from '../../src/interface/issue.ts'
 import type { Claimed, SupportCase } from '../../src/interface/support.ts'
 import type { Notice } from '../../src/notices/notice.ts'
 import { wrongCode } from './codes.ts'
@@ -17,6 +18,8 @@ export interface CodeDesk extends Desk {
   claimed(account?: string): Promise<SentCode>
   /** A case that is released, with its first code sent. */
   sent(): Promise<SentCode & { readonly found: SupportCase }>
+  /** The sheet that the recovery behind a use makes, not confirmed yet. */
+  newSheet(recoveryToken: string): Promise<Issued>
 }
 
 export interface SentCode {
@@ -44,6 +47,11 @@ export const createCodeDesk = async (options: LabOptions = {}): Promise<CodeDesk
     sent: async () => {
       const found = await desk.released()
       return { found, ...(await codeDesk.claimed()) }
+    },
+    newSheet: async (recoveryToken) => {
+      const sheet = await desk.sparekey.issue(ada, { reason: 'support', recoveryToken })
+      assert.ok(sheet.ok, sheet.ok ? '' : sheet.detail)
+      return sheet
     },
   }
   await drain(desk)

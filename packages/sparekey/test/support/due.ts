@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { samePublicBytes, toHex } from '../../src/bytes.ts'
-import type { Notice, NoticeKind } from '../../src/notices/notice.ts'
+import type { Notice } from '../../src/notices/notice.ts'
 import { keep, read } from '../../src/store/port.ts'
 import { bucketOf, type DueRow } from '../../src/store/catalogue/due.ts'
 import type { DueRound } from '../../src/interface/due.ts'
@@ -15,7 +15,7 @@ export interface PostLab extends Lab {
   /** What was handed over, in order. */
   readonly notices: Notice[]
   /** The kinds of what was handed over since the last time this was asked. */
-  told(): readonly NoticeKind[]
+  told(): readonly Notice['kind'][]
   /** Goes on by so many days, with all that is due then done. */
   days(count: number): Promise<void>
 }
@@ -73,12 +73,12 @@ export const dueOf = (lab: Lab, account = ada): Promise<readonly DueRow[]> =>
 export const diary = async (
   lab: PostLab,
   upToDay: number,
-): Promise<readonly (readonly [number, NoticeKind])[]> => {
+): Promise<readonly (readonly [number, Notice['kind']])[]> => {
   const start = lab.clock.now().getTime()
   const secondsTo = (millis: number): number => (millis - lab.clock.now().getTime()) / 1000
   await lab.days(0)
   lab.told()
-  const lines: (readonly [number, NoticeKind])[] = []
+  const lines: (readonly [number, Notice['kind']])[] = []
   for (;;) {
     const next = Math.min(...(await dueOf(lab)).map(({ dueAt }) => dueAt))
     const day = (next - start) / 1000 / daySeconds

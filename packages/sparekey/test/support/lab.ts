@@ -6,7 +6,7 @@ import type { Kdf, KeyRing, KeySource, RandomSource } from '../../src/crypto/por
 import type { HashGateOptions } from '../../src/lifecycle/hash-gate.ts'
 import { parsePolicy, weakenDerivationForTests } from '../../src/policy/parse.ts'
 import type { PolicyInput } from '../../src/policy/policy.ts'
-import type { Deliver } from '../../src/notices/notice.ts'
+import type { CodeCarriers, Deliver } from '../../src/notices/notice.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/port.ts'
 import { testClock, testKeys, type TestClock } from '../../src/testing/create-test-sparekey.ts'
@@ -27,6 +27,7 @@ export interface LabOptions {
   readonly clock?: TestClock
   readonly tenant?: string
   readonly deliver?: Deliver
+  readonly carriers?: CodeCarriers
   /** The derivation as the policy has it; for a `kdf` that does not compute it. */
   readonly isStrong?: boolean
 }
@@ -76,6 +77,7 @@ export const createLab = async (options: LabOptions = {}): Promise<Lab> => {
       kdf,
       gate: options.gate ?? {},
       ...(options.deliver === undefined ? {} : { deliver: options.deliver }),
+      ...(options.carriers === undefined ? {} : { carriers: options.carriers }),
     },
     policy,
   )

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
-import type { Notice, NoticeKind } from '../../../src/notices/notice.ts'
+import type { Notice } from '../../../src/notices/notice.ts'
 import { testClock } from '../../../src/testing/create-test-sparekey.ts'
 import { countOf, createPostLab, daySeconds, drain, dueOf } from '../../support/due.ts'
 import { assertSound } from '../../support/inspect.ts'
@@ -8,7 +8,7 @@ import { createLab, verdict, type Lab } from '../../support/lab.ts'
 
 /** Far above a lease. */
 const laterSeconds = 600
-const kindsOf = (notices: readonly Notice[]): readonly NoticeKind[] =>
+const kindsOf = (notices: readonly Notice[]): readonly Notice['kind'][] =>
   notices.map(({ kind }) => kind).toSorted()
 
 /** Another process on the same database, with a clock of its own. */

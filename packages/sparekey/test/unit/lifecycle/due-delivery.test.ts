@@ -252,7 +252,9 @@ test('a row that cannot be carried out holds up no other, and the round says wha
   let poisoned: string | null = null
   const store = watchedStore(base, ({ name, parameters }) => {
     const isOfIt =
-      'accountKey' in parameters && Buffer.from(parameters.accountKey).toString('hex') === poisoned
+      'accountKey' in parameters &&
+      parameters.accountKey !== null &&
+      Buffer.from(parameters.accountKey).toString('hex') === poisoned
     if (isOfIt && name === 'readEvents')
       throw new SparekeyError('internal', 'The records contradict each other.')
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Notice, NoticeKind } from '../../../src/notices/notice.ts'
+import type { Notice } from '../../../src/notices/notice.ts'
 import type { Contact } from '../../../src/interface/calls.ts'
 import type { Issued } from '../../../src/interface/issue.ts'
 import { symbolsOf, wrongCode } from '../../support/codes.ts'
@@ -125,7 +125,7 @@ test('a notice can be answered with "this was not me" where somebody did somethi
   await lab.issue({ contacts: [office], expiresInDays: 40 })
   await lab.days(11)
   await lab.days(40)
-  const isDisownable = new Map<NoticeKind, boolean>()
+  const isDisownable = new Map<Notice['kind'], boolean>()
   for (const { kind, disownToken } of lab.notices) isDisownable.set(kind, disownToken !== null)
   assert.deepEqual(Object.fromEntries(isDisownable), {
     sheet_made: true,

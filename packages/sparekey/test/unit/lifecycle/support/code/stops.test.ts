@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Notice } from '../../../../../src/notices/notice.ts'
+import { createCodeDesk, wrongBeside } from '../../../../support/case-codes.ts'
+import { drain } from '../../../../support/due.ts'
+import { must } from '../../../../support/help-desk.ts'
+import { ada, verdict } from '../../../../support/lab.ts'
+
+const reason = 'looks wrong'
+
+test('while a case is held its code is refused and not used up', async () => {
+  const desk = await createCodeDesk()
+  const { found, code } = await desk.sent()
+  must(await desk.support.hold(found.caseId, { reason }, desk.approver))
+  assert.equal(verdict(await desk.redeem(code)), 'codes_disabled')
+  assert.equal(verdict(await desk.claim()), 'case_state')
+  must(await desk.support.resume(found.caseId, { reason }, desk.admin))
+  assert.equal(verdict(await desk.redeem(code)), 'ok')
+})
+
+test('a frozen account and each switch of the tenant that is there for it stop the code', async () => {
+  for (const name of ['supportFrozen', 'redeemFrozen', 'releasesStopped'] as const) {
+    const desk = await createCodeDesk()
+    const { code } = await desk.sent()
+    assert.equal(verdict(await desk.support.setSwitches({ [name]: true }, { reason }, desk.admin)), 'ok')
+    assert.equal(verdict(await desk.redeem(code)), 'codes_disabled', name)
+    assert.equal(verdict(await desk.claim()), name === 'redeemFrozen' ? 'ok' : 'support_stopped', name)
+  }
+  const desk = await createCodeDesk()
+  const { code } = await desk.sent()
+  assert.equal(verdict(await desk.support.freeze(ada, { reason }, desk.admin)), 'ok')
+  assert.notEqual(verdict(await desk.redeem(code)), 'ok')
+  assert.notEqual(verdict(await desk.claim()), 'ok')
+})
+
+test('the twenty-first wrong code of cases in an hour stops the tenant’s releases', async () => {
+  const desk = await createCodeDesk()
+  const accounts = ['bo', 'cy', 'di']
+  for (const account of accounts) {
+    await desk.sheet({ contacts: [{ channel: 'email', address: `${account}@example.org` }] }, account)
+  }
+  desk.clock.advance(100 * 86_400)
+  for (const account of accounts) await desk.approved({}, account)
+  desk.clock.advance(86_400)
+  const isStopped = async () => (await desk.support.switches()).releasesStopped
+  let wrong = 0
+  for (const account of [...accounts, ...accounts]) {
+    const { code } = await desk.claimed(account)
+    for (let guess = 0; guess < 4 && wrong < 21; guess += 1) {
+      assert.equal(await isStopped(), false)
+      await desk.redeem(wrongBeside(code, guess), { account })
+      wrong += 1
+    }
+  }
+  assert.equal(wrong, 21)
+  assert.equal(await isStopped(), true)
+})
+
+test('a claim takes the first factor, and answers again under its key without another code', async () => {
+  const desk = await createCodeDesk()
+  await desk.released()
+  const old = { methods: ['pwd'], at: new Date(desk.clock.now().getTime() - 901_000) }
+  assert.equal(verdict(await desk.support.claim(ada, { firstFactor: old })), 'first_factor_required')
+  const backup = desk.signedIn('bkcode')
+  assert.equal(verdict(await desk.support.claim(ada, { firstFactor: backup })), 'first_factor_required')
+  const input = { firstFactor: desk.signedIn('pwd') }
+  const options = { idempotencyKey: 'claim' }
+  const first = await desk.support.claim(ada, input, options)
+  assert.deepEqual(await desk.support.claim(ada, input, options), first)
+  await drain(desk)
+  assert.equal(desk.of('support_code').length, 1)
+  assert.ok(first.ok && first.claimsLeft === 2)
+})
+
+test('in person the code is in the one answer of its own, and in no message', async () => {
+  const desk = await createCodeDesk()
+  await desk.released({ channel: 'in_person' })
+  assert.equal(verdict(await desk.claim()), 'case_state')
+  const shown = await desk.support.claimInPerson(ada, { firstFactor: desk.signedIn('pwd') })
+  assert.ok(shown.ok)
+  assert.deepEqual(shown.sentTo, [])
+  await drain(desk)
+  assert.equal(desk.of('support_code').length, 0)
+  assert.equal(desk.of('support_claimed').length, 1)
+  desk.clock.advance(3599)
+  assert.equal(verdict(await desk.redeem(shown.codeShown)), 'ok')
+})
+
+test('by message a code goes to the application’s carrier alone, which knows the number', async () => {
+  const carried: Notice[] = []
+  const sms = async (notice: Notice): Promise<void> => void carried.push(notice)
+  const desk = await createCodeDesk({ carriers: { sms } })
+  await desk.released({ channel: 'sms' })
+  const claimed = await desk.claim()
+  assert.deepEqual(claimed.ok && claimed.sentTo, [])
+  await drain(desk)
+  assert.deepEqual(
+    carried.map(({ kind, to }) => [kind, to]),
+    [['support_code', { channel: 'sms', address: '', language: null, replaced: false }]],
+  )
+  assert.equal(desk.of('support_code').length, 0)
+  assert.equal(verdict(await desk.redeem(carried[0]?.support?.code?.text ?? '')), 'ok')
+})
