@@ -15,6 +15,7 @@ import { fenceCommand } from './commands/fence.ts'
 import { issueCommand } from './commands/issue.ts'
 import { keysCommand } from './commands/keys.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { operatorsCommand } from './commands/operators.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { serveCommand } from './commands/serve.ts'
 import { signalsCommand } from './commands/signals.ts'
@@ -33,6 +34,7 @@ const commands: readonly RegisterCommand[] = [
   tenantsCommand,
   apiKeysCommand,
   webhooksCommand,
+  operatorsCommand,
   signalsCommand,
   backupCommand,
   fenceCommand,

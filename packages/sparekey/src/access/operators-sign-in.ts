@@ -213,7 +213,7 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
     }
   }
 
-  const found = (sessionId: Bytes, tokenHash: Bytes, place: Place): Promise<Visitor | null> => {
+  const lookUp = (sessionId: Bytes, tokenHash: Bytes, place: Place): Promise<Visitor | null> => {
     const now = clock().getTime()
     return run<Visitor | null>(store, function* () {
       const [row] = yield* read('readOperatorSession', { sessionId })
@@ -297,10 +297,10 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
 
     find: async (cookie, place) => {
       const named = readSessionCookie(cookie)
-      return named === null ? null : found(named.sessionId, named.tokenHash, place)
+      return named === null ? null : lookUp(named.sessionId, named.tokenHash, place)
     },
 
-    resume: (sessionKey, token, place) => found(sessionKey, token, place),
+    resume: (sessionKey, token, place) => lookUp(sessionKey, token, place),
 
     prove: async (visitor, proof) => {
       const sessionId = visitor.sessionKey

@@ -94,6 +94,8 @@ export interface Operators {
   /** Ends their sessions and lets them in no more, whatever roles they have. */
   disable(by: ActingOperator, operatorId: string): Promise<OperatorResult>
   enable(by: ActingOperator, operatorId: string): Promise<OperatorResult>
+  /** The same for whoever has the shell of the service. */
+  setDisabled(operatorId: string, isDisabled: boolean): Promise<OperatorResult>
   /** For a passkey of the console, 15 minutes, once. The role is granted as {@link grant} does. `by` `null`: from the shell. */
   invite(
     by: ActingOperator | null,

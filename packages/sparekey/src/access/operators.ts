@@ -3,7 +3,7 @@ import { nodeRandom } from '../crypto/node-primitives.ts'
 import type { Clock, KeyRing, RandomSource } from '../crypto/ports.ts'
 import { parseOperatorSessionId, printOperatorId, printOperatorSessionId } from '../lifecycle/identifiers.ts'
 import type { OperatorRow, OperatorSessionRow } from '../store/catalogue/operators.ts'
-import { keep, read, undo, write, type Ending, type Step, type Store } from '../store/port.ts'
+import { keep, read, undo, write, type Bytes, type Ending, type Step, type Store } from '../store/port.ts'
 import { asOneOf, asPlainText } from '../validation.ts'
 import { describeOperator, everyTenant, identityIn } from './operators-identity.ts'
 import { newInvite } from './operators-invites.ts'
@@ -52,6 +52,12 @@ export const createOperators = (options: OperatorsOptions): Operators => {
       if (isSamePerson(actor.row, target.row)) return undo(refusal('second_person_required'))
       return yield* inside(actor, target)
     })
+
+  function* change(operatorKey: Bytes, disabledAt: number | null): Step<Ending<OperatorResult<object>>> {
+    yield* write('disableOperator', { operatorKey, disabledAt })
+    if (disabledAt !== null) yield* write('deleteSessionsOfOperator', { operatorKey })
+    return keep({ ok: true })
+  }
 
   const described = (people: readonly Person[]): readonly Operator[] =>
     people
@@ -157,20 +163,25 @@ export const createOperators = (options: OperatorsOptions): Operators => {
         return keep({ ok: true })
       }),
 
-    disable: async (by, operatorId) => {
+    disable: (by, operatorId) => {
       const disabledAt = now()
-      return act<object>(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
-        yield* write('disableOperator', { operatorKey, disabledAt })
-        yield* write('deleteSessionsOfOperator', { operatorKey })
-        return keep({ ok: true })
-      })
+      return act<object>(by, 'operator.disable', operatorId, (_, { row }) =>
+        change(row.operatorKey, disabledAt),
+      )
     },
 
     enable: (by, operatorId) =>
-      act<object>(by, 'operator.disable', operatorId, function* (_, { row: { operatorKey } }) {
-        yield* write('disableOperator', { operatorKey, disabledAt: null })
-        return keep({ ok: true })
-      }),
+      act<object>(by, 'operator.disable', operatorId, (_, { row }) => change(row.operatorKey, null)),
+
+    setDisabled: (operatorId, isDisabled) => {
+      const disabledAt = isDisabled ? now() : null
+      return run<OperatorResult>(store, function* () {
+        const person = yield* personOf(operatorId)
+        return person === null
+          ? undo(refusal('operator_not_found'))
+          : yield* change(person.row.operatorKey, disabledAt)
+      })
+    },
 
     invite: async (by, input) => {
       const role = asOneOf(input.role, 'role', permissions['self.view'])

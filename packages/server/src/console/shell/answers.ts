@@ -79,9 +79,9 @@ const download = ({ fileName, contentType, lines }: Download): Response => {
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      const { done, value } = await rest.next()
-      if (done === true) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      const next: IteratorResult<string, unknown> = await rest.next()
+      if (next.done === true) controller.close()
+      else controller.enqueue(encoder.encode(next.value))
     },
     cancel: async () => {
       await rest.return?.()

@@ -75,9 +75,7 @@ export const createConsole = (parts: ConsoleParts): App => {
   // That they were here was noted as the session was found.
   app.post('/stay', async (c) => {
     const visitor = await ownForm(c)
-    return visitor === null
-      ? answer(c, elsewherePage(), 403)
-      : c.json({ endsAt: visitor.idleAt.toISOString() })
+    return visitor === null ? answer(c, elsewherePage(), 403) : c.text(visitor.idleAt.toISOString())
   })
 
   app.route('/', providerRoutes(parts))

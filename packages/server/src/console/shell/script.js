@@ -16,9 +16,15 @@ const textOf = (buffer) =>
 const credentials = (list) =>
   (list ?? []).map(({ id }) => ({ type: /** @type {const} */ ('public-key'), id: bytesOf(id) }))
 
+/**
+ * What the server asks a passkey, with its bytes as text.
+ * @typedef {PublicKeyCredentialCreationOptionsJSON} Making
+ * @typedef {PublicKeyCredentialRequestOptionsJSON} Touching
+ */
+
 /** @param {string} options */
 const make = async (options) => {
-  const asked = JSON.parse(options)
+  const asked = /** @type {Making} */ (JSON.parse(options))
   const made = await navigator.credentials.create({
     publicKey: {
       ...asked,
@@ -45,7 +51,7 @@ const make = async (options) => {
 
 /** @param {string} options */
 const touch = async (options) => {
-  const asked = JSON.parse(options)
+  const asked = /** @type {Touching} */ (JSON.parse(options))
   const found = await navigator.credentials.get({
     publicKey: {
       ...asked,
@@ -125,20 +131,19 @@ for (const form of stayForms) {
       Math.max(0, left - warningMilliseconds),
     )
   }
+  const stay = async () => {
+    const token = form.querySelector('input[name="form"]')
+    const body = new URLSearchParams({ form: token instanceof HTMLInputElement ? token.value : '' })
+    const answer = await fetch(form.action, { method: 'POST', body })
+    if (!answer.ok) return
+    form.dataset['ends'] = await answer.text()
+    form.hidden = true
+    wait()
+  }
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    void fetch(form.action, {
-      method: 'POST',
-      body: new URLSearchParams({ form: String(new FormData(form).get('form')) }),
-    })
-      .then(async (answer) => {
-        if (!answer.ok) return
-        form.dataset['ends'] = (await answer.json()).endsAt
-        form.hidden = true
-        wait()
-      })
-      // The session ends as it was said; the page stays as it is.
-      .catch(() => {})
+    // Where it fails the session ends as it was said, and the page stays as it is.
+    void stay().catch(() => {})
   })
   wait()
 }

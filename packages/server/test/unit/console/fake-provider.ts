@@ -116,10 +116,7 @@ export const createFakeProvider = async () => {
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error))
       })
     }
-    return answer(
-      url,
-      new URLSearchParams(init?.body instanceof URLSearchParams ? init.body : String(init?.body)),
-    )
+    return answer(url, init?.body instanceof URLSearchParams ? init.body : new URLSearchParams())
   }
 
   /** Somebody signs in there: the address at which their browser comes back. */

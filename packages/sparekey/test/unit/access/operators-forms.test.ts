@@ -20,7 +20,7 @@ test('of a form that is sent twice at once one is taken', async () => {
   const { forms } = await createOperatorsLab()
   const formId = forms.read(session, forms.token(session)) ?? assert.fail()
   const taken = await Promise.all([1, 2, 3].map(() => forms.take(session, formId, 'act')))
-  assert.deepEqual(taken.toSorted(), [false, false, true])
+  assert.equal(taken.filter(Boolean).length, 1)
   assert.equal(await forms.hold(session, formId, 'act', {}), false)
 })
 
@@ -39,7 +39,7 @@ test('a dangerous form is done once, in its session, after a proof of its own th
   await forms.prove(session, formId, clock.now())
   clock.advance(300)
   const done = await Promise.all([1, 2, 3].map(() => forms.finish(session, formId)))
-  assert.deepEqual(done.toSorted(), [false, false, true])
+  assert.equal(done.filter(Boolean).length, 1)
   assert.equal(await forms.prove(session, formId, clock.now()), false)
 })
 

@@ -130,7 +130,7 @@ test('a value is taken once under its name', async () => {
   const { passkeys, clock } = await createOperatorsLab()
   const until = new Date(clock.now().getTime() + 60 * 1000)
   const taken = await Promise.all([1, 2, 3].map(() => passkeys.takeOnce('a', 'x', until)))
-  assert.deepEqual(taken.toSorted(), [false, false, true])
+  assert.equal(taken.filter(Boolean).length, 1)
   assert.equal(await passkeys.takeOnce('b', 'x', until), true)
   assert.equal(await passkeys.takeOnce('a', 'y', until), true)
 })
