@@ -51,7 +51,7 @@ export const openerWords = (
 ): string => fill(openers[openedAs], { name: plainName(openedBy), application })
 
 /** A name as it is shown to an owner: letters and digits, no code, and nothing that a mail program would make a link of. */
-const plainName = (name: string): string =>
+export const plainName = (name: string): string =>
   redactCodes(
     oneLine(name, MOST_NAME_CHARACTERS)
       .replaceAll(/[^\p{L}\p{M}\p{N} .,'’()&-]/gu, ' ')

@@ -34,7 +34,7 @@ export const createSupportPages = (options: SupportPagesOptions): App => {
   const { links, clock } = options
   const pages: App = new Hono<AppEnv>()
 
-  const spoken = async (c: AppContext, tenant: string): Promise<SupportWords> => {
+  const spoken = async (c: AppContext, tenant: string | null): Promise<SupportWords> => {
     const { applicationName, defaultLanguage, contact } = await options.wordingOf(tenant)
     return supportWords(
       wordsFor(c.req.header('Accept-Language') ?? null, defaultLanguage, applicationName, contact),
@@ -42,13 +42,14 @@ export const createSupportPages = (options: SupportPagesOptions): App => {
   }
   const say = async (
     c: AppContext,
-    tenant: string,
+    tenant: string | null,
     page: (words: SupportWords) => Markup,
     status: 200 | 404 | 503 = 200,
   ): Promise<Response> => answer(c, page(await spoken(c, tenant)), status)
 
   const unknown = (c: AppContext): Promise<Response> =>
-    say(c, 'default', (words) => nothingPage(words, 'unknown'), 404)
+    // Nobody is sent to the help desk of a tenant that is not theirs.
+    say(c, null, (words) => nothingPage(words, 'unknown'), 404)
 
   /** What a link is about; `null`: it is none, or its time has passed. Reads only. */
   const look = async (c: AppContext): Promise<LinkedCase | null> => {
@@ -60,12 +61,15 @@ export const createSupportPages = (options: SupportPagesOptions): App => {
   }
 
   pages.use(async (c, next) => {
-    c.set('route', c.req.path === '/support' ? '/support' : '/support/{token}')
+    c.set('route', /^\/support(\/of\/[^/]*)?$/.test(c.req.path) ? '/support' : '/support/{token}')
     await next()
     for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
   })
 
   pages.get('/', (c) => say(c, 'default', (words) => publicStartPage(words, options.supportUrl)))
+  pages.get('/of/:tenant{[a-z0-9-]{1,64}}', (c) =>
+    say(c, c.req.param('tenant'), (words) => publicStartPage(words, null)),
+  )
   pages.get('/:token', async (c) => {
     const found = await look(c)
     if (found === null) return unknown(c)

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../docs/markup.ts'
+import { plainName } from '../../notices/support-message.ts'
 import type { ListText } from '../texts/texts.ts'
 import { isLive, type ShownCase, standingOf } from '../standing.ts'
 import type { SupportWords } from '../words.ts'
@@ -28,7 +29,7 @@ export const caseFacts = ({ support, moment, date }: SupportWords, shown: ShownC
   const standing = standingOf(shown)
   const rows: readonly (readonly [string, Markup | string | null])[] = [
     [facts.number, caseNumber],
-    [facts.openedBy, openedBy === '' ? byOwner : openedBy],
+    [facts.openedBy, openedBy === '' ? byOwner : plainName(openedBy)],
     [facts.openedAt, timeOf(openedAt, moment)],
     [
       facts.earliest,

@@ -4,7 +4,7 @@ import type { Notice } from 'sparekey'
 import { createDelivery, type Delivery, type DeliveryOptions } from '../../../src/notices/deliver.ts'
 import { DeliveryFailed, DeliveryPostponed, DeliveryRefused } from '../../../src/notices/delivery-errors.ts'
 import type { OutgoingMail } from '../../../src/notices/mail.ts'
-import { AT, DISOWN_TOKEN, noticeOf } from './support.ts'
+import { AT, caseOf, DISOWN_TOKEN, noticeOf, SUPPORT_CODE } from './support.ts'
 
 const timedOut = new DeliveryFailed('timed_out', 'The mail server did not answer in time.')
 const webhookTo = (address: string): Notice =>
@@ -54,6 +54,28 @@ describe('delivery', () => {
     assert.equal(mail.noticeId, 'ntc_0001')
     assert.equal(mail.message.subject, 'Shop of north: a backup code was used')
     assert.ok(mail.message.text.includes(`https://codes.example.org/not-me/${DISOWN_TOKEN}\n`))
+  })
+
+  test('sends the code of a case by no channel that the service does not have: neither mail nor webhook gets it', async () => {
+    const { delivery, mails, posts } = deliveryWith()
+    const support = caseOf({ code: { text: SUPPORT_CODE, expiresAt: AT } })
+    for (const channel of ['sms', 'post'] as const) {
+      const to = { channel, address: '', language: null, replaced: false }
+      await assert.rejects(delivery.deliver(noticeOf({ kind: 'support_code', support, to })), {
+        name: 'DeliveryRefused',
+        code: 'no_channel',
+      })
+    }
+    assert.deepEqual([mails, posts], [[], []])
+  })
+
+  test('says in a message how the tenant’s people reach those who help them', async () => {
+    const { delivery, mails } = deliveryWith({ contact: (tenant) => (tenant === 'north' ? '+49 30 1' : '') })
+    for (const tenant of ['north', 'south']) await delivery.deliver(noticeOf({ tenant }))
+    assert.deepEqual(
+      mails.map(({ message }) => message.text.includes('+49 30 1')),
+      [true, false],
+    )
   })
 
   test('reads the origin of links for each message, since a service may not know it before it listens', async () => {

@@ -108,6 +108,7 @@ describe('A9.11 the pages behind the links of messages', () => {
         const page = await answer.text()
         assert.deepEqual([answer.status, headingOf(page)], [404, 'This link does not work'], token)
         assert.ok(token.length < 3 || !page.includes(token), token)
+        assert.doesNotMatch(page, /\+49/, 'nobody is sent to a tenant that is not theirs')
       }
     }
     assert.deepEqual(acts, [])
@@ -180,6 +181,9 @@ describe('the page "I have lost everything"', () => {
     assert.ok(page.includes('href="https://app.example.org/help"'))
     assert.doesNotMatch(page, /<form|<button/)
     assert.equal((await send('POST', '')).status, 405)
+    const acme = await (await send('GET', '/of/acme')).text()
+    assert.match(acme, /Acme[^]*\+49 30 123456/)
+    assert.doesNotMatch(acme, /app\.example\.org|<form/)
     assert.deepEqual(acts, [])
   })
 })

@@ -93,7 +93,7 @@ export const createLinkStage = (given: Partial<SupportCase> = {}, instead: Parti
       wordingOf: async (tenant) => ({
         applicationName: tenant === 'acme' ? 'Acme' : 'Example',
         defaultLanguage: 'en',
-        contact: tenant === 'acme' ? '+49 30 123456' : null,
+        contact: tenant === null ? null : tenant === 'acme' ? '+49 30 123456' : '+49 89 654321',
       }),
       trustedProxies: new BlockList(),
       supportUrl: 'https://app.example.org/help',
