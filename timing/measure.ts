@@ -5,11 +5,6 @@ import { shuffled } from './random.ts'
 export interface Subject {
   /** A new account; gives the codes of its confirmed sheet, none where it has none. */
   prepare(account: string, standing: Standing): Promise<readonly string[]>
-  /**
-   * Reads what there is of an account. Done right before its measurement, so that rows lie in the processor's caches as nearly as
-   * those that there are not: whoever tries an account again and again finds them there.
-   */
-  look(account: string): Promise<void>
   /** Makes ready to present a code; what is returned is timed, and rejects unless the answer is "wrong code". */
   present(account: string, code: string): () => Promise<void>
   close(): Promise<void>
@@ -33,7 +28,6 @@ export interface MeasureOptions {
 
 interface Prepared {
   readonly of: number
-  readonly account: string
   readonly run: () => Promise<void>
 }
 
@@ -53,12 +47,13 @@ export const measure = async (options: MeasureOptions): Promise<readonly Measure
       Array.from({ length: wanted }, (_, place) => ({ one, of, place })),
     )
     for (const { one, of, place } of shuffled(places, random)) {
-      const account = `account-${of}-${String(place).padStart(8, '0')}`
-      prepared.push({ of, account, run: await prepare(subject, one, account, random) })
+      prepared.push({
+        of,
+        run: await prepare(subject, one, `account-${of}-${String(place).padStart(8, '0')}`, random),
+      })
     }
     const taken = cases.map(() => 0)
-    for (const { of, account, run } of shuffled(prepared, random)) {
-      await subject.look(account)
+    for (const { of, run } of shuffled(prepared, random)) {
       const begun = process.hrtime.bigint()
       await run()
       const nanoseconds = Number(process.hrtime.bigint() - begun)

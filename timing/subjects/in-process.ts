@@ -61,7 +61,6 @@ export const openInProcess = async ({ kdf, store, throughSockets }: InProcessOpt
   }
   return {
     prepare: (account, standing) => standings[standing](account),
-    look: async (account) => void (await sparekey.status(account)),
     present,
     close: async () => {
       await listener?.stop(1000)
