@@ -84,6 +84,7 @@ test('what is written by account names its account in the statement, so that one
     'readAnyAccount',
     'listSupportCases',
     'countSupportCases',
+    'countLiveCases',
     'readLeafEvents',
     'readIdentities',
     'readEventsAt',
