@@ -14,6 +14,7 @@ import { resealAll } from '../../src/lifecycle/rotation/reseal.ts'
 import { postgresStore } from '../../src/store/sql/postgres.ts'
 import type { Issued } from '../../src/interface/issue.ts'
 import { createLab, undelayed, verdict, type Lab } from '../support/lab.ts'
+import { noRows } from '../support/no-rows.ts'
 import { startPostgres } from '../support/postgres.ts'
 
 const server = await startPostgres()
@@ -126,15 +127,7 @@ test('every seal on PostgreSQL goes under the new key while codes are used', asy
   const options = { unopened: () => assert.fail('every row opens'), pageRows: 5 }
   const resealed = await resealAll(store, ringOf(rotated), options)
   await using
-  assert.deepEqual(resealed, {
-    sets: 12,
-    identities: 12,
-    contacts: 0,
-    webhooks: 0,
-    streams: 0,
-    streamKeys: 0,
-    alarmNotes: 0,
-  })
+  assert.deepEqual(resealed, { ...noRows, sets: 12, identities: 12 })
   const uses = await countKeyUses(store, new Date(Date.now() + 3_600_000_000_000), 5)
   assert.deepEqual(
     uses.map(({ keyId, rows }) => [keyId, rows.sets, rows.identities]),

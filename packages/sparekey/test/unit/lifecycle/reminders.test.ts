@@ -148,7 +148,7 @@ test('a reminder that the version before wrote as due work is told once, and the
     ALTER TABLE sparekey_code_sets DROP COLUMN remind_bucket;
     ALTER TABLE sparekey_code_sets DROP COLUMN remind_at;
     ALTER TABLE sparekey_code_sets DROP COLUMN remind_of;
-    DELETE FROM sparekey_migrations WHERE version >= 8;`)
+    DELETE FROM sparekey_migrations WHERE version = 8;`)
   const before = sqliteStore(database)
   await writeDue({ ...lab, store: before }, 'set-next', setId, [['review', dueAt]])
   assert.equal(await before.schema(), 'older')

@@ -6,6 +6,7 @@ import { pagesOf, run, shareOf } from '../../../src/lifecycle/rotation/pages.ts'
 import { keep, read, undo, write, type Store } from '../../../src/store/port.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { ask } from '../../support/inspect.ts'
+import { noRows } from '../../support/no-rows.ts'
 
 test('a walk asks for the page behind the last row, until a page is not full', async () => {
   const pagesFrom = async (rows: number) => {
@@ -95,15 +96,7 @@ test('what refers to a key counts while it is good: open recoveries, open visits
     return keep(null)
   })
   const uses = await countKeyUses(store, new Date(nowMs), 1)
-  const none = {
-    sets: 0,
-    identities: 0,
-    contacts: 0,
-    webhooks: 0,
-    streams: 0,
-    streamKeys: 0,
-    fingerprints: 0,
-  }
+  const none = { ...noRows, fingerprints: 0 }
   const account = '01'.repeat(16)
   assert.deepEqual(
     uses.toSorted((a, b) => (a.keyId < b.keyId ? -1 : 1)),
