@@ -1,5 +1,6 @@
 import { toHex } from '../bytes.ts'
 import { lookInto } from '../audit/cursor.ts'
+import { tenantTrail } from '../lifecycle/support/set-switches.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { RollupRow, StandingRow } from '../store/catalogue/rollups.ts'
 import { keep, read, undo, write, type Bytes, type Step, type Transaction } from '../store/port.ts'
@@ -96,7 +97,7 @@ interface Sum {
   readonly amount: number
 }
 
-/** The gauges of a page, added up by tenant. Accounts that were erased count in none. */
+/** The gauges of a page, added up by tenant. Accounts that were erased count in none, nor does what keeps a tenant's own trail. */
 const sumsOf = async (
   { ring }: RollupParts,
   standings: readonly Standing[],
@@ -104,7 +105,10 @@ const sumsOf = async (
   now: number,
 ): Promise<readonly Sum[]> => {
   const sums = new Map<string, Sum>()
-  const tenantOf = (account: StandingRow): string | null => identityOf(ring, account)?.tenant ?? null
+  const tenantOf = (row: StandingRow): string | null => {
+    const identity = identityOf(ring, row)
+    return identity === null || identity.account === tenantTrail ? null : identity.tenant
+  }
   const byTenant = Map.groupBy(standings, ({ account }) => tenantOf(account))
   for (const [tenant, ofTenant] of byTenant) {
     const policy = tenant === null ? null : await policyOf(tenant)

@@ -6,6 +6,7 @@ import {
   type ListedPage,
   type RollupParts,
 } from 'sparekey/service'
+import { operatorNames } from '../people/operator-names.ts'
 import type { Confirmation, Form, Next, Query, Screen, Shown, Visit } from '../shell/screen.ts'
 import { eventsView } from './events-view.ts'
 import { exportLines, exportRowsMost, type ExportFormat } from './export-lines.ts'
@@ -38,8 +39,9 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
   const page = read.ok ? await pageOf(parts, visit.tenant, read.filter, given['cursor']) : empty
   const today = { fromDay: 0, toDay: 0 }
   const { asOf, waiting } = await readDailyFigures(parts, visit.tenant, today)
+  const names = await operatorNames(calls, visit.tenant)
   const isOfThis = page !== null
-  const view = eventsView(visit, { read, page: page ?? empty, isOfThis, asOf, waiting })
+  const view = eventsView(visit, { read, page: page ?? empty, isOfThis, names, asOf, waiting })
   return { page: view, status: read.ok && isOfThis ? 200 : 422 }
 }
 

@@ -1,7 +1,15 @@
 import { html } from 'hono/html'
-import { eventTypes, printEventId, readDetail, type ListedEvent, type ListedPage } from 'sparekey/service'
+import {
+  eventTypes,
+  printEventId,
+  readDetail,
+  tenantTrail,
+  type ListedEvent,
+  type ListedPage,
+} from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
 import { eventWords, whoDid } from '../accounts/event-words.ts'
+import type { OperatorNames } from '../people/operator-names.ts'
 import {
   badge,
   form,
@@ -23,13 +31,14 @@ export interface EventsView {
   readonly page: ListedPage
   /** Whether the place in the list is of this filter. */
   readonly isOfThis: boolean
+  readonly names: OperatorNames
   readonly asOf: Date
   /** Events that are not in the list yet. */
   readonly waiting: number
 }
 
 export const eventsView = (visit: Visit, view: EventsView): Markup => {
-  const { read, page, isOfThis, asOf, waiting } = view
+  const { read, page, isOfThis, names, asOf, waiting } = view
   const link = (cursor: string | null): string | null =>
     cursor === null ? null : visit.link('events', { q: read.text, cursor })
   const problems = isOfThis
@@ -47,7 +56,7 @@ export const eventsView = (visit: Visit, view: EventsView): Markup => {
       ${waiting === 0 ? badge('good', 'complete') : badge('plain', `${waiting} newer not listed yet`)} As of
       ${moment(asOf)}.
     </p>
-    ${table('Events, newest first', eventColumns(visit), page.items, noneText(view))}
+    ${table('Events, newest first', eventColumns(visit, names), page.items, noneText(view))}
     ${
       page.lookedTo === null
         ? ''
@@ -134,11 +143,11 @@ const dayText = (at: Date | undefined): string => at?.toISOString().slice(0, 10)
 const lastDay = (before: Date | undefined): Date | undefined =>
   before === undefined ? undefined : new Date(before.getTime() - 1)
 
-export const eventColumns = (visit: Visit): readonly Column<ListedEvent>[] => [
+const eventColumns = (visit: Visit, names: OperatorNames): readonly Column<ListedEvent>[] => [
   { heading: 'When', isRowHeading: true, cell: ({ at }) => moment(new Date(at)) },
   { heading: 'Account', cell: (event) => accountLink(visit, event) },
   { heading: 'What', cell: (event) => html`${wordsOf(event)} <code>${event.type}</code>` },
-  { heading: 'Who', cell: (event) => whoOf(event) },
+  { heading: 'Who', cell: (event) => whoOf(event, names) },
   { heading: 'Code', cell: ({ label }) => label ?? '–' },
   { heading: 'Id', cell: ({ eventId }) => html`<code>${printEventId(eventId)}</code>` },
 ]
@@ -149,6 +158,7 @@ export const accountLink = (
   { accountId }: Pick<ListedEvent, 'accountId'>,
 ): Markup | string => {
   if (accountId === null) return '(erased)'
+  if (accountId === tenantTrail) return '(the tenant itself)'
   if (!visit.may('account.view')) return accountId
   return html`<a href="${visit.link(`accounts/${encodeURIComponent(accountId)}`)}">${accountId}</a>`
 }
@@ -159,8 +169,8 @@ const detailOf = ({ detail }: ListedEvent): Detail => readDetail(detail) as Deta
 export const wordsOf = (event: ListedEvent): string =>
   eventWords({ type: event.type, detail: detailOf(event) })
 
-const whoOf = (event: ListedEvent): string =>
-  event.actor === null ? '–' : whoDid({ actor: event.actor, detail: detailOf(event) })
+const whoOf = (event: ListedEvent, names: OperatorNames): string =>
+  event.actor === null ? '–' : whoDid({ actor: event.actor, detail: detailOf(event) }, names)
 
 const exportForm = (visit: Visit, text: string): Markup =>
   html`<section>

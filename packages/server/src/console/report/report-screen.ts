@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
-import { dayMs, operatorKeyText, readGauges, reportSupport } from 'sparekey/service'
+import { dayMs, readGauges, reportSupport } from 'sparekey/service'
 import { rollupParts } from '../events/rollup-parts.ts'
+import { operatorNames } from '../people/operator-names.ts'
 import { searchForm, selectField } from '../shell/parts.ts'
 import type { Query, Screen, Shown, Visit } from '../shell/screen.ts'
 import { reportView } from './support-view.ts'
@@ -25,17 +26,11 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
   const days = spans.find(([one]) => one === given['days'])?.[0] ?? '30'
   const before = visit.now
   const from = new Date(before.getTime() - Number(days) * dayMs)
-  const [report, gauges, people] = await Promise.all([
+  const [report, gauges, names] = await Promise.all([
     reportSupport(parts, { tenant: visit.tenant, from, before }),
     readGauges(parts, visit.tenant),
-    calls.operators.list(visit.tenant),
+    operatorNames(calls, visit.tenant),
   ])
-  const names = new Map(
-    people.flatMap(({ operatorId, displayName }) => {
-      const key = operatorKeyText(operatorId)
-      return key === null ? [] : [[key, displayName] as const]
-    }),
-  )
   const accounts = gauges.asOf === null ? null : (gauges.amounts.get('accounts') ?? 0)
   return {
     page: html`${searchForm(

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { tenantTrail } from '../../../src/lifecycle/support/set-switches.ts'
+import { listEvents } from '../../../src/rollups/event-list.ts'
 import { readGauges } from '../../../src/rollups/figures.ts'
 import { retryDeliveries } from '../../../src/rollups/deliveries.ts'
 import { createPostLab, drain } from '../../support/due.ts'
-import { livelyWeeks, partsOf, rollupsOf } from '../../support/figures.ts'
+import { livelyWeeks, partsOf, rollupsOf, settleFigures } from '../../support/figures.ts'
 import { createLab, type Lab } from '../../support/lab.ts'
 import { watchedStore } from '../../support/stores.ts'
 
@@ -98,6 +100,30 @@ test('accounts of a tenant that is not served, and erased ones, count nowhere', 
   lab.clock.advance(1e6)
   await rollupsOf(lab).round()
   assert.equal((await readGauges(partsOf(lab), 'default')).amounts.get('accounts'), 1)
+})
+
+test('what keeps a tenant’s own trail is in its list of events, and is no account', async () => {
+  const lab = await lived()
+  const changed = await lab.sparekey.support.setSwitches(
+    { supportFrozen: true },
+    { reason: 'a drill' },
+    {
+      kind: 'operator',
+      issuer: 'https://login.example.org',
+      subject: 'grace',
+      personId: null,
+      displayName: 'Grace',
+      roles: [{ role: 'security_admin', grantedAt: new Date(0) }],
+      authentication: lab.signedIn('hwk'),
+      place: null,
+    },
+  )
+  assert.ok(changed.ok)
+  await settleFigures(lab)
+  assert.equal((await walked(lab))['accounts'], 3)
+  const filter = { types: ['support.switches_changed'] }
+  const page = await listEvents(partsOf(lab), { tenant: 'default', filter })
+  assert.deepEqual(page.ok && page.items.map(({ accountId }) => accountId), [tenantTrail])
 })
 
 test('messages that failed and were given up are counted, and one that is tried again is delivered', async () => {
