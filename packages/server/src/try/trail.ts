@@ -63,6 +63,10 @@ export const eventSentence = (event: AccountEvent, sheet: (setId: string | null)
       return `Your application told: ${happened[String(detail['type'])] ?? 'something changed'}.`
     case 'notice.given_up':
       return 'A message to the owner could not be delivered.'
+    case 'sheet.found':
+      return 'Somebody reported a sheet that they had found.'
+    case 'incident.job_changed':
+      return 'Those who look after security ended the sheets of many people, or stopped doing so.'
     case 'account.erased':
       return 'What was known about this account was erased.'
     default:

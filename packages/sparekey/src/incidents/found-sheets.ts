@@ -3,11 +3,13 @@ import { openIdentity } from '../crypto/account-identity.ts'
 import type { KeyRing } from '../crypto/ports.ts'
 import type { DueParts } from '../lifecycle/due/lease.ts'
 import { printFoundSheetId, parseFoundSheetId } from '../lifecycle/identifiers.ts'
+import { decide, tryAgain, type again } from '../lifecycle/register.ts'
 import { run } from '../lifecycle/rotation/pages.ts'
 import type { FoundSheetRow } from '../store/catalogue/incidents.ts'
-import { keep, read, type Step, write } from '../store/port.ts'
+import { keep, read, type Step, type Transaction, write } from '../store/port.ts'
 import { asPlainText } from '../validation.ts'
 import { asSerial } from './selection.ts'
+import { noteOnTrail, prepareEntry } from './tenant-trail.ts'
 
 /** What somebody wrote who found a sheet. */
 export interface FoundSheetInput {
@@ -31,7 +33,7 @@ export interface FoundSheet {
 }
 
 /**
- * Reports of sheets that somebody found. Nothing follows from one by itself: a serial is no secret and names no account for certain, so
+ * Reports of sheets that somebody found: each is an alarm. Nothing follows from one by itself: a serial is no secret and names no account for certain, so
  * a stranger could end anybody's sheet with it. A person of the security team looks, and acts.
  *
  * Of what the finder wrote only the serial is kept, and the key that an account of that name would have. Reports go after 90 days.
@@ -54,34 +56,33 @@ const reportsMost = 1000
 const reportsShown = 50
 const keptMs = 90 * 86_400_000
 
-export const createFoundSheets = ({
-  store,
-  ring,
-  clock,
-  random,
-}: Pick<DueParts, 'store' | 'ring' | 'clock' | 'random'>): FoundSheets => ({
+export const createFoundSheets = (parts: DueParts): FoundSheets => ({
   report: async (tenant, { serial, account = '' }) => {
-    const now = clock().getTime()
+    const now = parts.clock().getTime()
     const name = asPlainText(account, 'account', 256).trim()
     const row: FoundSheetRow = {
       tenant,
-      reportId: random(16),
+      reportId: parts.random(16),
       foundAt: now,
       serial: asSerial(serial, 'serial'),
-      namedKey: name === '' ? null : ring.accountKey(tenant, name),
+      namedKey: name === '' ? null : parts.ring.accountKey(tenant, name),
       closedAt: null,
       closed: null,
     }
-    return run(store, function* () {
+    const entry = prepareEntry(parts, tenant)
+    const detail = { serial: row.serial, report: printFoundSheetId(row.reportId) }
+    return decide(parts, function* (): Transaction<boolean | typeof again> {
       yield* write('deleteFoundSheets', { tenant, foundBefore: now - keptMs })
       const present = yield* read('readFoundSheets', { tenant, limit: reportsMost })
-      if (present.length < reportsMost) yield* write('insertFoundSheet', row)
-      return keep(present.length < reportsMost)
+      if (present.length >= reportsMost) return keep(false)
+      yield* write('insertFoundSheet', row)
+      const event = { type: 'sheet.found', actor: 'person', detail } as const
+      return (yield* noteOnTrail(parts, entry, event)) ? keep(true) : tryAgain()
     })
   },
 
   list: (tenant) =>
-    lookInto(store, function* () {
+    lookInto(parts.store, function* () {
       const shown: FoundSheet[] = []
       for (const row of yield* read('readFoundSheets', { tenant, limit: reportsShown })) {
         const closed = row.closed === null ? null : (JSON.parse(row.closed) as Closed)
@@ -90,7 +91,7 @@ export const createFoundSheets = ({
           foundAt: new Date(row.foundAt),
           serial: row.serial,
           isNamed: row.namedKey !== null,
-          accountId: yield* accountOf(ring, row),
+          accountId: yield* accountOf(parts.ring, row),
           closedAt: row.closedAt === null ? null : new Date(row.closedAt),
           closedBy: closed?.by ?? null,
           outcome: closed?.outcome ?? null,
@@ -103,8 +104,8 @@ export const createFoundSheets = ({
     const id = parseFoundSheetId(reportId)
     if (id === null) return false
     const closed: Closed = { by, outcome: asPlainText(outcome, 'outcome', 200) }
-    const change = { closedAt: clock().getTime(), closed: JSON.stringify(closed) }
-    const written = await run(store, function* () {
+    const change = { closedAt: parts.clock().getTime(), closed: JSON.stringify(closed) }
+    const written = await run(parts.store, function* () {
       return keep(yield* write('closeFoundSheet', { tenant, reportId: id, ...change }))
     })
     return written > 0

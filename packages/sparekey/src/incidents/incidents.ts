@@ -23,6 +23,8 @@ import {
   type JobBody,
 } from './job.ts'
 import { isAllowed, isAnother, personOf, type IncidentActor } from './people.ts'
+import { jobEvent } from './job-event.ts'
+import { noteOnTrail, prepareEntry } from './tenant-trail.ts'
 import { workOnIncidents, type IncidentRound } from './round.ts'
 import { readSample, type SampledAccount } from './sample.ts'
 import { readTold, type ToldPage } from './told.ts'
@@ -120,6 +122,7 @@ export const createIncidents = (parts: DueParts): Incidents => {
     const id = parseIncidentId(jobId)
     if (id === null) return notFound
     const at = clock()
+    const entry = prepareEntry(parts, tenant)
     return decide(parts, function* (): Transaction<IncidentResult | typeof again> {
       const [row] = yield* read('readIncident', { tenant, jobId: id })
       if (row === undefined) return undo(notFound)
@@ -140,7 +143,8 @@ export const createIncidents = (parts: DueParts): Incidents => {
         readVersion: job.version,
         ...fields,
       })
-      return written === 1 ? keep({ ok: true, job: shownJob(next) }) : tryAgain()
+      const isNoted = written === 1 && (yield* noteOnTrail(parts, entry, jobEvent(next, act, by, reason)))
+      return isNoted ? keep({ ok: true, job: shownJob(next) }) : tryAgain()
     })
   }
 

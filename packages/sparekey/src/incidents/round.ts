@@ -1,13 +1,15 @@
 import { lookInto } from '../audit/cursor.ts'
 import type { DueParts } from '../lifecycle/due/lease.ts'
 import { printIncidentId } from '../lifecycle/identifiers.ts'
-import { run } from '../lifecycle/rotation/pages.ts'
+import { decide, tryAgain, type again } from '../lifecycle/register.ts'
 import type { IncidentState } from '../store/catalogue/incidents.ts'
-import { keep, read, type Bytes, undo, write } from '../store/port.ts'
+import { keep, read, type Bytes, type Transaction, undo, write } from '../store/port.ts'
 import { SparekeyError } from '../errors.ts'
 import { endSheets, type Ended } from './end-sheets.ts'
 import { printBody, readJob, sampleMost, type Job, type JobBody, withAct } from './job.ts'
+import { jobEvent } from './job-event.ts'
 import { meantBy, type Meant } from './meant.ts'
+import { noteOnTrail, prepareEntry } from './tenant-trail.ts'
 import { asksForUses } from './selection.ts'
 import { accountsAtOnce, readStretch, type Holder } from './stretch.ts'
 
@@ -70,13 +72,17 @@ const workOn = async (parts: DueParts, found: Job): Promise<IncidentRound> => {
 type JobChange = Partial<Pick<Job, 'state' | 'cursor' | 'owner' | 'leaseUntil' | 'body'>>
 
 /** `null`: somebody paused or cancelled it, or another process took it on. What was done since is found when it goes on. */
-const change = (parts: Pick<DueParts, 'store'>, job: Job, changes: JobChange): Promise<Job | null> => {
+const change = (parts: DueParts, job: Job, changes: JobChange): Promise<Job | null> => {
   const next = { ...job, ...changes, version: job.version + 1 }
-  return run(parts.store, function* () {
+  const entry = prepareEntry(parts, job.tenant)
+  return decide(parts, function* (): Transaction<Job | null | typeof again> {
     const { tenant, jobId, state, version, cursor, owner, leaseUntil } = next
     const fields = { state, version, cursor, owner, leaseUntil, body: printBody(next.body) }
     const written = yield* write('changeIncident', { tenant, jobId, readVersion: job.version, ...fields })
-    return written === 1 ? keep(next) : undo(null)
+    if (written !== 1) return undo(null)
+    if (next.state !== 'done') return keep(next)
+    const isNoted = yield* noteOnTrail(parts, entry, jobEvent(next, 'done', null, null))
+    return isNoted ? keep(next) : tryAgain()
   })
 }
 

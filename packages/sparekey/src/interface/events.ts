@@ -31,6 +31,10 @@ export type EventType =
   | 'signal.received'
   | 'notice.given_up'
   | 'account.erased'
+  /** Of a tenant, in the trail that no account has: somebody reported a sheet that they found. */
+  | 'sheet.found'
+  /** Likewise: a job that ends the sheets of many accounts was started, agreed to, paused, resumed, cancelled, or came to its end. */
+  | 'incident.job_changed'
   | SupportEventType
 
 /** The steps of a case of support-assisted recovery. Each names the case in `detail.case`. */

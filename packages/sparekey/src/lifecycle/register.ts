@@ -43,7 +43,10 @@ export const openAccount = (parts: Pick<Parts, 'ring' | 'tenant'>, accountId: st
 }
 
 /** The account's row; `null` where it was never seen. A row that holds another account's identity stops the call. */
-export function* readRegister(parts: Parts, account: Account): Step<AccountRow | null> {
+export function* readRegister(
+  parts: Pick<Parts, 'ring' | 'tenant'>,
+  account: Account,
+): Step<AccountRow | null> {
   const [row] = yield* read('readAccount', { accountKey: account.accountKey })
   if (row === undefined) return null
   if (row.sealedIdentity !== null && row.identityKeyId !== null) {
@@ -69,7 +72,10 @@ export const newAccount = (
 }
 
 /** The account's row, made where there is none; a tombstone gets its identity back and keeps its counters. */
-export function* ensureRegister(parts: Parts, account: Account): Step<AccountRow> {
+export function* ensureRegister(
+  parts: Pick<Parts, 'ring' | 'tenant' | 'primitives'>,
+  account: Account,
+): Step<AccountRow> {
   const existing = yield* readRegister(parts, account)
   if (existing !== null && existing.sealedIdentity !== null) return existing
   const { auditHead, ...identity } = newAccount(parts, account)

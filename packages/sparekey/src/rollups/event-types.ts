@@ -29,6 +29,8 @@ const known: Readonly<Record<EventType, true>> = {
   'signal.received': true,
   'notice.given_up': true,
   'account.erased': true,
+  'sheet.found': true,
+  'incident.job_changed': true,
   'support.case_opened': true,
   'support.notice_accepted': true,
   'support.notice_failed': true,
@@ -80,4 +82,5 @@ export const alarmTypes = [
   'support.disputed',
   'support.limit_hit',
   'support.tenant_stopped',
+  'sheet.found',
 ] as const satisfies readonly EventType[]

@@ -60,6 +60,8 @@ const wordsOf: Readonly<Record<EventType, string | ((detail: Detail) => string)>
   'signal.received': (detail) => `Signal: ${named(detail, 'type')}`,
   'notice.given_up': 'A message to the owner was given up',
   'account.erased': 'Account erased',
+  'sheet.found': (detail) => `Somebody found sheet ${named(detail, 'serial')}`,
+  'incident.job_changed': (detail) => `Incident job ${named(detail, 'act')}${because(detail)}`,
   'support.case_opened': (detail) => `Case opened${because(detail)}`,
   'support.notice_accepted': 'A message to the owner was accepted: the waiting time runs',
   'support.notice_failed': 'No message to the owner was accepted',

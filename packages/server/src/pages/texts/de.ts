@@ -317,6 +317,9 @@ export const de: PagesTexts = {
       'attempts.delayed': 'Mehrere falsche Versuche nacheinander.',
       'attempts.disabled': 'Zu viele falsche Versuche: Die Codes wurden abgeschaltet.',
       'codes.replacement_asked': 'Du wurdest gebeten, ein neues Blatt zu machen.',
+      'sheet.found': 'Jemand hat ein gefundenes Blatt gemeldet.',
+      'incident.job_changed':
+        'Wer sich um die Sicherheit kümmert, hat die Blätter vieler ungültig gemacht oder damit aufgehört.',
       'contacts.changed': 'Die Adressen, an die du Nachricht bekommst, wurden geändert.',
       'recovery.task_reported': 'Etwas, das nach der Benutzung eines Codes zu tun war, ist erledigt.',
       'recovery.completed': 'Alles, was nach der Benutzung eines Codes zu tun war, ist erledigt.',

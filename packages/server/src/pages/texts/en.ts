@@ -317,6 +317,9 @@ export const en: PagesTexts = {
       'attempts.delayed': 'Several wrong tries in a row.',
       'attempts.disabled': 'Too many wrong tries: the codes were switched off.',
       'codes.replacement_asked': 'You were asked to make a new sheet.',
+      'sheet.found': 'Somebody reported a sheet that they had found.',
+      'incident.job_changed':
+        'Those who look after security ended the sheets of many people, or stopped doing so.',
       'contacts.changed': 'The addresses at which you are told of all this were changed.',
       'recovery.task_reported': 'Something that was to be done after a code was used was done.',
       'recovery.completed': 'All that was to be done after a code was used was done.',

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import { createFoundSheets } from '../../../src/incidents/found-sheets.ts'
 import { keep, read, write } from '../../../src/store/port.ts'
-import { ask } from '../../support/inspect.ts'
+import { alarmTypes } from '../../../src/rollups/event-types.ts'
+import { ask, holdings } from '../../support/inspect.ts'
 import { createLab, verdict } from '../../support/lab.ts'
 import { partsOf } from '../../support/incidents.ts'
 
@@ -30,6 +31,14 @@ test('a report ends nothing, and says whose the sheet is only where name and ser
     ],
   )
   assert.equal(verdict(await lab.redeem(sheet.codes[1] ?? '')), 'ok')
+})
+
+test('each report is an alarm in the trail of the tenant, without what the finder wrote but the serial', async () => {
+  const { events } = await holdings(lab, '')
+  const found = events.filter(({ type }) => type === 'sheet.found')
+  assert.equal(found.length, 4)
+  assert.ok(alarmTypes.some((type) => type === 'sheet.found'))
+  assert.deepEqual(Object.keys(JSON.parse(found[0]?.detail ?? '{}') as object), ['serial', 'report'])
 })
 
 test('a report is closed once, with who and how', async () => {

@@ -215,3 +215,27 @@ test('at most ten jobs are open at a time', async () => {
   done(await lab.incidents.cancel(lab.tenant, jobs[0]!.jobId, why, grace))
   assert.equal(refusal(await another()), 'ok')
 })
+
+test('what is done with a job stands in the trail of the tenant, with who and why', async () => {
+  const lab = await createIncidentLab()
+  await accounts(lab, 1)
+  const job = await carriedOut(lab)
+  const { events } = await holdings(lab, '')
+  const lines = events.map(({ type, actor, detail }) => [type, actor, JSON.parse(detail ?? '{}') as unknown])
+  const amount = { job: job.jobId, accounts: 1, sets: 1 }
+  assert.deepEqual(lines, [
+    [
+      'incident.job_changed',
+      'operator',
+      {
+        ...amount,
+        act: 'started',
+        reason: 'a list was found',
+        operator: 'GRACE',
+        operatorIssuer: 'https://id.example.org',
+        operatorSubject: 'grace',
+      },
+    ],
+    ['incident.job_changed', 'automation', { ...amount, act: 'done' }],
+  ])
+})
