@@ -23,6 +23,27 @@ const refusal = (
   return assert.fail('the environment was accepted')
 }
 
+test('the report on support goes to addresses, and only where there is mail and a console', () => {
+  const whole = {
+    SPAREKEY_SMTP_URL: 'smtps://u:p@mail.example.org',
+    SPAREKEY_MAIL_FROM: 'codes@example.org',
+    SPAREKEY_CONSOLE: 'on',
+  }
+  const read = (environment: Record<string, string>) => readEnvironment(environment).config.reportTo
+  assert.deepEqual(read({}), [])
+  assert.deepEqual(read({ ...whole, SPAREKEY_REPORT_TO: ' a@example.org  b@example.org' }), [
+    'a@example.org',
+    'b@example.org',
+  ])
+  for (const bad of ['a', 'a@example.org, b@example.org', 'A <a@example.org>', 'a@x '.repeat(21)]) {
+    assert.throws(() => read({ ...whole, SPAREKEY_REPORT_TO: bad }), /^SetupError: SPAREKEY_REPORT_TO must be/)
+  }
+  const { SPAREKEY_CONSOLE: _console, ...mail } = whole
+  const to = { SPAREKEY_REPORT_TO: 'a@example.org' }
+  assert.throws(() => read({ ...mail, ...to }), /SPAREKEY_REPORT_TO needs SPAREKEY_CONSOLE=on/)
+  assert.throws(() => read({ SPAREKEY_CONSOLE: 'on', ...to }), /SPAREKEY_REPORT_TO needs SPAREKEY_SMTP_URL/)
+})
+
 test('an empty environment gives the documented defaults', () => {
   assert.deepEqual(configOf({ PATH: '/bin', OTHER_SPAREKEY_PORT: 'x' }), {
     host: '127.0.0.1',
