@@ -156,6 +156,23 @@ describe('sparekey api-keys', () => {
     assert.equal((await run(environment, 'api-keys', 'revoke', String(apiKeyId))).exit, 1)
   })
 
+  test('asks who answers for a key that may open cases, and shows it', async () => {
+    const environment = await newDirectory(place())
+    const create = (...argv: string[]) =>
+      run(environment, 'api-keys', 'create', '--name', 'tickets', '--scopes', 'support:open,read', ...argv)
+    const nobody = await create()
+    assert.deepEqual([nobody.exit, nobody.out], [2, ''])
+    assert.match(nobody.err, /"answerableTo" is required with the scopes of support/)
+    const made = jsonOf(await create('--answerable-to', 'Grace Hopper', '--json'))
+    assert.deepEqual([made['scopes'], made['answerableTo']], [['read', 'support:open'], 'Grace Hopper'])
+    const listed = await run(environment, 'api-keys', 'list')
+    assert.match(listed.out, /read,support:open \(Grace Hopper answers for it\)/)
+    assert.equal(
+      (await run(environment, 'api-keys', 'create', '--name', 'x', '--answerable-to', 'G')).exit,
+      2,
+    )
+  })
+
   test('names the scopes that there are where one is misspelt, and bounds the days', async () => {
     const environment = await newDirectory(place())
     const file = join(place(), 'x.key')
