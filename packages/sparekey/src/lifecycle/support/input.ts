@@ -185,6 +185,7 @@ export interface ReadListInput {
   readonly states: readonly CaseState[]
   readonly limit: number
   readonly before: { readonly at: number; readonly caseId: Bytes } | null
+  readonly openedBy: ListCasesInput['openedBy'] | null
 }
 
 export const readListInput = (value: unknown): ReadListInput => {
@@ -192,6 +193,7 @@ export const readListInput = (value: unknown): ReadListInput => {
     'states',
     'limit',
     'cursor',
+    'openedBy',
   ] satisfies (keyof ListCasesInput)[])
   const cursor = given['cursor'] === undefined ? null : asString(given['cursor'], 'cursor', 60)
   const [, at, id] = /^c(\d{1,15})\.([0-9a-f]{32})$/.exec(cursor ?? '') ?? []
@@ -206,5 +208,14 @@ export const readListInput = (value: unknown): ReadListInput => {
     states: [...new Set(asked)],
     limit: given['limit'] === undefined ? 50 : asInteger(given['limit'], 'limit', 1, 200),
     before: at === undefined || id === undefined ? null : { at: Number(at), caseId: fromHex(id) },
+    openedBy: given['openedBy'] === undefined ? null : readOpener(given['openedBy']),
+  }
+}
+
+const readOpener = (value: unknown): NonNullable<ListCasesInput['openedBy']> => {
+  const given = asRecord(value, 'openedBy', ['issuer', 'subject'])
+  return {
+    issuer: asString(given['issuer'], 'openedBy.issuer', 500),
+    subject: asString(given['subject'], 'openedBy.subject', 255),
   }
 }

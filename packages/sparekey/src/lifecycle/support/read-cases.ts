@@ -1,4 +1,5 @@
-import { toHex } from '../../bytes.ts'
+import { samePublicBytes, toHex } from '../../bytes.ts'
+import { operatorKey } from '../../crypto/operator-keys.ts'
 import type { CasePage, CaseResult, CaseState, ListCasesInput } from '../../interface/support.ts'
 import type { SupportCaseRow } from '../../store/catalogue/support.ts'
 import { keep, read, type Bytes, type Step, type Transaction } from '../../store/port.ts'
@@ -53,7 +54,8 @@ const fromTheNewest = { at: Number.MAX_SAFE_INTEGER, caseId: new Uint8Array(0) }
 
 /** Cases of the tenant, newest first. A page may be shorter than asked and still have one behind it. */
 export const listCases = async (parts: Parts, given?: ListCasesInput): Promise<CasePage> => {
-  const { states, limit, before } = readListInput(given)
+  const { states, limit, before, openedBy } = readListInput(given)
+  const opener = openedBy === null ? null : operatorKey(parts.ring, openedBy.issuer, openedBy.subject)
   const now = parts.clock().getTime()
   const { at: beforeAt, caseId: beforeCaseId } = before ?? fromTheNewest
   return decide(parts, function* (): Transaction<CasePage> {
@@ -67,6 +69,7 @@ export const listCases = async (parts: Parts, given?: ListCasesInput): Promise<C
     const items: CaseHead[] = []
     for (const row of page) {
       if (!states.includes(stateAt(row, now).state)) continue
+      if (opener !== null && !samePublicBytes(row.openerKey, opener)) continue
       const scene = yield* sceneOfRow(parts, row, now)
       if (scene !== null) items.push(shownHead(scene))
     }

@@ -7,6 +7,7 @@ import { resealAll } from '../../../../src/lifecycle/rotation/reseal.ts'
 import { countKeyUses } from '../../../../src/lifecycle/rotation/key-uses.ts'
 import { memoryStore } from '../../../../src/store/memory.ts'
 import { keep, read, write } from '../../../../src/store/port.ts'
+import { drain, typesOf } from '../../../support/due.ts'
 import { createDesk, must, type Desk } from '../../../support/help-desk.ts'
 import { ask } from '../../../support/inspect.ts'
 import { ada, createLab, verdict } from '../../../support/lab.ts'
@@ -272,4 +273,43 @@ test('what is not of its form is refused with the field, before anything is read
     assert.equal(verdict(await desk.support.hold(caseId, because, desk.agent)), 'case_not_found')
   }
   assert.equal(toHex(placeOf(found).accountKey).length, 32)
+})
+
+test('90 days after its end a case holds no note and no reason, and still what was found and who did it', async () => {
+  const desk = await createDesk({ policy, deliver: async () => {} })
+  const found = await written(desk)
+  must(await desk.support.deny(found.caseId, { reason: marker }, desk.approver))
+  const denied = await desk.get(found)
+  desk.clock.advance(90 * 86_400 - 1)
+  await drain(desk)
+  assert.deepEqual(await desk.get(found), denied)
+  desk.clock.advance(1)
+  await drain(desk)
+  const left = await desk.get(found)
+  assert.ok(
+    !JSON.stringify([left.evidence.map(({ note }) => note), left.decisions, left.remarks]).includes(marker),
+  )
+  assert.deepEqual(
+    left.evidence.map(({ kind, outcome, by, reference }) => [kind, outcome, by, reference]),
+    denied.evidence.map(({ kind, outcome, by, reference }) => [kind, outcome, by, reference]),
+  )
+  assert.deepEqual(
+    left.decisions.map(({ by, verdict: said }) => [by, said]),
+    [
+      ['approver', 'more_needed'],
+      ['approver', 'denied'],
+    ],
+  )
+  assert.equal(left.reference, denied.reference)
+})
+
+test('a case that ran out is written down as such by the rounds of due work, with the moment at which it did', async () => {
+  const desk = await createDesk({ policy, deliver: async () => {} })
+  const found = await desk.opened()
+  desk.clock.advance(20 * 86_400)
+  await drain(desk)
+  const { cases } = await rowsOf(desk, found)
+  assert.deepEqual([cases[0]?.state, cases[0]?.endedBy], ['expired', 'time'])
+  assert.equal((await desk.get(found)).endedAt?.getTime(), cases[0]?.endedAt)
+  assert.equal((await typesOf(desk)).filter((type) => type === 'support.expired').length, 1)
 })
