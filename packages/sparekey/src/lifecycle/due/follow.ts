@@ -1,5 +1,4 @@
 import { toHex } from '../../bytes.ts'
-import type { SupportEventType } from '../../interface/events.ts'
 import type { NoticeKind } from '../../notices/notice.ts'
 import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
@@ -7,7 +6,7 @@ import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
 import { parseRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
-import { noticeOf, type DueBodies } from './kinds.ts'
+import { isStep, noticeOf, type DueBodies } from './kinds.ts'
 import { queueSecurityEvents, type DueStream } from './security-events.ts'
 import { incidentReason } from '../../incidents/reason.ts'
 import { restoredBackup } from '../fence/reason.ts'
@@ -116,8 +115,6 @@ export const noticesOf = (
 
 /** Of this many wrong codes in the place of the one that was sent the owner is told. */
 const wrongCodesTold = 3
-
-const isStep = (type: EventRow['type']): type is SupportEventType => type?.startsWith('support.') === true
 
 const detailOf = (detail: string | null): Readonly<Record<string, unknown>> =>
   detail === null ? {} : (JSON.parse(detail) as Record<string, unknown>)

@@ -1,5 +1,5 @@
 import type { Notice, NoticeAddress, NoticeKind } from '../../notices/notice.ts'
-import type { EventType } from '../../interface/events.ts'
+import type { EventType, SupportEventType } from '../../interface/events.ts'
 import type { ReminderTime } from '../../store/catalogue/due.ts'
 import type { Signal } from '../signals/apply.ts'
 
@@ -101,6 +101,9 @@ export const noticeOf: Partial<Readonly<Record<EventType, NoticeKind>>> = {
   'support.failed': 'support_ended',
   'support.disputed': 'support_disputed',
 }
+
+/** A step of a support case, of which endpoints are told by this name. */
+export const isStep = (kind: string | null): kind is SupportEventType => kind?.startsWith('support.') === true
 
 /** Notices with the link "this was not me": somebody did something with a sheet that can still be stopped. */
 export const disownable: ReadonlySet<Notice['kind']> = new Set<NoticeKind>([

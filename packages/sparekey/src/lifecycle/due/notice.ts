@@ -9,7 +9,7 @@ import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
 import { isSupportSetId } from '../support/code/support-set.ts'
 import { readNoticeCase } from '../support/links/notice-case.ts'
-import { disownable } from './kinds.ts'
+import { disownable, isStep } from './kinds.ts'
 import type { TakenDue } from './taken.ts'
 
 const dayMs = 86_400_000
@@ -47,9 +47,10 @@ export function* buildNotice(parts: Parts, due: TakenDue<'deliver'>): Transactio
   const [set] = isOfSheet ? yield* read('readSet', { accountKey, setId: event.setId }) : []
   const detail = event.detail === null ? {} : (JSON.parse(event.detail) as Record<string, unknown>)
   const isPerson = to?.channel !== 'webhook'
-  const support = isOfCase(body.notice)
-    ? yield* readNoticeCase(parts, accountKey, row, { kind: body.notice, at, detail, contact, isPerson })
-    : null
+  const support =
+    isOfCase(body.notice) || isStep(body.notice)
+      ? yield* readNoticeCase(parts, accountKey, row, { kind: body.notice, at, detail, contact, isPerson })
+      : null
   if (isOfCase(body.notice) && support === null) return keep(null)
   const remaining = detail['remaining']
   return keep({

@@ -1,6 +1,8 @@
+import type { SupportEventType } from '../../../interface/events.ts'
 import type { NoticeCase, SupportNoticeKind } from '../../../notices/notice.ts'
 import type { SupportCaseRow } from '../../../store/catalogue/support.ts'
 import { read, type AccountRow, type Bytes, type ContactRow, type Step } from '../../../store/port.ts'
+import { isStep } from '../../due/kinds.ts'
 import { parseCaseId, printCaseId } from '../../identifiers.ts'
 import type { Parts } from '../../parts.ts'
 import { deliveryContacts } from '../request-hash.ts'
@@ -9,7 +11,7 @@ import { printLinkToken, type LinkPurpose } from './token.ts'
 
 /** What a notice of a case tells, and where it goes. */
 export interface AboutCase {
-  readonly kind: SupportNoticeKind
+  readonly kind: SupportNoticeKind | SupportEventType
   readonly at: number
   /** Of the event that it is about. */
   readonly detail: Readonly<Record<string, unknown>>
@@ -69,11 +71,9 @@ export const noticeCase = (
   const { caseId } = found
   const { contact, detail } = about
   const contactId = contact?.contactId ?? null
+  const links = about.isPerson && !isStep(about.kind) ? linksOf[about.kind] : []
   const link = (purpose: LinkPurpose): string | null => {
-    const isGiven =
-      about.isPerson &&
-      linksOf[about.kind].includes(purpose) &&
-      (purpose !== 'confirm' || isOfOpening(found, contact))
+    const isGiven = links.includes(purpose) && (purpose !== 'confirm' || isOfOpening(found, contact))
     return isGiven ? printLinkToken(parts.ring, { purpose, accountKey, caseId, contactId }) : null
   }
   const { openedBy, openedAs } = openCaseText(parts.ring, casePlace(accountKey, caseId), found)
