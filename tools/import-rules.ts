@@ -161,7 +161,16 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'entry service',
     owns: ['service.ts'],
-    mayImport: [...DOMAIN, 'access', 'rollups', 'composition', 'key sources', 'node primitives'],
+    mayImport: [
+      ...DOMAIN,
+      'access',
+      'rollups',
+      'composition',
+      'key sources',
+      'node primitives',
+      'permissions',
+      'incidents',
+    ],
   },
   { name: 'entry node', owns: ['node.ts'], mayImport: ['key sources', 'sqlite file'] },
   {

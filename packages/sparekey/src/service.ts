@@ -31,15 +31,9 @@ export {
   type Passkey,
 } from './access/operators-passkeys.ts'
 export { exclusivePair, isConsoleRole, placeOfRole } from './access/operators-roles.ts'
-export {
-  createOperatorSignIn,
-  type MappedRole,
-  type OperatorSignIn,
-  type Proof,
-  type ProviderSignIn,
-  type SignedIn,
-  type Visitor,
-} from './access/operators-sign-in.ts'
+export type { MappedRole } from './access/operators-given.ts'
+export { createOperatorSignIn, type OperatorSignIn } from './access/operators-sign-in.ts'
+export type { Proof, ProviderSignIn, SignedIn, Visitor } from './access/operators-visitor.ts'
 export { createConsoleViews, type ConsoleViewsOptions } from './access/operators-views.ts'
 export type {
   ActingOperator,

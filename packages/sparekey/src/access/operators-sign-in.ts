@@ -1,22 +1,19 @@
 import { samePublicBytes } from '../bytes.ts'
 import { nodePrimitives, nodeRandom } from '../crypto/node-primitives.ts'
 import type { Clock, KeyRing, RandomSource } from '../crypto/ports.ts'
-import type { Authentication } from '../interface/calls.ts'
 import { parseOperatorId, printOperatorId, printOperatorSessionId } from '../lifecycle/identifiers.ts'
-import type { OperatorRoleRow, OperatorSessionRow } from '../store/catalogue/operators.ts'
+import type { OperatorSessionRow } from '../store/catalogue/operators.ts'
 import { keep, read, undo, write, type Bytes, type Step, type Store } from '../store/port.ts'
+import { rolesInForce, takeOver } from './operators-given.ts'
 import {
-  describeOperator,
   operatorKeyOf,
   personKeyOf,
   providerSessionOf,
   sealIdentityOf,
-  type OperatorIdentity,
   type Place,
 } from './operators-identity.ts'
-import { personAt, type Person } from './operators-people.ts'
-import type { ConsoleRole } from './operators-permissions.ts'
-import { exclusivePair, isConsoleRole } from './operators-roles.ts'
+import { personAt } from './operators-people.ts'
+import { exclusivePair } from './operators-roles.ts'
 import {
   newCookie,
   readSessionCookie,
@@ -26,7 +23,13 @@ import {
   sessionLimits,
   type SessionContent,
 } from './operators-sessions.ts'
-import type { Operator } from './operators-types.ts'
+import {
+  type Proof,
+  type ProviderSignIn,
+  type SignedIn,
+  type Visitor,
+  visitorOf,
+} from './operators-visitor.ts'
 import { run } from './run.ts'
 
 export interface OperatorSignInOptions {
@@ -35,64 +38,6 @@ export interface OperatorSignInOptions {
   readonly clock?: Clock
   readonly random?: RandomSource
   readonly smallTeam?: boolean
-}
-
-/** A role that a group at the provider gives. */
-export interface MappedRole {
-  readonly tenant: string
-  readonly role: ConsoleRole
-}
-
-/** How somebody has just proved who they are, and where. */
-export interface Proof {
-  readonly authentication: Authentication
-  readonly place: Place
-  /** The browser in words. */
-  readonly browser: string
-}
-
-/** What a provider says of somebody. */
-export interface ProviderSignIn extends Proof {
-  readonly identity: OperatorIdentity
-  readonly roles: readonly MappedRole[]
-  /** Of the provider's own session; `null`: it names none. */
-  readonly sid: string | null
-  readonly refreshToken: string | null
-  readonly idToken: string | null
-}
-
-export type SignedIn =
-  | { readonly ok: true; readonly cookie: string; readonly operatorId: string; readonly sessionId: string }
-  | {
-      readonly ok: false
-      readonly code: 'no_access' | 'disabled' | 'roles_exclusive'
-      readonly operatorId: string | null
-    }
-
-/** Somebody at work, at one moment. */
-export interface Visitor {
-  readonly operator: Operator
-  readonly sessionId: string
-  readonly sessionKey: Bytes
-  /** Of the cookie that was shown; what rotates the session names it. */
-  readonly token: Bytes
-  readonly source: SessionContent['source']
-  /** Granted and in force, by tenant; in an emergency only that of the installation. */
-  readonly roles: readonly { readonly tenant: string; readonly role: ConsoleRole; readonly grantedAt: Date }[]
-  readonly authentication: Authentication
-  readonly place: Place
-  /** In words. */
-  readonly browser: string
-  /** The network or the browser is another than where they proved who they are: they have to do it again. */
-  readonly isElsewhere: boolean
-  readonly openedAt: Date
-  /** When it ends if nothing more is asked. */
-  readonly idleAt: Date
-  readonly endsAt: Date
-  /** When groups were last asked for. */
-  readonly checkedAt: Date
-  readonly refreshToken: string | null
-  readonly idToken: string | null
 }
 
 /** Sign-in and sessions of people who work in the console. */
@@ -184,35 +129,6 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
     operatorId: operatorKey === null ? null : printOperatorId(operatorKey),
   })
 
-  const visitorOf = (
-    { row: operator, roles }: Person,
-    row: OperatorSessionRow,
-    content: SessionContent,
-    place: Place,
-  ): Visitor => {
-    const { idleAt, endsAt } = sessionEnds(row, content.source, roles)
-    const isElsewhere =
-      !samePublicBytes(row.network, place.network) || !samePublicBytes(row.browser, place.browser)
-    return {
-      operator: describeOperator(ring, operator, roles),
-      sessionId: printOperatorSessionId(row.sessionId),
-      sessionKey: row.sessionId,
-      token: row.tokenHash,
-      source: content.source,
-      roles: rolesInForce(roles, content.source),
-      authentication: { methods: content.methods, at: new Date(row.provedAt) },
-      place,
-      browser: content.browser,
-      isElsewhere,
-      openedAt: new Date(row.openedAt),
-      idleAt: new Date(idleAt),
-      endsAt: new Date(endsAt),
-      checkedAt: new Date(row.checkedAt),
-      refreshToken: content.refreshToken,
-      idToken: content.idToken,
-    }
-  }
-
   const lookUp = (sessionId: Bytes, tokenHash: Bytes, place: Place): Promise<Visitor | null> => {
     const now = clock().getTime()
     return run<Visitor | null>(store, function* () {
@@ -231,7 +147,7 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
       }
       const touched = yield* write('touchOperatorSession', { sessionId, tokenHash, seenAt: now })
       if (touched === 0) return undo(null)
-      return keep(visitorOf(person, { ...row, seenAt: now }, content, place))
+      return keep(visitorOf(ring, person, { ...row, seenAt: now }, content, place))
     })
   }
 
@@ -376,41 +292,3 @@ export const createOperatorSignIn = (options: OperatorSignInOptions): OperatorSi
     },
   }
 }
-
-/** Makes the roles that groups give those of `mapped`: one that stays keeps its time. Gives all roles. */
-function* takeOver(
-  operatorKey: Bytes,
-  mapped: readonly MappedRole[],
-  now: number,
-): Step<readonly OperatorRoleRow[]> {
-  const before = yield* read('readOperatorRoles', { operatorKey })
-  for (const { tenant, role, source, state } of before) {
-    const isMapped = mapped.some((one) => one.tenant === tenant && one.role === role)
-    const isInTheWay = isMapped ? state === 'pending' : source === 'provider'
-    if (isInTheWay) yield* write('deleteOperatorRole', { operatorKey, tenant, role })
-  }
-  for (const { tenant, role } of mapped) {
-    yield* write('insertOperatorRole', {
-      operatorKey,
-      tenant,
-      role,
-      state: 'granted',
-      source: 'provider',
-      askedBy: null,
-      agreedBy: null,
-      askedAt: now,
-      grantedAt: now,
-    })
-  }
-  return yield* read('readOperatorRoles', { operatorKey })
-}
-
-const rolesInForce = (rows: readonly OperatorRoleRow[], source: SessionContent['source']): Visitor['roles'] =>
-  rows.flatMap(({ tenant, role, state, grantedAt }) =>
-    state === 'granted' &&
-    grantedAt !== null &&
-    isConsoleRole(role) &&
-    (source !== 'emergency' || role === 'instance_admin')
-      ? [{ tenant, role, grantedAt: new Date(grantedAt) }]
-      : [],
-  )

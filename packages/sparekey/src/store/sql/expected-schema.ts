@@ -1,6 +1,6 @@
-import type { ColumnType, SchemaShape, TableShape } from './schema.ts'
-
-type Column = ColumnType | `${ColumnType} NULL`
+import { operatorSchema } from './expected-operators.ts'
+import { byName, type Column, table } from './expected-table.ts'
+import type { SchemaShape } from './schema.ts'
 
 const logNote: Readonly<Record<string, Column>> = {
   log_id: 'TEXT',
@@ -12,7 +12,8 @@ const logNote: Readonly<Record<string, Column>> = {
 
 /** What the migrations make, as tests read it back from SQLite and PostgreSQL. `doctor` compares a live database with it. */
 export const expectedSchema: SchemaShape = {
-  tables: [
+  tables: byName([
+    ...operatorSchema.tables,
     table('sparekey_accounts', ['account_key'], {
       account_key: 'BYTEA',
       identity_key_id: 'TEXT NULL',
@@ -71,20 +72,6 @@ export const expectedSchema: SchemaShape = {
       remind_bucket: 'INTEGER NULL',
       remind_at: 'BIGINT NULL',
       remind_of: 'TEXT NULL',
-    }),
-    table('sparekey_console_views', ['tenant', 'seq'], {
-      tenant: 'TEXT',
-      seq: 'BIGINT',
-      viewed_at: 'BIGINT',
-      operator_key: 'BYTEA',
-      session_id: 'BYTEA',
-      kind: 'TEXT',
-      account_key: 'BYTEA NULL',
-      case_id: 'TEXT NULL',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-      content_hash: 'BYTEA',
-      hash: 'BYTEA',
     }),
     table('sparekey_contacts', ['account_key', 'contact_id'], {
       account_key: 'BYTEA',
@@ -207,72 +194,6 @@ export const expectedSchema: SchemaShape = {
       name: 'TEXT',
       breaking: 'TEXT',
       applied_at: 'BIGINT',
-    }),
-    table('sparekey_operator_forms', ['session_id', 'form_id'], {
-      session_id: 'BYTEA',
-      form_id: 'BYTEA',
-      act: 'TEXT',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-      created_at: 'BIGINT',
-      expires_at: 'BIGINT',
-      proved_at: 'BIGINT NULL',
-      done_at: 'BIGINT NULL',
-    }),
-    table('sparekey_operator_invites', ['token_hash'], {
-      token_hash: 'BYTEA',
-      tenant: 'TEXT',
-      role: 'TEXT',
-      kind: 'TEXT',
-      display_name: 'TEXT',
-      asked_by: 'BYTEA NULL',
-      created_at: 'BIGINT',
-      expires_at: 'BIGINT',
-      used_at: 'BIGINT NULL',
-    }),
-    table('sparekey_operator_passkeys', ['credential_id'], {
-      credential_id: 'TEXT',
-      operator_key: 'BYTEA',
-      public_key: 'BYTEA',
-      counter: 'BIGINT',
-      transports: 'TEXT',
-      created_at: 'BIGINT',
-      used_at: 'BIGINT NULL',
-    }),
-    table('sparekey_operator_roles', ['operator_key', 'tenant', 'role'], {
-      operator_key: 'BYTEA',
-      tenant: 'TEXT',
-      role: 'TEXT',
-      state: 'TEXT',
-      source: 'TEXT',
-      asked_by: 'BYTEA NULL',
-      agreed_by: 'BYTEA NULL',
-      asked_at: 'BIGINT',
-      granted_at: 'BIGINT NULL',
-    }),
-    table('sparekey_operator_sessions', ['session_id'], {
-      session_id: 'BYTEA',
-      operator_key: 'BYTEA',
-      token_hash: 'BYTEA',
-      provider_session: 'BYTEA NULL',
-      opened_at: 'BIGINT',
-      seen_at: 'BIGINT',
-      ends_at: 'BIGINT',
-      checked_at: 'BIGINT',
-      proved_at: 'BIGINT',
-      network: 'BYTEA',
-      browser: 'BYTEA',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-    }),
-    table('sparekey_operators', ['operator_key'], {
-      operator_key: 'BYTEA',
-      person_key: 'BYTEA NULL',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-      created_at: 'BIGINT',
-      signed_in_at: 'BIGINT NULL',
-      disabled_at: 'BIGINT NULL',
     }),
     table('sparekey_page_sessions', ['account_key', 'page_session_id'], {
       account_key: 'BYTEA',
@@ -475,8 +396,9 @@ export const expectedSchema: SchemaShape = {
       created_at: 'BIGINT',
       disabled_at: 'BIGINT NULL',
     }),
-  ],
-  indexes: [
+  ]),
+  indexes: byName([
+    ...operatorSchema.indexes,
     {
       name: 'sparekey_api_keys_by_tenant',
       table: 'sparekey_api_keys',
@@ -487,18 +409,6 @@ export const expectedSchema: SchemaShape = {
       name: 'sparekey_code_sets_by_reminder',
       table: 'sparekey_code_sets',
       columns: ['remind_bucket', 'remind_at'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_console_views_of_account',
-      table: 'sparekey_console_views',
-      columns: ['tenant', 'account_key', 'seq'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_console_views_of_operator',
-      table: 'sparekey_console_views',
-      columns: ['tenant', 'operator_key', 'seq'],
       unique: false,
     },
     { name: 'sparekey_due_of_account', table: 'sparekey_due', columns: ['account_key'], unique: false },
@@ -516,36 +426,6 @@ export const expectedSchema: SchemaShape = {
     },
     { name: 'sparekey_events_by_leaf', table: 'sparekey_events', columns: ['leaf_index'], unique: false },
     {
-      name: 'sparekey_operator_forms_by_end',
-      table: 'sparekey_operator_forms',
-      columns: ['expires_at'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_operator_passkeys_of_operator',
-      table: 'sparekey_operator_passkeys',
-      columns: ['operator_key'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_operator_roles_of_tenant',
-      table: 'sparekey_operator_roles',
-      columns: ['tenant', 'operator_key', 'role'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_operator_sessions_by_end',
-      table: 'sparekey_operator_sessions',
-      columns: ['ends_at'],
-      unique: false,
-    },
-    {
-      name: 'sparekey_operator_sessions_of_operator',
-      table: 'sparekey_operator_sessions',
-      columns: ['operator_key'],
-      unique: false,
-    },
-    {
       name: 'sparekey_support_cases_by_state',
       table: 'sparekey_support_cases',
       columns: ['tenant', 'state', 'opened_at', 'case_id'],
@@ -557,17 +437,5 @@ export const expectedSchema: SchemaShape = {
       columns: ['state'],
       unique: false,
     },
-  ],
-}
-
-function table(
-  name: string,
-  primaryKey: readonly string[],
-  columns: Readonly<Record<string, Column>>,
-): TableShape {
-  const shapes = Object.entries(columns).map(([column, text]) => {
-    const [type = '', nullable] = text.split(' ')
-    return { name: column, type, nullable: nullable !== undefined }
-  })
-  return { name, primaryKey, columns: shapes }
+  ]),
 }
