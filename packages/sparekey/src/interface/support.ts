@@ -221,6 +221,8 @@ export interface ListCasesInput {
   /** 1 to 200; default 50. */
   readonly limit?: number
   readonly cursor?: string
+  /** Only those that this operator opened. Default: whoever opened them. */
+  readonly openedBy?: Pick<OperatorActor, 'issuer' | 'subject'>
 }
 
 export interface CasePage {

@@ -38,22 +38,15 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
     states: statesOf[view],
     limit: shownMost,
     ...(cursor !== undefined && { cursor }),
+    ...(view === 'mine' && { openedBy: { issuer: visit.actor.issuer, subject: visit.actor.subject } }),
   })
   const older = page.nextCursor === null ? null : visit.link('cases', { view, cursor: page.nextCursor })
-  return { page: listPage(visit, view, page.items.filter(belongs(visit, view)), older) }
+  return { page: listPage(visit, view, page.items, older) }
 }
 
 /** Whoever decides sees first what waits for them. */
 const firstView = (visit: Visit): View =>
   visit.may('case.approve') && !visit.may('case.open') ? 'decide' : 'live'
-
-const belongs =
-  (visit: Visit, view: View) =>
-  ({ openedBy }: ListedCase): boolean => {
-    const isMine = openedBy === visit.operator.displayName
-    if (view === 'mine') return isMine
-    return view === 'decide' ? !isMine : true
-  }
 
 const listPage = (visit: Visit, view: View, items: readonly ListedCase[], older: string | null): Markup => {
   const caption = views.find(([name]) => name === view)?.[1] ?? ''

@@ -104,6 +104,16 @@ test('A9.9: whoever opened a case does not approve it, and reads why', async () 
   assert.ok(found.ok && found.approvals === 0)
 })
 
+test('“opened by me” are the cases of this person, and of nobody else', async () => {
+  const { desk, grace, caseId } = await start()
+  const number = /Case (\d{6})/.exec((await grace.open(caseScreen, { caseId })).html)?.[1] ?? ''
+  const mine = async (who: Colleague): Promise<boolean> =>
+    (await who.open(caseListScreen, {}, { view: 'mine' })).html.includes(number)
+  assert.equal(await mine(grace), true)
+  const namesake = await desk.join('grace-2', ['support'])
+  assert.equal(await mine(namesake), false)
+})
+
 test('A9.22: of two who decide at once one decided, and the other sees what happened', async () => {
   const { desk, caseId } = await submitted()
   const [bob, eve] = [await desk.join('Bob', ['approver']), await desk.join('Eve', ['approver'])]

@@ -400,7 +400,7 @@ describe('the list of cases', () => {
   const listed = (number: string, openedBy: string): SupportCase =>
     caseOf({ caseId: `case_${number}`, caseNumber: number, openedBy })
 
-  test('asks for the states of its view, goes on by a cursor, and tells what is mine from what I may decide', async () => {
+  test('asks for the states of its view, goes on by a cursor, and names me where I ask for mine', async () => {
     const asked: (ListCasesInput | undefined)[] = []
     const desk = await createDesk({
       support: {
@@ -415,9 +415,10 @@ describe('the list of cases', () => {
       [...textOf((await bob.open(caseListScreen, {}, given)).html).matchAll(/\b(\d)\1{5}\b/g)].map(
         ([one]) => one,
       )
-    assert.deepEqual(await numbers({}), ['222222'], 'whoever decides sees first what waits for them')
-    assert.deepEqual(asked[0], { states: ['review'], limit: 50 })
-    assert.deepEqual(await numbers({ view: 'mine' }), ['111111'])
+    assert.deepEqual(await numbers({}), ['111111', '222222'])
+    assert.deepEqual(asked[0], { states: ['review'], limit: 50 }, 'whoever decides sees first what waits')
+    await numbers({ view: 'mine' })
+    assert.deepEqual(asked[1]?.openedBy, { issuer: 'https://login.example.org', subject: 'Bob' })
     assert.deepEqual(await numbers({ view: 'live', cursor: 'c1' }), ['111111', '222222'])
     assert.equal(asked[2]?.cursor, 'c1')
     const { html } = await bob.open(caseListScreen, {}, { view: 'ended' })

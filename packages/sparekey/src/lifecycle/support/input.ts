@@ -185,7 +185,7 @@ export interface ReadListInput {
   readonly states: readonly CaseState[]
   readonly limit: number
   readonly before: { readonly at: number; readonly caseId: Bytes } | null
-  readonly openedBy: ListCasesInput['openedBy'] | null
+  readonly openedBy: NonNullable<ListCasesInput['openedBy']> | null
 }
 
 export const readListInput = (value: unknown): ReadListInput => {
