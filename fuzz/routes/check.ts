@@ -20,7 +20,7 @@ const pathOf = ({ target }: FuzzRequest): string => {
 /** The answers that show codes: a new sheet, to whoever made it. */
 const SHOWS_CODES = /^\/(?:v1\/accounts\/[^/]+\/code-sets|pages\/sheet|try\/sheet\.txt|try\/account)$/
 
-const isPage = (path: string): boolean => /^\/(?:pages|not-me|try)(?:\/|$)/.test(path)
+const isPage = (path: string): boolean => /^\/(?:pages|not-me|support|try)(?:\/|$)/.test(path)
 
 const PRINTED_CODE = /\b[0-9A-Z]{4,5}(?:-[0-9A-Z]{4,5}){3,5}\b/g
 

@@ -4,8 +4,8 @@ import { anyCode } from './typed-codes.ts'
 import type { FuzzRequest } from './request.ts'
 import { PUBLIC_URL, type World } from './world.ts'
 
-const VISITS = ['enrolling', 'challenged', 'managing'] as const
-const ACCOUNT_OF = { enrolling: 'dan', challenged: 'ada', managing: 'bob' } as const
+const VISITS = ['enrolling', 'challenged', 'managing', 'helped'] as const
+const ACCOUNT_OF = { enrolling: 'dan', challenged: 'ada', managing: 'bob', helped: 'eve' } as const
 const SEEN = [
   '/pages',
   '/pages/',
@@ -16,7 +16,15 @@ const SEEN = [
   '/pages/script.js',
   '/pages/use',
 ]
-const ACTED = ['/pages/use', '/pages/check', '/pages/stop', '/pages/leave', '/pages/sheet'] as const
+const ACTED = [
+  '/pages/use',
+  '/pages/check',
+  '/pages/stop',
+  '/pages/leave',
+  '/pages/request',
+  '/pages/own',
+  '/pages/claim',
+] as const
 const TRIED = ['/try/use', '/try/saved', '/try/sheet', '/try/sheet.txt'] as const
 
 const form = (fields: Readonly<Record<string, string>>): string => new URLSearchParams(fields).toString()
@@ -26,12 +34,12 @@ const fromHere = (draw: Draw): readonly (readonly [string, string])[] => [
   ['Content-Type', 'application/x-www-form-urlencoded'],
 ]
 
-/** A request of a browser: of a hosted page, of "this was not me", or of the page for newcomers. */
+/** A request of a browser: of a hosted page, of the link of a message, or of the page for newcomers. */
 export const pageRequest = (world: World, draw: Draw): FuzzRequest => {
   const kind = draw.below(10)
   if (kind < 3) return seen(world, draw)
   if (kind < 7) return acted(world, draw)
-  if (kind < 8) return notMe(world, draw)
+  if (kind < 8) return linked(world, draw)
   return tried(world, draw)
 }
 
@@ -55,13 +63,14 @@ const seen = ({ values }: World, draw: Draw): FuzzRequest => {
 const acted = (world: World, draw: Draw): FuzzRequest => {
   const visit = draw.one(VISITS)
   // A sheet is a long page to make, and few are allowed in a day.
-  const target = draw.chance(0.9) ? draw.one(ACTED.slice(0, 4)) : '/pages/sheet'
+  const target = draw.chance(0.9) ? draw.one(ACTED) : '/pages/sheet'
   const fields = {
     key: draw.chance(0.8) ? `key-${draw.below(1000)}` : fragment(draw),
     code: anyCode(world, draw, ACCOUNT_OF[visit]),
     set: world.values.get(`${ACCOUNT_OF[visit]}.setId`) ?? '',
     count: draw.one(['5', '10', '11', fragment(draw)]),
-    ...(draw.chance(0.2) ? { discreet: 'on' } : {}),
+    reason: draw.one(['device_stolen', 'other', fragment(draw)]),
+    ...(draw.chance(0.2) ? { discreet: 'on', lost: 'addresses' } : {}),
   }
   return {
     method: 'POST',
@@ -71,12 +80,16 @@ const acted = (world: World, draw: Draw): FuzzRequest => {
   }
 }
 
-const notMe = ({ values }: World, draw: Draw): FuzzRequest => {
-  const tokens = [...values].filter(([name]) => name.startsWith('disown.')).map(([, value]) => value)
+const linked = ({ values }: World, draw: Draw): FuzzRequest => {
+  const [name, path] = draw.one([
+    ['disown.', '/not-me'],
+    ['case.', '/support'],
+  ] as const)
+  const tokens = [...values].filter(([known]) => known.startsWith(name)).map(([, value]) => value)
   const token = tokens.length === 0 ? 'nmt_x' : draw.one(tokens)
   return {
     method: draw.chance(0.95) ? 'GET' : 'POST',
-    target: `/not-me/${draw.chance(0.5) ? token : encodeURIComponent(mutateText(draw, token).toWellFormed())}`,
+    target: `${path}/${draw.chance(0.5) ? token : encodeURIComponent(mutateText(draw, token).toWellFormed())}`,
     headers: draw.chance(0.5) ? [] : fromHere(draw),
     body: null,
   }

@@ -16,6 +16,7 @@ import { createApp } from '../../packages/server/src/http/app.ts'
 import { createLog } from '../../packages/server/src/log/logger.ts'
 import { createMetrics } from '../../packages/server/src/metrics/metrics.ts'
 import { createNotMePages } from '../../packages/server/src/not-me/pages.ts'
+import { createSupportPages } from '../../packages/server/src/support-pages/pages.ts'
 import { createHostedPages } from '../../packages/server/src/pages/pages.ts'
 import { createPublishedLog } from '../../packages/server/src/published-log/routes.ts'
 import { readPolicy } from '../../packages/server/src/serve/policy.ts'
@@ -109,10 +110,20 @@ export const createWorld = async (): Promise<World> => {
     transmitter,
     publicUrl,
   })
-  const wordingOf = createWording(tenants, 'Example')
+  const wordingOf = createWording(tenants, { applicationName: 'Example', supportContact: null })
   app.route('/', createWellKnown({ findTenant: tenants.find, keys: streamKeys, publicUrl }))
   app.route('/log', createPublishedLog({ store, hold: () => null }))
   app.route('/not-me', createNotMePages({ sparekeys, wordingOf, trustedProxies }))
+  app.route(
+    '/support',
+    createSupportPages({
+      links: sparekeys.support,
+      wordingOf,
+      trustedProxies,
+      supportUrl: null,
+      clock: clock.now,
+    }),
+  )
   app.route(
     '/pages',
     createHostedPages({
@@ -173,7 +184,7 @@ export const createWorld = async (): Promise<World> => {
   await sheet('bob')
   await use('bob', 0)
   await sheet('bob', 'apiKey', { reason: 'replacement' })
-  await sheet('eve')
+  await sheet('eve', 'apiKey', { contacts })
   await send('POST', '/v1/accounts/eve/revocations', { reason: 'other', note: 'moved' })
   await sheet('long-ada', 'acmeKey')
   await use('long-ada', 0, 'acmeKey')
@@ -183,9 +194,12 @@ export const createWorld = async (): Promise<World> => {
     ['enrolling', 'dan', 'enroll'],
     ['challenged', 'ada', 'challenge'],
     ['managing', 'bob', 'manage'],
+    ['helped', 'eve', 'support'],
   ] as const) {
     const stated =
-      purpose === 'challenge' ? { firstFactor: signedIn('pwd') } : { authentication: signedIn('pwd', 'otp') }
+      purpose === 'challenge' || purpose === 'support'
+        ? { firstFactor: signedIn('pwd') }
+        : { authentication: signedIn('pwd', 'otp') }
     const opened = await send('POST', '/v1/page-sessions', {
       accountId: account,
       purpose,
@@ -210,8 +224,11 @@ export const createWorld = async (): Promise<World> => {
   const settle = async (): Promise<void> => {
     await sparekeys.runDue({
       limit: 200,
-      deliver: async ({ disownToken, kind }) =>
-        void (disownToken !== null && values.set(`disown.${kind}`, disownToken)),
+      deliver: async ({ disownToken, kind, support }) => {
+        if (disownToken !== null) values.set(`disown.${kind}`, disownToken)
+        for (const [purpose, token] of Object.entries(support?.links ?? {}))
+          if (token !== null) values.set(`case.${purpose}`, token)
+      },
       push: transmitter.push,
       tenant: async (name) => {
         const tenant = await tenants.find(name)

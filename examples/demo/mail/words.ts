@@ -1,7 +1,12 @@
-import type { Notice, NoticeKind } from 'sparekey'
+import type { Notice, NoticeKind, SupportNoticeKind } from 'sparekey'
+
+type Words = readonly [subject: string, happened: string]
+
+/** Of the kinds that are sent here: nobody in this application helps people who lost everything. */
+type SentKind = Exclude<NoticeKind, SupportNoticeKind>
 
 /** Subject and what happened, by kind. `{sheet}`, `{code}`, `{left}` are filled in. */
-const words: Readonly<Record<NoticeKind, readonly [subject: string, happened: string]>> = {
+const words: Readonly<Record<SentKind, Words>> = {
   sheet_made: [
     'A new sheet of backup codes was made',
     '{sheet} was made. An older sheet works until one of the new codes was typed back.',
@@ -61,13 +66,17 @@ const words: Readonly<Record<NoticeKind, readonly [subject: string, happened: st
   ],
 }
 
+const isSent = (kind: Notice['kind']): kind is SentKind => kind in words
+
 export const messageOf = ({
   kind,
   sheet,
   label,
   remaining,
 }: Notice): { readonly subject: string; readonly text: string } => {
-  const [subject, happened] = words[kind]
+  const [subject, happened]: Words = isSent(kind)
+    ? words[kind]
+    : ['News of your request for help', 'Talk to those who run the shop.']
   const values: Readonly<Record<string, string>> = {
     sheet: sheet === null ? 'Your sheet' : `Sheet ${sheet.serial}`,
     code: label === null ? 'The code' : `The code that starts with ${label}`,

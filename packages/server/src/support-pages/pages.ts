@@ -92,6 +92,7 @@ export const createSupportPages = (options: SupportPagesOptions): App => {
     // Somebody else was first: what counts is how it stands.
     const after = await look(c)
     if (after === null) return unknown(c)
+    if (isStillToAct(after)) c.header('Retry-After', '60')
     return isStillToAct(after)
       ? say(c, tenant, (words) => nothingPage(words, 'later'), 503)
       : say(c, tenant, (words) => standingPage(words, { shown: after.case, now }))

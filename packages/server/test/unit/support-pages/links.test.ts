@@ -97,6 +97,7 @@ describe('A9.11 the pages behind the links of messages', () => {
     assert.equal(await read(await stage.send('POST', '/cancel')), 'Your request was turned down')
     const stuck = createLinkStage({ state: 'open' }, { cancel: async () => refused })
     const answer = await stuck.send('POST', '/cancel')
+    assert.equal(answer.headers.get('Retry-After'), '60')
     assert.deepEqual([answer.status, await read(answer)], [503, 'That did not work just now'])
   })
 

@@ -104,6 +104,8 @@ describe('every event', () => {
     'recovery.disowned': { recoveryId: 'rcv_1' },
     'signal.received': { type: 'factor_removed', last: true, effect: 'revoked' },
     'notice.given_up': { notice: 'code_used', channel: 'email', attempts: 8 },
+    'sheet.found': {},
+    'incident.job_changed': {},
     'account.erased': {},
   }
   for (const [type, eventDetail] of Object.entries(types)) {
