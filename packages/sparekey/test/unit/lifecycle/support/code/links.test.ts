@@ -5,6 +5,7 @@ import { daySeconds, drain, typesOf } from '../../../../support/due.ts'
 import { ada, verdict } from '../../../../support/lab.ts'
 import { assertSound, holdings } from '../../../../support/inspect.ts'
 import { isWrite, watchedStore } from '../../../../support/stores.ts'
+import { isSupportSet } from '../../../../../src/lifecycle/support/code/support-set.ts'
 import { memoryStore } from '../../../../../src/store/memory.ts'
 
 const monthSeconds = 30 * daySeconds
@@ -54,6 +55,7 @@ test('the owner’s "no" ends a case that is released already, kills its code, a
   const cancelled = await desk.support.cancel(linkIn(desk, 'support_opened', 'cancel'))
   assert.ok(cancelled.ok)
   assert.equal(cancelled.case.state, 'cancelled')
+  assert.equal((await holdings(desk)).sets.find(isSupportSet)?.state, 'revoked')
   assert.equal(verdict(await desk.redeem(code)), 'set_revoked')
   assert.equal(verdict(await desk.claim()), 'case_not_found')
   await drain(desk)
@@ -72,8 +74,8 @@ test('the owner’s "no" ends a case that is released already, kills its code, a
   await assertSound(desk)
 })
 
-test('an owner who says "this was not me" within 30 days ends what came of the use', async () => {
-  const desk = await createCodeDesk()
+test('an owner who says "this was not me" within 30 days ends what came of the use, whatever the policy says of signals', async () => {
+  const desk = await createCodeDesk({ policy: { signals: { compromise_suspected: 'note' } } })
   const { found, code } = await desk.sent()
   const used = await desk.redeem(code)
   assert.ok(used.ok && used.recovery !== null)

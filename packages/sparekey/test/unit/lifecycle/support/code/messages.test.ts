@@ -64,7 +64,11 @@ test('A9.1 a code goes to what was on file at the opening: nobody names an addre
   const firstFactor = desk.signedIn('pwd')
   const asked = { firstFactor, to: ['mallory@example.net'] } as unknown as ClaimInput
   await assert.rejects(desk.support.claim(ada, asked), ArgumentTypeError)
-  await desk.claimed()
+  const claimed = await desk.claim()
+  assert.deepEqual(claimed.ok && claimed.sentTo, ['a•••@e•••.org'])
+  const waiting = (await dueOf(desk)).filter(({ kind }) => kind === 'case-code')
+  assert.equal(waiting.length, 1)
+  await drain(desk)
   assert.deepEqual(addressesOf(desk.of('support_code')), ['ada@example.org'])
   assert.deepEqual(addressesOf(desk.of('support_claimed')), ['mallory@example.net'])
 })

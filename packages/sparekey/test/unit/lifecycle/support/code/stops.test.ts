@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { SparekeyError } from '../../../../../src/errors.ts'
 import type { Notice } from '../../../../../src/notices/notice.ts'
 import { createCodeDesk, wrongBeside } from '../../../../support/case-codes.ts'
 import { drain } from '../../../../support/due.ts'
@@ -23,7 +24,9 @@ test('a frozen account and each switch of the tenant that is there for it stop t
     const desk = await createCodeDesk()
     const { code } = await desk.sent()
     assert.equal(verdict(await desk.support.setSwitches({ [name]: true }, { reason }, desk.admin)), 'ok')
-    assert.equal(verdict(await desk.redeem(code)), 'codes_disabled', name)
+    // A freeze of all uses is met before anything is looked at.
+    const said = await desk.redeem(code).then(verdict, (error: SparekeyError) => error.code)
+    assert.equal(said, name === 'redeemFrozen' ? 'overloaded' : 'codes_disabled', name)
     assert.equal(verdict(await desk.claim()), name === 'redeemFrozen' ? 'ok' : 'support_stopped', name)
   }
   const desk = await createCodeDesk()
@@ -84,6 +87,13 @@ test('in person the code is in the one answer of its own, and in no message', as
   assert.equal(desk.of('support_claimed').length, 1)
   desk.clock.advance(3599)
   assert.equal(verdict(await desk.redeem(shown.codeShown)), 'ok')
+})
+
+test('what is sent is never shown: a case whose code goes by mail gives none on a page', async () => {
+  const desk = await createCodeDesk()
+  await desk.released()
+  const firstFactor = desk.signedIn('pwd')
+  assert.equal(verdict(await desk.support.claimInPerson(ada, { firstFactor })), 'case_state')
 })
 
 test('by message a code goes to the application’s carrier alone, which knows the number', async () => {
