@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { TenantSwitches } from '../../../../src/interface/support.ts'
 import { ArgumentTypeError } from '../../../../src/errors.ts'
 import { tenantTrail } from '../../../../src/lifecycle/support/set-switches.ts'
-import { keep, read } from '../../../../src/store/port.ts'
+import { countRelease } from '../../../../src/lifecycle/support/limits.ts'
+import { keep, read, undo } from '../../../../src/store/port.ts'
 import { trail, typesOf } from '../../../support/due.ts'
 import { createDesk, must, secondsUntil, type Desk } from '../../../support/help-desk.ts'
 import { ask } from '../../../support/inspect.ts'
@@ -227,6 +228,31 @@ test('more releases in an hour than usual stop all releases, until an owner lets
   assert.equal(verdict(await desk.support.release(last.caseId, desk.approver)), 'support_stopped')
   await desk.support.setSwitches({ releasesStopped: false }, because, desk.owner)
   must(await desk.support.release(last.caseId, desk.approver))
+})
+
+test('how many releases are usual follows from the busiest twentieth of the hours of 30 days', async () => {
+  const desk = await createDesk({ policy })
+  const hour = 3_600_000
+  const now = Math.ceil(desk.clock.now().getTime() / hour) * hour
+  const most = async (): Promise<number> =>
+    ask(desk.store, function* () {
+      let count = 0
+      while (yield* countRelease({ tenant: 'busy' }, now)) count += 1
+      return undo(count)
+    })
+  const busy = (hours: number) =>
+    ask(desk.store, function* () {
+      for (let index = 1; index <= hours; index += 1) {
+        const place = { tenant: 'busy', counterKey: 'releases', countedFrom: now - index * hour, most: 9 }
+        for (let time = 0; time < 4; time += 1) yield* read('takeSupportCount', place)
+      }
+      return keep(null)
+    })
+  assert.equal(await most(), 5)
+  await busy(35)
+  assert.equal(await most(), 5, 'fewer than a twentieth of 720 hours')
+  await busy(36)
+  assert.equal(await most(), 12)
 })
 
 test('the trail names people by keyed hashes, and says in which role they decided', async () => {

@@ -86,6 +86,27 @@ test('A9.6 a raised risk voids approvals, and the wait only gets longer', async 
   assert.equal(waits(desk, must(await raise('critical'))), before + 6 * days)
 })
 
+test('A9.6 approvals of a request that was sent back do not count for the same request submitted again', async () => {
+  const desk = await createDesk({ policy: { format: 'long', support: { approvals: { standard: 2 } } } })
+  const submitted = await desk.submitted()
+  must(await desk.approve(submitted, desk.approver))
+  desk.clock.advance(1)
+  const before = waits(desk, submitted)
+  must(await desk.support.askForMore(submitted.caseId, { reason: 'why now?' }, desk.second))
+  const again = must(await desk.support.submit(submitted.caseId, desk.agent))
+  assert.notEqual(again.requestHash, submitted.requestHash)
+  assert.deepEqual([again.approvals, waits(desk, again)], [0, before])
+  assert.deepEqual(
+    again.decisions.map(({ verdict: said, counts }) => [said, counts]),
+    [
+      ['approved', false],
+      ['more_needed', false],
+    ],
+  )
+  must(await desk.approve(again, desk.approver))
+  assert.equal(must(await desk.approve(again, desk.second)).state, 'approved')
+})
+
 test('A9.7 no approvals, or none needed, never approve: a policy below one is refused', () => {
   for (const approvals of [{ standard: 0 }, { low: 0 }, { high: -1 }, { critical: 1 }, { standard: 1.5 }]) {
     assert.throws(() => parsePolicy({ support: { approvals } }), { code: 'invalid_request' })
