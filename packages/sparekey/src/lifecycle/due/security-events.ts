@@ -67,7 +67,7 @@ export const securityEventsOf = (
 
 const toldOf = ({ type, detail: text }: EventRow): readonly StreamEvent[] => {
   const detail = text === null ? {} : (JSON.parse(text) as Readonly<Record<string, unknown>>)
-  const { reason, recoveryId, task, outcome } = detail
+  const { reason, recoveryId, task, outcome, basis } = detail
   if (type === null) return []
   if (type === 'contacts.changed') return ['recovery-information-changed']
   // RISC 1.0 §2.1: the account has to get a new credential. Switched-off codes are no disabled account (§2.3).
@@ -82,6 +82,8 @@ const toldOf = ({ type, detail: text }: EventRow): readonly StreamEvent[] => {
   if (type === 'recovery.task_reported') {
     return task === 'end_other_sessions' && outcome === 'done' ? ['session-revoked'] : []
   }
+  // The code of a case is of no sheet: no credential changed.
+  if (type === 'code.redeemed' && basis === 'support') return ['recovery-activated']
   const change = changes[type]
   if (change === undefined) return []
   if (type === 'code.redeemed' && typeof recoveryId === 'string') return [change, 'recovery-activated']

@@ -45,6 +45,7 @@ const table: readonly (readonly [EventType, object | null, readonly string[]])[]
   ['set.review_due', null, []],
   ['code.redeemed', { recoveryId: 'rcv_x' }, ['credential-update', 'recovery-activated']],
   ['code.redeemed', { recoveryId: null }, ['credential-update']],
+  ['code.redeemed', { recoveryId: 'rcv_x', basis: 'support' }, ['recovery-activated']],
   ['code.reuse_refused', null, []],
   ['code.dead_set_refused', null, []],
   ['attempts.delayed', null, []],
