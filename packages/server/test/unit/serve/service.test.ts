@@ -43,6 +43,7 @@ test('the links of the hosted pages are those of the settings', async () => {
       SPAREKEY_RETURN_URLS: returnUrl,
       SPAREKEY_SUPPORT_URL: 'https://help.example.org/lost',
       SPAREKEY_OTHER_METHODS_URL: 'https://app.example.org/keys',
+      SPAREKEY_SUPPORT_CONTACT: '+49 30 123456',
     }).config,
     log: createLog('silent', { write: () => {} }),
     policy: readPolicy(null),
@@ -68,6 +69,11 @@ test('the links of the hosted pages are those of the settings', async () => {
   assert.match(challenge, /href="https:\/\/help\.example\.org\/lost"/)
   const manage = await pageOf('manage', { authentication: { methods: ['otp'], at } })
   assert.match(manage, /href="https:\/\/app\.example\.org\/keys"/)
+  const lost = await pageOf('support', { firstFactor: { methods: ['pwd'], at } })
+  assert.match(lost, /pages\/request[^]*\+49 30 123456[^]*href="https:\/\/help\.example\.org\/lost"/)
+  const start = await app.request('/support')
+  assert.match(await start.text(), /I have lost everything[^]*\+49 30 123456/)
+  assert.equal((await app.request('/support/csl_x')).status, 404)
 })
 
 test('what people do on hosted pages is counted with what applications ask for', async () => {
