@@ -7,7 +7,7 @@ import { webhookMessage } from '../../../src/notices/webhook-message.ts'
 import type { Spans } from '../../../src/traces/spans.ts'
 import { type Json, signedIn } from '../../support/app.ts'
 import { createTestTenants, fastSettings } from '../../support/tenants.ts'
-import { EVERYTHING, partsOf } from '../ssf/support.ts'
+import { EVERYTHING, partsOf, typesOf } from '../ssf/support.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -58,8 +58,8 @@ const keptSpans = (out: string[]): Spans => {
   }
 }
 
-test('A9.18 the code of a case is in the message to its owner, and in nothing that the service answers, sends, logs, counts or traces', async () => {
-  const { call, notices, out, rounds, clock, support, approver, metrics } = await stage()
+/** Brings a case of `ada` so far that its code is with her. */
+const sentCode = async ({ call, notices, rounds, clock, support, approver }: Stage) => {
   await call('POST', '/v1/accounts/ada/code-sets', {
     reason: 'enrollment',
     authentication: signedIn(clock, 'pwd', 'otp'),
@@ -102,6 +102,15 @@ test('A9.18 the code of a case is in the message to its owner, and in nothing th
     [['support_code', 'email', 'ada@example.org']],
   )
   const code = carrying[0]?.support?.code?.text ?? assert.fail('no code was sent')
+  return { path, streamId: String(streamId), carrying, code }
+}
+
+type Stage = Awaited<ReturnType<typeof stage>>
+
+test('A9.18 the code of a case is in the message to its owner, and in nothing that the service answers, sends, logs, counts or traces', async () => {
+  const staged = await stage()
+  const { call, notices, out, rounds, clock, metrics } = staged
+  const { path, streamId, carrying, code } = await sentCode(staged)
 
   // It is looked for where it could be, before and after its use.
   const look = async (): Promise<void> => {
@@ -113,7 +122,7 @@ test('A9.18 the code of a case is in the message to its owner, and in nothing th
       '/v1/accounts/ada/events?limit=200',
     ])
       await call('GET', read)
-    const { sets } = await call('POST', `/v1/signals/streams/${String(streamId)}/poll`, {
+    const { sets } = await call('POST', `/v1/signals/streams/${streamId}/poll`, {
       returnImmediately: true,
     })
     for (const token of Object.values(sets as Record<string, string>))
@@ -146,6 +155,32 @@ test('A9.18 the code of a case is in the message to its owner, and in nothing th
   const plain = (text: string): string => text.toUpperCase().replaceAll(/[^0-9A-Z]/g, '')
   assert.equal(plain(everything).includes(plain(code)), false)
   assert.equal(everything.includes(Buffer.from(code).toString('base64url').slice(0, -2)), false)
+})
+
+test('A9.16 after a use of a support code the application is told to hold back and to end sessions, and receivers hear once it did', async () => {
+  const staged = await stage()
+  const { call, rounds, clock } = staged
+  const { streamId, code } = await sentCode(staged)
+  const used = await call('POST', '/v1/accounts/ada/redemptions', {
+    code,
+    firstFactor: signedIn(clock, 'pwd'),
+  })
+  assert.equal(Date.parse(String(used['restrictUntil'])), clock.now().getTime() + DAY_SECONDS * 1000)
+  const { recoveryId, tasks } = used['recovery'] as {
+    readonly recoveryId: string
+    readonly tasks: readonly string[]
+  }
+  assert.ok(tasks.includes('end_other_sessions'))
+  const told = async (): Promise<readonly string[]> => {
+    await rounds()
+    const { sets } = await call('POST', `/v1/signals/streams/${streamId}/poll`, { returnImmediately: true })
+    return typesOf(sets as Record<string, string>)
+  }
+  const before = await told()
+  assert.ok(before.includes('recovery-activated') && !before.includes('session-revoked'), before.join())
+  const path = `/v1/accounts/ada/recoveries/${recoveryId}/tasks/end_other_sessions`
+  assert.equal((await call('POST', path, { outcome: 'done' }))['status'], 200)
+  assert.equal((await told()).filter((type) => type === 'session-revoked').length, 1)
 })
 
 test('an endpoint is told of each step of a case once, by its name in the trail and with the case, and of no notice in words for the owner', async () => {
