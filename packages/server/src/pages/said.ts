@@ -76,7 +76,7 @@ const shape = z.object({
   ),
   serial: z.optional(z.string().regex(/^[0-9A-Z]{4}$/)),
   group: z.optional(z.coerce.number().int().min(1).max(6)),
-  sentTo: z.optional(z.string().max(500).regex(MASKED)),
+  sentTo: z.optional(z.string().max(500).regex(MASKED)).catch(undefined),
 })
 
 /** `null` where the address says nothing, or nothing that we say. */

@@ -93,17 +93,17 @@ const claimPage = (
   const usual = isTyping ? claim.heading : standingText(words, shown, view.now).heading
   const form = codeForm(words, view.codeKey, isTyping && !isSent)
   const send = (label: string, kind: 'main' | 'second'): Markup =>
-    buttonForm('claim', { key: view.key }, label, kind)
+    buttonForm('claim', { key: view.key }, shown.channel === 'in_person' ? claim.show : label, kind)
   return layout(
     words,
     titleOf(words, usual, isSent ? null : said),
     html`<h1>${usual}</h1>
-      ${isSent ? sentText(words, said) : html`<p class="lead">${standingText(words, shown, view.now).text}</p>`}
+      ${isSent ? sentText(words, said, shown) : html`<p class="lead">${standingText(words, shown, view.now).text}</p>`}
       ${isSent ? '' : saidBox(words, said)}
       ${
         isTyping
           ? html`${form} ${send(claim.again, 'second')}`
-          : html`${send(shown.channel === 'in_person' ? claim.show : claim.button, 'main')}
+          : html`${send(claim.button, 'main')}
               <details>
                 <summary>${claim.haveIt}</summary>
                 ${form}
@@ -127,11 +127,16 @@ export const shownCodePage = (words: SupportWords, code: string, until: Date, co
   )
 }
 
-const sentText = ({ support, say, moment }: SupportWords, { at, sentTo }: Said): Markup => {
+const sentText = (
+  { support, say, moment }: SupportWords,
+  { at, sentTo }: Said,
+  { channel }: ShownCase,
+): Markup => {
   const { claim } = support
   return html`<p class="lead">
     ${sentTo === undefined ? '' : say(claim.sentTo, { addresses: sentTo.replaceAll(' ', ', ') })}
-    ${at === undefined ? '' : say(claim.sent, { time: moment(at) })} ${claim.arrives}
+    ${at === undefined ? '' : say(claim.sent, { time: moment(at) })}
+    ${channel === 'email' ? claim.arrives : ''}
   </p>`
 }
 

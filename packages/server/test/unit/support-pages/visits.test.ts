@@ -202,6 +202,7 @@ describe('the code of a request', () => {
     for (const sentTo of ['eve@evil.example', 'a•••@e•••.org eve@evil.example', '<b>•••@e•••.org']) {
       const text = await page(`/?about=code_sent&at=0&sentTo=${encodeURIComponent(sentTo)}`)
       assert.doesNotMatch(text, /evil|<b>|We sent it to/)
+      assert.equal(headingOf(text), 'Type the code that we sent')
     }
   })
 
