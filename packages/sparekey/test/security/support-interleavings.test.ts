@@ -9,7 +9,7 @@ import { createLab, verdict, type Lab } from '../support/lab.ts'
 import { tornStore, type TornStore } from '../support/read-committed.ts'
 
 /** `npm run test:long` has 10,000. */
-const rounds = Number(process.env['SUPPORT_ROUNDS'] ?? 100)
+const rounds = Number(process.env['SUPPORT_ROUNDS'] ?? 50)
 
 const because = { reason: 'because' }
 const policy = { format: 'long' } as const

@@ -7,6 +7,7 @@ import { readOperatorActor, type Acting } from './acting.ts'
 import { insertDecision } from './decisions.ts'
 import { readApproval } from './input.ts'
 import { caseLimits, countedLately, countOne, dayMs, hourMs, limitReached, untilNext } from './limits.ts'
+import { noteLimit } from './note-limit.ts'
 import { requestStands } from './request-hash.ts'
 import { demandsOf, higher, printFlags, riskOf, type Flag } from './risk.ts'
 import { approvalsOf, caseEvent, involvedIn, type Scene } from './scene.ts'
@@ -36,7 +37,7 @@ export const requestChanged: CaseRefusal = {
 }
 
 /** One person's yes to the request as it is frozen. With the last one that is needed the case is approved. */
-export const approve = (
+export const approve = async (
   parts: Parts,
   caseId: string,
   given: { readonly requestHash: string; readonly seenAt: Date },
@@ -45,7 +46,7 @@ export const approve = (
   const { requestHash, seenAt } = readApproval(given)
   const acting = readOperatorActor(parts.ring, by)
   const { key } = acting
-  return actOnCase(parts, caseId, 'approve', acting, function* (scene, doers) {
+  const result = await actOnCase(parts, caseId, 'approve', acting, function* (scene, doers) {
     if (!samePublicBytes(requestHash, scene.row.requestHash)) return requestChanged
     const contacts = yield* read('readContacts', {
       accountKey: scene.account.accountKey,
@@ -63,6 +64,7 @@ export const approve = (
     const flags = yield* flagsAtDecision(parts, scene, acting)
     return approved(parts, scene, { ...acting, key }, role, flags)
   })
+  return noteLimit(parts, acting, 'approve', result)
 }
 
 /** A security admin is asked only where the case is critical. */

@@ -39,6 +39,7 @@ import { gatherFacts, type Facts } from './facts.ts'
 import { readOpenInput, type ReadOpenInput } from './input.ts'
 import { caseLimits, cooldownMs, countOne, dayMs, limitReached, untilNext } from './limits.ts'
 import { evidenceDetail, insertEvidence, type GivenEvidence } from './new-evidence.ts'
+import { noteLimit } from './note-limit.ts'
 import { printFlags, riskOf, type Flag } from './risk.ts'
 import { caseEvent, isFrozen, noSuchCase, readScene } from './scene.ts'
 import { casePlace, sealCaseText } from './sealed-texts.ts'
@@ -103,7 +104,8 @@ export const open = async (
       at: seeds.at,
     })),
   }
-  return decideUnderKey(parts, account, claim, () => decideOpening(parts, opening))
+  const result = await decideUnderKey(parts, account, claim, () => decideOpening(parts, opening))
+  return noteLimit(parts, acting, 'open', result)
 }
 
 const keyText = ({ key }: Acting): string | null => (key === null ? null : toHex(key))

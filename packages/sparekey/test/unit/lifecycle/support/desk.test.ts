@@ -28,6 +28,13 @@ const account = async (desk: Desk, name: string): Promise<string> => {
   return name
 }
 
+/** What is in the trail of the tenant itself. */
+const tenantEvents = (desk: Desk) =>
+  ask(desk.store, function* () {
+    const accountKey = accountKeyOf(desk, tenantTrail)
+    return keep(yield* read('readEvents', { accountKey, beforeSeq: 100, limit: 100 }))
+  })
+
 test('a held case goes nowhere until it is resumed by somebody above the desk; protections go on', async () => {
   const desk = await createDesk({ policy })
   const submitted = await desk.submitted()
@@ -94,10 +101,7 @@ test('switches are turned on by a security admin or an owner, and off by an owne
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a form may send
   const wrong = { everything: true } as unknown as Partial<TenantSwitches>
   await assert.rejects(async () => set(wrong), ArgumentTypeError)
-  const events = await ask(desk.store, function* () {
-    const accountKey = accountKeyOf(desk, tenantTrail)
-    return keep(yield* read('readEvents', { accountKey, beforeSeq: 100, limit: 100 }))
-  })
+  const events = await tenantEvents(desk)
   assert.deepEqual(
     events.map(({ type }) => type),
     ['support.switches_changed', 'support.switches_changed'],
@@ -182,6 +186,12 @@ test('one person decides twenty times an hour', async () => {
   desk.clock.advance(3600 - ((desk.clock.now().getTime() / 1000) % 3600))
   for (let number = 0; number < 20; number += 1) must(await approve(number))
   assert.equal(verdict(await approve(20)), 'case_limit_reached')
+  assert.equal(verdict(await approve(21)), 'case_limit_reached')
+  const noted = (await tenantEvents(desk)).map(({ type, detail }) => [
+    type,
+    detail?.includes('"act":"approve"'),
+  ])
+  assert.deepEqual(noted, [['support.limit_hit', true]], 'once a day')
 })
 
 test('two who decide mostly with each other are joined by a third', async () => {
