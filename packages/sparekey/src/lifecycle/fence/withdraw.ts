@@ -12,6 +12,7 @@ import {
   type again,
 } from '../register.ts'
 import { endSet } from '../set-states.ts'
+import { tenantTrail } from '../support/set-switches.ts'
 import { restoredBackup } from './reason.ts'
 
 /** Whose account it is, as its row says. */
@@ -40,6 +41,8 @@ export const withdraw = async (parts: DueParts, accountKey: Bytes): Promise<With
     if (row === undefined || row.sealedIdentity === null) return keep('gone')
     const name = nameOf(parts, accountKey, row)
     if (name === null) return keep('unread')
+    // The tenant's own trail has no sheet, and nobody to ask for one.
+    if (name.account === tenantTrail) return keep('gone')
     const [newest] = yield* read('readEvents', { accountKey, beforeSeq: row.auditSeq + 1, limit: 1 })
     const isDone = newest?.detail?.includes(`"reason":"${restoredBackup}"`) === true
     const live = liveSets(row)

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import type { TenantSwitches } from '../../../../src/interface/support.ts'
 import { ArgumentTypeError } from '../../../../src/errors.ts'
 import { tenantTrail } from '../../../../src/lifecycle/support/set-switches.ts'
+import { nodePrimitives, nodeRandom } from '../../../../src/crypto/node-primitives.ts'
+import { withdraw } from '../../../../src/lifecycle/fence/withdraw.ts'
 import { countRelease } from '../../../../src/lifecycle/support/limits.ts'
 import { keep, read, undo } from '../../../../src/store/port.ts'
 import { trail, typesOf } from '../../../support/due.ts'
@@ -106,6 +108,14 @@ test('switches are turned on by a security admin or an owner, and off by an owne
     events.map(({ type }) => type),
     ['support.switches_changed', 'support.switches_changed'],
   )
+})
+
+test('a restored database asks nobody for a sheet of the tenant itself', async () => {
+  const desk = await createDesk({ policy })
+  await desk.support.setSwitches({ supportFrozen: true }, because, desk.admin)
+  const parts = { ...desk, primitives: nodePrimitives, random: nodeRandom, clock: () => desk.clock.now() }
+  assert.equal(await withdraw(parts, accountKeyOf(desk, tenantTrail)), 'gone')
+  assert.equal((await tenantEvents(desk)).length, 1)
 })
 
 test('while support is frozen, or releases are stopped, nobody gets on; what protects goes on', async () => {
