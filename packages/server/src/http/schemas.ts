@@ -60,6 +60,18 @@ export const setId = z.string().describe('Names one code set. Opaque.')
 export const serial = z.string().describe('Names the sheet to its owner: "Sheet A7K2".')
 export const label = z.string().describe('The first two symbols of a code. Not secret.')
 
+export const useBasis = z
+  .enum(['code', 'support'])
+  .describe(
+    '`code`: a code of a sheet. `support`: one that was sent to the owner after people had decided on a support case.',
+  )
+export const restrictUntil = timeOut
+  .nullable()
+  .describe(
+    'Of a use by `support`: until then hold back payouts, changes of address, exports and API keys, and end the sessions there were. ' +
+      '`null`: nothing is held back.',
+  )
+
 export const recoveryId = z.string().describe('Names one recovery. Opaque.')
 export const recoveryTask = z
   .enum(['reenroll_factor', 'replace_codes', 'change_password', 'end_other_sessions'])

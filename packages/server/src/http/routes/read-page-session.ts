@@ -2,7 +2,17 @@ import type { PageResult } from 'sparekey/service'
 import { z } from 'zod'
 import { EXAMPLE_OPENED_RECOVERY, EXAMPLE_USE } from '../examples.ts'
 import { defineOperation, noQuery } from '../operation.ts'
-import { label, pagePurpose, recoveryId, recoveryTask, serial, setId, timeOut } from '../schemas.ts'
+import {
+  label,
+  pagePurpose,
+  recoveryId,
+  recoveryTask,
+  restrictUntil,
+  serial,
+  setId,
+  timeOut,
+  useBasis,
+} from '../schemas.ts'
 
 /** Of a use on a page: without the token of its recovery, which stays with the service. */
 export const pageRedemption = z.strictObject({
@@ -13,12 +23,8 @@ export const pageRedemption = z.strictObject({
   redeemedAt: timeOut,
   remaining: z.int(),
   low: z.boolean(),
-  basis: z
-    .enum(['code', 'support'])
-    .describe('`support`: of a code that came after a request for help, where everything was lost.'),
-  restrictUntil: timeOut
-    .nullable()
-    .describe('Hold back until then what cannot be undone, such as payments; `null`: nothing.'),
+  basis: useBasis,
+  restrictUntil,
   recovery: z
     .strictObject({ recoveryId, expiresAt: timeOut, tasks: z.array(recoveryTask) })
     .nullable()

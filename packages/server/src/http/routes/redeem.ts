@@ -7,10 +7,12 @@ import {
   label,
   recoveryId,
   recoveryTask,
+  restrictUntil,
   serial,
   setId,
   timeOut,
   typedCode,
+  useBasis,
 } from '../schemas.ts'
 
 export const redeemRequest = z.strictObject({
@@ -48,17 +50,8 @@ export const redeemResponse = z.strictObject({
   recovery: openedRecovery
     .nullable()
     .describe('The window in which things are put right. `null` where the policy has no tasks.'),
-  basis: z
-    .enum(['code', 'support'])
-    .describe(
-      '`code`: a code of a sheet. `support`: one that was sent to the owner after people decided on a case.',
-    ),
-  restrictUntil: timeOut
-    .nullable()
-    .describe(
-      'Of a use by `support`: until then hold back payouts, changes of address, exports and API keys, and end the sessions there were. ' +
-        '`null`: nothing is held back.',
-    ),
+  basis: useBasis,
+  restrictUntil,
 })
 
 export const redeemCode = defineOperation({

@@ -23,9 +23,10 @@ export const claimCode = defineOperation({
   path: '/v1/accounts/{accountId}/support-codes',
   summary: 'Have the code of a case sent to the owner',
   description:
-    'For the owner who has just passed the first factor, once the case of the account is ready. The code goes to an address that was on ' +
-    'file when the case was opened, lives for 10 minutes and is used like any other, with a redemption. No answer has it. A code that was ' +
-    'sent before is dead; three can be asked for.',
+    'For the owner who has just passed the first factor, once the case of the account is ready. The code goes to the ' +
+    'addresses that were on file when the case was opened (by text message or letter to where your carrier knows), is good until ' +
+    '`codeExpiresAt`, 10 minutes by mail, and is used like any other, with a redemption. No answer has it. One that was sent before is ' +
+    'dead; three can be asked for.',
   scope: 'support:claim',
   idempotent: true,
   bodySchema: z.strictObject({
