@@ -48,12 +48,10 @@ export const typesNamed = (patterns: readonly string[], known: readonly EventTyp
 const isNamed = (type: string, pattern: string): boolean =>
   pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern
 
-/** What the index alone tells. */
-export const fitsRow = ({ types, notTypes, from, before }: EventFilter, { type, at }: IndexRow): boolean =>
+/** What the index alone tells, beside the time. */
+export const fitsRow = ({ types, notTypes }: EventFilter, { type }: IndexRow): boolean =>
   (types === undefined || types.some((pattern) => isNamed(type, pattern))) &&
-  (notTypes === undefined || !notTypes.some((pattern) => isNamed(type, pattern))) &&
-  (from === undefined || at >= from.getTime()) &&
-  (before === undefined || at < before.getTime())
+  (notTypes === undefined || !notTypes.some((pattern) => isNamed(type, pattern)))
 
 /** Whether few of the rows that an index gives may fit. */
 export const isSparse = ({

@@ -4,8 +4,9 @@ import { tenantTrail } from '../../../src/lifecycle/support/set-switches.ts'
 import { listEvents } from '../../../src/rollups/event-list.ts'
 import { readGauges } from '../../../src/rollups/figures.ts'
 import { retryDeliveries } from '../../../src/rollups/deliveries.ts'
+import type { Store } from '../../../src/store/port.ts'
 import { createPostLab, drain } from '../../support/due.ts'
-import { livelyWeeks, partsOf, rollupsOf, settleFigures } from '../../support/figures.ts'
+import { forget, livelyWeeks, partsOf, rollupsOf, settleFigures } from '../../support/figures.ts'
 import { createLab, type Lab } from '../../support/lab.ts'
 import { watchedStore } from '../../support/stores.ts'
 
@@ -16,8 +17,12 @@ const lived = async (): Promise<Lab> => {
   return lab
 }
 
-const walked = async (lab: Lab, pageAccounts = 500): Promise<Readonly<Record<string, number>>> => {
-  const rollups = rollupsOf(lab, { pageAccounts, restSeconds: 0 })
+const walked = async (
+  lab: Lab,
+  pageAccounts = 500,
+  store?: Store,
+): Promise<Readonly<Record<string, number>>> => {
+  const rollups = rollupsOf(lab, { pageAccounts, restSeconds: 0 }, store)
   for (let page = 0; page < 10; page += 1) {
     await rollups.round()
     const { asOf, amounts } = await readGauges(partsOf(lab), 'default')
@@ -49,19 +54,31 @@ test('each account counts in its state, in what it has left, and in whether it c
 test('however small its pages are and wherever it is cut off, a walk counts each account once', async () => {
   const expected = await walked(await lived())
   for (const pageAccounts of [1, 2]) assert.deepEqual(await walked(await lived(), pageAccounts), expected)
-  for (let killedAt = 1; killedAt < 40; killedAt += 1) {
-    const lab = await lived()
-    await rollupsOf(lab, { restSeconds: 1e9, pageAccounts: 1 }).round()
+  const lab = await lived()
+  for (let killedAt = 1; ; killedAt += 1) {
+    await forget(lab.store)
     let statements = 0
     const dying = watchedStore(lab.store, () => {
       statements += 1
       if (statements === killedAt) throw new TypeError('killed')
     })
-    await rollupsOf(lab, { restSeconds: 0, pageAccounts: 1 }, dying)
-      .round()
-      .catch(() => {})
+    const isOver = await walked(lab, 1, dying).then(
+      () => true,
+      () => false,
+    )
     assert.deepEqual(await walked(lab, 1), expected, `killed at statement ${killedAt}`)
+    if (!isOver) continue
+    assert.ok(killedAt > 20, 'there was something to be cut off in')
+    return
   }
+})
+
+test('of two that walk at the same time each account counts once', async () => {
+  const expected = await walked(await lived())
+  const lab = await lived()
+  const walkers = [1, 2].map(() => rollupsOf(lab, { pageAccounts: 1, restSeconds: 1e9 }))
+  for (let page = 0; page < 5; page += 1) await Promise.all(walkers.map((one) => one.round()))
+  assert.deepEqual(Object.fromEntries((await readGauges(partsOf(lab), 'default')).amounts), expected)
 })
 
 test('what a walk found stays shown, with its time, until the next one has ended', async () => {

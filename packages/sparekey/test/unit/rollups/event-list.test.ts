@@ -8,10 +8,10 @@ import {
   type ListedEvent,
   type ListedPage,
 } from '../../../src/rollups/event-list.ts'
-import type { EventFilter } from '../../../src/rollups/filter.ts'
+import type { Comparison, EventFilter } from '../../../src/rollups/filter.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import { createPostLab, drain } from '../../support/due.ts'
-import { livelyWeeks, partsOf, settleFigures } from '../../support/figures.ts'
+import { livelyWeeks, manyEvents, partsOf, settleFigures } from '../../support/figures.ts'
 import { createLab, type Lab } from '../../support/lab.ts'
 import { watchedStore } from '../../support/stores.ts'
 
@@ -52,32 +52,49 @@ const walk = async (lab: Lab, filter: EventFilter, limit: number) => {
 const idsOf = (pages: readonly (readonly ListedEvent[])[]): readonly string[] =>
   pages.flat().map(({ eventId }) => toHex(eventId))
 
+/** Several accounts, half an hour apart, so that events of every type lie between those of the others. */
+const manyHours = async (): Promise<Lab> => {
+  const lab = await createPostLab()
+  for (const account of ['ada', 'bob', 'eve']) {
+    const sheet = await lab.sheet({}, account)
+    lab.clock.advance(1800)
+    for (const code of sheet.codes.slice(1, 3)) await lab.redeem(code, { account })
+    lab.clock.advance(1800)
+    await lab.redeem(sheet.codes[1] ?? '', { account })
+    await lab.issue({ reason: 'replacement' }, {}, account)
+  }
+  await drain(lab)
+  await settleFigures(lab)
+  return lab
+}
+
 test('through all pages of any filter comes each event that fits once, newest first, and back again', async () => {
-  const lab = await shared
+  const lab = await manyHours()
   const all = (await walk(lab, {}, 500)).there.flat()
   const times = [...new Set(all.map(({ at }) => at))]
   const time = fc.constantFrom(...times).map((at) => new Date(at))
-  const filters = fc.record(
-    {
-      types: fc.constantFrom(
-        ['set.*'],
-        ['code.redeemed'],
-        ['code.*', 'attempts.*'],
-        ['*'],
-        ['set.issued', 'set.confirmed'],
-      ),
-      notTypes: fc.constantFrom(['set.*'], ['recovery.overdue']),
-      account: fc.constantFrom('ada', 'bob', 'nobody'),
-      actors: fc.constantFrom(['person'] as const, ['application', 'automation'] as const),
-      notActors: fc.constant(['automation'] as const),
-      from: time,
-      before: time,
-      left: fc.record({
-        is: fc.constantFrom('<=', '>', '=') as fc.Arbitrary<'<='>,
-        count: fc.constantFrom(8, 9),
-      }),
-    },
-    { requiredKeys: [] },
+  const terms = {
+    types: fc.constantFrom(
+      ['set.*'],
+      ['code.redeemed'],
+      ['code.*', 'set.*'],
+      ['*'],
+      ['set.issued', 'set.confirmed'],
+    ),
+    notTypes: fc.constantFrom(['set.*'], ['recovery.overdue']),
+    account: fc.constantFrom('ada', 'bob', 'nobody'),
+    actors: fc.constantFrom(['person'] as const, ['application', 'automation'] as const),
+    notActors: fc.constant(['automation'] as const),
+    from: time,
+    before: time,
+    left: fc.record({ is: fc.constantFrom<Comparison>('<=', '>', '='), count: fc.constantFrom(8, 9) }),
+  }
+  const names = ['types', 'notTypes', 'account', 'actors', 'notActors', 'from', 'before', 'left'] as const
+  const filters = fc.record(terms).chain((whole) =>
+    fc.subarray([...names], { maxLength: 2 }).map((some): EventFilter => {
+      const chosen = names.filter((name) => some.includes(name))
+      return Object.fromEntries(chosen.map((name) => [name, whole[name]]))
+    }),
   )
   await fc.assert(
     fc.asyncProperty(filters, fc.integer({ min: 1, max: 7 }), async (filter, limit) => {
@@ -88,7 +105,7 @@ test('through all pages of any filter comes each event that fits once, newest fi
       // The way back may begin with another cut, and has the same events.
       assert.deepEqual(idsOf(back), expected)
     }),
-    { numRuns: 60 },
+    { numRuns: 30 },
   )
 })
 
@@ -118,32 +135,33 @@ const fits = (event: ListedEvent, filter: EventFilter): boolean => {
   ].every(Boolean)
 }
 
-test('page 500 of a filter is read with as few statements as the first, and as few rows', async () => {
+test('page 500 of a filter is read with as few statements as the first', async () => {
   const lab = await createLab()
-  for (let count = 0; count < 260; count += 1) await lab.issue({}, {}, `account ${count}`)
-  await settleFigures(lab)
-  const seen: number[] = []
+  await lab.issue()
+  const places = await manyEvents(lab, 520)
   let statements = 0
   const store = watchedStore(lab.store, () => {
     statements += 1
   })
-  let cursor: string | undefined
-  let pages = 0
-  for (; pages < 500; pages += 1) {
+  const filter = { types: ['set.issued', 'contacts.changed', 'set.confirm_due'] }
+  const read = async (cursor?: string): Promise<ListedPage> => {
     statements = 0
     const page = await listEvents(partsOf(lab, store), {
       tenant,
-      filter: { types: ['set.issued', 'contacts.changed', 'set.confirm_due'] },
+      filter,
       limit: 1,
-      ...(cursor === undefined ? {} : { cursor }),
+      ...(cursor !== undefined && { cursor }),
     })
     assert.ok(page.ok)
-    seen.push(statements)
-    if (page.older === null) break
-    cursor = page.older
+    return page
   }
-  assert.ok(pages > 200)
-  assert.equal(Math.max(...seen), seen[0])
+  let page = await read()
+  const first = statements
+  for (let number = 2; number <= 500; number += 1) {
+    page = await read(page.older ?? assert.fail(`page ${number} is there`))
+    assert.equal(statements, first)
+  }
+  assert.deepEqual(page.items[0]?.eventId, places.at(-500)?.eventId)
 })
 
 test('a cursor of another filter or another tenant, or one that was changed, is refused', async () => {
@@ -170,12 +188,13 @@ test('a cursor of another filter or another tenant, or one that was changed, is 
 
 test('for a filter that hardly anything fits, a bounded number of events is looked at, and the page says how far', async () => {
   const lab = await createLab()
-  for (let count = 0; count < 450; count += 1) await lab.issue({}, {}, `account ${count}`)
-  await settleFigures(lab)
+  await lab.issue()
+  const places = await manyEvents(lab, 600)
   const filter = { left: { is: '=', count: 3 } } as const
   const first = await pageOf(lab, { filter, looksMost: 200 })
   assert.deepEqual(first.items, [])
-  assert.ok(first.lookedTo !== null && first.older !== null)
+  assert.deepEqual(first.lookedTo?.getTime(), places.at(-250)?.at)
+  assert.ok(first.older !== null)
   const last = await pageOf(lab, { filter, looksMost: 10_000 })
   assert.deepEqual([last.lookedTo, last.older], [null, null])
 })
