@@ -22,7 +22,7 @@ for (const [index, screen] of screens.entries()) {
   const role = permissions['self.view'].find((one) => mayDo(one, screen.permission)) ?? assert.fail(name)
   for (const [place, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, context } = await stage.open(role, { viewport, colorScheme })
+      const { page, context } = await stage.open(role, { viewport, colorScheme, javaScriptEnabled: false })
       await page.goto(at(stage.paths[index] ?? '').replace(/\/$/, ''))
       const picture = await page.screenshot({ fullPage: true })
       const suffix = `${place}${colorScheme === 'dark' ? '-dark' : ''}`

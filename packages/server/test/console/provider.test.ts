@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import { serve } from '@hono/node-server'
-import Provider from 'oidc-provider'
+import { Provider } from 'oidc-provider'
 import { type ConsoleLab, createConsoleLab, hiddenIn } from '../unit/console/console-lab.ts'
 import { createTestScreens } from '../unit/console/screens-for-tests.ts'
 
@@ -43,7 +43,7 @@ const createProvider = (issuer: string, consoleUrl: string): Provider => {
       claims: () => ({ sub: accountId, name: 'Sue Bridehead', groups: person.groups }),
     }),
     // It calls no address of this machine by itself.
-    fetch: (url, { dispatcher: _, ...options }) => fetch(url, options),
+    fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
   })
   provider.use(async (ctx, next) => {
@@ -209,8 +209,8 @@ describe('the console and a real OpenID provider', () => {
     const [, action = ''] = /action="([^"]+)"/.exec(ask) ?? assert.fail(ask)
     const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(ask) ?? assert.fail(ask)
     await browser.go(new URL(action, issuer).href, { xsrf, logout: 'yes' })
-    const after = await browser.go(start())
-    assert.match(after.at, /\/console\/sign-in\?back=/)
+    const out = await browser.go(start())
+    assert.match(out.at, /\/console\/sign-in\?back=/)
   })
 
   /** Where the provider sends a browser back to. */

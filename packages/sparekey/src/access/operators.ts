@@ -53,7 +53,7 @@ export const createOperators = (options: OperatorsOptions): Operators => {
       return yield* inside(actor, target)
     })
 
-  function* change(operatorKey: Bytes, disabledAt: number | null): Step<Ending<OperatorResult<object>>> {
+  function* change(operatorKey: Bytes, disabledAt: number | null): Step<Ending<OperatorResult>> {
     yield* write('disableOperator', { operatorKey, disabledAt })
     if (disabledAt !== null) yield* write('deleteSessionsOfOperator', { operatorKey })
     return keep({ ok: true })

@@ -35,6 +35,8 @@ export interface ConsoleLabOptions {
   readonly smallTeam?: boolean
   /** Default: a clock that is advanced by hand. `real`: tokens of the provider are judged by the system's. */
   readonly clock?: 'real'
+  /** A provider that is really there, in the place of the one in this process. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Called before each transaction; what it throws fails it. */
   readonly beforeTransaction?: () => void
 }
@@ -86,7 +88,7 @@ export const createConsoleLab = async (options: ConsoleLabOptions = {}) => {
   const served = createServedTenants({ sparekeys, stored: tenants, policy: { input: {}, policy: input } })
   const provider: FakeProvider = await createFakeProvider()
   const logLines: string[] = []
-  const { config } = readEnvironment(environment(isLocal, smallTeam))
+  const { config } = readEnvironment({ ...environment(isLocal, smallTeam), ...options.settings })
   const kept = { store, ring, clock: () => clock.now() }
   const console = createServedConsole({
     config,
@@ -98,8 +100,8 @@ export const createConsoleLab = async (options: ConsoleLabOptions = {}) => {
     webhooks: createWebhooks({ store, ring }),
     keeper: { hold: () => null } as never,
     log: createLog('warn', { write: (line) => void logLines.push(line) }),
-    publicUrl: () => PUBLIC_URL,
-    fetch: provider.fetch,
+    publicUrl: () => config.publicUrl ?? PUBLIC_URL,
+    ...(options.settings === undefined && { fetch: provider.fetch }),
     ...(options.screens !== undefined && { screens: options.screens }),
   })
   assert.ok(console !== null)

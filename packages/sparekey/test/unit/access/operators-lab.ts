@@ -2,11 +2,9 @@ import { createOperatorForms } from '../../../src/access/operators-forms.ts'
 import { placeOf } from '../../../src/access/operators-identity.ts'
 import { createOperatorPasskeys, type NewPasskey } from '../../../src/access/operators-passkeys.ts'
 import type { ConsoleRole } from '../../../src/access/operators-permissions.ts'
-import {
-  createOperatorSignIn,
-  type MappedRole,
-  type SignedIn,
-} from '../../../src/access/operators-sign-in.ts'
+import { createOperatorSignIn } from '../../../src/access/operators-sign-in.ts'
+import type { MappedRole } from '../../../src/access/operators-given.ts'
+import type { SignedIn } from '../../../src/access/operators-visitor.ts'
 import type { ActingOperator } from '../../../src/access/operators-types.ts'
 import { createConsoleViews } from '../../../src/access/operators-views.ts'
 import { createOperators } from '../../../src/access/operators.ts'
