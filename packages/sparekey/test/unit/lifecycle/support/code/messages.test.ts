@@ -55,7 +55,7 @@ test('every address is told of each step, one that was replaced lately too; the 
   }
 })
 
-test('A9.1 a code goes to what was on file at the opening: nobody names an address, and one that came since gets nothing', async () => {
+test('A9.1, A9.2 a code goes to what was on file at the opening: nobody names an address, and one that came since gets nothing', async () => {
   const desk = await createCodeDesk()
   const given = { reason: 'lost_all_factors', address: ['mallory@example.net'] } as unknown as OpenCaseInput
   await assert.rejects(desk.support.open(ada, given, desk.agent), ArgumentTypeError)

@@ -3,10 +3,14 @@ import { test } from 'node:test'
 import { createCodeDesk } from '../../../../support/case-codes.ts'
 import { assertSound, holdings } from '../../../../support/inspect.ts'
 import { ada, createLab, verdict } from '../../../../support/lab.ts'
+import { resealed } from '../../../../support/resealed.ts'
 import { watchedStore } from '../../../../support/stores.ts'
+import { verifyAudit } from '../../../../../src/audit/verify.ts'
+import { nodePrimitives } from '../../../../../src/crypto/node-primitives.ts'
 import { isSupportSet, isSupportSetId } from '../../../../../src/lifecycle/support/code/support-set.ts'
 import { printSetId } from '../../../../../src/lifecycle/identifiers.ts'
 import { memoryStore } from '../../../../../src/store/memory.ts'
+import { testClock } from '../../../../../src/testing/create-test-sparekey.ts'
 
 test('a live code of a case is no sheet: status, confirmation, revocation and suspension go by the sheets', async () => {
   const desk = await createCodeDesk()
@@ -26,7 +30,7 @@ test('a live code of a case is no sheet: status, confirmation, revocation and su
   assert.equal((await desk.get(found)).state, 'redeemed')
 })
 
-test('an account whose only codes came from cases never had a sheet', async () => {
+test('after its use status tells of the sheet that ended, and after an erasure the code is nothing', async () => {
   const desk = await createCodeDesk()
   const { code } = await desk.sent()
   await desk.redeem(code)
@@ -60,4 +64,20 @@ test('an ordinary use and an ordinary issue ask no more of the database than wit
     names.filter((name) => /[Ss]upport|[Ss]witch/.test(name)),
     [],
   )
+})
+
+test('a code outlives the key under which it was sealed, and the audit finds its use whole', async () => {
+  let clock = testClock()
+  let code = ''
+  const { store, keys } = await resealed(async (under) => {
+    const desk = await createCodeDesk(under)
+    clock = desk.clock
+    code = (await desk.sent()).code
+  })
+  const lab = await createLab({ store, keys, clock })
+  assert.equal(verdict(await lab.redeem(code)), 'ok')
+  const found: string[] = []
+  const done = await verifyAudit(store, nodePrimitives, { found: ({ detail }) => void found.push(detail) })
+  assert.deepEqual(found, [])
+  assert.equal(done.redemptions, 1)
 })
