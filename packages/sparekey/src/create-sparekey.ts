@@ -7,6 +7,7 @@ import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/port
 import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
 import { utf8 } from './bytes.ts'
 import { burnExposed, type Exposed } from './incidents/exposed.ts'
+import { createFreezes, unlessFrozenMeanwhile, type Freezes } from './incidents/freezes.ts'
 import { createFoundSheets, type FoundSheets } from './incidents/found-sheets.ts'
 import { createIncidents, type Incidents } from './incidents/incidents.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
@@ -160,7 +161,7 @@ export const assemble = async (
         push: null,
       }
       // What fails in one of them must not hold up the other for good.
-      const [round] = await Promise.allSettled([runDue(shared, given)])
+      const [round] = await Promise.allSettled([runDue(shared, given), shared.freezes.refresh()])
       const log = await sequencer.round()
       if (round.status === 'rejected') throw round.reason
       if (log.contradiction) throw contradiction()
@@ -198,6 +199,11 @@ export interface Sparekeys {
   readonly foundSheets: FoundSheets
   /** Ends every sheet of an account whose codes were found where they should not be, if one of them is of a sheet that works. */
   burnExposed(tenant: string, accountId: string, codes: string, by: OperatorActor): Promise<Exposed>
+  /**
+   * Looks what other processes froze: until then a freeze of new sheets, or of uses, is not known here. The service does it each
+   * second. Throws as {@link Sparekey}; what was known stays.
+   */
+  refreshFreezes(): Promise<void>
   /** Gives the events of all tenants their leaves, and signs the tree. */
   readonly sequencer: Sequencer
   statistics(): GateStatistics
@@ -255,6 +261,7 @@ export const createSparekeys = async (
       const parts = ofTenant(shared, asName(name, 'tenant'), createAddressBuckets())
       return createAccountDesk(under(parts, parsePolicy({})))
     },
+    refreshFreezes: () => shared.freezes.refresh(),
     incidents: createIncidents(shared),
     foundSheets: createFoundSheets(shared),
     support: linksOf(shared),
@@ -300,15 +307,18 @@ const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: re
 
 /** What is the same for every tenant. */
 type Shared = Omit<OfTenant, 'tenant' | 'addresses'>
-type OfTenant = Omit<Parts, 'policy' | 'policyHash' | 'policyNames'>
+type OfTenant = Omit<Parts, 'policy' | 'policyHash' | 'policyNames'> & { readonly freezes: Freezes }
 
 const open = async (options: SparekeyOptions): Promise<Shared> => {
   const { store } = options
   const clock = options.clock ?? (() => new Date())
   const gate = createHashGate(gateOptions(options.gate), () => performance.now())
+  const ring = await openDatabase(store, options.keys, clock)
+  const freezes = createFreezes(store)
+  await freezes.refresh()
   return {
     store,
-    ring: await openDatabase(store, options.keys, clock),
+    ring,
     primitives: nodePrimitives,
     kdf: options.kdf ?? createKdf(nodePrimitives),
     foreign: createForeignHash(),
@@ -316,6 +326,7 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
     clock,
     gate,
     standings: createStandings(),
+    freezes,
   }
 }
 
@@ -350,12 +361,31 @@ const callsOf = (
     )
   }
   checkBeside(policy, policies)
-  const issuing = (input: unknown): Parts => byName.get(policyNamed(input)) ?? parts
+  const check = (what: 'issueFrozen' | 'redeemFrozen') => (): void =>
+    tenant.freezes.check(tenant.tenant, what)
+  const [checkIssue, checkRedeem] = [check('issueFrozen'), check('redeemFrozen')]
+  // Made once: what stands in for a set that is not there is kept by them.
+  const whileIssued = (own: Parts): Parts => ({ ...own, kdf: unlessFrozenMeanwhile(own.kdf, checkIssue) })
+  const issued = whileIssued(parts)
+  const issuedByName = new Map([...byName].map(([name, own]) => [name, whileIssued(own)]))
+  const redeemed = { ...parts, kdf: unlessFrozenMeanwhile(parts.kdf, checkRedeem) }
+  /** @throws {SparekeyError} `overloaded`: frozen. */
+  const issuing = (input: unknown): Parts => {
+    checkIssue()
+    return issuedByName.get(policyNamed(input)) ?? issued
+  }
+  const cases = casesOf(parts)
   return {
-    issue: (accountId, input, call) => issue(issuing(input), accountId, input, call),
-    importSet: (accountId, input, call) => importSet(issuing(input), accountId, input, call),
-    confirm: (accountId, input, call) => confirm(parts, accountId, input, call),
-    redeem: (accountId, input, call) => redeem(parts, accountId, input, call),
+    issue: async (accountId, input, call) => issue(issuing(input), accountId, input, call),
+    importSet: async (accountId, input, call) => importSet(issuing(input), accountId, input, call),
+    confirm: async (accountId, input, call) => {
+      checkIssue()
+      return confirm(issued, accountId, input, call)
+    },
+    redeem: async (accountId, input, call) => {
+      checkRedeem()
+      return redeem(redeemed, accountId, input, call)
+    },
     rememberDevice: (accountId, call) => rememberDevice(parts, accountId, call),
     revoke: (accountId, input, call) => revoke(parts, accountId, input, call),
     status: (accountId) => status(parts, accountId),
@@ -368,7 +398,15 @@ const callsOf = (
     events: (accountId, input) => events(parts, accountId, input),
     receipt: (accountId, input) => receipt(parts, accountId, input),
     erase: (accountId) => erase(parts, accountId),
-    support: { ...casesOf(parts), ...ownersCallsOf(parts) },
+    support: {
+      ...cases,
+      ...ownersCallsOf(parts),
+      setSwitches: async (change, input, by) => {
+        const result = await cases.setSwitches(change, input, by)
+        if (result.ok) tenant.freezes.note(tenant.tenant, result.switches)
+        return result
+      },
+    },
   }
 }
 

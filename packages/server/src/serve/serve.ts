@@ -12,6 +12,7 @@ import { makeFirstKey } from './api-keys.ts'
 import { makeDirectories, openStore } from './database.ts'
 import { assertKeysReadable, keepCopy, lookingAtKeys, openKeys, ringPath } from './keys.ts'
 import { withFigures } from './figures.ts'
+import { type FreezeWatch, watchFreezes } from './freezes.ts'
 import { withIncidents } from './incidents.ts'
 import { listen } from './listener.ts'
 import { type PolicyFile, readPolicy } from './policy.ts'
@@ -97,6 +98,7 @@ const run = async (parts: Run): Promise<Stopped> => {
   const listener = await listen(app, config.host, config.port)
   publicUrl = config.publicUrl ?? listener.url
   let background: Background | null = null
+  let freezes: FreezeWatch | null = null
   let stoppedInTime = false
   try {
     if (noTryPage !== null) terminal.print(noTryPage)
@@ -106,6 +108,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     notices = openNotices({ ...service, config, publicUrl, withTry: hasTryPage })
     service.metrics.watchNotices(notices.statistics)
     await warn(parts, notices.warnings)
+    freezes = watchFreezes(service.sparekeys.refreshFreezes, log)
     background = startBackground({
       round: lookingAtKeys(
         service.sparekeys.ring,
@@ -126,6 +129,7 @@ const run = async (parts: Run): Promise<Stopped> => {
   } finally {
     stopping = true
     stoppedInTime = await listener.stop(STOP_DEADLINE_MILLIS)
+    freezes?.stop()
     await background?.stop()
     notices?.close()
     service.figures?.close()

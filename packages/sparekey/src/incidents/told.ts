@@ -5,7 +5,7 @@ import { toldAfterRemovalMs } from '../lifecycle/contacts.ts'
 import { printIncidentId } from '../lifecycle/identifiers.ts'
 import type { DueBodies } from '../lifecycle/due/kinds.ts'
 import type { DueRow } from '../store/catalogue/due.ts'
-import { read, type EventRow, type Step, type Store } from '../store/port.ts'
+import { read, type EventRow, type Step, type Store, type StoredEvent } from '../store/port.ts'
 import { startOfAll, type Job } from './job.ts'
 import { meantBy, type Meant } from './meant.ts'
 import { asksForUses } from './selection.ts'
@@ -71,13 +71,14 @@ function* tellingOf(job: Job, { accountKey, accountId }: Meant): Step<ToldOwner 
 }
 
 const judge = (
-  { seq }: EventRow,
+  { seq, leafIndex }: StoredEvent,
   trail: readonly EventRow[],
   due: readonly DueRow[],
   addresses: number,
 ): Telling => {
   if (addresses === 0) return 'no_address'
-  if (due.some((row) => isAbout(row, seq))) return 'waiting'
+  // An event gets its leaf once its messages are written down.
+  if (leafIndex === null || due.some((row) => isAbout(row, seq))) return 'waiting'
   const givenUp = trail.filter(
     (event) =>
       event.seq > seq &&
@@ -88,12 +89,8 @@ const judge = (
   return givenUp.length >= addresses ? 'not_reached' : 'told'
 }
 
-/** Whether a row of due work is the message about this event, or will make it. */
+/** Whether a row of due work is the message about this event. */
 const isAbout = ({ kind, body }: DueRow, seq: number): boolean => {
-  if (kind === 'follow') {
-    const { from, to } = JSON.parse(body) as DueBodies['follow']
-    return from <= seq && seq <= to
-  }
   if (kind !== 'deliver') return false
   const { seq: about, to } = JSON.parse(body) as DueBodies['deliver']
   return about === seq && to?.channel === 'email'

@@ -1,4 +1,4 @@
-import { read, type Bytes, type EventRow, type Step } from '../store/port.ts'
+import { read, type Bytes, type EventRow, type Step, type StoredEvent } from '../store/port.ts'
 
 const eventsAtOnce = 100
 
@@ -7,8 +7,8 @@ export function* readTrailSince(
   accountKey: Bytes,
   auditSeq: number,
   since: number,
-): Step<readonly EventRow[]> {
-  const found: EventRow[] = []
+): Step<readonly StoredEvent[]> {
+  const found: StoredEvent[] = []
   for (let beforeSeq = auditSeq + 1; ;) {
     const page = yield* read('readEvents', { accountKey, beforeSeq, limit: eventsAtOnce })
     found.push(...page)

@@ -170,8 +170,31 @@ function walks({ assert, promise }: StoreContract): void {
       dueAt: start + at,
       attempts: 0,
     }))
-    for (const row of rows) await tell(store, 'insertDue', { ...row, bucket: 3 })
+    const followUp = { accountKey, dueId: newBytes(), kind: 'follow', body: '{}', dueAt: start, attempts: 0 }
+    for (const row of [...rows, followUp]) await tell(store, 'insertDue', { ...row, bucket: 3 })
     assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), rows.toReversed())
+  })
+
+  promise('tenants with something frozen are read, and no others', async (store) => {
+    const tenants = [1, 2, 3].map((at) => `${at}${newTenant()}`)
+    for (const [index, tenant] of tenants.entries()) {
+      await tell(store, 'writeTenantSwitches', {
+        tenant,
+        version: 1,
+        readVersion: 0,
+        issueFrozen: index === 1 ? 1 : 0,
+        supportFrozen: 1,
+        redeemFrozen: index === 2 ? 1 : 0,
+        releasesStopped: 1,
+        heightenedThreat: 1,
+        changedAt: start,
+      })
+    }
+    const found = (await ask(store, 'readFrozenTenants', {})).filter(({ tenant }) => tenants.includes(tenant))
+    assert.deepEqual(found, [
+      { tenant: tenants[1], issueFrozen: 1, redeemFrozen: 0 },
+      { tenant: tenants[2], issueFrozen: 0, redeemFrozen: 1 },
+    ])
   })
 
   promise('every policy that was kept is read, the first used one first', async (store) => {

@@ -61,12 +61,17 @@ export interface IncidentReads {
     parameters: OfAccount & { readonly setId: Bytes; readonly label: string } & Stretch
     row: WalkedUse
   }
-  /** What is still to be done for an account. */
+  /** What is still to be done for an account, but for follow-ups (`kind` `follow`). */
   readDueOfAccount: { parameters: OfAccount; row: DueRow }
   /** Every policy that a set was ever issued under, in the order of their first use. */
   readPolicies: {
     parameters: Record<string, never>
     row: { readonly policyHash: Bytes; readonly body: string; readonly firstUsedAt: Millis }
+  }
+  /** The tenants that have something of it frozen, all of them. */
+  readFrozenTenants: {
+    parameters: Record<string, never>
+    row: { readonly tenant: string; readonly issueFrozen: number; readonly redeemFrozen: number }
   }
   /** Of a tenant, newest first. */
   readFoundSheets: { parameters: { readonly tenant: string; readonly limit: number }; row: FoundSheetRow }

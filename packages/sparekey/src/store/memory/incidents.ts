@@ -21,6 +21,7 @@ export const incidentReads: ReadHandlers<
   | 'walkUses'
   | 'readDueOfAccount'
   | 'readPolicies'
+  | 'readFrozenTenants'
   | 'readFoundSheets'
 > = {
   readIncident: ({ incidents }, { tenant, jobId }) => oneOrNone(incidents.get(tenant, keyOf(jobId))),
@@ -64,6 +65,7 @@ export const incidentReads: ReadHandlers<
   readDueOfAccount: ({ due }, { accountKey }) =>
     due
       .of(keyOf(accountKey))
+      .filter(({ kind }) => kind !== 'follow')
       .map(({ owner: _owner, bucket: _bucket, ...row }) => row)
       .toSorted((a, b) => a.dueAt - b.dueAt || compareBytes(a.dueId, b.dueId)),
 
@@ -72,6 +74,13 @@ export const incidentReads: ReadHandlers<
       .entries()
       .map(({ key, row }) => ({ policyHash: bytesOf(key), ...row }))
       .toSorted((a, b) => a.firstUsedAt - b.firstUsedAt || compareBytes(a.policyHash, b.policyHash)),
+
+  readFrozenTenants: ({ tenantSwitches }) =>
+    tenantSwitches
+      .all()
+      .filter(({ issueFrozen, redeemFrozen }) => issueFrozen === 1 || redeemFrozen === 1)
+      .map(({ tenant, issueFrozen, redeemFrozen }) => ({ tenant, issueFrozen, redeemFrozen }))
+      .toSorted((a, b) => (a.tenant < b.tenant ? -1 : 1)),
 
   readFoundSheets: ({ foundSheets }, { tenant, limit }) =>
     foundSheets.of(tenant).toSorted(newestReportFirst).slice(0, limit),

@@ -281,6 +281,11 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     body: text(row, 'body'),
     firstUsedAt: integer(row, 'first_used_at'),
   }),
+  readFrozenTenants: (row) => ({
+    tenant: text(row, 'tenant'),
+    issueFrozen: integer(row, 'issue_frozen'),
+    redeemFrozen: integer(row, 'redeem_frozen'),
+  }),
   readFoundSheets: (row) => ({
     tenant: text(row, 'tenant'),
     reportId: bytes(row, 'report_id'),

@@ -151,8 +151,8 @@ test('the code is burned, then granting fails: a use is whole or it is not at al
   for (let failAt = 0; ; failAt += 1) {
     let writes = 0
     const store = watchedStore(base, ({ name }, transaction) => {
-      // 0 reads the key check, 1 is the attempt.
-      if (transaction === 2 && isWrite(name) && writes++ === failAt) throw new RangeError('the disk is full')
+      // 0 reads the key check, 1 what is frozen, 2 is the attempt.
+      if (transaction === 3 && isWrite(name) && writes++ === failAt) throw new RangeError('the disk is full')
     })
     const failing = await createLab({ store, keys, clock, policy: manyAllowed })
     const outcome = await failing.redeem(codes[1]!, { idempotencyKey: `${failAt}` }).catch(() => null)

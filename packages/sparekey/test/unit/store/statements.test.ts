@@ -19,6 +19,7 @@ const wholeTable: readonly StatementName[] = [
   'readIncidentWork',
   'countSwitches',
   'readPolicies',
+  'readFrozenTenants',
   'readOperators',
   'readOperatorSessions',
 ]

@@ -32,12 +32,17 @@ LIMIT :limit + 0`,
 
   readDueOfAccount: `SELECT account_key, due_id, kind, body, due_at, attempts
 FROM sparekey_due
-WHERE account_key = :accountKey
+WHERE account_key = :accountKey AND kind <> 'follow'
 ORDER BY due_at, due_id`,
 
   readPolicies: `SELECT policy_hash, body, first_used_at
 FROM sparekey_policies
 ORDER BY first_used_at, policy_hash`,
+
+  readFrozenTenants: `SELECT tenant, issue_frozen, redeem_frozen
+FROM sparekey_tenant_switches
+WHERE issue_frozen = 1 OR redeem_frozen = 1
+ORDER BY tenant`,
 
   readFoundSheets: `SELECT ${foundSheetColumns}
 FROM sparekey_found_sheets
