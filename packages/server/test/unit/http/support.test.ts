@@ -154,6 +154,7 @@ describe('what a request for help may hold', () => {
     ['contacts', { ...opening, contacts: [{ channel: 'email', address: 'eve@evil.example' }] }, 'contacts'],
     ['the id of an address', { ...opening, contactId: 'x' }, 'contactId'],
     ['an address as the channel', { ...opening, channel: 'eve@evil.example' }, 'channel'],
+    ['a channel that the service has not', { ...opening, channel: 'sms' }, 'channel'],
     ['a list of channels', { ...opening, channel: ['email', 'sms'] }, 'channel'],
     ['an approval', { ...opening, approvals: 1 }, 'approvals'],
     ['a wait', { ...opening, notBefore: '2026-01-01T00:00:00.000Z' }, 'notBefore'],

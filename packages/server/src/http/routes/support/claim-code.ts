@@ -24,9 +24,9 @@ export const claimCode = defineOperation({
   summary: 'Have the code of a case sent to the owner',
   description:
     'For the owner who has just passed the first factor, once the case of the account is ready. The code goes to the ' +
-    'addresses that were on file when the case was opened (by text message or letter to where your carrier knows), is good until ' +
-    '`codeExpiresAt`, 10 minutes by mail, and is used like any other, with a redemption. No answer has it. One that was sent before is ' +
-    'dead; three can be asked for.',
+    'addresses that were on file when the case was opened, is good for 10 minutes, and is used like any other, with a redemption. No ' +
+    'answer has it. One that was sent before is dead; three can be asked for. A code that is given in person is asked for on the page ' +
+    'in front of the owner.',
   scope: 'support:claim',
   idempotent: true,
   bodySchema: z.strictObject({

@@ -3,13 +3,18 @@ import { defineOperation, noQuery } from '../../operation.ts'
 import { assertAccountId } from '../../path.ts'
 import { context } from '../../schemas.ts'
 import { answering, idempotencyRefusals, refusalsOf } from './refusals.ts'
-import { EXAMPLE_CASE, caseReason, codeChannel, evidenceInput, reference, supportCase } from './schemas.ts'
+import { EXAMPLE_CASE, caseReason, evidenceInput, reference, supportCase } from './schemas.ts'
 
 export const openCaseRequest = z.strictObject({
   accountId: z.string().describe('Your own id of the account: 1 to 256 bytes of UTF-8.'),
   reason: caseReason,
   reference: z.exactOptional(reference),
-  channel: z.exactOptional(codeChannel).describe('Default: email.'),
+  channel: z
+    .exactOptional(z.enum(['email', 'in_person']))
+    .describe(
+      'Default: email. `in_person`: the code is shown once, on the page in front of the owner. The service sends no text messages ' +
+        'and no letters.',
+    ),
   lost: z
     .exactOptional(z.array(z.enum(['password', 'addresses'])).max(2))
     .describe(

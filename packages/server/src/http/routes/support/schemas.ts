@@ -29,7 +29,7 @@ const caseState = z
 
 export const caseReason = z.enum(['lost_all_factors', 'lost_codes', 'locked_out', 'device_stolen', 'other'])
 
-export const codeChannel = z
+const codeChannel = z
   .enum(['email', 'sms', 'post', 'in_person'])
   .describe('How the owner gets the code. `email`: at an address on file; no address can be given.')
 
