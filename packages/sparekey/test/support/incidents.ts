@@ -50,7 +50,10 @@ export const partsOf = (lab: Lab, store: Store = lab.store): DueParts => ({
 })
 
 export const createIncidentLab = async (options: LabOptions = {}): Promise<IncidentLab> => {
-  const lab = await createPostLab({ policy: { format: 'long', issuing: { count: 5, countsAllowed: [5] } }, ...options })
+  const lab = await createPostLab({
+    policy: { format: 'long', issuing: { count: 5, countsAllowed: [5] } },
+    ...options,
+  })
   return { ...lab, incidents: createIncidents(partsOf(lab)) }
 }
 
