@@ -4,7 +4,7 @@ import type { Form } from '../../http/form.ts'
 import { asChannel, asReason } from '../cases/case-words.ts'
 import { definitions } from '../shell/parts.ts'
 import type { Act, Confirmation, Next, Said, Visit } from '../shell/screen.ts'
-import { accountPath } from './account-view.ts'
+import { accountPath } from './account-path.ts'
 import { revealsRefusal } from './limits.ts'
 
 /** What may be done on the page of an account. A call that refuses says why, and the page says the same. */

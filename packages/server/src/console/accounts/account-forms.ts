@@ -4,7 +4,8 @@ import { reasonChoices, channelChoices } from '../cases/case-words.ts'
 import { isLive } from '../cases/case-words.ts'
 import { checkField, form, hidden, selectField, textField } from '../shell/parts.ts'
 import type { Visit } from '../shell/screen.ts'
-import { accountPath, type AccountView } from './account-view.ts'
+import { accountPath } from './account-path.ts'
+import type { AccountView } from './account-view.ts'
 
 const REASON = { isRequired: true, maxLength: 500 } as const
 

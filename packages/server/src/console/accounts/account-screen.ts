@@ -4,7 +4,8 @@ import { isLive } from '../cases/case-words.ts'
 import { operatorNames } from '../people/operator-names.ts'
 import type { Query, Screen, Shown, Visit } from '../shell/screen.ts'
 import { accountActs } from './account-acts.ts'
-import { accountPath, accountView } from './account-view.ts'
+import { accountPath } from './account-path.ts'
+import { accountView } from './account-view.ts'
 import { viewsRefusal } from './limits.ts'
 
 const eventsShown = 50

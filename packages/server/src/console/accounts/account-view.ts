@@ -22,8 +22,6 @@ export interface AccountView {
   readonly older: string | null
 }
 
-export const accountPath = (accountId: string): string => `accounts/${encodeURIComponent(accountId)}`
-
 /** Everything that is known of an account: no code, no verifier, and no address in full. */
 export const accountView = (visit: Visit, view: AccountView): Markup => {
   const { status, card, lastCase } = view

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { caseColumns } from '../cases/list-view.ts'
 import { form, table, textField } from '../shell/parts.ts'
 import type { Next, Screen, Visit } from '../shell/screen.ts'
-import { accountPath } from './account-view.ts'
+import { accountPath } from './account-path.ts'
 import type { Form } from '../../http/form.ts'
 
 const recentMost = 10

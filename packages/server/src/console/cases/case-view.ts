@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { AccountEvent, CaseDecision, CaseEvidence, CaseRemark, SupportCase } from 'sparekey'
-import { accountPath } from '../accounts/account-view.ts'
+import { accountPath } from '../accounts/account-path.ts'
 import { eventWords, whoDid } from '../accounts/event-words.ts'
 import type { Markup } from '../../docs/markup.ts'
 import { badge, definitions, distance, moment, table, type Column } from '../shell/parts.ts'
@@ -35,9 +35,9 @@ export const caseView = (visit: Visit, view: CaseView): Markup => {
     <h2 id="request">The request</h2>
     ${request(view)} ${table('Decisions', decisionColumns, shown.decisions, 'Nobody decided yet.')}
     ${shown.remarks.length === 0 ? '' : table('Reasons that people gave', remarkColumns, shown.remarks, '')}
-    ${caseForms(visit, shown)}
     <h2 id="timeline">What happened</h2>
     ${table('Events of the case, newest first', timelineColumns(names), events, 'Nothing is on record yet.')}
+    ${caseForms(visit, shown)}
   </div>`
 }
 

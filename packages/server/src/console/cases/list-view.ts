@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { CasePage } from 'sparekey'
-import { accountPath } from '../accounts/account-view.ts'
+import { accountPath } from '../accounts/account-path.ts'
 import { badge, distance, moment, type Column } from '../shell/parts.ts'
 import type { Visit } from '../shell/screen.ts'
 import { caseStanding, riskStanding } from './case-words.ts'

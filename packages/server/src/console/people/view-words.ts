@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { ConsoleView } from 'sparekey/service'
-import { accountPath } from '../accounts/account-view.ts'
+import { accountPath } from '../accounts/account-path.ts'
 import { casePath } from '../cases/list-view.ts'
 import { moment, type Column } from '../shell/parts.ts'
 import type { ViewKind, Visit } from '../shell/screen.ts'

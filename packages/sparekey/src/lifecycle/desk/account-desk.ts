@@ -15,7 +15,7 @@ export interface AccountDesk {
   card(accountId: string): Promise<AccountCard | null>
   /** One address in full; `null`: there is none of this id on file, or it does not open under this key ring. */
   revealContact(accountId: string, contactId: string): Promise<string | null>
-  /** At most so many accounts of the tenant, as fair a part of them as any. Reads at most 2,000 rows of all tenants. */
+  /** At most so many accounts of the tenant, drawn without regard to what they are. Reads at most 2,000 rows of all tenants. */
   someAccounts(most: number): Promise<SomeAccounts>
   /** As `Sparekey.revoke`, with the operator in the trail as cases name them; the owner is told that it was one. */
   revoke(accountId: string, input: RevokeInput, by: OperatorActor): Promise<RevokeResult>

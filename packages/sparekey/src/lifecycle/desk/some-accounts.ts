@@ -13,7 +13,7 @@ const pageRows = 200
 /** Of all tenants: where a tenant is a small part of a database, its part of these is what is found. */
 const keysMost = 2000
 
-/** At most so many accounts of the tenant, as fair a part of them as any. Reads only, a bounded number of rows. */
+/** At most so many accounts of the tenant. Reads only, a bounded number of rows. */
 export const someAccounts = async (parts: Parts, most: number): Promise<SomeAccounts> => {
   const accountIds: string[] = []
   let accountKey: Bytes = new Uint8Array(0)
