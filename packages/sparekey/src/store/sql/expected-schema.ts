@@ -1,4 +1,5 @@
 import { operatorSchema } from './expected-operators.ts'
+import { supportSchema } from './expected-support.ts'
 import { byName, type Column, table } from './expected-table.ts'
 import type { SchemaShape } from './schema.ts'
 
@@ -14,6 +15,7 @@ const logNote: Readonly<Record<string, Column>> = {
 export const expectedSchema: SchemaShape = {
   tables: byName([
     ...operatorSchema.tables,
+    ...supportSchema.tables,
     table('sparekey_accounts', ['account_key'], {
       account_key: 'BYTEA',
       identity_key_id: 'TEXT NULL',
@@ -286,75 +288,6 @@ export const expectedSchema: SchemaShape = {
       push_at: 'BIGINT',
       push_failures: 'INTEGER',
     }),
-    table('sparekey_support_cases', ['account_key', 'case_id'], {
-      account_key: 'BYTEA',
-      case_id: 'BYTEA',
-      tenant: 'TEXT',
-      case_number: 'TEXT',
-      state: 'TEXT',
-      version: 'INTEGER',
-      risk: 'TEXT',
-      flags: 'TEXT',
-      reason: 'TEXT',
-      channel: 'TEXT',
-      policy: 'TEXT',
-      contacts: 'TEXT',
-      opener_key: 'BYTEA NULL',
-      opener_person: 'BYTEA NULL',
-      opener_place: 'TEXT NULL',
-      opened_at: 'BIGINT',
-      expires_at: 'BIGINT',
-      told_at: 'BIGINT NULL',
-      not_before: 'BIGINT NULL',
-      submissions: 'INTEGER',
-      submitted_at: 'BIGINT NULL',
-      request_hash: 'BYTEA NULL',
-      expedite: 'TEXT NULL',
-      held_at: 'BIGINT NULL',
-      claim_until: 'BIGINT NULL',
-      claims: 'INTEGER',
-      code_set_id: 'BYTEA NULL',
-      code_expires_at: 'BIGINT NULL',
-      wrong_codes: 'INTEGER',
-      wrong_codes_total: 'INTEGER',
-      recovery_id: 'BYTEA NULL',
-      ended_at: 'BIGINT NULL',
-      ended_by: 'TEXT NULL',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-    }),
-    table('sparekey_support_counters', ['tenant', 'counter_key', 'counted_from'], {
-      tenant: 'TEXT',
-      counter_key: 'TEXT',
-      counted_from: 'BIGINT',
-      counted: 'INTEGER',
-    }),
-    table('sparekey_support_decisions', ['account_key', 'case_id', 'request_hash', 'operator_key'], {
-      account_key: 'BYTEA',
-      case_id: 'BYTEA',
-      request_hash: 'BYTEA',
-      operator_key: 'BYTEA',
-      person: 'BYTEA NULL',
-      role: 'TEXT',
-      verdict: 'TEXT',
-      decided_at: 'BIGINT',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-    }),
-    table('sparekey_support_evidence', ['account_key', 'case_id', 'evidence_id'], {
-      account_key: 'BYTEA',
-      case_id: 'BYTEA',
-      evidence_id: 'BYTEA',
-      kind: 'TEXT',
-      outcome: 'TEXT',
-      added_by: 'TEXT',
-      added_by_key: 'BYTEA NULL',
-      added_by_person: 'BYTEA NULL',
-      added_at: 'BIGINT',
-      expires_at: 'BIGINT NULL',
-      key_id: 'TEXT',
-      sealed: 'BYTEA',
-    }),
     table('sparekey_tenant_daily', ['generation', 'tenant', 'day', 'name'], {
       generation: 'INTEGER',
       tenant: 'TEXT',
@@ -367,16 +300,6 @@ export const expectedSchema: SchemaShape = {
       tenant: 'TEXT',
       name: 'TEXT',
       amount: 'BIGINT',
-    }),
-    table('sparekey_tenant_switches', ['tenant'], {
-      tenant: 'TEXT',
-      version: 'INTEGER',
-      issue_frozen: 'INTEGER',
-      support_frozen: 'INTEGER',
-      redeem_frozen: 'INTEGER',
-      releases_stopped: 'INTEGER',
-      heightened_threat: 'INTEGER',
-      changed_at: 'BIGINT',
     }),
     table('sparekey_tenants', ['tenant'], {
       tenant: 'TEXT',
@@ -399,6 +322,7 @@ export const expectedSchema: SchemaShape = {
   ]),
   indexes: byName([
     ...operatorSchema.indexes,
+    ...supportSchema.indexes,
     {
       name: 'sparekey_api_keys_by_tenant',
       table: 'sparekey_api_keys',
@@ -425,12 +349,6 @@ export const expectedSchema: SchemaShape = {
       unique: false,
     },
     { name: 'sparekey_events_by_leaf', table: 'sparekey_events', columns: ['leaf_index'], unique: false },
-    {
-      name: 'sparekey_support_cases_by_state',
-      table: 'sparekey_support_cases',
-      columns: ['tenant', 'state', 'opened_at', 'case_id'],
-      unique: false,
-    },
     {
       name: 'sparekey_support_cases_live',
       table: 'sparekey_support_cases',
