@@ -8,6 +8,7 @@ import type { SignedIn } from '../../../src/access/operators-visitor.ts'
 import type { ActingOperator } from '../../../src/access/operators-types.ts'
 import { createConsoleViews } from '../../../src/access/operators-views.ts'
 import { createOperators } from '../../../src/access/operators.ts'
+import type { KeyRing } from '../../../src/crypto/ports.ts'
 import { memoryStore } from '../../../src/store/memory.ts'
 import type { Store } from '../../../src/store/port.ts'
 import { testClock, testKeys } from '../../../src/testing/create-test-sparekey.ts'
@@ -18,9 +19,10 @@ export const ISSUER = 'https://login.example.org'
 export const createOperatorsLab = async ({
   store = memoryStore(),
   smallTeam = false,
-}: { readonly store?: Store; readonly smallTeam?: boolean } = {}) => {
+  ring: given = null,
+}: { readonly store?: Store; readonly smallTeam?: boolean; readonly ring?: KeyRing | null } = {}) => {
   const clock = testClock()
-  const ring = await testKeys().load(false)
+  const ring = given ?? (await testKeys().load(false))
   const kept = { store, ring, clock: () => clock.now() }
   const signIn = createOperatorSignIn({ ...kept, smallTeam })
   const home = placeOf(ring, '203.0.113.7', 'Firefox/140.0')

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createKeyRing } from '../../../src/crypto/key-ring.ts'
+import { addKey, generateKeyRing, withoutKey, type KeyRingData } from '../../../src/crypto/key-ring-data.ts'
+import { nodePrimitives, nodeRandom } from '../../../src/crypto/node-primitives.ts'
 import { SparekeyError } from '../../../src/errors.ts'
+import { resealAll } from '../../../src/lifecycle/rotation/reseal.ts'
 import { keep, read, write, type Store } from '../../../src/store/port.ts'
 import { createOperatorsLab } from './operators-lab.ts'
 
@@ -135,6 +139,25 @@ test('a view that the store does not take is an error: nothing may be shown', as
   }
   const { views } = await createOperatorsLab({ store: refusing })
   await assert.rejects(views.append(viewOf(sam)), SparekeyError)
+})
+
+test('when keys change the record and the names in it are sealed anew, and it still hangs together', async () => {
+  const before = generateKeyRing(nodeRandom, new Date(0))
+  const during = addKey(before, nodeRandom, new Date(0))
+  const behind = withoutKey(during, before.current)
+  const ringOf = (data: KeyRingData) => createKeyRing(data, nodePrimitives, nodeRandom)
+  const lab = await createOperatorsLab({ ring: ringOf(before) })
+  const sam = await lab.works('sam', 'support')
+  await lab.views.append({ ...viewOf(sam), accountId: 'ada' })
+  const counts = await resealAll(lab.store, ringOf(during), { unopened: () => assert.fail('opens') })
+  assert.deepEqual([counts.operators, counts.consoleViews], [1, 1])
+  const { views } = await createOperatorsLab({ store: lab.store, ring: ringOf(behind) })
+  const { items } = await views.list('acme')
+  assert.deepEqual(
+    items.map(({ accountId, displayName }) => [accountId, displayName]),
+    [['ada', 'sam']],
+  )
+  assert.equal(await views.verify('acme'), null)
 })
 
 const ask = async <T>(store: Store, body: Parameters<typeof store.transact<T>>[0]): Promise<T> => {
