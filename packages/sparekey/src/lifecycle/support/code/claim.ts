@@ -146,6 +146,8 @@ const prepare = (parts: Parts, { account, key, now, isShown }: Request): Promise
     const scene = yield* liveScene(parts, account, now)
     const refused = refusalOf(parts, scene, isShown)
     if (refused !== null || scene === null) return undo({ kind: 'ended', result: refused ?? noCase })
+    const destinations = yield* destinationsOf(parts, account.accountKey, scene.row)
+    if (!isShown && destinations.length === 0) return undo({ kind: 'ended', result: noAddress })
     const released = yield* releaseForOwner(parts, scene, scene.row, seeds)
     if (released === again) return tryAgain()
     if (released !== null) return undo({ kind: 'ended', result: released })
@@ -170,6 +172,8 @@ const noCase: CaseRefusal = {
 }
 
 const inState = (detail: string): CaseRefusal => ({ ok: false, code: 'case_state', detail })
+
+const noAddress = inState('No address that was on file when the case was opened is on file any more.')
 
 /** Why no code is given now; `null`: one may be, of an approved case where its release says so too. */
 const refusalOf = (parts: Parts, scene: Scene | null, isShown: boolean): CaseRefusal | null => {
@@ -211,10 +215,7 @@ function* settle(
   if (scene.state !== 'released') return undo(refuseArrow('case_state'))
   const { register, row: found } = scene
   const destinations = yield* destinationsOf(parts, accountKey, found)
-  if (!isShown && destinations.length === 0) {
-    const detail = 'No address that was on file when the case was opened is on file any more.'
-    return undo(inState(detail))
-  }
+  if (!isShown && destinations.length === 0) return undo(noAddress)
   const { code, context, seeds } = plan
   const { setId } = code
   const expiresAt = seeds.at + goodForMs[found.channel]

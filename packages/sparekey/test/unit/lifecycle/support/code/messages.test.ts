@@ -47,12 +47,15 @@ test('every address is told of each step, one that was replaced lately too; the 
   await drain(desk)
   assert.deepEqual(addressesOf(desk.of('support_reviewed')), everybody)
   desk.clock.advance(3 * daySeconds)
-  await desk.claimed()
+  const { code } = await desk.claimed()
   assert.deepEqual(addressesOf(desk.of('support_code')), ['ada@new.example', 'ada@work.example'])
   assert.deepEqual(addressesOf(desk.of('support_claimed')), ['ada@example.org'])
   for (const notice of desk.notices) {
     assert.equal(notice.support?.code != null, notice.kind === 'support_code', notice.kind)
   }
+  // An address that was replaced ten days before makes the risk high, and what cannot be undone is held back for longer.
+  const used = await desk.redeem(code)
+  assert.equal(used.ok && used.restrictUntil?.getTime(), desk.clock.now().getTime() + 3 * daySeconds * 1000)
 })
 
 test('A9.1, A9.2 a code goes to what was on file at the opening: nobody names an address, and one that came since gets nothing', async () => {
