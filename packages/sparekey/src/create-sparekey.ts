@@ -4,46 +4,25 @@ import { createForeignHash } from './crypto/foreign-hash.ts'
 import { createKdf } from './crypto/kdf.ts'
 import { nodePrimitives, nodeRandom } from './crypto/node-primitives.ts'
 import type { Clock, Kdf, KeyRing, KeySource, RandomSource } from './crypto/ports.ts'
-import { ArgumentRangeError, ArgumentTypeError } from './errors.ts'
-import { utf8 } from './bytes.ts'
+import { ArgumentTypeError } from './errors.ts'
 import { burnExposed, type Exposed } from './incidents/exposed.ts'
-import { createFreezes, unlessFrozenMeanwhile, type Freezes } from './incidents/freezes.ts'
+import { createFreezes } from './incidents/freezes.ts'
 import { createFoundSheets, type FoundSheets } from './incidents/found-sheets.ts'
 import { createIncidents, type Incidents } from './incidents/incidents.ts'
 import { type AddressBuckets, createAddressBuckets } from './lifecycle/address-buckets.ts'
-import { confirm } from './lifecycle/confirm.ts'
-import { rememberDevice } from './lifecycle/devices/remember.ts'
 import { createAccountDesk, type AccountDesk } from './lifecycle/desk/account-desk.ts'
 import { disown, readDisownable } from './lifecycle/disown/disown.ts'
 import type { Push } from './lifecycle/due/push.ts'
 import { runDue, type DueTenant } from './lifecycle/due/run-due.ts'
 import type { DueStream } from './lifecycle/due/security-events.ts'
-import { erase } from './lifecycle/erase.ts'
 import { gateOptions } from './lifecycle/gate-options.ts'
 import { heldBack } from './lifecycle/held-back.ts'
-import { events } from './lifecycle/events.ts'
-import { receipt } from './lifecycle/receipt.ts'
 import { readToken } from './lifecycle/input.ts'
 import { createHashGate, type GateStatistics, type HashGateOptions } from './lifecycle/hash-gate.ts'
-import { importSet } from './lifecycle/import-set.ts'
-import { issue } from './lifecycle/issue.ts'
-import type { Parts } from './lifecycle/parts.ts'
-import { redeem } from './lifecycle/redeem.ts'
-import { introspect } from './lifecycle/recoveries/introspect.ts'
-import { readRecovery } from './lifecycle/recoveries/read-recovery.ts'
-import { reportTask } from './lifecycle/recoveries/report-task.ts'
-import { revoke } from './lifecycle/revoke.ts'
-import { signal } from './lifecycle/signals/signal.ts'
 import { createStandings } from './lifecycle/standings.ts'
-import { status } from './lifecycle/status.ts'
-import { casesOf } from './lifecycle/support/cases.ts'
-import { notGood } from './lifecycle/support/links/find-link.ts'
-import { tenantOfLink } from './lifecycle/support/links/linked.ts'
-import { ownersCallsOf } from './lifecycle/support/links/owner-calls.ts'
-import { checkBeside, parsePolicies } from './policy/named-policies.ts'
+import { parsePolicies } from './policy/named-policies.ts'
 import { parsePolicy } from './policy/parse.ts'
 import type { Policy, PolicyInput } from './policy/policy.ts'
-import { printPolicy } from './policy/print.ts'
 import type { CodeCarriers, Deliver } from './notices/notice.ts'
 import type { SparekeyWithSupport, SupportLinks } from './interface/with-support.ts'
 import type { DueRound } from './interface/due.ts'
@@ -52,6 +31,7 @@ import type { OperatorActor } from './interface/support.ts'
 import { openDatabase } from './open-database.ts'
 import type { Store } from './store/port.ts'
 import { asInteger, asName, asRecord } from './validation.ts'
+import { callsOf, linksOf, ofTenant, under, type Shared } from './tenant-calls.ts'
 
 export interface SparekeyOptions {
   /** Where sets are kept: `sqliteFile(path)`, `postgresStore(pool)`, `memoryStore()`. */
@@ -305,10 +285,6 @@ const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: re
   }
 }
 
-/** What is the same for every tenant. */
-type Shared = Omit<OfTenant, 'tenant' | 'addresses'>
-type OfTenant = Omit<Parts, 'policy' | 'policyHash' | 'policyNames'> & { readonly freezes: Freezes }
-
 const open = async (options: SparekeyOptions): Promise<Shared> => {
   const { store } = options
   const clock = options.clock ?? (() => new Date())
@@ -332,102 +308,3 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
 
 const sequencerOf = (shared: Shared): Sequencer =>
   createSequencer({ ...shared, signer: logSigner(shared.primitives, shared.ring) })
-
-const ofTenant = (shared: Shared, tenant: string, addresses: AddressBuckets): OfTenant => ({
-  ...shared,
-  tenant,
-  addresses,
-})
-
-const under = (tenant: OfTenant, policy: Policy, policyNames: readonly string[] = [policy.name]): Parts => ({
-  ...tenant,
-  policy,
-  policyNames,
-  policyHash: nodePrimitives.sha256(utf8(printPolicy(policy))).slice(0, 16),
-})
-
-const callsOf = (
-  tenant: OfTenant,
-  policy: Policy,
-  policies: readonly Policy[],
-): Omit<SparekeyWithSupport, 'close'> => {
-  const names = [policy, ...policies].map(({ name }) => name)
-  const parts = under(tenant, policy, names)
-  const byName = new Map(policies.map((one) => [one.name, under(tenant, one, names)]))
-  if (byName.has(policy.name)) {
-    throw new ArgumentRangeError(
-      'policies',
-      `"policies" must not name "${policy.name}" again: that is the name of "policy".`,
-    )
-  }
-  checkBeside(policy, policies)
-  const check = (what: 'issueFrozen' | 'redeemFrozen') => (): void =>
-    tenant.freezes.check(tenant.tenant, what)
-  const [checkIssue, checkRedeem] = [check('issueFrozen'), check('redeemFrozen')]
-  // Made once: what stands in for a set that is not there is kept by them.
-  const whileIssued = (own: Parts): Parts => ({ ...own, kdf: unlessFrozenMeanwhile(own.kdf, checkIssue) })
-  const issued = whileIssued(parts)
-  const issuedByName = new Map([...byName].map(([name, own]) => [name, whileIssued(own)]))
-  const redeemed = { ...parts, kdf: unlessFrozenMeanwhile(parts.kdf, checkRedeem) }
-  /** @throws {SparekeyError} `overloaded`: frozen. */
-  const issuing = (input: unknown): Parts => {
-    checkIssue()
-    return issuedByName.get(policyNamed(input)) ?? issued
-  }
-  const cases = casesOf(parts)
-  return {
-    issue: async (accountId, input, call) => issue(issuing(input), accountId, input, call),
-    importSet: async (accountId, input, call) => importSet(issuing(input), accountId, input, call),
-    confirm: async (accountId, input, call) => {
-      checkIssue()
-      return confirm(issued, accountId, input, call)
-    },
-    redeem: async (accountId, input, call) => {
-      checkRedeem()
-      return redeem(redeemed, accountId, input, call)
-    },
-    rememberDevice: (accountId, call) => rememberDevice(parts, accountId, call),
-    revoke: (accountId, input, call) => revoke(parts, accountId, input, call),
-    status: (accountId) => status(parts, accountId),
-    signal: (accountId, input, call) => signal(parts, accountId, input, call),
-    recoveries: {
-      get: (accountId, recoveryId) => readRecovery(parts, accountId, recoveryId),
-      report: (accountId, input, call) => reportTask(parts, accountId, input, call),
-      introspect: async (token) => introspect(parts, readToken(token, 'token')),
-    },
-    events: (accountId, input) => events(parts, accountId, input),
-    receipt: (accountId, input) => receipt(parts, accountId, input),
-    erase: (accountId) => erase(parts, accountId),
-    support: {
-      ...cases,
-      ...ownersCallsOf(parts),
-      setSwitches: async (change, input, by) => {
-        const result = await cases.setSwitches(change, input, by)
-        if (result.ok) tenant.freezes.note(tenant.tenant, result.switches)
-        return result
-      },
-    },
-  }
-}
-
-/** The owner's links of every tenant: a link names its case, and so whose it is. */
-const linksOf = (shared: Shared): SupportLinks => {
-  const of = async (token: string): Promise<SupportLinks | null> => {
-    const tenant = await tenantOfLink(shared, token)
-    return tenant === null
-      ? null
-      : ownersCallsOf(under(ofTenant(shared, tenant, createAddressBuckets()), parsePolicy({})))
-  }
-  return {
-    linked: async (token) => (await of(token))?.linked(token) ?? notGood,
-    confirm: async (token, context) => (await of(token))?.confirm(token, context) ?? notGood,
-    cancel: async (token, context) => (await of(token))?.cancel(token, context) ?? notGood,
-    dispute: async (token, context) => (await of(token))?.dispute(token, context) ?? notGood,
-  }
-}
-
-/** The policy that an issue names; the issue itself checks it, with all the rest. */
-const policyNamed = (input: unknown): string =>
-  typeof input === 'object' && input !== null && 'policy' in input && typeof input.policy === 'string'
-    ? input.policy
-    : ''
