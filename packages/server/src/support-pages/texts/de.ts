@@ -120,6 +120,7 @@ export const de: SupportTexts = {
     text: 'Jemand vom Hilfe-Team hat diese Anfrage für dich gestellt? Sag, dass sie von dir ist: Dann wissen wir, dass du dein Passwort kennst.',
     button: 'Das ist meine Anfrage',
   },
+  notYours: 'Das warst nicht du? Drück in einer unserer Nachrichten „Das war ich nicht“: Es endet sofort.',
   found:
     'Hast du deine Codes doch gefunden? Benutz wie gewohnt einen bei {application}. Diese Anfrage endet dann von selbst.',
   facts: {

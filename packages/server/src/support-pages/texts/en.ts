@@ -121,6 +121,7 @@ export const en: SupportTexts = {
     text: 'Somebody at the help desk made this request for you? Say that it is yours: then we know that you know your password.',
     button: 'This is my request',
   },
+  notYours: 'This was not you? Press “This was not me” in one of our messages: it stops at once.',
   found:
     'Did you find your codes after all? Use one at {application} as usual. This request then ends by itself.',
   facts: {

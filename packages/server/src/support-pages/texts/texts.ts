@@ -36,6 +36,8 @@ export interface SupportTexts {
   readonly standing: Readonly<Record<Standing, SaidText>>
   /** For a request that was made at the help desk. */
   readonly own: { readonly text: string; readonly button: string }
+  /** How a request that is not the reader's is stopped. */
+  readonly notYours: string
   /** What to do if a code turns up after all. */
   readonly found: string
   readonly facts: {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Markup } from '../../docs/markup.ts'
 import { plainLayout } from '../../pages/views/layout.ts'
-import type { ShownCase } from '../standing.ts'
+import { isLive, type ShownCase } from '../standing.ts'
 import type { SupportWords } from '../words.ts'
 import { caseFacts, contactCard, paragraphsOf, standingText } from './parts.ts'
 import { startContent } from './start.ts'
@@ -46,7 +46,7 @@ export const standingPage = (words: SupportWords, { shown, now }: LinkView): Mar
     html`<h1>${heading}</h1>
       <p class="lead">${text}</p>
       ${caseFacts(words, shown)}
-      <p>${words.say(words.support.signIn)}</p>
+      ${isLive(shown) ? paragraphsOf(words, [words.support.signIn, words.support.notYours]) : ''}
       ${contactCard(words)}`,
   )
 }

@@ -71,6 +71,7 @@ const statusPage = (
       <p class="lead">${text}</p>
       ${saidBox(words, said)} ${caseFacts(words, shown)} ${view.isToOwn ? ownForm(words, view.key) : ''}
       <p>${words.say(words.support.found)}</p>
+      <p>${words.support.notYours}</p>
       ${contactCard(words)} ${leaveForm(words)}`,
   )
 }

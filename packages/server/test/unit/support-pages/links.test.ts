@@ -77,7 +77,7 @@ describe('A9.11 the pages behind the links of messages', () => {
     for (const method of ['GET', 'POST']) {
       const page = await (await send(method, '/status')).text()
       assert.equal(headingOf(page), 'You can go on from Tuesday, 24 November 2026, 14:04 UTC')
-      assert.match(page, /That is in 24 hours\./)
+      assert.match(page, /That is in 24 hours\.[^]*This was not you\? Press/)
       assert.doesNotMatch(page, /<button|<form/)
     }
     assert.deepEqual(acts, [])

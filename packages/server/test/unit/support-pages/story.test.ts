@@ -14,7 +14,7 @@ const SPOOFED = {
 const keyOf = (page: string, action: string): string =>
   new RegExp(`action="/pages/${action}"[^]*?name="key" value="([^"]*)"`).exec(page)?.[1] ?? ''
 
-test('an owner who lost everything asks, says so from their mail, waits, gets a code that no page has, and is in', async () => {
+test('A9.12 A9.18 an owner who lost everything asks, says so from their mail, waits, gets a code that no page has, and is in', async () => {
   const { sparekey, pageSessions, clock, notices, deliverAll, newest, linksOf, send, visit, found, decide } =
     await createRealStage()
   const first = await visit()
