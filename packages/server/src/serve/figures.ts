@@ -34,7 +34,8 @@ export interface Figures {
   readonly door: Door
   /** One bounded round; whether there is more that can be done at once. */
   round(): Promise<{ readonly more: boolean }>
-  close(): void
+  /** Writes down what was counted and not written yet; what cannot be written is lost. */
+  close(): Promise<void>
 }
 
 /** Refusals are written down after this. */
@@ -86,7 +87,10 @@ export const createFigures = (options: FiguresOptions): Figures => {
       await report()
       return { more }
     },
-    close: () => options.report?.mail.close(),
+    close: async () => {
+      options.report?.mail.close()
+      await door.flush().catch(() => {})
+    },
   }
 }
 

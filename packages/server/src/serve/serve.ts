@@ -132,7 +132,7 @@ const run = async (parts: Run): Promise<Stopped> => {
     freezes?.stop()
     await background?.stop()
     notices?.close()
-    service.figures?.close()
+    await service.figures?.close()
   }
   if (!stoppedInTime) log.error('requests were cut off at the deadline')
   return { stoppedInTime }
