@@ -111,7 +111,7 @@ export const accountForms = (visit: Visit, view: AccountView): Markup => {
       : ''
   }
   ${
-    visit.may('account.unfreeze')
+    visit.may('account.unfreeze') && card !== null && card.frozenUntil !== null
       ? section(
           'unfreeze-heading',
           'End a freeze',

@@ -41,9 +41,11 @@ export const accountView = (visit: Visit, view: AccountView): Markup => {
 }
 
 const standing = ({ status, card }: AccountView): Markup => {
+  const frozenUntil = card?.frozenUntil ?? null
   const works = card?.sets.find(({ setId }) => setId === status.activeSet?.setId)
   return definitions([
     ['Account', html`<code>${status.accountId}</code>`],
+    ['Frozen for support', frozenUntil === null ? 'no' : html`until ${moment(frozenUntil)}`],
     ['Wrong tries in a row', status.failedAttempts],
     ...(status.retryAt === null ? [] : [['Next try from', moment(status.retryAt)] as const]),
     [

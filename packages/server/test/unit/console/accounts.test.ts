@@ -132,7 +132,7 @@ describe('the page of an account', () => {
     assert.deepEqual(await offered('support'), ['open', 'reveal'])
     assert.deepEqual(await offered('approver'), [])
     assert.deepEqual(await offered('auditor'), [])
-    assert.deepEqual(await offered('security_admin'), ['reveal', 'revoke', 'expose', 'freeze', 'unfreeze'])
+    assert.deepEqual(await offered('security_admin'), ['reveal', 'revoke', 'expose', 'freeze'])
   })
 })
 

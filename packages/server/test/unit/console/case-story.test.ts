@@ -160,3 +160,30 @@ test('a note that looks like a code is refused, and is on no page', async () => 
   assert.ok(found.ok)
   assert.equal(JSON.stringify(found.evidence).includes(codes[1] ?? ''), false)
 })
+
+test('a frozen account says until when, no case of it is opened, and whoever ends the freeze gives a reason', async () => {
+  const desk = await createDesk()
+  await desk.giveSheet('ada')
+  const sam = await desk.join('Sam', ['security_admin'])
+  const grace = await desk.join('Grace', ['support'])
+  const account = { accountId: 'ada' }
+  assert.match(textOf((await sam.open(accountScreen, account)).html), /Frozen for support no/)
+  const frozen = await sam.act(accountScreen, 'freeze', { ...account, freezeReason: 'a strange call' })
+  assert.equal(frozen.said, 'Frozen for support until 2026-01-31.')
+  const shown = await sam.open(accountScreen, account)
+  assert.match(textOf(shown.html), /Frozen for support until 2026-01-31/)
+  assert.match(shown.html, /act=unfreeze/)
+  const refused = await grace.act(accountScreen, 'open', {
+    ...account,
+    reason: 'locked_out',
+    channel: 'email',
+  })
+  assert.equal(refused.kind, 'refused')
+  assert.equal((await sam.act(accountScreen, 'unfreeze', { ...account, unfreezeReason: '' })).kind, 'refused')
+  const thawed = await sam.act(accountScreen, 'unfreeze', {
+    ...account,
+    unfreezeReason: 'she came in person',
+  })
+  assert.equal(thawed.said, 'The freeze is over.')
+  assert.doesNotMatch((await sam.open(accountScreen, account)).html, /act=unfreeze/)
+})

@@ -44,6 +44,8 @@ export interface CardContact {
 /** What is known of an account, for people who help its owner. Holds no verifier, no code and no address in full. */
 export interface AccountCard {
   readonly accountId: string
+  /** Until when no case of it is opened or goes on; `null`: it is not frozen for support. */
+  readonly frozenUntil: Date | null
   /** The newest 10, the live ones first. */
   readonly sets: readonly CardSet[]
   /** In the order they were added; those that were removed in the last 30 days too. */
@@ -73,11 +75,13 @@ export const accountCard = async (parts: Parts, accountIdGiven: string): Promise
     }
     const contacts = yield* read('readContacts', { accountKey, removedAfter: now - toldAfterRemovalMs })
     const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
-    return keep({ sets, contacts, recoveries })
+    return keep({ frozenUntil: row.supportFrozenUntil, sets, contacts, recoveries })
   })
   if (found === null) return null
+  const { frozenUntil } = found
   return {
     accountId,
+    frozenUntil: frozenUntil !== null && frozenUntil > now ? new Date(frozenUntil) : null,
     sets: found.sets.map(({ set, redemptions }) => shownSet(set, redemptions)),
     contacts: found.contacts.map((row) => shownContact(parts, accountKey, row)),
     recoveries: found.recoveries.map((row) => shownRecovery(row, now)),
