@@ -28,6 +28,13 @@ test('the first link is given while there is nobody, opens once, and makes one i
   assert.equal((await signIn.byPasskey(operatorId, proofOf(lab), 'local')).ok, true)
 })
 
+test('the first link makes nobody once somebody is there, however they came', async () => {
+  const lab = await createOperatorsLab()
+  const { token } = (await lab.passkeys.bootstrap()) ?? assert.fail()
+  await lab.works('sam', 'support')
+  assert.equal(await accept(lab, token), null)
+})
+
 test('a link is over after 15 minutes, and looking at it does not use it up', async () => {
   const lab = await createOperatorsLab()
   const { passkeys, clock } = lab

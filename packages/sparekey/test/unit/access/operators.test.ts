@@ -156,6 +156,7 @@ test('whoever is shut out has no session left, acts no more, and is let in again
   const again = await comes('olga', [{ role: 'owner', tenant: 'acme' }])
   assert.equal(code(again), 'disabled')
   assert.equal(code(await operators.enable(security.by, owner.operatorId)), 'ok')
+  assert.equal(await signIn.find(owner.cookie, home), null, 'the session of before has ended for good')
   assert.equal((await comes('olga', [{ role: 'owner', tenant: 'acme' }])).ok, true)
 })
 
