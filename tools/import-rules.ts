@@ -153,7 +153,7 @@ const libraryLayers: readonly Layer[] = [
   },
   {
     name: 'composition',
-    owns: ['create-sparekey.ts', 'open-database.ts', 'tenant-calls.ts'],
+    owns: ['create-sparekey.ts', 'gate-options.ts', 'open-database.ts', 'tenant-calls.ts'],
     mayImport: [...DOMAIN, 'incidents', 'node primitives', 'key derivation'],
   },
   { name: 'entry index', owns: ['index.ts'], mayImport: [...DOMAIN, 'composition'] },

@@ -1,6 +1,6 @@
-import { ArgumentTypeError } from '../errors.ts'
-import { asInteger, asRecord } from '../validation.ts'
-import type { HashGateOptions } from './hash-gate.ts'
+import { ArgumentTypeError } from './errors.ts'
+import { asInteger, asRecord } from './validation.ts'
+import type { HashGateOptions } from './lifecycle/hash-gate.ts'
 
 /** The threads that native code of Node runs on: libuv's pool, 4 unless set (UV_THREADPOOL_SIZE), less one for files and DNS. */
 const poolThreads = (): number => {
