@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { operatorKeyOf } from '../../../../src/access/operators-identity.ts'
+import { operatorKey, personKey } from '../../../../src/crypto/operator-keys.ts'
 import {
   missingOf,
   mayRecord,
@@ -29,6 +31,7 @@ import { parsePolicy } from '../../../../src/policy/parse.ts'
 import { printPolicy } from '../../../../src/policy/print.ts'
 import { risks, supportPresets } from '../../../../src/policy/support.ts'
 import type { EvidenceKind } from '../../../../src/interface/support.ts'
+import { ringOf, twoKeys } from '../../crypto/support.ts'
 
 const { consumer, workforce } = supportPresets
 const day = 86_400
@@ -269,6 +272,17 @@ test('a policy of support is a preset and what differs, within bounds that none 
   for (const support of [{ delay: 1 }, 'consumer', { preset: 'none' }, []] as unknown[]) {
     assert.throws(() => parsePolicy({ support }), { name: 'ArgumentTypeError' }, JSON.stringify(support))
   }
+})
+
+test('an operator has one name in the console, in cases and in events', () => {
+  const ring = ringOf(twoKeys)
+  const who = { issuer: 'https://id.example', subject: 'jo' }
+  assert.deepEqual(operatorKey(ring, who.issuer, who.subject), operatorKeyOf(ring, who))
+  assert.notDeepEqual(
+    operatorKey(ring, who.issuer, who.subject),
+    operatorKey(ring, 'https://id.examplej', 'o'),
+  )
+  assert.notDeepEqual(operatorKey(ring, 'a', 'b'), personKey(ring, 'b'))
 })
 
 test('a policy is named by the same text as before there was support, where that is as usual', () => {
