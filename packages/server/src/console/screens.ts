@@ -1,5 +1,6 @@
 import { accountScreen } from './accounts/account-screen.ts'
 import { findScreen } from './accounts/find-screen.ts'
+import { recoveriesScreen } from './accounts/recoveries-screen.ts'
 import { alarmsScreen } from './alarms/alarms-screen.ts'
 import { caseScreen } from './cases/case-screen.ts'
 import { caseListScreen } from './cases/list-screen.ts'
@@ -17,6 +18,7 @@ import { policyScreen } from './policies/policy-screen.ts'
 import { proposalScreen } from './policies/proposal-screen.ts'
 import { reportScreen } from './report/report-screen.ts'
 import { apiKeysScreen } from './settings/api-keys-screen.ts'
+import { keysScreen } from './settings/keys-screen.ts'
 import { messagesScreen } from './settings/messages-screen.ts'
 import { streamsScreen } from './settings/streams-screen.ts'
 import { settingsScreen } from './settings/tenant-screen.ts'
@@ -33,6 +35,7 @@ export const screens: readonly Screen[] = [
   caseScreen,
   eventsScreen,
   alarmsScreen,
+  recoveriesScreen,
   deliveryScreen,
   reportScreen,
   ...incidentScreens,
@@ -49,5 +52,6 @@ export const screens: readonly Screen[] = [
   matrixScreen,
   lookingScreen,
   activityScreen,
+  keysScreen,
   tenantsScreen,
 ]

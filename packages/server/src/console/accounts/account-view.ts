@@ -8,7 +8,7 @@ import type { OperatorNames } from '../people/operator-names.ts'
 import type { Visit } from '../shell/screen.ts'
 import { accountForms } from './account-forms.ts'
 import { eventWords, whoDid } from './event-words.ts'
-import { adviceWords, setStanding, standingOf, standingSentence } from './standing-words.ts'
+import { adviceWords, setStanding, standingOf, standingSentence, taskWords } from './standing-words.ts'
 
 export interface AccountView {
   readonly status: Status
@@ -134,13 +134,6 @@ const recoveryStandings = {
   overdue: { kind: 'bad', word: 'Overdue' },
   disowned: { kind: 'bad', word: '“This was not me”' },
 } as const satisfies Readonly<Record<Recovery['state'], object>>
-
-const taskWords: Readonly<Record<Recovery['tasks'][number]['task'], string>> = {
-  reenroll_factor: 'a new second factor',
-  replace_codes: 'a new sheet',
-  change_password: 'a new password',
-  end_other_sessions: 'other sessions ended',
-}
 
 const sheetNames = (card: AccountCard | null): ReadonlyMap<string, string> =>
   new Map((card?.sets ?? []).map(({ setId, serial }) => [setId, serial]))

@@ -1,4 +1,4 @@
-import type { AccountState, Status } from 'sparekey'
+import type { AccountState, Recovery, Status } from 'sparekey'
 import type { CardSet } from 'sparekey/service'
 
 export interface Standing {
@@ -69,4 +69,12 @@ export const adviceWords: Readonly<Record<Status['advice'][number], string>> = {
   rotate: 'to get a new sheet: this one is old',
   confirm_saved: 'to check the new sheet',
   review_recovery: 'to finish what a used code began',
+}
+
+/** What is to be put right after a code was used. */
+export const taskWords: Readonly<Record<Recovery['tasks'][number]['task'], string>> = {
+  reenroll_factor: 'a new second factor',
+  replace_codes: 'a new sheet',
+  change_password: 'a new password',
+  end_other_sessions: 'other sessions ended',
 }
