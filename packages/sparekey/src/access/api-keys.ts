@@ -160,7 +160,10 @@ const asAnswerable = (given: unknown, granted: Scopes): string | null => {
     )
   }
   if (!isNeeded) {
-    throw new ArgumentRangeError('answerableTo', '"answerableTo" goes with the scopes of support alone. Leave it out.')
+    throw new ArgumentRangeError(
+      'answerableTo',
+      '"answerableTo" goes with the scopes of support alone. Leave it out.',
+    )
   }
   const name = asPlainText(given, 'answerableTo', 100).trim()
   if (name === '') throw new ArgumentRangeError('answerableTo', '"answerableTo" must not be empty.')

@@ -130,9 +130,7 @@ export const listKeys = (terminal: Terminal, tenant: string): Promise<Report> =>
       lines:
         keys.length === 0
           ? [`Tenant ${tenant} has no API keys in the database.`]
-          : keys.map(
-              (key) => `${key.apiKeyId}   ${standing(key, now)}   ${grantText(key)}   ${key.name}`,
-            ),
+          : keys.map((key) => `${key.apiKeyId}   ${standing(key, now)}   ${grantText(key)}   ${key.name}`),
     }
   })
 
