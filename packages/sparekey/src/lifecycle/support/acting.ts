@@ -19,7 +19,7 @@ export interface Acting extends Known {
   readonly context: Context | null
   /** As events say it. */
   readonly actor: Actor
-  readonly detail: Readonly<Record<string, string | null>>
+  readonly detail: Readonly<Record<string, string | number | null>>
   /** Whether an account is this person's own. */
   readonly owns: (accountId: string) => boolean
 }
@@ -95,7 +95,7 @@ const readOperator = (ring: KeyRing, value: unknown): Acting => {
     detail: {
       by: toHex(key),
       person: person === null ? null : toHex(person),
-      authenticatedAt: authentication.at.toISOString(),
+      authenticatedAt: authentication.at.getTime(),
       methods: authentication.methods.join(' '),
     },
     owns: (accountId) => accounts.has(accountId),

@@ -15,7 +15,7 @@ import { countingApprovals, isEnough, isSamePerson } from './separation.ts'
 import { missingIn } from './shown.ts'
 import { evidenceMissing, requestRisk } from './submit.ts'
 import type { Doer } from './transitions.ts'
-import { waitUntil } from './wait.ts'
+import { waitAtRisk } from './wait.ts'
 
 /** Nobody has read a request in less (OWASP ASVS v5.0.0-2.4.2: realistic human timing). */
 const leastLookMs = 30_000
@@ -151,11 +151,10 @@ const approved = (
     involvedIn(scene),
   )
   const enough = isEnough(approvals, demands.approvals, demands.risk === 'critical')
-  const told = row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
   const isRaised = risk !== row.risk
   return {
     case: {
-      ...(isRaised ? told : {}),
+      ...waitAtRisk(row, risk, terms),
       risk,
       flags: printFlags(flags),
       state: enough ? 'approved' : 'review',

@@ -41,7 +41,7 @@ export const expedite = (
     checkMoment(scene, notBefore)
     const asked = scene.row.expedite === null ? null : (JSON.parse(scene.row.expedite) as Asked)
     const text = withRemark(scene, 'expedite', acting, reason)
-    const detail = { notBefore: new Date(notBefore).toISOString() }
+    const detail = { notBefore }
     if (asked === null || asked.notBefore !== notBefore) {
       const own: Asked = {
         notBefore,

@@ -54,7 +54,7 @@ export const freeze = (
       detail: {
         ...acting.detail,
         ...caseDetail(account, register),
-        until: new Date(until).toISOString(),
+        until,
         reason: redactCodes(reason),
       },
     } as const

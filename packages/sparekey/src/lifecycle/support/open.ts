@@ -120,11 +120,12 @@ function* decideOpening(parts: Parts, opening: Opening): Transaction<CaseCallRes
   if (claimed.kind === 'refused') return undo(claimed.refusal)
   if (claimed.kind === 'answered') return yield* answerAgain(parts, opening, claimed.outcome)
   const register = yield* ensureRegister(parts, account)
-  const refusal = yield* mayOpen(parts, opening, register)
+  const before = yield* caseBefore(account, register)
+  const refusal = yield* mayOpen(parts, opening, register, before)
   if (refusal !== null) return undo(refusal)
   const terms = parts.policy.support
   if (terms === null) return undo(refuseArrow('support_stopped'))
-  const opened = yield* insertCase(parts, opening, register, terms)
+  const opened = yield* insertCase(parts, opening, { register, before }, terms)
   if (opened === null) return tryAgain()
   const limit = yield* countOpening(parts, opening)
   if (limit !== null) return undo(limit)
@@ -155,10 +156,20 @@ function* answerAgain(
   return keep({ ok: true, ...shownCase(parts, scene) })
 }
 
+/** The case that the register names: one that lives, or one whose time ran out and that nobody wrote down as ended. */
+function* caseBefore(
+  { accountKey }: Account,
+  { supportCaseId: caseId }: AccountRow,
+): Step<SupportCaseRow | null> {
+  const [row] = caseId === null ? [] : yield* read('readSupportCase', { accountKey, caseId })
+  return row ?? null
+}
+
 function* mayOpen(
   parts: Parts,
   { account, acting, input, seeds: { at } }: Opening,
   register: AccountRow,
+  before: SupportCaseRow | null,
 ): Step<CaseRefusal | null> {
   const switches = shownSwitches(yield* readSwitchesRow(parts))
   const arrow = refusalOf('open', {
@@ -172,6 +183,9 @@ function* mayOpen(
   if (arrow !== null) return refuseArrow(arrow)
   if (acting.kind === 'operator' && acting.owns(account.accountId)) return ownAccount
   if (!input.evidence.every(({ kind }) => mayRecord(kind, acting.kind))) return notYours
+  if (before !== null && isLive(stateAt(before, at).state)) {
+    return refuse('case_exists', 'The account has a case already. Go on with that one.')
+  }
   const cases = yield* read('readSupportCases', {
     accountKey: account.accountKey,
     openedAfter: at - 90 * dayMs,
@@ -186,9 +200,6 @@ export const notYours = refuse(
 
 /** What an account's earlier cases say of another one. */
 const refuseByHistory = (cases: readonly SupportCaseRow[], now: number): CaseRefusal | null => {
-  if (cases.some((row) => isLive(stateAt(row, now).state))) {
-    return refuse('case_exists', 'The account has a case already. Go on with that one.')
-  }
   for (const row of cases) {
     const { state, endedAt } = stateAt(row, now)
     const rests = (['cancelled', 'denied', 'withdrawn', 'failed', 'disputed'] as const).some(
@@ -231,18 +242,16 @@ function* countOpening(parts: Parts, { acting, seeds: { at } }: Opening): Step<C
 function* insertCase(
   parts: Parts,
   opening: Opening,
-  register: AccountRow,
+  { register, before }: { readonly register: AccountRow; readonly before: SupportCaseRow | null },
   terms: SupportPolicy,
 ): Step<true | null> {
   const { account, acting, input, seeds, caseId, evidence } = opening
   const { accountKey } = account
   const { at } = seeds
-  const stale = register.supportCaseId
-  const [before] = stale === null ? [] : yield* read('readSupportCase', { accountKey, caseId: stale })
   const facts = yield* gatherFacts(parts, accountKey, register, null, at)
   const row = newRow(parts, opening, terms, facts)
   const events: NewEvent[] = [
-    ...(before === undefined ? [] : [endedByTime({ account, row: before }, at)]),
+    ...(before === null ? [] : [endedByTime({ account, row: before }, at)]),
     caseEvent(
       { account, row },
       'support.case_opened',
@@ -260,7 +269,7 @@ function* insertCase(
   ]
   if (!(yield* changeRegister(parts, account, register, seeds, { supportCaseId: caseId }, events)))
     return null
-  if (before !== undefined) {
+  if (before !== null) {
     const { state, endedAt } = stateAt(before, at)
     yield* writeCase(account, before, { state, endedAt, endedBy: 'time' })
     yield* endCode(accountKey, before, 'expired', at)

@@ -7,7 +7,7 @@ import { withRemark } from './remarks.ts'
 import { reopened } from './reopen.ts'
 import { isHigher, printFlags, type Flag } from './risk.ts'
 import { caseEvent } from './scene.ts'
-import { waitUntil } from './wait.ts'
+import { waitAtRisk } from './wait.ts'
 
 const flagOf: Readonly<Record<CaseRisk, Flag | null>> = {
   low: null,
@@ -37,10 +37,8 @@ export const raiseRisk = (
       }
     }
     const back = reopened(scene, acting, 'risk_raised')
-    const told =
-      row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
     return {
-      case: { ...back.case, ...told, risk, flags: printFlags([...flags, flag]) },
+      case: { ...back.case, ...waitAtRisk(row, risk, terms), risk, flags: printFlags([...flags, flag]) },
       text: withRemark(scene, 'raise_risk', acting, reason),
       events: [caseEvent(scene, 'support.risk_raised', acting, { risk, before: row.risk }), ...back.events],
     }

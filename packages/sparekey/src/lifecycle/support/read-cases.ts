@@ -30,10 +30,10 @@ export const caseOfAccount = async (parts: Parts, accountId: string): Promise<Ca
     const register = yield* readRegister(parts, account)
     if (register === null) return keep(noSuchCase)
     const { accountKey } = account
-    const cases = yield* read('readSupportCases', { accountKey, openedAfter: now - 90 * dayMs })
-    const row =
-      cases.find((one) => isLive(stateAt(one, now).state)) ??
-      cases.find(({ openedAt }) => openedAt > now - 30 * dayMs)
+    const caseId = register.supportCaseId
+    const [live] = caseId === null ? [] : yield* read('readSupportCase', { accountKey, caseId })
+    const [newest] = yield* read('readSupportCases', { accountKey, openedAfter: now - 30 * dayMs })
+    const row = live !== undefined && isLive(stateAt(live, now).state) ? live : newest
     if (row === undefined) return keep(noSuchCase)
     return keep({ ok: true, ...shownCase(parts, yield* sceneOf(parts, { account, register }, row, now)) })
   })

@@ -97,7 +97,7 @@ function* releasing(
   const claimUntil = now + terms.claimWindowSeconds * 1000
   return {
     case: { state: 'released', claimUntil },
-    events: [caseEvent(scene, 'support.released', by, { claimUntil: new Date(claimUntil).toISOString() })],
+    events: [caseEvent(scene, 'support.released', by, { claimUntil })],
     *beside() {
       return (yield* countRelease(parts, now)) ? null : tooMany
     },

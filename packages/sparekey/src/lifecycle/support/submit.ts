@@ -14,7 +14,7 @@ import { hashRequest } from './request-hash.ts'
 import { demandsOf, higher, printFlags, riskOf } from './risk.ts'
 import { caseEvent, type Scene } from './scene.ts'
 import { missingIn } from './shown.ts'
-import { waitUntil } from './wait.ts'
+import { waitAtRisk } from './wait.ts'
 
 const words = (missing: readonly (readonly EvidenceKind[])[]): string =>
   missing.map((alternatives) => alternatives.join(' or ')).join('; ')
@@ -53,11 +53,9 @@ export const submit = (
       evidence: scene.evidence,
       contacts: facts.contacts,
     })
-    const told =
-      row.toldAt === null ? {} : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)
     return {
       case: {
-        ...told,
+        ...waitAtRisk(row, risk, terms),
         state: 'review',
         risk,
         flags: printFlags(flags),

@@ -1,3 +1,4 @@
+import type { CaseRisk } from '../../interface/support.ts'
 import type { SupportPolicy } from '../../policy/support.ts'
 import type { SupportCaseRow } from '../../store/catalogue/support.ts'
 
@@ -12,3 +13,13 @@ export const waitUntil = (row: Wait, notBefore: number, terms: SupportPolicy): W
   const later = Math.max(row.notBefore ?? 0, notBefore)
   return { notBefore: later, expiresAt: Math.max(row.expiresAt, later + terms.expiresAfterSeconds * 1000) }
 }
+
+/** What a higher risk makes of a wait that has begun. Where the risk stays, so does the wait: two people may have shortened it. */
+export const waitAtRisk = (
+  row: Pick<SupportCaseRow, 'risk' | 'toldAt'> & Wait,
+  risk: CaseRisk,
+  terms: SupportPolicy,
+): Partial<Wait> =>
+  row.toldAt === null || risk === row.risk
+    ? {}
+    : waitUntil(row, row.toldAt + terms.delaysSeconds[risk] * 1000, terms)

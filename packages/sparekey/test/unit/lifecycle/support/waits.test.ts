@@ -122,6 +122,44 @@ test('a wait is not shortened by two of a kind, by one person, under 15 minutes,
   assert.equal(verdict(await ask(desk.admin, 15 * minutes)), 'support_stopped')
 })
 
+test('a wait that was shortened stays so while the case goes on at its risk, and gets longer with it', async () => {
+  const desk = await createDesk({ policy })
+  const found = await desk.told(await desk.opened())
+  const notBefore = after(desk, hours)
+  for (const by of [desk.owner, desk.admin]) {
+    must(await desk.support.expedite(found.caseId, { notBefore, ...because }, by))
+  }
+  await desk.confirmed(found)
+  await desk.evidence(found, { kind: 'password', outcome: 'pass' }, desk.page)
+  const submitted = must(await desk.support.submit(found.caseId, desk.agent))
+  const approved = must(await desk.approve(submitted, desk.approver))
+  assert.deepEqual([submitted.notBefore, approved.notBefore], [notBefore, notBefore])
+  const raised = must(await desk.support.raiseRisk(found.caseId, { risk: 'high', ...because }, desk.agent))
+  assert.equal(waits(desk, raised), 72 * hours - 30)
+})
+
+test('a case that lives for very long is still the one of its account', async () => {
+  const desk = await createDesk({
+    policy: { ...policy, support: { delaysSeconds: { critical: 30 * days } } },
+  })
+  const found = await desk.told(await desk.opened({ privileged: true }))
+  await desk.confirmed(found)
+  await desk.evidence(found, { kind: 'repeated_proofing', outcome: 'pass' })
+  for (let month = 0; month < 5; month += 1) {
+    await desk.evidence(found, { kind: 'password', outcome: 'pass' }, desk.page)
+    must(await desk.support.submit(found.caseId, desk.agent))
+    await desk.evidence(found, { kind: 'call_back', outcome: 'pass' })
+    desk.clock.advance(30 * days)
+  }
+  assert.equal((await desk.get(found)).state, 'open')
+  assert.equal(
+    verdict(await desk.support.open(ada, { reason: 'other' }, desk.second)),
+    'operator_not_allowed',
+  )
+  assert.equal(verdict(await desk.support.open(ada, { reason: 'other' }, desk.agent)), 'case_exists')
+  assert.equal(must(await desk.support.ofAccount(ada)).caseId, found.caseId)
+})
+
 test('who opened the case does not shorten its wait', async () => {
   const desk = await createDesk({ policy })
   const agent = desk.person('agent', 'support', 'owner')
