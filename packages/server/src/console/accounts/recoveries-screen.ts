@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Recovery } from 'sparekey'
-import { listEvents, type ListedEvent } from 'sparekey/service'
+import { listEvents, readDetail, type ListedEvent } from 'sparekey/service'
 import { rollupParts } from '../events/rollup-parts.ts'
 import { badge, moment, pager, table, type Column } from '../shell/parts.ts'
 import type { Query, Screen, Shown, Visit } from '../shell/screen.ts'
@@ -13,7 +13,7 @@ const shownMost = 25
 interface Overdue {
   readonly accountId: string
   readonly overdueAt: Date
-  /** `null`: everything was put right since, or a newer recovery came. */
+  /** `null`: it ended since. */
   readonly recovery: Recovery | null
 }
 
@@ -52,9 +52,12 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
   }
 }
 
-const overdueOf = async (visit: Visit, { at }: ListedEvent, accountId: string): Promise<Overdue> => {
-  const { recovery } = await visit.permit('recovery.view').sparekey.status(accountId)
-  return { accountId, overdueAt: new Date(at), recovery: recovery?.state === 'overdue' ? recovery : null }
+const overdueOf = async (visit: Visit, event: ListedEvent, accountId: string): Promise<Overdue> => {
+  const { recoveryId } = readDetail(event.detail)
+  const { recoveries } = visit.permit('recovery.view').sparekey
+  const found = typeof recoveryId === 'string' ? await recoveries.get(accountId, recoveryId) : null
+  const recovery = found?.ok === true && found.state === 'overdue' ? found : null
+  return { accountId, overdueAt: new Date(event.at), recovery }
 }
 
 const columns = (visit: Visit): readonly Column<Overdue>[] => [
@@ -68,7 +71,7 @@ const columns = (visit: Visit): readonly Column<Overdue>[] => [
   },
   {
     heading: 'Now',
-    cell: ({ recovery }) => (recovery === null ? badge('good', 'Settled since') : badge('bad', 'Overdue')),
+    cell: ({ recovery }) => (recovery === null ? badge('good', 'Ended since') : badge('bad', 'Overdue')),
   },
   { heading: 'Left to do', cell: ({ recovery }) => missing(recovery).join(', ') || '–' },
 ]
