@@ -114,8 +114,7 @@ export const passkeyRoutes = (parts: ConsoleParts): App => {
       const question = await checks.askForNew(displayName, [made.credentialId])
       return answer(c, invitePage(question, { displayName, token, first }))
     }
-    const isAnother = before.credentialId !== made.credentialId
-    const accepted = isAnother ? await passkeys.accept(token, [before, made]) : null
+    const accepted = await passkeys.accept(token, [before, made])
     return accepted === null ? answer(c, inviteOverPage(), 409) : answer(c, inviteDonePage())
   })
 

