@@ -6,4 +6,4 @@ import { distance, moment } from '../shell/parts.ts'
 export const asOfText = (asOf: Date | null, now: Date): Markup =>
   asOf === null
     ? html`Not counted yet: the first walk over the accounts is under way.`
-    : html`As of ${moment(asOf)} (${distance(asOf, now)}).`
+    : html`As of ${moment(asOf)}${asOf < now ? ` (${distance(asOf, now)})` : ''}.`
