@@ -11,6 +11,7 @@ import { jobPath } from './job-screen.ts'
 import { accountsText, sheetsText, stateBadge } from './job-words.ts'
 import { namedPolicies } from './policies.ts'
 import { type NamedPolicy, readSelectionForm, selectionFields, selectionWords } from './selection-form.ts'
+import { timelinePath } from './timeline-screen.ts'
 import { incidentPath, switchActs, switchForms } from './switches.ts'
 
 const countAct: Act = {
@@ -123,6 +124,11 @@ const content = (
     visit.may('incident.run') ? countForm(visit, policies, given, problems) : '',
   )}
   ${section('jobs', 'Jobs', jobTable(visit, jobs, policies))}
+  ${
+    visit.may('event.view')
+      ? html`<p><a href="${visit.link(timelinePath)}">What happened: the timeline</a></p>`
+      : ''
+  }
   ${section('operators', 'Operators', visit.may('session.end') ? sessionsForm(visit) : '')}
 `
 

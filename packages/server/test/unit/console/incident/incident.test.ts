@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { incidentJobScreen } from '../../../../src/console/incident/job-screen.ts'
 import { incidentScreen } from '../../../../src/console/incident/overview-screen.ts'
+import { silenceText, timelineScreen, withGaps } from '../../../../src/console/incident/timeline-screen.ts'
 import { toldScreen } from '../../../../src/console/incident/told-screen.ts'
 import { createDesk, TENANT, textOf, type Colleague } from '../desk.ts'
+import { createWatch } from '../figures/support.ts'
 
 type Desk = Awaited<ReturnType<typeof createDesk>>
 
@@ -56,6 +58,7 @@ describe('a job', () => {
       /Ended by this job 1 sheet of 1 account/,
     )
     await desk.rounds()
+    while ((await desk.sparekeys.sequencer.round()).more) continue
     const told = textOf((await grace.open(toldScreen, { jobId })).html)
     assert.match(told, /ada .* told/)
     assert.ok(desk.seen.some(({ kind, detail }) => kind === 'incident_viewed' && detail?.['job'] === jobId))
@@ -210,4 +213,33 @@ test('a job of another tenant is not there', async () => {
   const { jobId } = other.job
   assert.notEqual((await grace.open(incidentJobScreen, { jobId })).missing, null)
   assert.notEqual((await grace.open(toldScreen, { jobId })).missing, null)
+})
+
+test('the timeline says how long nothing happened between two events', async () => {
+  const hour = 3_600_000
+  const at = (hours: number) => ({ at: hours * hour })
+  assert.deepEqual(withGaps([at(60), at(59.5), at(54), at(2)]), [
+    { event: at(60) },
+    { event: at(59.5) },
+    { silence: 5.5 * hour },
+    { event: at(54) },
+    { silence: 52 * hour },
+    { event: at(2) },
+  ])
+  assert.equal(silenceText(hour), 'Nothing of this kind for 1 hour')
+  assert.equal(silenceText(52 * hour), 'Nothing of this kind for 2 days')
+})
+
+test('the timeline shows what a team did, newest first, in the span that was asked for', async () => {
+  const watch = await createWatch()
+  const grace = await watch.join('Grace', ['security_admin'])
+  await grace.act(incidentScreen, 'protect', { switch: 'heightenedThreat', heightenedThreatReason: 'attack' })
+  watch.clock.advance(7200)
+  await watch.sparekeys.foundSheets.report(TENANT, { serial: 'A7K2' })
+  await watch.settle()
+  const text = textOf((await grace.open(timelineScreen)).html)
+  assert.match(text, /Somebody found sheet A7K2.*Nothing of this kind for 2 hours/)
+  const before = textOf((await grace.open(timelineScreen, {}, { until: '2026-01-01 01:00' })).html)
+  assert.doesNotMatch(before, /A7K2/)
+  assert.match(before, /2026-01-01 00:00:00/)
 })
