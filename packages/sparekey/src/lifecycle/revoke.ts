@@ -15,7 +15,7 @@ import { endSet } from './set-states.ts'
 /** Who ends a set, with what the trail says of them beside the reason. */
 export interface Revoker {
   readonly actor: Actor
-  readonly detail: Readonly<Record<string, string | null>>
+  readonly detail: Readonly<Record<string, string | number | null>>
 }
 
 const byApplication: Revoker = { actor: 'application', detail: {} }
