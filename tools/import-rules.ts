@@ -123,7 +123,16 @@ const libraryLayers: readonly Layer[] = [
   {
     name: 'rollups',
     owns: ['rollups/'],
-    mayImport: [...WORDS, 'crypto ports', 'store port', 'crypto', 'policy', 'audit', 'lifecycle'],
+    mayImport: [
+      ...WORDS,
+      'crypto ports',
+      'store port',
+      'identifiers',
+      'crypto',
+      'policy',
+      'audit',
+      'lifecycle',
+    ],
   },
   {
     name: 'testing',
