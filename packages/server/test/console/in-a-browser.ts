@@ -40,8 +40,9 @@ const lowTargets = (page: Page): Promise<readonly string[]> =>
         .map(({ outerHTML }) => `lower than 24 pixels: ${outerHTML}`),
     )
 
-test('every screen is accessible (axe) by day, by night and in forced colours, fits 320 pixels, and weighs under 60 KB', async () => {
+test('every screen is accessible (axe) by day, by night and in forced colours, fits 320 pixels, and weighs under 60 KB', async (t) => {
   const faults: Record<string, readonly string[]> = {}
+  const heaviest = { path: '', bytes: 0 }
   let pages = 0
   for (const [index, screen] of screens.entries()) {
     const role = permissions['self.view'].find((one) => mayDo(one, screen.permission)) ?? assert.fail()
@@ -55,6 +56,7 @@ test('every screen is accessible (axe) by day, by night and in forced colours, f
     assert.equal(response?.status(), 200, path)
     pages += 1
     const bytes = [...weights.values()].reduce((sum, one) => sum + one, 0)
+    if (bytes > heaviest.bytes) Object.assign(heaviest, { path, bytes })
     const found = [
       ...(await impairments(page)),
       ...(await tooWide(page)),
@@ -65,6 +67,7 @@ test('every screen is accessible (axe) by day, by night and in forced colours, f
     if (found.length > 0) faults[path] = found
     await context.close()
   }
+  t.diagnostic(`${pages} screens, the heaviest is ${heaviest.path} with ${heaviest.bytes} bytes after gzip`)
   assert.deepEqual(faults, {})
   assert.ok(pages >= 20, `${pages} screens were looked at`)
 })

@@ -1,65 +1,19 @@
 import assert from 'node:assert/strict'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { serve } from '@hono/node-server'
-import { Provider } from 'oidc-provider'
+import {
+  CLIENT_ID,
+  CLIENT_SECRET,
+  listening,
+  type OpenidProvider,
+  openProvider,
+} from '../support/openid-provider.ts'
 import { type ConsoleLab, createConsoleLab, hiddenIn } from '../unit/console/console-lab.ts'
 import { createTestScreens } from '../unit/console/screens-for-tests.ts'
 
-const CLIENT_ID = 'sparekey-console'
-const SECRET = 'a secret of the client that is long enough'
-
 /** Who signs in at the provider, and how. Tests change it as they go. */
-const person = { accountId: 'sue', groups: ['g-security'], amr: ['hwk'] }
-
-const listening = async (server: Server): Promise<string> => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return `http://127.0.0.1:${port}`
-}
-
-/** A provider that signs {@link person} in without asking. */
-const createProvider = (issuer: string, consoleUrl: string): Provider => {
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: CLIENT_ID,
-        client_secret: SECRET,
-        redirect_uris: [`${consoleUrl}/console/sign-in/callback`],
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        backchannel_logout_uri: `${consoleUrl}/console/back-channel-logout`,
-        backchannel_logout_session_required: true,
-      },
-    ],
-    claims: { openid: ['sub', 'groups', 'amr'], profile: ['name'] },
-    conformIdTokenClaims: false,
-    cookies: { keys: ['a key for cookies'] },
-    ttl: { AccessToken: 60, Grant: 600, IdToken: 60, Interaction: 60, RefreshToken: 600, Session: 600 },
-    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
-    findAccount: (_, accountId) => ({
-      accountId,
-      claims: () => ({ sub: accountId, name: 'Sue Bridehead', groups: person.groups }),
-    }),
-    // It calls no address of this machine by itself.
-    fetch: (url, options) => fetch(url, { ...options, dispatcher: undefined } as RequestInit),
-    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-  })
-  provider.use(async (ctx, next) => {
-    if (!ctx.path.startsWith('/interaction/')) return next()
-    const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res)
-    if (prompt.name === 'login') {
-      const login = { accountId: person.accountId, amr: person.amr }
-      return provider.interactionFinished(ctx.req, ctx.res, { login })
-    }
-    const grant = new provider.Grant({ accountId: person.accountId, clientId: CLIENT_ID })
-    grant.addOIDCScope(String(params['scope']))
-    const consent = { grantId: await grant.save() }
-    return provider.interactionFinished(ctx.req, ctx.res, { consent }, { mergeWithLastSubmission: true })
-  })
-  return provider
-}
+const person = { accountId: 'sue', name: 'Sue Bridehead', groups: ['g-security'], amr: ['hwk'] }
 
 /** A browser that follows redirects, between both. */
 class WholeBrowser {
@@ -96,11 +50,11 @@ class WholeBrowser {
 }
 
 describe('the console and a real OpenID provider', () => {
-  const providerServer = createServer()
   const consoleServer = createServer()
   const { screens, done } = createTestScreens()
   let lab: ConsoleLab
   let consoleUrl: string
+  let provider: OpenidProvider
   let issuer: string
   let closeConsole: () => void
 
@@ -108,17 +62,16 @@ describe('the console and a real OpenID provider', () => {
     // The port is taken first, so that the provider knows where to send people back to.
     consoleUrl = await listening(consoleServer)
     await new Promise((resolve) => consoleServer.close(resolve))
-    issuer = await listening(providerServer)
-    const provider = createProvider(issuer, consoleUrl)
-    const answer = provider.callback()
-    providerServer.on('request', (request, response) => void answer(request, response))
+    provider = await openProvider(() => [person])
+    provider.serve(consoleUrl)
+    issuer = provider.issuer
     lab = await createConsoleLab({
       screens,
       clock: 'real',
       settings: {
         SPAREKEY_PUBLIC_URL: consoleUrl,
         SPAREKEY_CONSOLE_OIDC_ISSUER: issuer,
-        SPAREKEY_CONSOLE_OIDC_CLIENT_SECRET: SECRET,
+        SPAREKEY_CONSOLE_OIDC_CLIENT_SECRET: CLIENT_SECRET,
       },
     })
     const server = serve({
@@ -130,8 +83,7 @@ describe('the console and a real OpenID provider', () => {
   })
   after(() => {
     closeConsole()
-    providerServer.close()
-    providerServer.closeAllConnections()
+    provider.close()
   })
 
   const start = (): string => `${consoleUrl}/console/t/default`
@@ -172,7 +124,7 @@ describe('the console and a real OpenID provider', () => {
       settings: {
         issuer,
         clientId: CLIENT_ID,
-        clientSecret: { text: SECRET, file: null },
+        clientSecret: { text: CLIENT_SECRET, file: null },
         scopes: 'openid profile offline_access',
         groupsClaim: 'groups',
         personClaim: null,

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { after, before, describe, test } from 'node:test'
+import { serve } from '@hono/node-server'
+import type { Browser, Page } from 'playwright-core'
+import type { ConsoleRole } from 'sparekey/service'
+import { screens } from '../../src/console/screens.ts'
+import type { Screen } from '../../src/console/shell/screen.ts'
+import { impairments, overflows } from '../pages/looks.ts'
+import { openBrowser } from '../try/stage.ts'
+import { type ConsoleLab, createConsoleLab } from '../unit/console/console-lab.ts'
+import { createTestScreens } from '../unit/console/screens-for-tests.ts'
+
+const MOST_BYTES = 60_000
+
+interface Stand {
+  readonly lab: ConsoleLab
+  readonly origin: string
+  close(): void
+}
+
+/** The console on a listener of this machine, where people sign in with passkeys. */
+const openStand = async (shown: readonly Screen[]): Promise<Stand> => {
+  const taken = createServer()
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+  const { port } = taken.address() as AddressInfo
+  await new Promise((resolve) => taken.close(resolve))
+  const lab = await createConsoleLab({
+    screens: shown,
+    isLocal: true,
+    clock: 'real',
+    settings: { SPAREKEY_PUBLIC_URL: `http://127.0.0.1:${port}` },
+  })
+  const server = serve({ fetch: lab.app.fetch, hostname: '127.0.0.1', port })
+  return { lab, origin: `http://localhost:${port}`, close: () => void server.close() }
+}
+
+describe('the console in a browser', () => {
+  let browser: Browser
+  before(async () => {
+    browser = await openBrowser()
+  })
+  after(() => browser.close())
+
+  /** A page with two keys, and what the browser said that it must not. */
+  const openPage = async (): Promise<{ readonly page: Page; readonly complaints: string[] }> => {
+    const context = await browser.newContext({ viewport: { width: 360, height: 780 } })
+    const page = await context.newPage()
+    page.setDefaultTimeout(8000)
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(String(error)))
+    const devtools = await context.newCDPSession(page)
+    await devtools.send('WebAuthn.enable')
+    for (const transport of ['internal', 'usb'] as const) {
+      const options = {
+        protocol: 'ctap2',
+        transport,
+        hasResidentKey: true,
+        hasUserVerification: true,
+      } as const
+      await devtools.send('WebAuthn.addVirtualAuthenticator', {
+        options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+      })
+    }
+    return { page, complaints }
+  }
+
+  /** Makes two passkeys with a link, and signs in with one of them. */
+  const comeIn = async (page: Page, url: string, look: (at: string) => Promise<void>): Promise<void> => {
+    await page.goto(url)
+    await look('invitation')
+    await page.getByRole('button', { name: 'Make the first passkey' }).click()
+    await page.getByRole('button', { name: 'Make the second passkey' }).click()
+    await page.getByRole('link', { name: 'Sign in' }).click()
+    await look('sign-in')
+    await page.getByRole('link', { name: 'Sign in with a passkey' }).click()
+    await look('passkey')
+    await page.getByRole('button', { name: 'Use the passkey' }).click()
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  }
+
+  const invited = async ({ lab, origin }: Stand, role: ConsoleRole): Promise<string> => {
+    const made = await lab.operators.invite(null, { displayName: `A ${role}`, tenant: 'default', role })
+    assert.ok(made.ok)
+    return `${origin}/console/invite/${made.token}`
+  }
+
+  test('two passkeys are made, one signs in and proves a dangerous act, by keyboard; every page is accessible, fits and keeps the policy', async () => {
+    const { screens: shown, done } = createTestScreens()
+    const stand = await openStand(shown)
+    const { page, complaints } = await openPage()
+    const faults: Record<string, readonly string[]> = {}
+    const look = async (at: string): Promise<void> => {
+      const found = [...(await impairments(page)), ...(await overflows(page))]
+      await page.setViewportSize({ width: 360, height: 780 })
+      if (found.length > 0) faults[at] = found
+    }
+    await comeIn(page, await invited(stand, 'security_admin'), look)
+    await look('start')
+    await page.goto(`${stand.origin}/console/t/default`)
+    const [revoke] = await page.getByRole('button', { name: 'Revoke' }).all()
+    await revoke?.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Show that it is you' }).waitFor()
+    await look('confirm')
+    await page.getByRole('link', { name: 'Show that it is you' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Use the passkey' }).waitFor()
+    await look('prove')
+    await page.getByRole('button', { name: 'Use the passkey' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Revoke' }).waitFor()
+    await look('proved')
+    await page.getByRole('button', { name: 'Revoke' }).click()
+    await page.getByText('Revoked').waitFor()
+    await look('done')
+    assert.deepEqual(done, ['revoke '])
+    await page.goto(`${stand.origin}/console/t/default/sly`)
+    await look('forbidden')
+    await page.goto(`${stand.origin}/console/t/default`)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
+    await page.goBack()
+    assert.doesNotMatch((await page.textContent('body')) ?? '', /A security_admin/)
+    stand.close()
+    assert.deepEqual(faults, {})
+    assert.deepEqual(complaints, [])
+  })
+
+  test('the first link, as the service prints it on this machine, makes the first operator', async () => {
+    const stand = await openStand(createTestScreens().screens)
+    const { page } = await openPage()
+    const url = (await stand.lab.bootstrapUrl()) ?? assert.fail('a link')
+    assert.ok(url.startsWith(`${stand.origin}/console/invite/`))
+    await comeIn(page, url, async () => {})
+    assert.match((await page.textContent('body')) ?? '', /First operator/)
+    stand.close()
+  })
+
+  test('before the session ends the page says so, and staying keeps what was typed', async () => {
+    const shown: Screen = {
+      path: '',
+      permission: 'self.view',
+      title: 'Start',
+      show: async () => ({ page: '<textarea id="typed"></textarea>' as never }),
+    }
+    const stand = await openStand([shown])
+    const { page } = await openPage()
+    await page.clock.install()
+    await comeIn(page, await invited(stand, 'support'), async () => {})
+    await page.getByText('Without another request').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Stay signed in' }).isVisible(), false)
+    await page.clock.fastForward('13:05')
+    await page.getByRole('button', { name: 'Stay signed in' }).click()
+    await page.getByRole('button', { name: 'Stay signed in' }).waitFor({ state: 'hidden' })
+    stand.close()
+  })
+
+  test('every screen is accessible, fits, keeps the policy and weighs at most 60 KB, whoever looks', async (t) => {
+    const stand = await openStand(screens)
+    const faults: Record<string, readonly string[]> = {}
+    let heaviest = 0
+    for (const role of ['support', 'security_admin', 'owner', 'instance_admin'] as const) {
+      const { page, complaints } = await openPage()
+      await comeIn(page, await invited(stand, role), async () => {})
+      for (const { path } of screens.filter((screen) => !screen.path.includes(':'))) {
+        const response = await page.goto(`${stand.origin}/console/t/default${path === '' ? '' : `/${path}`}`)
+        if (response?.status() !== 200) continue
+        const bytes = Buffer.byteLength(await response.text())
+        heaviest = Math.max(heaviest, bytes)
+        const found = [...(await impairments(page)), ...(await overflows(page)), ...complaints.splice(0)]
+        await page.setViewportSize({ width: 360, height: 780 })
+        if (bytes > MOST_BYTES) found.push(`${bytes} bytes`)
+        if (found.length > 0) faults[`${role} ${path}`] = found
+      }
+      await page.context().close()
+    }
+    stand.close()
+    t.diagnostic(`the heaviest page: ${heaviest} bytes, not compressed`)
+    assert.deepEqual(faults, {})
+  })
+})
