@@ -35,10 +35,10 @@ test('a report ends nothing, and says whose the sheet is only where name and ser
 
 test('each report is an alarm in the trail of the tenant, without what the finder wrote but the serial', async () => {
   const { events } = await holdings(lab, '')
-  const found = events.filter(({ type }) => type === 'sheet.found')
-  assert.equal(found.length, 4)
+  const alarms = events.filter(({ type }) => type === 'sheet.found')
+  assert.equal(alarms.length, 4)
   assert.ok(alarmTypes.some((type) => type === 'sheet.found'))
-  assert.deepEqual(Object.keys(JSON.parse(found[0]?.detail ?? '{}') as object), ['serial', 'report'])
+  assert.deepEqual(Object.keys(JSON.parse(alarms[0]?.detail ?? '{}') as object), ['serial', 'report'])
 })
 
 test('a report is closed once, with who and how', async () => {
