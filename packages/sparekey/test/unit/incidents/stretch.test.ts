@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { compareBytes, toHex } from '../../../src/bytes.ts'
+import { accountsAtOnce, readStretch, type Holder } from '../../../src/incidents/stretch.ts'
+import { memoryStore } from '../../../src/store/memory.ts'
+import { keep, write, type Bytes } from '../../../src/store/port.ts'
+import { newBytes, sampleAccount, sampleSet, start } from '../../../src/testing/store-samples.ts'
+import { ask } from '../../support/inspect.ts'
+
+const accounts = accountsAtOnce + 5
+const setsEach = 2
+
+/** More accounts than a stretch has, each with two sets and one use: more rows than one page of either holds. */
+const filled = async () => {
+  const store = memoryStore()
+  const keys = Array.from({ length: accounts }, () => newBytes())
+  await ask(store, function* () {
+    for (const accountKey of keys) {
+      yield* write('createAccount', sampleAccount(accountKey))
+      const sets = Array.from({ length: setsEach }, () => sampleSet())
+      for (const set of sets) yield* write('insertSet', { accountKey, ...set })
+      const setId = sets[0]?.setId ?? newBytes()
+      const use = { label: 'X7', redemptionId: newBytes(), redeemedAt: start }
+      yield* write('insertRedemption', { accountKey, setId, ...use })
+    }
+    return keep(null)
+  })
+  return { store, keys: keys.toSorted(compareBytes) }
+}
+
+test('stretch by stretch every account comes once, with all its sheets and uses and no others', async () => {
+  const { store, keys } = await filled()
+  const holders: Holder[] = []
+  let after: Bytes = new Uint8Array(0)
+  for (;;) {
+    const stretch = await ask(store, function* () {
+      return keep(yield* readStretch(after, true))
+    })
+    holders.push(...stretch)
+    if (stretch.length < accountsAtOnce) break
+    after = stretch.at(-1)?.account.accountKey ?? after
+  }
+  assert.deepEqual(
+    holders.map(({ account }) => toHex(account.accountKey)),
+    keys.map(toHex),
+  )
+  for (const { account, sets, uses } of holders) {
+    assert.equal(sets.length, setsEach)
+    assert.equal(uses.length, 1)
+    for (const { accountKey } of [...sets, ...uses]) assert.deepEqual(accountKey, account.accountKey)
+  }
+})
+
+test('uses are not read where nobody asks for them', async () => {
+  const { store } = await filled()
+  const stretch = await ask(store, function* () {
+    return keep(yield* readStretch(new Uint8Array(0), false))
+  })
+  assert.equal(stretch.length, accountsAtOnce)
+  assert.ok(stretch.every(({ uses }) => uses.length === 0))
+})
