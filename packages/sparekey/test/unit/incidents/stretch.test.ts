@@ -28,8 +28,9 @@ const filled = async () => {
   return { store, keys: keys.toSorted(compareBytes) }
 }
 
+const { store, keys } = await filled()
+
 test('stretch by stretch every account comes once, with all its sheets and uses and no others', async () => {
-  const { store, keys } = await filled()
   const holders: Holder[] = []
   let after: Bytes = new Uint8Array(0)
   for (;;) {
@@ -52,7 +53,6 @@ test('stretch by stretch every account comes once, with all its sheets and uses 
 })
 
 test('uses are not read where nobody asks for them', async () => {
-  const { store } = await filled()
   const stretch = await ask(store, function* () {
     return keep(yield* readStretch(new Uint8Array(0), false))
   })
