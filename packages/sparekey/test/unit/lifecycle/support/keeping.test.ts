@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { toHex } from '../../../../src/bytes.ts'
 import type { EvidenceInput, OpenCaseInput, SupportCase } from '../../../../src/interface/support.ts'
+import { openSupport, sealSupport } from '../../../../src/crypto/support-seal.ts'
 import { parseCaseId } from '../../../../src/lifecycle/identifiers.ts'
 import { resealAll } from '../../../../src/lifecycle/rotation/reseal.ts'
 import { countKeyUses } from '../../../../src/lifecycle/rotation/key-uses.ts'
@@ -173,6 +174,23 @@ test('a sealed text opens in its place alone', async () => {
     return keep(null)
   })
   await assert.rejects(desk.support.get(other.caseId), { code: 'internal' })
+})
+
+test('a seal of a case binds its account, its case, what it is and its row', () => {
+  const ring = ringOf(twoKeys)
+  const bytes = (value: number) => new Uint8Array(16).fill(value)
+  const place = { accountKey: bytes(1), caseId: bytes(2), part: 'evidence', row: bytes(3) } as const
+  const sealed = sealSupport(ring, place, marker)
+  assert.equal(openSupport(ring, place, sealed), marker)
+  for (const other of [
+    { accountKey: bytes(9) },
+    { caseId: bytes(9) },
+    { part: 'decision' as const },
+    { row: bytes(9) },
+  ]) {
+    assert.equal(openSupport(ring, { ...place, ...other }, sealed), null, Object.keys(other)[0])
+  }
+  assert.equal(openSupport(ring, place, { ...sealed, keyId: 'k1' }), null)
 })
 
 test('cases, evidence and decisions are sealed anew with the ring, and open under the new key', async () => {
