@@ -32,6 +32,7 @@ import { changeCase } from './change-case.ts'
 import { destinationName, destinationsOf } from './destinations.ts'
 import { endCode } from './end-code.ts'
 import { derivationOfCode, makeSingleCode, sealSingleCode, type SingleCode } from './single-code.ts'
+import { triesOfCase, triesOfCode, usedUp } from './tries.ts'
 
 const minuteMs = 60_000
 
@@ -187,6 +188,8 @@ const refusalOf = (parts: Parts, scene: Scene | null, isShown: boolean): CaseRef
   if (state === 'approved') return null
   const claimUntil = row.claimUntil ?? now
   if (claimUntil <= now) return inState('The time in which a code could be asked for is over.')
+  // The last wrong try ends the case, unless the process that counted it died: no new tries for that.
+  if (row.wrongCodes >= triesOfCode || row.wrongCodesTotal >= triesOfCase) return inState(usedUp.detail)
   if (row.claims < claimsMost) return null
   return {
     ok: false,

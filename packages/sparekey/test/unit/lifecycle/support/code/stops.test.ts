@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { SparekeyError } from '../../../../../src/errors.ts'
 import type { Notice } from '../../../../../src/notices/notice.ts'
+import { keep, read } from '../../../../../src/store/port.ts'
 import { createCodeDesk, wrongBeside } from '../../../../support/case-codes.ts'
 import { drain } from '../../../../support/due.ts'
 import { must } from '../../../../support/help-desk.ts'
-import { ada, verdict } from '../../../../support/lab.ts'
+import { ask } from '../../../../support/inspect.ts'
+import { accountKeyOf, ada, verdict } from '../../../../support/lab.ts'
 
 const reason = 'looks wrong'
 
@@ -57,6 +59,24 @@ test('the twenty-first wrong code of cases in an hour stops the tenant’s relea
   }
   assert.equal(wrong, 21)
   assert.equal(await isStopped(), true)
+})
+
+test('a code that was tried out gets no successor, though whoever counted the last try died with it', async () => {
+  const desk = await createCodeDesk()
+  const { code } = await desk.sent()
+  const accountKey = accountKeyOf(desk)
+  const [found] = await ask(desk.store, function* () {
+    return keep(yield* read('readSupportCases', { accountKey, openedAfter: 0 }))
+  })
+  const [caseId, codeSetId] = [found?.caseId ?? assert.fail(), found?.codeSetId ?? assert.fail()]
+  const tried = { accountKey, caseId, codeSetId, mostOfCode: 5, mostOfCase: 10 }
+  for (let time = 0; time < 5; time += 1) {
+    await ask(desk.store, function* () {
+      return keep(yield* read('takeSupportTry', tried))
+    })
+  }
+  assert.equal(verdict(await desk.claim()), 'case_state')
+  assert.equal(verdict(await desk.redeem(code)), 'codes_disabled')
 })
 
 test('a claim takes the first factor, and answers again under its key without another code', async () => {
