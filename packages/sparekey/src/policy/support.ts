@@ -30,8 +30,8 @@ export interface SupportPolicy {
    */
   readonly claimWindowSeconds: number
   /**
-   * Accounts whose newest sheet was issued under one of these named policies are privileged: their cases are always critical. At most
-   * 50; default `strict`.
+   * Accounts whose newest sheets were issued under one of these named policies are privileged: their cases are always critical. At
+   * most 50; default `strict`. Where `strict` rules all accounts of a tenant, list those that have power over others, or none.
    */
   readonly privilegedPolicies: readonly string[]
 }
