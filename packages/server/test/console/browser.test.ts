@@ -20,6 +20,13 @@ interface Stand {
   close(): void
 }
 
+interface Opened {
+  readonly page: Page
+  /** What the browser said that it must not. */
+  readonly complaints: string[]
+  readonly takeKey: () => Promise<void>
+}
+
 /** The console on a listener of this machine, where people sign in with passkeys. */
 const openStand = async (shown: readonly Screen[]): Promise<Stand> => {
   const taken = createServer()
@@ -43,8 +50,8 @@ describe('the console in a browser', () => {
   })
   after(() => browser.close())
 
-  /** A page with two keys, and what the browser said that it must not. */
-  const openPage = async (): Promise<{ readonly page: Page; readonly complaints: string[] }> => {
+  /** A page of a browser that a key can be held to. */
+  const openPage = async (): Promise<Opened> => {
     const context = await browser.newContext({ viewport: { width: 360, height: 780 } })
     const page = await context.newPage()
     page.setDefaultTimeout(8000)
@@ -55,25 +62,37 @@ describe('the console in a browser', () => {
     page.on('pageerror', (error) => complaints.push(String(error)))
     const devtools = await context.newCDPSession(page)
     await devtools.send('WebAuthn.enable')
-    for (const transport of ['internal', 'usb'] as const) {
-      const options = {
-        protocol: 'ctap2',
-        transport,
-        hasResidentKey: true,
-        hasUserVerification: true,
-      } as const
-      await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+    let held: string | null = null
+    /** Lays the key aside that lies there, and takes another one. */
+    const takeKey = async (): Promise<void> => {
+      if (held !== null) await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: held })
+      const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+          protocol: 'ctap2',
+          transport: 'internal',
+          hasResidentKey: true,
+          hasUserVerification: true,
+          isUserVerified: true,
+          automaticPresenceSimulation: true,
+        },
       })
+      held = authenticatorId
     }
-    return { page, complaints }
+    return { page, complaints, takeKey }
   }
 
   /** Makes two passkeys with a link, and signs in with one of them. */
-  const comeIn = async (page: Page, url: string, look: (at: string) => Promise<void>): Promise<void> => {
+  const comeIn = async (
+    { page, takeKey }: Opened,
+    url: string,
+    look: (at: string) => Promise<void>,
+  ): Promise<void> => {
+    await takeKey()
     await page.goto(url)
     await look('invitation')
     await page.getByRole('button', { name: 'Make the first passkey' }).click()
+    await page.getByRole('button', { name: 'Make the second passkey' }).waitFor()
+    await takeKey()
     await page.getByRole('button', { name: 'Make the second passkey' }).click()
     await page.getByRole('link', { name: 'Sign in' }).click()
     await look('sign-in')
@@ -92,14 +111,15 @@ describe('the console in a browser', () => {
   test('two passkeys are made, one signs in and proves a dangerous act, by keyboard; every page is accessible, fits and keeps the policy', async () => {
     const { screens: shown, done } = createTestScreens()
     const stand = await openStand(shown)
-    const { page, complaints } = await openPage()
+    const opened = await openPage()
+    const { page, complaints } = opened
     const faults: Record<string, readonly string[]> = {}
     const look = async (at: string): Promise<void> => {
       const found = [...(await impairments(page)), ...(await overflows(page))]
       await page.setViewportSize({ width: 360, height: 780 })
       if (found.length > 0) faults[at] = found
     }
-    await comeIn(page, await invited(stand, 'security_admin'), look)
+    await comeIn(opened, await invited(stand, 'security_admin'), look)
     await look('start')
     await page.goto(`${stand.origin}/console/t/default`)
     const [revoke] = await page.getByRole('button', { name: 'Revoke' }).all()
@@ -133,11 +153,11 @@ describe('the console in a browser', () => {
 
   test('the first link, as the service prints it on this machine, makes the first operator', async () => {
     const stand = await openStand(createTestScreens().screens)
-    const { page } = await openPage()
+    const opened = await openPage()
     const url = (await stand.lab.bootstrapUrl()) ?? assert.fail('a link')
     assert.ok(url.startsWith(`${stand.origin}/console/invite/`))
-    await comeIn(page, url, async () => {})
-    assert.match((await page.textContent('body')) ?? '', /First operator/)
+    await comeIn(opened, url, async () => {})
+    assert.match((await opened.page.textContent('body')) ?? '', /First operator/)
     stand.close()
   })
 
@@ -149,9 +169,10 @@ describe('the console in a browser', () => {
       show: async () => ({ page: '<textarea id="typed"></textarea>' as never }),
     }
     const stand = await openStand([shown])
-    const { page } = await openPage()
+    const opened = await openPage()
+    const { page } = opened
     await page.clock.install()
-    await comeIn(page, await invited(stand, 'support'), async () => {})
+    await comeIn(opened, await invited(stand, 'support'), async () => {})
     await page.getByText('Without another request').waitFor()
     assert.equal(await page.getByRole('button', { name: 'Stay signed in' }).isVisible(), false)
     await page.clock.fastForward('13:05')
@@ -165,8 +186,9 @@ describe('the console in a browser', () => {
     const faults: Record<string, readonly string[]> = {}
     let heaviest = 0
     for (const role of ['support', 'security_admin', 'owner', 'instance_admin'] as const) {
-      const { page, complaints } = await openPage()
-      await comeIn(page, await invited(stand, role), async () => {})
+      const opened = await openPage()
+      const { page, complaints } = opened
+      await comeIn(opened, await invited(stand, role), async () => {})
       for (const { path } of screens.filter((screen) => !screen.path.includes(':'))) {
         const response = await page.goto(`${stand.origin}/console/t/default${path === '' ? '' : `/${path}`}`)
         if (response?.status() !== 200) continue

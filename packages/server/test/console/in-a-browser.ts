@@ -31,6 +31,13 @@ const tooWide = async (page: Page): Promise<readonly string[]> => {
   return found
 }
 
+/** axe does not look for these any more (WCAG 2.2 has no 4.1.1), and a label or a link to a field goes by the id. */
+const sameIds = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => {
+    const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+    return ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `twice on the page: #${id}`)
+  })
+
 const lowTargets = (page: Page): Promise<readonly string[]> =>
   page
     .locator('main :is(button, input:not([type="hidden"]), select, textarea, summary):visible')
@@ -61,6 +68,7 @@ test('every screen is accessible (axe) by day, by night and in forced colours, f
       ...(await impairments(page)),
       ...(await tooWide(page)),
       ...(await lowTargets(page)),
+      ...(await sameIds(page)),
       ...complaints,
       ...(bytes < MOST_BYTES ? [] : [`${bytes} bytes`]),
     ]
