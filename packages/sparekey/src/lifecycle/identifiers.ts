@@ -66,9 +66,7 @@ export const parseOperatorSessionId = (text: string): Bytes | null => parse('ops
 /** A support case's id carries its account's key: it is looked up without an account. */
 export const printCaseId = (accountKey: Bytes, caseId: Bytes): string =>
   print('cas', concatBytes(accountKey, caseId))
-export const parseCaseId = (
-  text: string,
-): { readonly accountKey: Bytes; readonly caseId: Bytes } | null => {
+export const parseCaseId = (text: string): { readonly accountKey: Bytes; readonly caseId: Bytes } | null => {
   const bytes = parse('cas', text, 32)
   return bytes === null ? null : { accountKey: bytes.slice(0, 16), caseId: bytes.slice(16) }
 }
