@@ -1,7 +1,7 @@
 import { fromHex, toHex } from '../bytes.ts'
 import { lookInto } from '../audit/cursor.ts'
 import type { KeyRing } from '../crypto/ports.ts'
-import { toldAfterRemovalMs } from '../lifecycle/contacts.ts'
+import { toldAfterRemovalMs, wasOnFile } from '../lifecycle/contacts.ts'
 import { printIncidentId } from '../lifecycle/identifiers.ts'
 import type { DueBodies } from '../lifecycle/due/kinds.ts'
 import type { DueRow } from '../store/catalogue/due.ts'
@@ -63,8 +63,8 @@ function* tellingOf(job: Job, { accountKey, accountId }: Meant): Step<ToldOwner 
   if (ending === undefined) return null
   const at = ending.at ?? since
   const removedAfter = at - toldAfterRemovalMs
-  const addresses = (yield* read('readContacts', { accountKey, removedAfter })).filter(
-    ({ addedAt }) => addedAt <= at,
+  const addresses = (yield* read('readContacts', { accountKey, removedAfter })).filter((contact) =>
+    wasOnFile(contact, at),
   )
   const due = yield* read('readDueOfAccount', { accountKey })
   return { accountId, at: new Date(at), telling: judge(ending, trail, due, addresses.length) }

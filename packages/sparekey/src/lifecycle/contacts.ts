@@ -6,6 +6,13 @@ import type { Parts } from './parts.ts'
 /** How long an address is still told after it was replaced: whoever steals a session must not silence the owner. */
 export const toldAfterRemovalMs = 30 * 86_400_000
 
+/** A clock may be set back after an address was given: its owner must not miss what happens next. */
+const clockSetBackMs = 120_000
+
+/** Whether an address was on file at a time. One that came later is not told of what was before it, nor given the link that goes with it. */
+export const wasOnFile = ({ addedAt }: Pick<ContactRow, 'addedAt'>, at: number): boolean =>
+  addedAt <= at + clockSetBackMs
+
 /** An address on file; `null` where its key is gone or the row was tampered with. */
 export const addressOf = (parts: Parts, accountKey: Bytes, row: ContactRow): string | null =>
   openContact(

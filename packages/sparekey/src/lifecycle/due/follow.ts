@@ -2,7 +2,7 @@ import { toHex } from '../../bytes.ts'
 import type { NoticeKind } from '../../notices/notice.ts'
 import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { keep, read, type EventRow, type Step, type Transaction } from '../../store/port.ts'
-import { addressOf, toldAfterRemovalMs } from '../contacts.ts'
+import { addressOf, toldAfterRemovalMs, wasOnFile } from '../contacts.ts'
 import { parseRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { readRegister } from '../register.ts'
@@ -129,11 +129,10 @@ function* destinationsOf(
   endpointIds: readonly string[],
   at: number,
 ): Step<readonly DueBodies['deliver']['to'][]> {
-  // An address that came later is not told of what was before it, nor given the link that goes with it.
   const contacts = (yield* read('readContacts', {
     accountKey,
     removedAfter: at - toldAfterRemovalMs,
-  })).filter(({ addedAt }) => addedAt <= at)
+  })).filter((contact) => wasOnFile(contact, at))
   const byAddress = new Map<string, string>()
   for (const one of contacts) {
     const id = toHex(one.contactId)

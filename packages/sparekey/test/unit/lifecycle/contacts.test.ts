@@ -137,6 +137,26 @@ test('a refused issue changes no address', async () => {
   assert.deepEqual(await told(), { sheet_cancelled: [home.address] })
 })
 
+test('what happens after a clock was set back is told all the same', async () => {
+  const { lab, told } = await open()
+  const { codes } = await lab.sheet({ contacts: [home] })
+  await told()
+  lab.clock.advance(-100)
+  await lab.redeem(codes[0])
+  lab.clock.advance(100)
+  assert.deepEqual((await told())['code_used'], [home.address])
+})
+
+test('an address that came later is not told of what was before it', async () => {
+  const { lab, told } = await open()
+  const { codes } = await lab.sheet({ contacts: [home] })
+  await told()
+  await lab.redeem(codes[0])
+  lab.clock.advance(121)
+  await lab.issue({ reason: 'replacement', contacts: [thief] })
+  assert.deepEqual((await told())['code_used'], [home.address])
+})
+
 test('each address is told in its language', async () => {
   const { lab, notices } = await open()
   await lab.issue({ contacts: [email('home', 'de'), email('work', 'en-GB'), email('other')] })
