@@ -80,6 +80,21 @@ export const openMailServer = async (options: SMTPServerOptions = {}): Promise<M
   }
 }
 
+/** A message as a mail program shows it: every part decoded. */
+export const readable = (raw: string): string =>
+  raw
+    .split(/^--[^\r\n]+\r$/m)
+    .map((part) => {
+      const [headers = '', ...rest] = part.split('\r\n\r\n')
+      const body = rest.join('\r\n\r\n')
+      if (/base64/i.test(headers)) return headers + Buffer.from(body, 'base64').toString()
+      const bytes = body
+        .replaceAll('=\r\n', '')
+        .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+      return `${headers}\n${Buffer.from(bytes, 'latin1').toString()}`
+    })
+    .join('\n')
+
 export interface RawServer {
   readonly port: number
   readonly sockets: ReadonlySet<Socket>

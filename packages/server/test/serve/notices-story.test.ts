@@ -15,7 +15,7 @@ import { openNotices } from '../../src/serve/notices.ts'
 import { readPolicy } from '../../src/serve/policy.ts'
 import { createService } from '../../src/serve/service.ts'
 import { testCertificate, testKey } from '../notices/certificate.ts'
-import { openMailServer } from '../notices/support.ts'
+import { openMailServer, readable } from '../notices/support.ts'
 import { signedInNow } from '../support/process.ts'
 
 const closing: (() => unknown)[] = []
@@ -57,21 +57,6 @@ const openReceiver = async () => {
     },
   }
 }
-
-/** A message as a mail program shows it: every part decoded. */
-const readable = (raw: string): string =>
-  raw
-    .split(/^--[^\r\n]+\r$/m)
-    .map((part) => {
-      const [headers = '', ...rest] = part.split('\r\n\r\n')
-      const body = rest.join('\r\n\r\n')
-      if (/base64/i.test(headers)) return headers + Buffer.from(body, 'base64').toString()
-      const bytes = body
-        .replaceAll('=\r\n', '')
-        .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-      return `${headers}\n${Buffer.from(bytes, 'latin1').toString()}`
-    })
-    .join('\n')
 
 /** The service with a tenant "acme" of its own name, which has a webhook. */
 const start = async () => {

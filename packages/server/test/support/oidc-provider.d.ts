@@ -9,9 +9,14 @@ declare module 'oidc-provider' {
   interface Interaction {
     readonly prompt: { readonly name: string }
     readonly params: Readonly<Record<string, unknown>>
+    /** Of somebody who is signed in. */
+    readonly session?: { readonly accountId: string }
   }
   interface RequestContext {
     readonly path: string
+    readonly URL: URL
+    type: string
+    body: string
     readonly req: IncomingMessage
     readonly res: ServerResponse
   }
