@@ -35,8 +35,9 @@ const listen = async () => {
 }
 
 for (const javaScriptEnabled of [true, false]) {
-  test(`an owner who lost everything is in again, and has a new sheet, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+  test(`an owner who lost everything is in again, and has a new sheet, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async (t) => {
     const stage = await listen()
+    t.after(stage.close)
     const { page, complaints } = await visit(browser, { javaScriptEnabled, locale: 'en' })
     page.setDefaultTimeout(5000)
     await page.goto(await stage.open())
@@ -76,6 +77,5 @@ for (const javaScriptEnabled of [true, false]) {
     await press(page, 'Check it')
     await page.getByText('Make a new sheet – done').waitFor()
     assert.deepEqual(complaints, [])
-    stage.close()
   })
 }
