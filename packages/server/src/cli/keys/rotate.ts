@@ -133,7 +133,7 @@ export const rotateReport = (
     exit: left > 0 ? EXIT.no : EXIT.done,
     json: { keyId, resealed, unopened, unopenedCount: left, leftUnderOlderKeys: waiting },
     lines: [
-      `Under key ${keyId} were sealed: ${sealedTableNames.map((table) => `${resealed[table]} ${words[table]}`).join(', ')}.`,
+      `Under key ${keyId} were sealed: ${sealedText(resealed)}.`,
       ...(waiting > 0
         ? [
             `${counted(waiting, 'row')} came under an older key meanwhile: some process does not know yet that ${keyId} is the ` +
@@ -148,4 +148,10 @@ export const rotateReport = (
       ({ row, keyId: under }) => `sparekey: The ${row} does not open under ${under}, and was left as it is.`,
     ),
   }
+}
+
+/** `2 sheets, 3 accounts`: the tables of which rows were sealed. */
+const sealedText = (resealed: RowCounts): string => {
+  const some = sealedTableNames.filter((table) => resealed[table] > 0)
+  return some.length === 0 ? 'no rows' : some.map((table) => `${resealed[table]} ${words[table]}`).join(', ')
 }
