@@ -29,6 +29,7 @@ export const askPage = (words: Words, isMistyped: boolean): Markup => {
         <label for="serial">${texts.serial}</label>
         <p class="hint" id="serial-hint">${texts.serialHint}</p>
         <input
+          class="code"
           id="serial"
           name="serial"
           type="text"
@@ -43,6 +44,7 @@ export const askPage = (words: Words, isMistyped: boolean): Markup => {
         <label for="account">${texts.account}</label>
         <p class="hint" id="account-hint">${texts.accountHint}</p>
         <input
+          class="code"
           id="account"
           name="account"
           type="text"
