@@ -156,10 +156,7 @@ describe('keys rotate', () => {
     database.close()
     const rotated = await run(environment, 'keys', 'rotate')
     assert.equal(rotated.exit, 1)
-    assert.match(
-      rotated.out,
-      /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses\.$/m,
-    )
+    assert.match(rotated.out, /^Under key k2 were sealed: 2 sheets, 3 accounts, 3 addresses\.$/m)
     assert.match(
       rotated.err,
       /^sparekey: The set [0-9a-f]{32} of account [0-9a-f]{32} does not open under k1/,

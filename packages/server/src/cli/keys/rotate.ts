@@ -66,7 +66,9 @@ const nextRing = async (store: Store, file: RingFile, { reached }: RotateOptions
 /** What lies sealed under other keys than this one, by key. */
 const countOld = async (store: Store, current: string): Promise<readonly KeyUses[]> => {
   const uses = await countKeyUses(store, new Date())
-  return uses.filter(({ keyId, rows }) => keyId !== current && sealedTableNames.some((table) => rows[table] > 0))
+  return uses.filter(
+    ({ keyId, rows }) => keyId !== current && sealedTableNames.some((table) => rows[table] > 0),
+  )
 }
 
 const words = {
