@@ -76,7 +76,7 @@ for (const when of ['before', 'after'] as const) {
 }
 
 test('the same around the end of a stretch of acts, where how far it came is written down', async () => {
-  for (const at of [54, 55, 56]) await killedAt(52, at, 'after')
+  await killedAt(52, 55, 'after')
 })
 
 test('two processes at once end each sheet once', async () => {
