@@ -168,6 +168,40 @@ test('each protection says what it does, asks why, and is turned on and off by t
   assert.equal((await support.switches()).redeemFrozen, false)
 })
 
+test('one act freezes support and holds every case that lives', async () => {
+  const desk = await createDesk()
+  const { support } = await desk.callsNow()
+  const sam = await desk.join('Sam', ['support'])
+  const grace = await desk.join('Grace', ['security_admin'])
+  const caseIds = []
+  for (const account of ['ada', 'bob', 'cy']) {
+    await desk.giveSheet(account)
+    const opened = await support.open(account, { reason: 'lost_all_factors' }, sam.visit.actor)
+    assert.ok(opened.ok, opened.ok ? '' : opened.detail)
+    caseIds.push(opened.caseId)
+  }
+  assert.ok((await support.withdraw(caseIds[2] ?? '', sam.visit.actor)).ok)
+  const asked = await grace.ask(incidentScreen, 'hold-all', { holdReason: 'calls' })
+  assert.match(asked.html, /\["Cases held",2\]/)
+  const answer = await grace.act(incidentScreen, 'hold-all', { holdReason: 'calls' })
+  assert.equal(answer.said, 'Support is frozen. Cases held: 2.')
+  const held = await Promise.all(caseIds.map((caseId) => support.get(caseId)))
+  assert.deepEqual(
+    held.map((one) => one.ok && one.held),
+    [true, true, false],
+  )
+  const { supportFrozen, releasesStopped, redeemFrozen } = await support.switches()
+  assert.deepEqual([supportFrozen, releasesStopped, redeemFrozen], [true, true, false])
+  assert.equal((await grace.act(incidentScreen, 'hold-all', { holdReason: ' ' })).kind, 'refused')
+})
+
+test('the sessions of all operators end, but for the one who asks', async () => {
+  const desk = await createDesk()
+  await desk.join('Sam', ['support'])
+  const grace = await desk.join('Grace', ['security_admin'])
+  assert.equal((await grace.act(incidentScreen, 'end-sessions')).said, 'Sessions ended: 1.')
+})
+
 test('before all codes are frozen its name is typed', async () => {
   const desk = await createDesk()
   const grace = await desk.join('Grace', ['security_admin'])
