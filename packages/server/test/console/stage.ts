@@ -16,6 +16,15 @@ import {
 export const TENANT = 'other'
 export const at = (path: string): string => `${PUBLIC_URL}/console/t/${TENANT}/${path}`
 
+const names: Readonly<Record<ConsoleRole, string>> = {
+  support: 'Grace Murray',
+  approver: 'Alan Mathison',
+  security_admin: 'Katherine Coleman',
+  auditor: 'Emmy Amalie',
+  owner: 'Ada Byron',
+  instance_admin: 'Hedwig Kiesler',
+}
+
 /** A console in which something happened, and somebody of each role at work in it. */
 export interface ConsoleStage {
   readonly lab: ConsoleLab
@@ -44,10 +53,7 @@ export const openConsole = async (chromium: Chromium): Promise<ConsoleStage> => 
   )
   const people = new Map<ConsoleRole, Browser>()
   for (const role of permissions['self.view']) {
-    people.set(
-      role,
-      await lab.comes(`person ${role}`, { role, tenant: role === 'instance_admin' ? '*' : TENANT }),
-    )
+    people.set(role, await lab.comes(names[role], { role, tenant: role === 'instance_admin' ? '*' : TENANT }))
   }
   const person = (role: ConsoleRole): Browser => people.get(role) ?? assert.fail(role)
   const caseId = await happened(lab, person('support'))

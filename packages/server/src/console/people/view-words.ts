@@ -5,11 +5,17 @@ import { casePath } from '../cases/list-view.ts'
 import { moment, type Column } from '../shell/parts.ts'
 import type { ViewKind, Visit } from '../shell/screen.ts'
 
-/** What somebody looked at; kinds that the shell writes (acts, sign-ins) are said as they are named. */
-export const viewName = (kind: string): string => {
+/** What somebody looked at or did; other kinds that the shell writes are said as they are named, with their detail. */
+export const viewWords = ({ kind, detail }: Pick<ConsoleView, 'kind' | 'detail'>): string => {
+  const { act, screen, permission } = detail
+  if (kind === 'act') return `Did “${String(act)}” on ${String(screen)}`
+  if (kind === 'refused') return `Was refused “${String(permission)}” on ${String(screen)}`
   const names: Readonly<Record<string, string>> = viewNames
-  return names[kind] ?? kind.replaceAll('_', ' ')
+  const details = Object.entries(detail).map(([name, value]) => `${spaced(name)}: ${spaced(String(value))}`)
+  return [names[kind] ?? spaced(kind), ...details].join(', ')
 }
+
+const spaced = (name: string): string => name.replaceAll('_', ' ')
 
 const viewNames = {
   account_viewed: 'Looked at an account',
@@ -30,7 +36,7 @@ export const viewChoices = Object.entries(viewNames)
 /** An account or a case that this person may not look at is named and not linked. */
 export const viewColumns = (visit: Visit): readonly Column<ConsoleView>[] => [
   { heading: 'When', cell: ({ at }) => moment(at), isRowHeading: true },
-  { heading: 'What', cell: ({ kind, detail }) => [viewName(kind), ...detailText(detail)].join(', ') },
+  { heading: 'What', cell: viewWords },
   {
     heading: 'Account',
     cell: ({ accountId }) => {
@@ -49,11 +55,6 @@ export const viewColumns = (visit: Visit): readonly Column<ConsoleView>[] => [
   },
   { heading: 'Why', cell: ({ reason }) => reason ?? '–' },
 ]
-
-const detailText = (detail: ConsoleView['detail']): readonly string[] =>
-  Object.entries(detail).map(
-    ([name, value]) => `${name.replaceAll('_', ' ')}: ${String(value).replaceAll('_', ' ')}`,
-  )
 
 const DAY_BEGINS_HOUR = 6
 const DAY_ENDS_HOUR = 20

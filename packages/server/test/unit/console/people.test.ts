@@ -4,7 +4,7 @@ import { activityScreen } from '../../../src/console/people/activity-screen.ts'
 import { lookingScreen } from '../../../src/console/people/looking-screen.ts'
 import { operatorScreen } from '../../../src/console/people/operator-screen.ts'
 import { operatorsScreen } from '../../../src/console/people/operators-screen.ts'
-import { isAfterHours } from '../../../src/console/people/view-words.ts'
+import { isAfterHours, viewWords } from '../../../src/console/people/view-words.ts'
 import { createDesk, textOf } from './desk.ts'
 
 describe('operators', () => {
@@ -221,4 +221,15 @@ test('after hours are nights and weekends in UTC', () => {
   assert.equal(at('2026-11-23T20:00:00Z'), true)
   assert.equal(at('2026-11-21T12:00:00Z'), true, 'Saturday')
   assert.equal(at('2026-11-22T12:00:00Z'), true, 'Sunday')
+})
+
+test('an entry says what was done or looked at, where, and what a refusal was for', () => {
+  assert.equal(
+    viewWords({ kind: 'act', detail: { screen: 'cases/:caseId', act: 'deny' } }),
+    'Did “deny” on cases/:caseId',
+  )
+  const refused = viewWords({ kind: 'refused', detail: { screen: 'keys', permission: 'key.view' } })
+  assert.equal(refused, 'Was refused “key.view” on keys')
+  assert.equal(viewWords({ kind: 'export_made', detail: { rows: 12 } }), 'Exported events, rows: 12')
+  assert.equal(viewWords({ kind: 'signed_in', detail: {} }), 'signed in')
 })
