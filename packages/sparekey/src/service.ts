@@ -198,7 +198,7 @@ export {
   type AlarmNote,
   type ListedAlarm,
 } from './rollups/alarms.ts'
-export { dayMs, dayOf, hourMs, printDay } from './rollups/days.ts'
+export { dayMs, dayOf, printDay } from './rollups/days.ts'
 export { retryDeliveries } from './rollups/deliveries.ts'
 export {
   listEvents,
@@ -213,13 +213,7 @@ export { readDailyFigures, readGauges, sumOf, type DailyFigures, type Gauges } f
 export { printFilter, typesNamed, type Comparison, type EventFilter } from './rollups/filter.ts'
 export type { RollupParts } from './rollups/parts.ts'
 export type { Correction, Recounted } from './rollups/recount.ts'
-export {
-  createRollups,
-  type RollupOptions,
-  type RollupProgress,
-  type RollupRound,
-  type Rollups,
-} from './rollups/rollups.ts'
+export { createRollups, type RollupOptions, type RollupRound, type Rollups } from './rollups/rollups.ts'
 export {
   operatorKeyText,
   reportSupport,
@@ -227,7 +221,7 @@ export {
   type SupportReport,
   type Wait,
 } from './rollups/support-report.ts'
-export { giveBackWeek, takeWeek, weekBefore, type Week } from './rollups/weekly.ts'
+export { giveBackWeek, takeWeek, type Week } from './rollups/weekly.ts'
 export type { DailyRow } from './store/catalogue/rollups.ts'
 export type { StreamEvent } from './store/catalogue/streams.ts'
 export { openDatabase } from './open-database.ts'

@@ -16,7 +16,7 @@ export const retryDeliveries = (
   const dueAt = clock().getTime()
   return transact(store, function* () {
     let revived = 0
-    for (const { dueId, kind, dueAt: readDueAt } of yield* read('readKeptDeliveries', { accountKey })) {
+    for (const { dueId, kind, dueAt: readDueAt } of yield* read('readDueOfAccount', { accountKey })) {
       if (kind !== givenUp) continue
       const place = { accountKey, dueId, bucket: bucketOf(accountKey), readDueAt }
       revived += yield* write('reviveDelivery', { ...place, readKind: givenUp, kind: 'deliver', dueAt })

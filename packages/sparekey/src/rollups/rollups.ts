@@ -1,6 +1,4 @@
-import { readRows } from '../audit/cursor.ts'
 import type { Policy } from '../policy/policy.ts'
-import { theLog } from '../store/catalogue/log.ts'
 import { keep, undo, write } from '../store/port.ts'
 import { countAccounts } from './count-accounts.ts'
 import { addDaily, begun, countLeaves, readRollup, type Counted } from './count-leaves.ts'
@@ -29,12 +27,6 @@ export interface RollupRound {
   readonly more: boolean
 }
 
-/** How far the counting is behind the log. */
-export interface RollupProgress {
-  readonly counted: number
-  readonly leaves: number
-}
-
 /**
  * The index of events and the figures of every tenant, kept behind the log. Any number of processes may do so at once; each event
  * counts once.
@@ -47,7 +39,6 @@ export interface Rollups {
    * @throws {SparekeyError} `overloaded`, `outcome_unknown`, `internal`: the next round goes on.
    */
   round(): Promise<RollupRound>
-  progress(): Promise<RollupProgress>
   /**
    * Adds what is in no log, as refused codes that leave no event, to the day that is. It is kept through every
    * {@link Rollups.recount}.
@@ -91,11 +82,6 @@ export const createRollups = (parts: RollupParts, options: RollupOptions): Rollu
       const walk = { pageRows: pageAccounts, restMs: restSeconds * 1000, policyOf }
       const walked = await countAccounts(parts, walk)
       return { leaves: counted.leaves, accounts: walked.accounts, more: counted.more }
-    },
-    progress: async () => {
-      const [row] = await readRows(store, 'readRollup', { rollup: 'events' })
-      const [log] = await readRows(store, 'readLog', { logId: theLog })
-      return { counted: row?.position ?? 0, leaves: log?.size ?? 0 }
     },
     addAtDoor: (figures) => {
       const day = dayOf(now())

@@ -201,13 +201,13 @@ export function rollupPromises({ assert, promise }: StoreContract): void {
     await tell(store, 'insertDue', { ...due, dueId: newBytes(), kind: 'follow' })
     const standing = { accountKey, kind: 'given-up', attempts: 10, dueAt: start }
     assert.deepEqual(await ask(store, 'walkDueStandings', range), [standing])
-    assert.deepEqual(await ask(store, 'readKeptDeliveries', { accountKey }), [
+    assert.deepEqual(await ask(store, 'readDueOfAccount', { accountKey }), [
       { ...standing, dueId: due.dueId, body: '{}' },
     ])
     const revive = { accountKey, dueId: due.dueId, bucket: 1, readKind: 'given-up', kind: 'deliver' }
     const again = { ...revive, readDueAt: start, dueAt: start + 1 }
     assert.equal(sum(await concurrently(3, () => tell(store, 'reviveDelivery', again))), 1)
-    const [revived] = await ask(store, 'readKeptDeliveries', { accountKey })
+    const [revived] = await ask(store, 'readDueOfAccount', { accountKey })
     assert.deepEqual([revived?.kind, revived?.attempts, revived?.dueAt], ['deliver', 0, start + 1])
   })
 

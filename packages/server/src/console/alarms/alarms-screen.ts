@@ -1,11 +1,19 @@
 import { html } from 'hono/html'
-import { listAlarms, acknowledgeAlarm, parseEventId, printEventId, type ListedAlarm } from 'sparekey/service'
+import {
+  dayMs,
+  listAlarms,
+  acknowledgeAlarm,
+  parseEventId,
+  printEventId,
+  type ConsoleView,
+  type ListedAlarm,
+} from 'sparekey/service'
 import { ArgumentRangeError, ArgumentTypeError } from 'sparekey'
 import type { Markup } from '../../docs/markup.ts'
 import { accountLink, wordsOf } from '../events/events-view.ts'
 import { rollupParts } from '../events/rollup-parts.ts'
 import { badge, form, hidden, moment, pager, table, textField } from '../shell/parts.ts'
-import type { Form, Next, Query, Screen, Shown, Visit } from '../shell/screen.ts'
+import type { Calls, Form, Next, Query, Screen, Shown, Visit } from '../shell/screen.ts'
 
 /** What somebody should look at, with who has and what they said. */
 export const alarmsScreen: Screen = {
@@ -35,13 +43,31 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
     return { missing: 'This place in the list is none of this one. Begin with the newest alarms.' }
   const link = (to: string | null): string | null =>
     to === null ? null : visit.link('alarms', { cursor: to })
+  const isBegin = cursor === undefined
   return {
-    page: html`${alarmTable(visit, page.items)}
+    page: html`${isBegin ? await emergencies(visit, calls) : ''} ${alarmTable(visit, page.items)}
     ${pager('Pages of alarms', { newer: link(page.newer), older: link(page.older) })}`,
   }
 }
 
-export const alarmTable = (visit: Visit, alarms: readonly ListedAlarm[]): Markup =>
+const emergencyDays = 30
+
+/** Whoever came in past the provider: it is on record with the installation. */
+const emergencies = async (visit: Visit, { views }: Calls): Promise<Markup> => {
+  const from = new Date(visit.now.getTime() - emergencyDays * dayMs)
+  const { items } = await views.list('*', { kinds: ['emergency_sign_in'], from, limit: 10 })
+  return table(
+    `Emergency sign-ins to the console in ${emergencyDays} days`,
+    [
+      { heading: 'When', isRowHeading: true, cell: ({ at }: ConsoleView) => moment(at) },
+      { heading: 'Who', cell: ({ displayName }: ConsoleView) => displayName },
+    ],
+    items,
+    `Nobody signed in to the console by the emergency way in, in ${emergencyDays} days.`,
+  )
+}
+
+const alarmTable = (visit: Visit, alarms: readonly ListedAlarm[]): Markup =>
   table(
     'Alarms, newest first',
     [

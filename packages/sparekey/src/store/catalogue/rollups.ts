@@ -69,11 +69,6 @@ export interface DueStandingRow {
   readonly dueAt: Millis
 }
 
-export interface KeptDeliveryRow extends DueStandingRow {
-  readonly dueId: Bytes
-  readonly body: string
-}
-
 /** Who has seen an alarm, and what they say of it. */
 export interface AlarmNoteRow {
   readonly eventId: Bytes
@@ -133,8 +128,6 @@ export interface RollupReads {
   }
   /** What is to be done later but follow-ups. */
   walkDueStandings: { parameters: Accounts; row: DueStandingRow }
-  /** Of one account, in no order: the same, whole. */
-  readKeptDeliveries: { parameters: { readonly accountKey: Bytes }; row: KeptDeliveryRow }
 
   /** Of at most {@link rowsMost} events, in no order. */
   readAlarmNotes: { parameters: OfTenant & { readonly events: readonly Bytes[] }; row: AlarmNoteRow }

@@ -1,16 +1,9 @@
 import { compareBytes } from '../../bytes.ts'
-import type {
-  IndexPlace,
-  IndexRow,
-  KeptDeliveryRow,
-  RollupReads,
-  RollupRow,
-  RollupWrites,
-} from '../catalogue/rollups.ts'
+import type { IndexPlace, IndexRow, RollupReads, RollupRow, RollupWrites } from '../catalogue/rollups.ts'
 import type { WalkedEvent } from '../catalogue/walk.ts'
 import type { Bytes } from '../port.ts'
 import { bytesOf, keyOf } from './table.ts'
-import { oneOrNone, type KeptDue, type ReadHandlers, type Tables, type WriteHandlers } from './tables.ts'
+import { oneOrNone, type ReadHandlers, type Tables, type WriteHandlers } from './tables.ts'
 import { behind } from './walk.ts'
 
 const byPlace = (a: IndexPlace, b: IndexPlace): number => a.at - b.at || compareBytes(a.eventId, b.eventId)
@@ -44,8 +37,6 @@ const indexKey = ({ at, eventId, accountKey }: IndexRow): string =>
   `${at} ${keyOf(eventId)}${keyOf(accountKey)}`
 
 const figureKey = (...parts: readonly (string | number)[]): string => parts.join(' ')
-
-const kept = ({ owner: _owner, bucket: _bucket, ...row }: KeptDue): KeptDeliveryRow => row
 
 export const rollupReads: ReadHandlers<keyof RollupReads> = {
   readRollup: ({ rollups }, { rollup }) => oneOrNone(rollups.get(rollup, '')),
@@ -139,12 +130,6 @@ export const rollupReads: ReadHandlers<keyof RollupReads> = {
       .filter(among(range))
       .filter(({ row }) => row.kind !== 'follow')
       .map(({ row: { accountKey, kind, attempts, dueAt } }) => ({ accountKey, kind, attempts, dueAt })),
-
-  readKeptDeliveries: ({ due }, { accountKey }) =>
-    due
-      .of(keyOf(accountKey))
-      .filter(({ kind }) => kind !== 'follow')
-      .map(kept),
 
   readAlarmNotes: ({ alarmNotes }, { tenant, events }) =>
     events.flatMap((eventId) => oneOrNone(alarmNotes.get(tenant, keyOf(eventId)))),

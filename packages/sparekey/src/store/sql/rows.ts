@@ -246,11 +246,6 @@ export const decoders: { readonly [N in ReadName]: (row: RawRow) => ReadRow<N> }
     expiresAt: integer(row, 'expires_at'),
   }),
   walkDueStandings: (row) => dueStanding(row),
-  readKeptDeliveries: (row) => ({
-    ...dueStanding(row),
-    dueId: bytes(row, 'due_id'),
-    body: text(row, 'body'),
-  }),
   readAlarmNotes: (row) => alarmNote(row),
   walkAlarmNotes: (row) => ({ tenant: text(row, 'tenant'), ...alarmNote(row) }),
 

@@ -77,6 +77,21 @@ test('an alarm is acknowledged with a note, once; an empty note is refused', asy
   assert.equal(watch.seen.filter(({ kind }) => kind === 'alarm_list_viewed').length, 2)
 })
 
+test('who came in by the emergency way is among the alarms', async () => {
+  const watch = await createWatch()
+  const grace = await watch.join('Grace', ['security_admin'])
+  assert.match(
+    textOf((await grace.open(alarmsScreen)).html),
+    /Nobody signed in to the console by the emergency/,
+  )
+  const { operatorId, sessionId } = grace.visit.operator
+  await watch.views.append({ tenant: '*', operatorId, sessionId, kind: 'emergency_sign_in' })
+  assert.match(
+    textOf((await grace.open(alarmsScreen)).html),
+    /Emergency sign-ins to the console in 30 days When Who .* UTC Grace/,
+  )
+})
+
 test('messages that were given up are listed and tried again; an instance admin sees how many, and not whose', async () => {
   const watch = await createWatch()
   watch.mail(false)

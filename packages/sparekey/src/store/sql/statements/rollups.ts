@@ -127,10 +127,6 @@ WHERE ${accounts} AND ended_at IS NULL`,
 FROM sparekey_due
 WHERE ${accounts} AND kind <> 'follow'`,
 
-  readKeptDeliveries: `SELECT account_key, due_id, kind, body, attempts, due_at
-FROM sparekey_due
-WHERE account_key = :accountKey AND kind <> 'follow'`,
-
   reviveDelivery: `UPDATE sparekey_due
 SET kind = :kind, due_at = :dueAt, attempts = 0, owner = NULL
 WHERE account_key = :accountKey AND bucket = :bucket AND due_at = :readDueAt AND due_id = :dueId AND kind = :readKind`,
