@@ -43,11 +43,13 @@ export const caseAct = ({ permission, reasonField, confirm, call, done }: CaseAc
     const { support } = visit.permit(permission)
     const result = await call({ support, visit, caseId, form, reason })
     if (typeof result === 'string') return refused(caseId, result)
-    if (!result.ok) return refused(caseId, result.detail)
+    if (!result.ok) return refused(caseId, result.code === 'evidence_missing' ? STILL_NEEDED : result.detail)
     return { to: casePath(caseId), said: { kind: 'done', text: done(result, form) } }
   },
 })
 
+/** The list says it in the words of the page. */
+const STILL_NEEDED = 'Not everything that this risk demands is there: the list says what is still needed.'
 const SAY_WHY = 'Say why: the reason is kept with your name.'
 
 const caseIdOf = ({ caseId = '' }: Form): string => caseId

@@ -82,15 +82,24 @@ export const screenRoutes = (parts: ConsoleParts, groups: GroupCheck): App => {
     return parts.views.append({ tenant: visit.tenant, operatorId, sessionId, kind, detail })
   }
 
-  /** What a screen or an act throws about what it was given is told; all else fails the request. */
-  const told = async (c: AppContext, entered: Entered, run: () => Promise<Response>): Promise<Response> => {
+  /**
+   * What a screen or an act throws about what it was given is told; all else fails the request. `fields`: of a form, after which the
+   * page that it stood on says so.
+   */
+  const told = async (
+    c: AppContext,
+    entered: Entered,
+    run: () => Promise<Response>,
+    fields?: Form,
+  ): Promise<Response> => {
     try {
       return await run()
     } catch (error) {
       if (error instanceof ForbiddenError) return refuse(c, entered, error.permission)
-      if (error instanceof ArgumentTypeError || error instanceof ArgumentRangeError)
-        return answer(c, invalidPage(error.message), 422)
-      throw error
+      if (!(error instanceof ArgumentTypeError || error instanceof ArgumentRangeError)) throw error
+      if (fields === undefined) return answer(c, invalidPage(error.message), 422)
+      const said = { kind: 'refused', text: error.message } as const
+      return answerNext(c, parts, entered, { to: filledIn(entered.screen.path, fields), said })
     }
   }
 
@@ -138,18 +147,23 @@ export const screenRoutes = (parts: ConsoleParts, groups: GroupCheck): App => {
       // What the address says stands over what the form says of the same name.
       const fields = { ...form.fields, ...path }
       const place = JSON.stringify({ tenant, screen: screen.path, act: name } satisfies ActPlace)
-      return told(c, entered, async () => {
-        if (found.confirm !== undefined) {
-          const confirmation = await found.confirm(visit, fields)
-          if (!isConfirmation(confirmation)) return answerNext(c, parts, entered, confirmation)
-          await parts.forms.hold(visitor.sessionKey, form.formId, place, fields)
-          return c.redirect(`/console/confirm/${hex(form.formId)}`, 303)
-        }
-        const isFirst = await parts.forms.take(visitor.sessionKey, form.formId, place)
-        if (!isFirst) return answer(c, sentBeforePage(), 409)
-        await record(visit, 'act', { screen: screen.path, act: name })
-        return answerNext(c, parts, entered, await found.perform(visit, fields))
-      })
+      return told(
+        c,
+        entered,
+        async () => {
+          if (found.confirm !== undefined) {
+            const confirmation = await found.confirm(visit, fields)
+            if (!isConfirmation(confirmation)) return answerNext(c, parts, entered, confirmation)
+            await parts.forms.hold(visitor.sessionKey, form.formId, place, fields)
+            return c.redirect(`/console/confirm/${hex(form.formId)}`, 303)
+          }
+          const isFirst = await parts.forms.take(visitor.sessionKey, form.formId, place)
+          if (!isFirst) return answer(c, sentBeforePage(), 409)
+          await record(visit, 'act', { screen: screen.path, act: name })
+          return answerNext(c, parts, entered, await found.perform(visit, fields))
+        },
+        fields,
+      )
     }
 
   /** The dangerous act that waits under an address, with everything asked anew: roles, and what it touches. */
@@ -204,10 +218,15 @@ export const screenRoutes = (parts: ConsoleParts, groups: GroupCheck): App => {
     if (!isProved(form.provedAt)) return c.redirect(`/console/confirm/${hex(form.formId)}`, 303)
     const isFirst = await parts.forms.finish(visitor.sessionKey, form.formId)
     if (!isFirst) return answer(c, sentBeforePage(), 409)
-    return told(c, entered, async () => {
-      await record(visit, 'act', { screen: place.screen, act: place.act })
-      return answerNext(c, parts, entered, await waits.perform(visit, form.fields))
-    })
+    return told(
+      c,
+      entered,
+      async () => {
+        await record(visit, 'act', { screen: place.screen, act: place.act })
+        return answerNext(c, parts, entered, await waits.perform(visit, form.fields))
+      },
+      form.fields,
+    )
   }
 
   for (const screen of parts.screens) {
