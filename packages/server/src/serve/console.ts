@@ -16,6 +16,7 @@ import { addressSet } from '../config/values.ts'
 import { screens } from '../console/screens.ts'
 import { createConsole } from '../console/shell/console.ts'
 import type { Screen } from '../console/shell/screen.ts'
+import { passkeyOrigin } from '../console/sign-in/origin.ts'
 import { createPasskeyChecks } from '../console/sign-in/passkeys.ts'
 import { createProvider } from '../console/sign-in/provider.ts'
 import type { App } from '../http/app-parts.ts'
@@ -95,7 +96,7 @@ export const createServedConsole = (options: ServedConsoleOptions): ServedConsol
     app,
     bootstrapUrl: async () => {
       const invite = settings.provider === null ? await passkeys.bootstrap() : null
-      return invite === null ? null : `${publicUrl()}/console/invite/${invite.token}`
+      return invite === null ? null : `${passkeyOrigin(publicUrl())}/console/invite/${invite.token}`
     },
   }
 }

@@ -1,5 +1,6 @@
 import { createOperators, everyTenant, isConsoleRole, type Operator, permissions } from 'sparekey/service'
 import { ArgumentRangeError } from 'sparekey'
+import { passkeyOrigin } from '../../console/sign-in/origin.ts'
 import { timeText } from '../format.ts'
 import { openRing, withCurrentStore } from '../open.ts'
 import type { Report } from '../report.ts'
@@ -31,7 +32,8 @@ export const inviteOperator = (terminal: Terminal, options: InviteOptions): Prom
     const ring = await openRing(store, config)
     const invited = await createOperators({ store, ring }).invite(null, { displayName, tenant, role })
     if (!invited.ok) return none(invited.detail)
-    const url = `${config.publicUrl ?? `http://${config.host}:${config.port}`}/console/invite/${invited.token}`
+    const origin = passkeyOrigin(config.publicUrl ?? `http://${config.host}:${config.port}`)
+    const url = `${origin}/console/invite/${invited.token}`
     const { expiresAt } = invited
     const lines = [
       `Until ${timeText(expiresAt)}, this link makes an account for ${displayName}, once:`,

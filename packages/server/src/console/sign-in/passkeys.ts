@@ -7,6 +7,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import type { NewPasskey, OperatorForms, OperatorPasskeys, Passkey } from 'sparekey/service'
+import { passkeyOrigin } from './origin.ts'
 
 export interface PasskeyChecksOptions {
   readonly passkeys: Pick<OperatorPasskeys, 'find' | 'use' | 'takeOnce'>
@@ -45,7 +46,10 @@ export const createPasskeyChecks = ({
   publicUrl,
   clock,
 }: PasskeyChecksOptions): PasskeyChecks => {
-  const site = () => ({ expectedOrigin: publicUrl(), expectedRPID: new URL(publicUrl()).hostname })
+  const site = () => {
+    const origin = passkeyOrigin(publicUrl())
+    return { expectedOrigin: origin, expectedRPID: new URL(origin).hostname }
+  }
   const question = (options: { readonly challenge: string }): PasskeyQuestion => {
     const content = { challenge: options.challenge, until: clock().getTime() + LIFE_MILLIS }
     return {

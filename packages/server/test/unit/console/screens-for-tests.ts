@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { form } from '../../../src/console/shell/parts.ts'
+import { form, hidden } from '../../../src/console/shell/parts.ts'
 import type { Screen } from '../../../src/console/shell/screen.ts'
 
 /** Screens that note what is done on them. */
@@ -11,7 +11,8 @@ export const createTestScreens = () => {
       permission: 'overview.view',
       title: 'Start',
       show: async (visit) => ({
-        page: html`${form(visit, '', 'note', '', 'Note')} ${form(visit, '', 'revoke', '', 'Revoke')}`,
+        page: html`${form(visit, '', 'note', '', 'Note')}
+        ${form(visit, '', 'revoke', hidden('of', 'ada'), 'Revoke')}`,
       }),
       acts: {
         note: {

@@ -5,6 +5,16 @@ import { type Browser, createConsoleLab, locationOf } from '../console-lab.ts'
 import { CLIENT_ID, createFakeProvider, ISSUER } from '../fake-provider.ts'
 import { createTestScreens } from '../screens-for-tests.ts'
 
+const plainSettings = {
+  issuer: ISSUER,
+  clientId: CLIENT_ID,
+  clientSecret: null,
+  scopes: 'openid',
+  groupsClaim: 'groups',
+  personClaim: null,
+  strength: null,
+  groups: new Map(),
+}
 const START = '/console/t/default'
 
 const setUp = async () => {
@@ -175,19 +185,28 @@ test('a provider that is down, broken or another one than in the settings: a cle
   assert.equal((await browser.get(START)).status, 303)
 })
 
+test('the issuer is that of the settings to the letter, also where a large provider leaves a gap for tenants', async () => {
+  const issuer = 'https://login.microsoftonline.com/common/v2.0'
+  const metadata = {
+    issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+    authorization_endpoint: 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize',
+  }
+  const provider = createProvider({
+    settings: { ...plainSettings, issuer },
+    fetch: () =>
+      Promise.resolve(
+        new Response(JSON.stringify(metadata), { headers: { 'Content-Type': 'application/json' } }),
+      ),
+  })
+  await assert.rejects(
+    provider.begin('https://codes.example.org/console/sign-in/callback', false),
+    (error: unknown) => error instanceof ProviderError && error.code === 'refused',
+  )
+})
+
 test('a provider that does not answer in time is as one that is down', async () => {
   const { says, fetch } = await createFakeProvider()
-  const settings = {
-    issuer: ISSUER,
-    clientId: CLIENT_ID,
-    clientSecret: null,
-    scopes: 'openid',
-    groupsClaim: 'groups',
-    personClaim: null,
-    strength: null,
-    groups: new Map(),
-  }
-  const provider = createProvider({ settings, fetch, timeoutSeconds: 0.02 })
+  const provider = createProvider({ settings: plainSettings, fetch, timeoutSeconds: 0.02 })
   says.mood = 'slow'
   const late = (error: unknown): boolean => error instanceof ProviderError && error.code === 'unreachable'
   await assert.rejects(provider.begin('https://codes.example.org/console/sign-in/callback', false), late)
