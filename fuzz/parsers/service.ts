@@ -38,6 +38,9 @@ const environmentOf = (text: string): Readonly<Record<string, string>> =>
     }),
   )
 
+const marksOf = (texts: readonly string[]): readonly string[] =>
+  texts.flatMap((text) => text.match(/zq\w{3,}/gi) ?? [])
+
 const noFiles = (): string => {
   throw Object.assign(new TypeError('no such file'), { code: 'ENOENT' })
 }
@@ -52,11 +55,15 @@ const settings: readonly Target[] = [
       `SPAREKEY_API_KEY=zq7${'k'.repeat(40)}\nSPAREKEY_PORT=tcp://10.0.0.1:80\nSPAREKEY_SERVICE_HOST=10.0.0.1`,
     ],
     run: (text) => {
+      const environment = environmentOf(text)
       try {
-        readEnvironment(environmentOf(text), noFiles)
+        readEnvironment(environment, noFiles)
       } catch (error) {
         const said = error instanceof Error ? error.message : ''
-        const marked = text.match(/zq\w{3,}/gi) ?? []
+        const marked = marksOf(Object.values(environment)).filter(
+          // The name of a setting may be said.
+          (mark) => !marksOf(Object.keys(environment)).some((name) => name.includes(mark)),
+        )
         promise(!marked.some((value) => said.includes(value)), 'the sentence repeats the value of a setting')
         throw error
       }
