@@ -4,6 +4,7 @@ import { addEvidence, confirmApproval, lookUp, openCase, openWaiting } from './d
 import { A_WHILE_SECONDS, type StoryPeople } from './owner-story.ts'
 import {
   ADDRESSES,
+  beginWork,
   follow,
   type Look,
   openMail,
@@ -30,6 +31,7 @@ export const attackerStory = async (
 ): Promise<void> => {
   const { openVisit, newestMail, advance } = stories
 
+  await beginWork(stories, agent, approver)
   await signIn(stories, agent, 'Grace Hopper')
   await lookUp(agent)
   await openCase(agent, 'Everything for signing in is lost', 'T-4711')

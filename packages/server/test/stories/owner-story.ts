@@ -4,6 +4,7 @@ import { addEvidence, confirmApproval, lookUp, openWaiting } from './desk.ts'
 import {
   ACCOUNT,
   ADDRESSES,
+  beginWork,
   follow,
   type Look,
   openMail,
@@ -32,6 +33,7 @@ export const ownerStory = async (
   const { publicUrl, openVisit, newestMail, advance, call } = stories
   const { page } = owner
 
+  await beginWork(stories, agent, approver)
   // What it is, for whoever only knows the address.
   await page.goto(`${publicUrl}/support`)
   assert.equal(await heading(page), 'I have lost everything')

@@ -16,8 +16,7 @@ import { signedInNow, temporaryDirectory } from '../support/process.ts'
 
 export const ACCOUNT = 'ada'
 export const ADDRESSES = ['ada@example.org', 'ada@example.net'] as const
-/** How long the people here work with it, in days, before anything is lost. */
-const QUIET_DAYS = 100
+const QUIET_SECONDS = 100 * 86_400
 
 const people = [
   { accountId: 'grace', name: 'Grace Hopper', groups: ['g-desk'], amr: ['hwk'] },
@@ -160,7 +159,6 @@ export const openStories = async (browser: Browser) => {
   })
   await call('POST', `/v1/accounts/${ACCOUNT}/code-sets/${sheet.setId}/confirm`, { code: sheet.codes[0] })
   await deliver()
-  advance(QUIET_DAYS * 86_400)
 
   return {
     publicUrl,
@@ -202,6 +200,16 @@ export const signIn = async ({ publicUrl }: Stories, { page }: Person, name: Ope
   await page.getByRole('link', { name: 'Sign in', exact: true }).click()
   await page.getByRole('link', { name }).click()
   await page.getByRole('button', { name: 'Sign out' }).waitFor()
+}
+
+/**
+ * The people of the desk come to work, and for a long time nothing happens: a role that is younger than a day does not count for a
+ * case that was open before.
+ */
+export const beginWork = async (stories: Stories, agent: Person, approver: Person): Promise<void> => {
+  await signIn(stories, agent, 'Grace Hopper')
+  await signIn(stories, approver, 'Barbara Liskov')
+  stories.advance(QUIET_SECONDS)
 }
 
 /** Opens a message as mail programs do. */
