@@ -67,7 +67,14 @@ const createProvider = (
     claims: { openid: ['sub', 'groups', 'amr'], profile: ['name'] },
     conformIdTokenClaims: false,
     cookies: { keys: ['a key for cookies'] },
-    ttl: { AccessToken: 60, Grant: 600, IdToken: 60, Interaction: 60, RefreshToken: 600, Session: 600 },
+    ttl: {
+      AccessToken: 60,
+      Grant: 43_200,
+      IdToken: 60,
+      Interaction: 60,
+      RefreshToken: 43_200,
+      Session: 600,
+    },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     findAccount: (_, accountId) => {
       const person = named(accountId)
