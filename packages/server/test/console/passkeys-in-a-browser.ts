@@ -46,7 +46,17 @@ describe('the console in a browser', () => {
   before(async () => {
     browser = await openBrowser()
   })
-  after(() => browser.close())
+  const stands: Stand[] = []
+  after(async () => {
+    for (const stand of stands) stand.close()
+    await browser.close()
+  })
+
+  const open = async (shown: readonly Screen[]): Promise<Stand> => {
+    const stand = await openStand(shown)
+    stands.push(stand)
+    return stand
+  }
 
   /** A page of a browser that a key can be held to. */
   const openPage = async (): Promise<Opened> => {
@@ -108,7 +118,7 @@ describe('the console in a browser', () => {
 
   test('two passkeys are made, one signs in and proves a dangerous act, by keyboard; every page is accessible, fits and keeps the policy', async () => {
     const { screens: shown, done } = createTestScreens()
-    const stand = await openStand(shown)
+    const stand = await open(shown)
     const opened = await openPage()
     const { page, complaints } = opened
     const faults: Record<string, readonly string[]> = {}
@@ -145,19 +155,17 @@ describe('the console in a browser', () => {
     await page.getByRole('heading', { name: 'You are signed out' }).waitFor()
     await page.goBack()
     assert.doesNotMatch((await page.textContent('body')) ?? '', /A security_admin/)
-    stand.close()
     assert.deepEqual(faults, {})
     assert.deepEqual(complaints, [])
   })
 
   test('the first link, as the service prints it on this machine, makes the first operator', async () => {
-    const stand = await openStand(createTestScreens().screens)
+    const stand = await open(createTestScreens().screens)
     const opened = await openPage()
     const url = (await stand.lab.bootstrapUrl()) ?? assert.fail('a link')
     assert.ok(url.startsWith(`${stand.origin}/console/invite/`))
     await comeIn(opened, url, async () => {})
     assert.match((await opened.page.textContent('body')) ?? '', /First operator/)
-    stand.close()
   })
 
   test('before the session ends the page says so, and staying keeps what was typed', async () => {
@@ -167,7 +175,7 @@ describe('the console in a browser', () => {
       title: 'Start',
       show: async () => ({ page: html`<label>Typed <textarea></textarea></label>` }),
     }
-    const stand = await openStand([shown])
+    const stand = await open([shown])
     const opened = await openPage()
     const { page } = opened
     await page.clock.install()
@@ -177,15 +185,14 @@ describe('the console in a browser', () => {
     await page.clock.fastForward('13:05')
     await page.getByLabel('Typed').fill('half a sentence')
     const ends = page.locator('form[data-ends]')
-    const before = (await ends.getAttribute('data-ends')) ?? assert.fail()
+    const first = (await ends.getAttribute('data-ends')) ?? assert.fail()
     await page.getByRole('button', { name: 'Stay signed in' }).click()
     // The clock of the page was put forward, and that of the service was not: the new end is what tells.
     await page.waitForFunction(
       (old) => document.querySelector<HTMLElement>('form[data-ends]')?.dataset['ends'] !== old,
-      before,
+      first,
     )
-    assert.ok(new Date((await ends.getAttribute('data-ends')) ?? '') > new Date(before))
+    assert.ok(new Date((await ends.getAttribute('data-ends')) ?? '') > new Date(first))
     assert.equal(await page.getByLabel('Typed').inputValue(), 'half a sentence')
-    stand.close()
   })
 })
