@@ -6,6 +6,7 @@ import {
   type ConsoleRole,
   createApiKeys,
   createConsoleViews,
+  createOperatorForms,
   createOperators,
   createOperatorSignIn,
   createSparekeys,
@@ -114,6 +115,7 @@ export const createConsoleLab = async (options: ConsoleLabOptions = {}) => {
   })
   app.route('/console', console.app)
   const signIn = createOperatorSignIn({ ...kept, smallTeam })
+  const forms = createOperatorForms(kept)
 
   /** Somebody with these roles comes from the provider; their browser. */
   const comes = async (subject: string, ...roles: readonly MappedRole[]): Promise<Browser> => {
@@ -150,6 +152,11 @@ export const createConsoleLab = async (options: ConsoleLabOptions = {}) => {
     views: createConsoleViews(kept),
     bootstrapUrl: console.bootstrapUrl,
     newBrowser: () => new Browser(app, {}),
+    /** The token of a form, as a page of this browser's session has it. */
+    formOf: (browser: Browser): string => {
+      const cookie = browser.cookies.get('__Host-sparekey-console-session') ?? assert.fail('a session')
+      return forms.token(Uint8Array.from(Buffer.from(cookie, 'base64url').subarray(0, 16)))
+    },
   }
 }
 

@@ -26,8 +26,8 @@ export interface Says {
 
 /** An OpenID provider behind a `fetch`: metadata, keys, and tokens that are really signed. */
 export const createFakeProvider = async () => {
-  const { publicKey, privateKey } = await generateKeyPair('RS256')
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }
+  const { publicKey, privateKey } = await generateKeyPair('ES256')
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' }
   const says: Says = {
     subject: 'sam',
     groups: ['g-support'],
@@ -50,7 +50,7 @@ export const createFakeProvider = async () => {
   const signed = (claims: Record<string, unknown>, type = 'JWT'): Promise<string> => {
     const now = Math.floor(Date.now() / 1000)
     return new SignJWT({ iss: says.tokenIssuer, aud: says.audience, iat: now, exp: now + 300, ...claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k1', typ: type })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1', typ: type })
       .sign(privateKey)
   }
   const idToken = (nonce: string | null): Promise<string> =>
@@ -87,7 +87,7 @@ export const createFakeProvider = async () => {
           jwks_uri: `${ISSUER}/keys`,
           response_types_supported: ['code'],
           subject_types_supported: ['public'],
-          id_token_signing_alg_values_supported: ['RS256'],
+          id_token_signing_alg_values_supported: ['ES256'],
           authorization_response_iss_parameter_supported: true,
         })
       case '/keys':
