@@ -82,9 +82,9 @@ test('an attacker with the password who calls the desk gets nothing once the own
   await attackerStory(stories, { attacker, owner, agent, approver }, look)
 
   const steps = await trail()
-  const after = steps.slice(steps.indexOf('support.cancelled'))
+  const sinceTheNo = steps.slice(steps.indexOf('support.cancelled'))
   assert.deepEqual(
-    after.filter((type) => type.startsWith('support.')),
+    sinceTheNo.filter((type) => type.startsWith('support.')),
     ['support.cancelled', 'support.frozen'],
   )
   assert.ok(!steps.includes('support.approval_given') && !steps.includes('support.code_issued'))

@@ -61,7 +61,7 @@ const offered = (visit: Visit, shown: SupportCase): readonly Offered[] => {
     ...when(state === 'open' && !held && visit.may('case.submit'), 'Give it to those who decide', () =>
       act(
         'submit',
-        [html`<p>The request is frozen: a later change voids what was approved.</p>`],
+        [html`<p>From then on the request is frozen: a later change voids what was approved.</p>`],
         'Submit',
         'main',
       ),
