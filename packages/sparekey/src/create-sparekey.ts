@@ -52,7 +52,10 @@ export interface SparekeyOptions {
    * the database, and nobody is told.
    */
   readonly deliver?: Deliver
-  /** Carry codes of support cases by text message or post. Left out: such a code reaches nobody. */
+  /**
+   * Carry codes of support cases by text message or post. Every process that opens cases, gives codes or calls `runDue` has the
+   * same ones. Left out: no case is opened whose code would go that way.
+   */
   readonly carriers?: CodeCarriers
   /** Default: the system's clock. */
   readonly clock?: Clock
@@ -113,7 +116,7 @@ export interface RunDueInput {
  * ```
  */
 export const createSparekey = async (options: SparekeyOptions): Promise<SparekeyInstance> => {
-  checkOptions(options, ['policy', 'policies', 'tenant', 'deliver', 'carriers'])
+  checkOptions(options, ['policy', 'policies', 'tenant', 'deliver'])
   const { policy = {}, policies = {}, ...others } = options
   return assemble(others, parsePolicy(policy), parsePolicies(policies))
 }
@@ -137,7 +140,6 @@ export const assemble = async (
         limit: readLimit(input),
         tenant: async (name: string) => (name === tenant ? due : null),
         deliver: options.deliver ?? null,
-        carriers: options.carriers ?? {},
         push: null,
       }
       // What fails in one of them must not hold up the other for good.
@@ -201,8 +203,6 @@ export interface Sparekeys {
       readonly streams?: readonly DueStream[]
     } | null>
     readonly deliver: Deliver | null
-    /** As of one tenant. */
-    readonly carriers?: CodeCarriers
     /** Sends what waits for a receiver. Left out: nothing can be pushed here, and it waits. */
     readonly push?: Push
   }): Promise<DueRound>
@@ -217,7 +217,7 @@ export interface Sparekeys {
  * @throws {SetupError} as {@link createSparekey}.
  */
 export const createSparekeys = async (
-  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver' | 'carriers'> & {
+  options: Omit<SparekeyOptions, 'policy' | 'policies' | 'tenant' | 'deliver'> & {
     /**
      * Asked before each issue, import, confirmation and use: a sentence why none of them may be decided, which is then thrown
      * as {@link SparekeyError} `overloaded`. Nothing is hashed or written.
@@ -253,11 +253,10 @@ export const createSparekeys = async (
     sequencer: sequencerOf(shared),
     statistics: () => shared.gate.statistics(),
     rememberedAddresses: () => addresses.values().reduce((sum, buckets) => sum + buckets.size(), 0),
-    runDue: ({ limit, tenant, deliver, carriers = {}, push = null }) =>
+    runDue: ({ limit, tenant, deliver, push = null }) =>
       runDue(shared, {
         limit,
         deliver,
-        carriers,
         push,
         tenant: async (name) => {
           const found = await tenant(name)
@@ -277,7 +276,7 @@ const readLimit = (input: RunDueInput = {}): number => {
 }
 
 const checkOptions = (options: Pick<SparekeyOptions, 'store' | 'keys'>, more: readonly string[]): void => {
-  asRecord(options, 'options', ['store', 'keys', 'clock', 'random', 'kdf', 'gate', ...more])
+  asRecord(options, 'options', ['store', 'keys', 'carriers', 'clock', 'random', 'kdf', 'gate', ...more])
   for (const name of ['store', 'keys'] as const) {
     if (typeof options[name] !== 'object' || options[name] === null) {
       throw new ArgumentTypeError(name, `"${name}" is required: see SparekeyOptions for what it may be.`)
@@ -302,6 +301,7 @@ const open = async (options: SparekeyOptions): Promise<Shared> => {
     clock,
     gate,
     standings: createStandings(),
+    carriers: options.carriers ?? {},
     freezes,
   }
 }

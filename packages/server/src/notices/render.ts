@@ -75,6 +75,7 @@ const REMINDERS: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
   'rotation_due',
   'still_there',
   'recovery_overdue',
+  'support_overdue',
   'support_ended',
   'support_disputed',
 ])

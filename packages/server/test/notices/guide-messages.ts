@@ -141,6 +141,10 @@ const samples: Readonly<Record<NoticeKind, Sample>> = {
     when: 'what was to be put right after the use was reported as done',
     notice: about({ notBefore: AT, links: afterUse }, { actor: 'application' }),
   },
+  support_overdue: {
+    when: 'what was to be put right after the use was not reported in time',
+    notice: about({ notBefore: AT, links: afterUse }, byTime),
+  },
   support_ended: {
     when: 'the request came to nothing; here: its owner stopped it',
     notice: about({

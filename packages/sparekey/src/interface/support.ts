@@ -122,7 +122,7 @@ export interface OpenCaseInput {
   readonly reason: CaseReason
   /** The ticket this belongs to: at most 200 characters. */
   readonly reference?: string
-  /** Default: `email`. */
+  /** Default: `email`. `sms` and `post` only where `carriers` has them: else refused as a mistake of the caller. */
   readonly channel?: CodeChannel
   /**
    * What the one who asks says of the account. Each makes the risk critical. With `addresses` the channel must be another than
@@ -166,7 +166,9 @@ export interface SupportCase {
   readonly reason: CaseReason
   readonly reference: string | null
   readonly channel: CodeChannel
+  /** The name of the person who opened it, or who answers for the program that did; empty where that was the owner. */
   readonly openedBy: string
+  readonly openedAs: SupportActor['kind']
   readonly openedAt: Date
   /** An open, reviewed or approved case ends here. */
   readonly expiresAt: Date

@@ -1,5 +1,6 @@
 import type { Clock, Kdf, KeyRing, Primitives, RandomSource } from '../crypto/ports.ts'
 import type { ForeignHash } from '../crypto/foreign-scheme.ts'
+import type { CodeCarriers } from '../notices/notice.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Bytes, Store } from '../store/port.ts'
 import type { AddressBuckets } from './address-buckets.ts'
@@ -19,6 +20,8 @@ export interface Parts {
   readonly gate: HashGate
   readonly standings: Standings
   readonly addresses: AddressBuckets
+  /** Of codes of cases, over other channels than mail. */
+  readonly carriers: CodeCarriers
   readonly policy: Policy
   /** The first 16 bytes of the SHA-256 of the policy's text. */
   readonly policyHash: Bytes

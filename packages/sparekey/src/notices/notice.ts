@@ -65,6 +65,8 @@ export type SupportNoticeKind =
   | 'support_used'
   /** What was to be put right after the use was reported as done. */
   | 'support_completed'
+  /** It was not done in time. */
+  | 'support_overdue'
   /** It came to nothing; `ended` says why. */
   | 'support_ended'
   /** The owner said of a use: "this was not me". */
@@ -102,7 +104,7 @@ export interface NoticeCase {
   readonly reason: CaseReason
   /** How the code comes. */
   readonly channel: CodeChannel
-  /** The name of whoever opened it, as it is shown; meaningless where that was the owner. */
+  /** The name of the person who opened it, or who answers for the program that did; empty where that was the owner. */
   readonly openedBy: string
   readonly openedAs: SupportActor['kind']
   readonly openedAt: Date
@@ -174,8 +176,8 @@ export type Deliver = (notice: Notice) => Promise<void>
 
 /**
  * Carries the code of a case over another channel than mail: to the number, or the postal address, that the application
- * knew of the account before the case was opened. Called as {@link Deliver}, with `support_code` alone. A channel without
- * a carrier reaches nobody, and its code dies with its time.
+ * knew of the account before the case was opened. Called as {@link Deliver}, with `support_code` alone. No case is opened for
+ * a channel without a carrier.
  */
 export interface CodeCarriers {
   readonly sms?: Deliver

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { AccountEvent, Recovery, Status, SupportCase } from 'sparekey'
 import type { AccountCard, CardContact, CardSet } from 'sparekey/service'
 import type { Markup } from '../../docs/markup.ts'
-import { caseStanding } from '../cases/case-words.ts'
+import { caseStanding, openerName } from '../cases/case-words.ts'
 import { badge, definitions, moment, pager, table, type Column } from '../shell/parts.ts'
 import type { OperatorNames } from '../people/operator-names.ts'
 import type { Visit } from '../shell/screen.ts'
@@ -67,7 +67,7 @@ const supportCase = (visit: Visit, lastCase: SupportCase | null): Markup => {
   return html`<p>
     ${badge(kind, word)}
     <a href="${visit.link(`cases/${lastCase.caseId}`)}">Case ${lastCase.caseNumber}</a>, opened by
-    ${lastCase.openedBy === '' ? 'the owner' : lastCase.openedBy} ${moment(lastCase.openedAt)}
+    ${openerName(lastCase)} ${moment(lastCase.openedAt)}
   </p>`
 }
 

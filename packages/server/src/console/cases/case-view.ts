@@ -16,6 +16,7 @@ import {
   outcomeName,
   reasonName,
   riskStanding,
+  openerName,
 } from './case-words.ts'
 
 export interface CaseView {
@@ -54,7 +55,7 @@ const standing = (visit: Visit, shown: SupportCase): Markup => {
       ],
       ['What happened', reasonName(shown.reason)],
       ['Ticket', shown.reference ?? '–'],
-      ['Opened', html`${moment(shown.openedAt)} by ${shown.openedBy === '' ? 'the owner' : shown.openedBy}`],
+      ['Opened', html`${moment(shown.openedAt)} by ${openerName(shown)}`],
       ['Code goes by', channelName(shown.channel)],
       ['Earliest release', earliest(shown, visit.now)],
       [

@@ -67,10 +67,9 @@ export const reasonChoices: Choices<CaseReason> = [
   ['other', 'Something else'],
 ]
 
-export const channelChoices: Choices<CodeChannel> = [
+/** The service sends no text messages and no letters. */
+export const channelChoices: Choices<Extract<CodeChannel, 'email' | 'in_person'>> = [
   ['email', 'Mail to an address on file'],
-  ['sms', 'Text message'],
-  ['post', 'Letter'],
   ['in_person', 'In person, on the owner’s own page'],
 ]
 
@@ -106,8 +105,15 @@ const evidenceNames: ReadonlyMap<EvidenceKind, string> = new Map<EvidenceKind, s
 ])
 
 export const outcomeName = (outcome: EvidenceOutcome): string => nameOf(outcomeChoices, outcome)
+/** Who opened a case; of a program, who answers for it: which one it is, the trail says. */
+export const openerName = ({ openedAs, openedBy }: Pick<SupportCase, 'openedAs' | 'openedBy'>): string => {
+  if (openedAs === 'owner') return 'the owner'
+  return openedAs === 'automation' ? `a program of ${openedBy}` : openedBy
+}
+
 export const reasonName = (reason: CaseReason): string => nameOf(reasonChoices, reason)
-export const channelName = (channel: CodeChannel): string => nameOf(channelChoices, channel)
+export const channelName = (channel: CodeChannel): string =>
+  nameOf<CodeChannel>([...channelChoices, ['sms', 'Text message'], ['post', 'Letter']], channel)
 
 const nameOf = <T extends string>(choices: Choices<T>, value: T): string =>
   choices.find(([one]) => one === value)?.[1] ?? value
@@ -120,7 +126,8 @@ const asChoice = <T extends string>(
 ): T => choices.find(([one]) => one === given)?.[0] ?? first
 
 export const asReason = (given?: string): CaseReason => asChoice(reasonChoices, 'other', given)
-export const asChannel = (given?: string): CodeChannel => asChoice(channelChoices, 'email', given)
+export const asChannel = (given?: string): (typeof channelChoices)[number][0] =>
+  asChoice(channelChoices, 'email', given)
 export const asEvidenceKind = (given?: string): EvidenceKind | null =>
   evidenceChoices.find(([one]) => one === given)?.[0] ?? null
 /** What is none of them was not passed. */

@@ -3,7 +3,7 @@ import type { CasePage } from 'sparekey'
 import { accountPath } from '../accounts/account-path.ts'
 import { badge, distance, moment, type Column } from '../shell/parts.ts'
 import type { Visit } from '../shell/screen.ts'
-import { caseStanding, riskStanding } from './case-words.ts'
+import { caseStanding, openerName, riskStanding } from './case-words.ts'
 
 export type ListedCase = CasePage['items'][number]
 
@@ -37,7 +37,7 @@ export const caseColumns = (visit: Visit): readonly Column<ListedCase>[] => [
         : html`${accountId}`,
   },
   { heading: 'Opened', cell: ({ openedAt }) => html`${moment(openedAt)} (${distance(openedAt, visit.now)})` },
-  { heading: 'By', cell: ({ openedBy }) => (openedBy === '' ? 'the owner' : openedBy) },
+  { heading: 'By', cell: openerName },
   {
     heading: 'Approvals',
     cell: ({ approvals, approvalsRequired }) => `${approvals} of ${approvalsRequired}`,

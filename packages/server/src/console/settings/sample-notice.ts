@@ -39,7 +39,11 @@ const remaining: Partial<Record<NoticeKind, number>> = { code_used: 9, codes_use
 const isOfSupport = (kind: NoticeKind): boolean => kind.startsWith('support_')
 
 /** After the use there is only something to dispute; after the end there is nothing to do at all. */
-const afterUse: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['support_used', 'support_completed'])
+const afterUse: ReadonlySet<NoticeKind> = new Set<NoticeKind>([
+  'support_used',
+  'support_completed',
+  'support_overdue',
+])
 const afterEnd: ReadonlySet<NoticeKind> = new Set<NoticeKind>(['support_ended', 'support_disputed'])
 
 const sampleCase = (

@@ -94,6 +94,16 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
     ifYou: 'Bewahren Sie Ihr neues Blatt dort auf, wo Sie es auch ohne Ihr Telefon finden.',
     ifNotYou: 'Jemand anderes ist in Ihrem Konto. Sagen Sie es jetzt. Dafür müssen Sie sich nicht anmelden.',
   },
+  support_overdue: {
+    subject: '{application}: bitte bringen Sie Ihr Konto ganz in Ordnung',
+    happened:
+      'Nachdem bei {application} der Code von Anfrage {number} benutzt wurde, blieben Schritte offen: Telefon oder Schlüssel neu einrichten, ein neues Blatt machen, das Passwort ändern oder sich an anderen Geräten abmelden.',
+    timeName: 'War fällig',
+    ifYou:
+      'Melden Sie sich an und erledigen Sie sie. Was noch offen ist, steht dort. Kommen Sie nicht hinein, sprechen Sie mit denen, die {application} betreiben.',
+    ifNotYou:
+      'Vielleicht ist jemand anderes in Ihrem Konto. Sagen Sie es jetzt. Dafür müssen Sie sich nicht anmelden.',
+  },
   support_ended: {
     subject: '{application}: Anfrage {number} ist beendet',
     happened: '{why} Anfrage {number} zu Ihrem Konto bei {application} ist beendet. Kein Code davon gilt.',
@@ -124,7 +134,7 @@ export const support: SupportMessageTexts = {
   },
   openers: {
     operator: '{name}, Hilfe-Team von {application}',
-    automation: '{name}, ein Programm von {application}',
+    automation: '{name} für {application}, durch ein Programm',
     owner: 'jemandem, der Ihr Passwort kennt, auf unserer Seite',
   },
   earliestUnknown: 'noch nicht bekannt',

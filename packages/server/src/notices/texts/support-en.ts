@@ -90,6 +90,15 @@ export const supportKinds: Readonly<Record<SupportNoticeKind, KindTexts>> = {
     ifYou: 'Keep your new sheet where you will find it without your phone.',
     ifNotYou: 'Somebody else is in your account. Say so now. You do not need to sign in for that.',
   },
+  support_overdue: {
+    subject: '{application}: please finish putting your account right',
+    happened:
+      'After the code of request {number} was used at {application}, some steps were left undone: set up your phone or key anew, make a new sheet, change your password, or sign out elsewhere.',
+    timeName: 'Was due',
+    ifYou:
+      'Sign in and finish them. What is still to be done is shown there. If you cannot get in, talk to those who run {application}.',
+    ifNotYou: 'Somebody else may be in your account. Say so now. You do not need to sign in for that.',
+  },
   support_ended: {
     subject: '{application}: request {number} is over',
     happened:
@@ -119,7 +128,7 @@ export const support: SupportMessageTexts = {
   },
   openers: {
     operator: '{name}, help desk of {application}',
-    automation: '{name}, a program of {application}',
+    automation: '{name} for {application}, by a program',
     owner: 'somebody who knows your password, on our page',
   },
   earliestUnknown: 'not known yet',

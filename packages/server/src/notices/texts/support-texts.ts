@@ -11,7 +11,7 @@ export interface SupportMessageTexts {
     readonly frozenUntil: string
     readonly restrictUntil: string
   }
-  /** `{name}`: of a person or a program; `{application}`. */
+  /** `{name}`: of a person; `{application}`. */
   readonly openers: Readonly<Record<NoticeCase['openedAs'], string>>
   /** In the place of a time that is not set. */
   readonly earliestUnknown: string

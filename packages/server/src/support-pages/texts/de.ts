@@ -131,6 +131,7 @@ export const de: SupportTexts = {
     until: 'Code anfordern bis',
   },
   byOwner: 'jemandem, der dein Passwort kennt, auf dieser Seite',
+  byProgram: '{name} für {application}, durch ein Programm',
   claim: {
     how: {
       email:

@@ -132,6 +132,7 @@ export const en: SupportTexts = {
     until: 'A code can be asked for until',
   },
   byOwner: 'somebody who knows your password, on this page',
+  byProgram: '{name} for {application}, by a program',
   claim: {
     how: {
       email:

@@ -48,6 +48,8 @@ export interface SupportTexts {
     readonly until: string
   }
   readonly byOwner: string
+  /** `{name}`: of who answers for it. */
+  readonly byProgram: string
   readonly claim: {
     /** How the code comes, and how long it is good. */
     readonly how: Readonly<Record<CodeChannel, string>>

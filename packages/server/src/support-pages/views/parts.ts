@@ -23,13 +23,14 @@ export const listOf = ({ say }: SupportWords, { heading, items }: ListText, kind
 }
 
 /** What stands on a card of a request: enough to know it again. */
-export const caseFacts = ({ support, moment, date }: SupportWords, shown: ShownCase): Markup => {
-  const { facts, byOwner } = support
-  const { caseNumber, openedBy, openedAt, notBefore, claimUntil } = shown
+export const caseFacts = (words: SupportWords, shown: ShownCase): Markup => {
+  const { support, moment, date } = words
+  const { facts } = support
+  const { caseNumber, openedAt, notBefore, claimUntil } = shown
   const standing = standingOf(shown)
   const rows: readonly (readonly [string, Markup | string | null])[] = [
     [facts.number, caseNumber],
-    [facts.openedBy, openedBy === '' ? byOwner : plainName(openedBy)],
+    [facts.openedBy, openerOf(words, shown)],
     [facts.openedAt, timeOf(openedAt, moment)],
     [
       facts.earliest,
@@ -45,6 +46,12 @@ export const caseFacts = ({ support, moment, date }: SupportWords, shown: ShownC
             <dd>${value}</dd>`,
     )}
   </dl>`
+}
+
+const openerOf = ({ support, say }: SupportWords, { openedAs, openedBy }: ShownCase): string => {
+  if (openedAs === 'owner') return support.byOwner
+  const name = plainName(openedBy)
+  return openedAs === 'automation' ? say(support.byProgram, { name }) : name
 }
 
 const timeOf = (at: Date, words: (at: Date) => string): Markup =>

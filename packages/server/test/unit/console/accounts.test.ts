@@ -79,6 +79,17 @@ describe('the page of an account', () => {
     )
   })
 
+  test('offers no way for the code that the service does not go', async () => {
+    const desk = await createDesk({ support: quiet })
+    const agent = await desk.join('Grace', ['support'])
+    const { html } = await agent.open(accountScreen, ada)
+    const [, offered = ''] = /<select[^>]*name="channel"[^>]*>(.*?)<\/select>/s.exec(html) ?? []
+    assert.deepEqual(
+      [...offered.matchAll(/value="(\w+)"/g)].map(([, channel]) => channel),
+      ['email', 'in_person'],
+    )
+  })
+
   test('names the live case in the record of views', async () => {
     const live = {
       ok: true,
@@ -240,7 +251,7 @@ describe('acts on an account', () => {
     const opened = await agent.act(accountScreen, 'open', {
       ...ada,
       reason: 'locked_out',
-      channel: 'post',
+      channel: 'in_person',
       lostPassword: 'yes',
       privileged: 'yes',
       reference: 'T-1',
@@ -253,7 +264,7 @@ describe('acts on an account', () => {
     assert.equal(accountId, 'ada')
     assert.deepEqual(input, {
       reason: 'locked_out',
-      channel: 'post',
+      channel: 'in_person',
       lost: ['password'],
       privileged: true,
       reference: 'T-1',

@@ -15,6 +15,7 @@ export const caseOf = (changes: Partial<SupportCase> = {}): { readonly ok: true 
   reference: 'T-77',
   channel: 'email',
   openedBy: 'Grace',
+  openedAs: 'operator',
   openedAt: hours(-2),
   expiresAt: hours(100),
   notBefore: hours(70),

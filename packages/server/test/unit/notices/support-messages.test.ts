@@ -72,7 +72,7 @@ describe('a message about a request for help', () => {
 
   test('after the code was used leads to "This was not me" of that use', async () => {
     const after = { status: null, cancel: null, confirm: null, dispute: 'csl_dispute' }
-    for (const kind of ['support_used', 'support_completed'] as const) {
+    for (const kind of ['support_used', 'support_completed', 'support_overdue'] as const) {
       const { text, html } = await renderNotice(supportNoticeOf(kind, { links: after }), options)
       assert.deepEqual(hrefs(html), [url('csl_dispute')])
       assert.match(flat(text), /30 days from the use of the code/)
@@ -113,6 +113,22 @@ describe('a message about a request for help', () => {
     const message = await renderNotice(supportNoticeOf('support_opened', { openedBy }), options)
     assert.doesNotMatch(everything(message), /<b>|evil\.example|evil\.example|:\/\/evil/)
     assert.ok(!everything(message).includes(SUPPORT_CODE))
+  })
+
+  test('says of a program who answers for it, and of what came of a code nothing of backup codes', async () => {
+    const opener = { openedAs: 'automation', openedBy: 'Jo Doe' } as const
+    const words = {
+      en: 'Asked by: Jo Doe for Example, by a program',
+      de: 'Jo Doe für Example, durch ein Programm',
+    }
+    for (const [language, expected] of Object.entries(words)) {
+      const to = { to: inLanguage(language) }
+      const opened = await renderNotice(supportNoticeOf('support_opened', opener, to), options)
+      assert.ok(flat(opened.text).includes(expected), opened.text)
+      const { text } = await renderNotice(supportNoticeOf('support_overdue', {}, to), options)
+      assert.match(flat(text), /402913/)
+      assert.doesNotMatch(text, /backup/i)
+    }
   })
 
   test('says that the owner’s own page was used, not a name that nobody gave', async () => {

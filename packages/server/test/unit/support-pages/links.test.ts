@@ -53,6 +53,12 @@ describe('A9.11 the pages behind the links of messages', () => {
     })
   }
 
+  test('name who answers for a program that asked', async () => {
+    const { send } = createLinkStage({ openedAs: 'automation', openedBy: 'Jo Doe' })
+    const page = await (await send('GET', '/cancel')).text()
+    assert.match(page, /Jo Doe for Acme, by a program/)
+  })
+
   test('have no button where there is nothing left to do, and a late press does nothing', async () => {
     const over: readonly (readonly [keyof typeof asked, CaseState])[] = [
       ['cancel', 'cancelled'],

@@ -25,6 +25,7 @@ export const shownCase = (given: Partial<SupportCase> = {}): ShownCase => ({
   reason: 'lost_all_factors',
   channel: 'email',
   openedBy: 'Grace Hopper',
+  openedAs: 'operator',
   openedAt: inHours(-24),
   expiresAt: inHours(6 * 24),
   notBefore: inHours(23.08),

@@ -36,7 +36,7 @@ describe('a visit to ask for help', () => {
       open: async (accountId, input, by, options) => {
         opened.push([accountId, input, by])
         assert.match(options?.idempotencyKey ?? '', /^page\./)
-        found = { state: 'open', openedBy: '' }
+        found = { state: 'open', openedBy: '', openedAs: 'owner' }
         return { ok: true, ...wholeCase(found) }
       },
     })

@@ -45,12 +45,17 @@ export function* follow(
   const tellAt = Math.max(due.body.tellAt ?? 0, due.dueAt)
   for (const { seq, notice } of notices) {
     for (const destination of destinations) {
-      // Endpoints are told of each step of a case in its own words.
-      if (notice.startsWith('support_') && destination?.channel === 'webhook') continue
-      yield* schedule.add('deliver', { seq, notice, to: destination }, tellAt)
+      const told = destination?.channel === 'webhook' ? forEndpoints(notice) : notice
+      if (told !== null) yield* schedule.add('deliver', { seq, notice: told, to: destination }, tellAt)
     }
   }
   return keep('done')
+}
+
+/** Endpoints are told of each step of a case in its own words, and of every recovery that is overdue in the same. */
+const forEndpoints = (notice: NoticeKind): NoticeKind | null => {
+  if (notice === 'support_overdue') return 'recovery_overdue'
+  return notice.startsWith('support_') ? null : notice
 }
 
 function* scheduleTimes(
@@ -101,6 +106,10 @@ export const noticesOf = (
     if (type === 'support.code_refused' && tries !== wrongCodesTold) continue
     if (type === 'code.reuse_refused' && basis === 'support') {
       told.push({ seq, notice: 'support_wrong_code' })
+      continue
+    }
+    if (type === 'recovery.overdue' && basis === 'support') {
+      told.push({ seq, notice: 'support_overdue' })
       continue
     }
     if (reason === restoredBackup || reason === incidentReason) {

@@ -1,7 +1,7 @@
 import { queueEvents } from '../../audit/sequencer/queue.ts'
 import { openIdentity } from '../../crypto/account-identity.ts'
 import { SparekeyError } from '../../errors.ts'
-import type { CodeCarriers, Deliver } from '../../notices/notice.ts'
+import type { Deliver } from '../../notices/notice.ts'
 import type { DueRow } from '../../store/catalogue/due.ts'
 import { keep, read } from '../../store/port.ts'
 import type { DueRound } from '../../interface/due.ts'
@@ -60,8 +60,6 @@ export interface RunDueOptions {
   readonly tenant: (name: string) => Promise<DueTenant | null>
   /** `null`: nothing can be delivered here; deliveries wait. */
   readonly deliver: Deliver | null
-  /** Of codes of cases, over other channels than mail. Left out: none. */
-  readonly carriers?: CodeCarriers
   /** `null`: nothing can be pushed here; what waits for receivers waits. */
   readonly push: Push | null
 }
@@ -160,10 +158,8 @@ const perform = async (
       return commitUnder(parts, row, lease, () => deferredSignal(parts, due('signal'), seeds))
     case 'deliver':
       return deliverOne(parts, options.deliver, row, due('deliver'), lease)
-    case 'case-code': {
-      const channels = { email: options.deliver, ...options.carriers }
-      return deliverCode(parts, channels, row, due('case-code'), lease)
-    }
+    case 'case-code':
+      return deliverCode(parts, options.deliver, row, due('case-code'), lease)
     case 'case-time':
       return caseTime(parts, row, due('case-time'), lease, seeds)
     default:

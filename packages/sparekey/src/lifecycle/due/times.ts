@@ -3,11 +3,13 @@ import type { EventType } from '../../interface/events.ts'
 import { keep, read, type SetRow, type Step, type Transaction } from '../../store/port.ts'
 import { isOpen, readTasks } from '../recoveries/window.ts'
 import { isEnrolledAfter, recoveriesLookedAt } from '../recoveries/tasks.ts'
-import { printRecoveryId } from '../identifiers.ts'
+import { printCaseId, printRecoveryId } from '../identifiers.ts'
 import type { Parts } from '../parts.ts'
 import { changeRegister, readRegister, tryAgain, type again, type ChangeSeeds } from '../register.ts'
 import { endSet } from '../set-states.ts'
 import { applySignal, ruleFor, setsOf } from '../signals/apply.ts'
+import { isSupportSetId } from '../support/code/support-set.ts'
+import { caseOfCode } from '../support/code/tries.ts'
 import type { DueBodies } from './kinds.ts'
 import { scheduleNext, scheduler } from './schedule.ts'
 import type { TakenDue } from './taken.ts'
@@ -117,6 +119,7 @@ export function* recoveryEnd(
   const recoveries = yield* read('readRecoveries', { accountKey, limit: recoveriesLookedAt })
   const newest = recoveries.find(({ endedAt }) => endedAt === null)
   if (newest !== undefined && newest.expiresAt > recovery.expiresAt) return keep('done')
+  const found = isSupportSetId(recovery.setId) ? yield* caseOfCode(accountKey, recovery.setId) : null
   const left = readTasks(recovery).filter(({ outcome }) => outcome === null)
   const event = {
     type: 'recovery.overdue',
@@ -125,6 +128,7 @@ export function* recoveryEnd(
     detail: {
       recoveryId: printRecoveryId(recovery.recoveryId),
       tasks: left.map(({ task }) => task).join(' '),
+      ...(found === null ? {} : { basis: 'support', case: printCaseId(accountKey, found.caseId) }),
     },
   } as const
   return (yield* changeRegister(parts, account, row, seeds, {}, [event])) ? keep('done') : tryAgain()

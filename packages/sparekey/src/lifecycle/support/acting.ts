@@ -13,7 +13,10 @@ import type { GrantedRole, Known } from './separation.ts'
 /** Who acts, as a case works with them. Names are for what lies sealed; events have keyed hashes. */
 export interface Acting extends Known {
   readonly kind: 'operator' | 'automation' | 'owner'
+  /** As those who work on a case see it. */
   readonly name: string
+  /** Of a person, as an owner sees it: who answers for a program, and not the key that it has. */
+  readonly personName: string
   readonly roles: readonly GrantedRole[]
   readonly place: { readonly network: string; readonly browser: string } | null
   readonly context: Context | null
@@ -83,11 +86,13 @@ const readOperator = (ring: KeyRing, value: unknown): Acting => {
   ])
   const key = operatorKey(ring, filled(given['issuer'], 'by.issuer', 500), subject)
   const person = personId === null ? null : personKey(ring, personId)
+  const name = redactCodes(filled(given['displayName'], 'by.displayName', 100))
   return {
     kind: 'operator',
     key,
     person,
-    name: redactCodes(filled(given['displayName'], 'by.displayName', 100)),
+    name,
+    personName: name,
     roles: asList(given['roles'], 'by.roles', 16).map(readRole),
     place: readPlace(given['place']),
     context: null,
@@ -122,12 +127,14 @@ const readPlace = (value: unknown): Acting['place'] => {
 const readAutomation = (ring: KeyRing, value: unknown): Acting => {
   const given = asRecord(value, 'by', ['kind', 'id', 'answerableTo'])
   const id = filled(given['id'], 'by.id', 200)
+  const answerableTo = filled(given['answerableTo'], 'by.answerableTo', 100)
   const key = automationKey(ring, id)
   return {
     kind: 'automation',
     key,
     person: null,
-    name: redactCodes(`${id} (${filled(given['answerableTo'], 'by.answerableTo', 100)})`),
+    name: redactCodes(`${id} (${answerableTo})`),
+    personName: redactCodes(answerableTo),
     roles: [],
     place: null,
     context: null,
@@ -144,6 +151,7 @@ const readOwner = (value: unknown): Acting => {
     key: null,
     person: null,
     name: '',
+    personName: '',
     roles: [],
     place: null,
     context: given['context'] === null ? null : readContext(given['context']),

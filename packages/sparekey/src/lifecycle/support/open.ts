@@ -1,7 +1,14 @@
 import type { NewEvent } from '../../audit/chain.ts'
 import { toHex } from '../../bytes.ts'
+import { ArgumentRangeError } from '../../errors.ts'
 import type { CallOptions, IdempotencyRefusal } from '../../interface/calls.ts'
-import type { CaseCallResult, CaseRefusal, OpenCaseInput, SupportActor } from '../../interface/support.ts'
+import type {
+  CaseCallResult,
+  CaseRefusal,
+  CodeChannel,
+  OpenCaseInput,
+  SupportActor,
+} from '../../interface/support.ts'
 import { printCanonical } from '../../policy/print.ts'
 import type { SupportPolicy } from '../../policy/support.ts'
 import type { SupportCaseRow } from '../../store/catalogue/support.ts'
@@ -33,6 +40,7 @@ import { contradiction } from '../set-states.ts'
 import { doersOf, ownAccount, refuseArrow } from './act.ts'
 import { readActor, type Acting } from './acting.ts'
 import { writeCase } from './code/change-case.ts'
+import { isCarried } from './code/destinations.ts'
 import { endCode } from './code/end-code.ts'
 import { mayRecord, passed, evidenceExpiry } from './evidence.ts'
 import { gatherFacts, type Facts } from './facts.ts'
@@ -77,6 +85,7 @@ export const open = async (
 ): Promise<CaseCallResult> => {
   const { account, idempotencyKey, now } = beginCall(parts, accountId, options)
   const input = readOpenInput(given)
+  checkCarried(parts, input.channel)
   const acting = readActor(parts.ring, by, ['operator', 'automation', 'owner'])
   const { context: _, ...meaning } = input
   const claim = prepareClaim(
@@ -106,6 +115,15 @@ export const open = async (
   }
   const result = await decideUnderKey(parts, account, claim, () => decideOpening(parts, opening))
   return noteLimit(parts, acting, 'open', result)
+}
+
+/** A code that nothing carries would reach nobody, at the end of a long wait. */
+const checkCarried = (parts: Parts, channel: CodeChannel): void => {
+  if (isCarried(parts, channel)) return
+  throw new ArgumentRangeError(
+    'channel',
+    `"channel" is "${channel}", and nothing carries codes that way: give a carrier in the option "carriers", or take another channel.`,
+  )
 }
 
 const keyText = ({ key }: Acting): string | null => (key === null ? null : toHex(key))
@@ -346,7 +364,7 @@ const newRow = (
     ...sealCaseText(parts.ring, casePlace(account.accountKey, caseId), {
       account: account.accountId,
       reference: input.reference,
-      openedBy: acting.name,
+      openedBy: acting.personName,
       openedAs: acting.kind,
       remarks: [],
     }),

@@ -46,6 +46,7 @@ export const shownHead = (scene: Scene): CaseHead => {
     reference: text.reference,
     channel: row.channel,
     openedBy: text.openedBy,
+    openedAs: text.openedAs,
     openedAt: new Date(row.openedAt),
     expiresAt: new Date(row.expiresAt),
     notBefore: date(notBefore),

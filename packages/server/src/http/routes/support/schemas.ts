@@ -102,7 +102,12 @@ export const caseSummary = z.strictObject({
   reason: caseReason,
   reference: z.string().nullable(),
   channel: codeChannel,
-  openedBy: z.string().describe('Shown to the owner.'),
+  openedBy: z
+    .string()
+    .describe(
+      'Who opened it, or who answers for the program that did; empty: the owner. Shown to the owner.',
+    ),
+  openedAs: z.enum(['operator', 'automation', 'owner']),
   openedAt: timeOut,
   expiresAt: timeOut.describe('A case that was not released ends here.'),
   notBefore: timeOut
@@ -151,7 +156,8 @@ export const EXAMPLE_CASE_SUMMARY = {
   reason: 'lost_all_factors',
   reference: 'T-4711',
   channel: 'email',
-  openedBy: 'key_7m3x9k2q5t8v1c4bn6w0d3hj7p2rs9fz (Grace Hopper)',
+  openedBy: 'Grace Hopper',
+  openedAs: 'automation',
   openedAt: '2026-11-21T20:00:00.000Z',
   expiresAt: '2026-11-28T20:00:00.000Z',
   notBefore: '2026-11-22T20:00:02.000Z',

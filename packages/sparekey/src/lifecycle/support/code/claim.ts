@@ -29,7 +29,7 @@ import { afterRefusal, releaseForOwner } from '../release.ts'
 import { caseEvent, sceneOf, type Scene } from '../scene.ts'
 import { readSwitchesRow } from '../switches.ts'
 import { changeCase } from './change-case.ts'
-import { destinationName, destinationsOf } from './destinations.ts'
+import { destinationName, destinationsOf, isCarried } from './destinations.ts'
 import { endCode } from './end-code.ts'
 import { derivationOfCode, makeSingleCode, sealSingleCode, type SingleCode } from './single-code.ts'
 import { triesOfCase, triesOfCode, usedUp } from './tries.ts'
@@ -174,6 +174,10 @@ const noCase: CaseRefusal = {
 
 const inState = (detail: string): CaseRefusal => ({ ok: false, code: 'case_state', detail })
 
+const notCarried = inState(
+  'The code of this case goes by text message or post, and nothing carries it there: see the option "carriers".',
+)
+
 const noAddress = inState('No address that was on file when the case was opened is on file any more.')
 
 /** Why no code is given now; `null`: one may be, of an approved case where its release says so too. */
@@ -185,6 +189,7 @@ const refusalOf = (parts: Parts, scene: Scene | null, isShown: boolean): CaseRef
   if (isShown !== (row.channel === 'in_person')) {
     return inState(isShown ? 'The code of this case is sent.' : 'The code of this case is given in person.')
   }
+  if (!isCarried(parts, row.channel)) return notCarried
   if (state === 'approved') return null
   const claimUntil = row.claimUntil ?? now
   if (claimUntil <= now) return inState('The time in which a code could be asked for is over.')

@@ -1,7 +1,7 @@
 import { fromHex, samePublicBytes, toHex } from '../../../bytes.ts'
 import { parseBase64url } from '../../../crypto/base64url.ts'
 import { openCaseCode } from '../../../crypto/case-code-seal.ts'
-import type { CodeCarriers, Deliver, Notice, NoticeAddress } from '../../../notices/notice.ts'
+import type { Deliver, Notice, NoticeAddress } from '../../../notices/notice.ts'
 import type { DueRow } from '../../../store/catalogue/due.ts'
 import type { SupportCaseRow } from '../../../store/catalogue/support.ts'
 import { keep, read, type Bytes, type ContactRow, type Step, type Transaction } from '../../../store/port.ts'
@@ -27,7 +27,7 @@ const uncarriedAgainMs = 60_000
  */
 export const deliverCode = async (
   parts: Parts,
-  channels: { readonly email: Deliver | null } & CodeCarriers,
+  byMail: Deliver | null,
   row: DueRow,
   due: TakenDue<'case-code'>,
   lease: Lease,
@@ -35,7 +35,7 @@ export const deliverCode = async (
   const now = parts.clock().getTime()
   const { to, deliverUntil } = due.body
   if (now >= deliverUntil) return finish(parts, row, lease)
-  const deliver = channels[to.channel] ?? null
+  const deliver = to.channel === 'email' ? byMail : (parts.carriers[to.channel] ?? null)
   if (deliver === null) {
     return leaveToOthers(parts, row, lease, Math.min(uncarriedAgainMs, deliverUntil - now))
   }

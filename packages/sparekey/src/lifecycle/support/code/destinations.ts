@@ -1,4 +1,5 @@
 import { toHex } from '../../../bytes.ts'
+import type { CodeChannel } from '../../../interface/support.ts'
 import { maskAddress } from '../../../notices/mask-address.ts'
 import type { SupportCaseRow } from '../../../store/catalogue/support.ts'
 import { read, type Bytes, type Step } from '../../../store/port.ts'
@@ -17,6 +18,10 @@ export interface Destination {
 /** What a code is sealed for: the id of an address, or a channel of which none is on file here. */
 export const destinationName = (to: Destination['to']): string =>
   to.channel === 'email' ? to.id : to.channel
+
+/** Whether a code can go over a channel: by mail and in person always, and over those that the application carries. */
+export const isCarried = (parts: Pick<Parts, 'carriers'>, channel: CodeChannel): boolean =>
+  channel === 'email' || channel === 'in_person' || parts.carriers[channel] !== undefined
 
 /**
  * Where the code of a case goes: nobody names an address for it, neither the owner nor those who help. A number and a postal

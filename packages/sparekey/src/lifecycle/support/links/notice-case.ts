@@ -33,6 +33,7 @@ const linksOf: Readonly<Record<SupportNoticeKind, readonly LinkPurpose[]>> = {
   support_wrong_code: ['status', 'cancel'],
   support_used: ['status', 'dispute'],
   support_completed: ['status', 'dispute'],
+  support_overdue: ['status', 'dispute'],
   support_ended: [],
   support_disputed: [],
 }

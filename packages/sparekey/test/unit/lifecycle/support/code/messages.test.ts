@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sealContact } from '../../../../../src/crypto/account-identity.ts'
 import { nodeRandom } from '../../../../../src/crypto/node-primitives.ts'
+import { createSparekeys } from '../../../../../src/create-sparekey.ts'
 import { ArgumentTypeError } from '../../../../../src/errors.ts'
 import type { ClaimInput, OpenCaseInput } from '../../../../../src/interface/support.ts'
 import type { Notice } from '../../../../../src/notices/notice.ts'
@@ -104,6 +105,61 @@ test('the owner is told of the third wrong code, of the use, and of the end', as
   assert.equal(used?.support?.restrictUntil?.getTime(), desk.clock.now().getTime() + daySeconds * 1000)
   assert.deepEqual(desk.of('code_used'), [])
   assert.deepEqual(desk.of('codes_used_up'), [])
+})
+
+test('what was not put right in time is told as of a case, with its dispute link; endpoints are told of a recovery', async () => {
+  const desk = await createCodeDesk()
+  const { code } = await desk.sent()
+  await desk.redeem(code)
+  desk.clock.advance(20 * minuteSeconds)
+  const { store, keys } = desk
+  const sparekeys = await createSparekeys({ store, keys, clock: () => desk.clock.now() })
+  const told: Notice[] = []
+  const deliver = async (notice: Notice): Promise<void> => void told.push(notice)
+  const tenant = async () => ({ endpoints: ['whk_1'] })
+  while ((await sparekeys.runDue({ limit: 1000, tenant, deliver })).more) continue
+  assert.deepEqual(
+    told
+      .filter(({ kind }) => kind.endsWith('_overdue'))
+      .map(({ kind, to }) => `${kind} to ${to?.channel}`)
+      .toSorted(),
+    ['recovery_overdue to webhook', 'support_overdue to email'],
+  )
+  const overdue = told.find(({ kind }) => kind === 'support_overdue')
+  const dispute = overdue?.support?.links.dispute ?? assert.fail('there is no link')
+  assert.equal(overdue?.sheet, null)
+  assert.equal(verdict(await desk.support.dispute(dispute)), 'ok')
+})
+
+test('of a case that a program opened the owner is told who answers for it, and no key', async () => {
+  const desk = await createCodeDesk()
+  const { openedBy, openedAs } = await desk.opened({}, desk.program)
+  assert.deepEqual([openedBy, openedAs], ['Jo Doe', 'automation'])
+  await drain(desk)
+  const [notice] = desk.of('support_opened')
+  assert.deepEqual([notice?.support?.openedBy, notice?.support?.openedAs], ['Jo Doe', 'automation'])
+  const linked = await desk.support.linked(notice?.support?.links.status ?? '')
+  assert.deepEqual(linked.ok && [linked.case.openedBy, linked.case.openedAs], ['Jo Doe', 'automation'])
+  assert.ok(!JSON.stringify([notice, linked]).includes(desk.program.id))
+})
+
+test('an owner whose addresses were given under a clock that was set back since is told, may confirm, and gets the code', async () => {
+  const desk = await createCodeDesk()
+  await withAddresses(desk, 'ada@new.example')
+  desk.clock.advance(-100)
+  const opened = await desk.opened()
+  await drain(desk)
+  const told = desk.of('support_opened').find(({ to }) => to?.address === 'ada@new.example')
+  assert.equal(verdict(await desk.support.confirm(told?.support?.links.confirm ?? '')), 'ok')
+  assert.notEqual((await desk.get(opened)).notBefore, null)
+  await desk.evidence(opened, { kind: 'password', outcome: 'pass' }, desk.page)
+  await desk.evidence(opened, { kind: 'recovery_contact', outcome: 'pass' })
+  const submitted = must(await desk.support.submit(opened.caseId, desk.agent))
+  await desk.approve(submitted, desk.approver)
+  await desk.approve(submitted, desk.second)
+  desk.clock.advance(3 * daySeconds)
+  const { notice } = await desk.claimed()
+  assert.equal(notice.to?.address, 'ada@new.example')
 })
 
 test('half of a long wait is told once, and not where the case has ended', async () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { SparekeyError } from '../../../../../src/errors.ts'
+import { ArgumentRangeError, type SparekeyError } from '../../../../../src/errors.ts'
 import type { Notice } from '../../../../../src/notices/notice.ts'
 import { keep, read } from '../../../../../src/store/port.ts'
 import { createCodeDesk, wrongBeside } from '../../../../support/case-codes.ts'
 import { drain } from '../../../../support/due.ts'
 import { must } from '../../../../support/help-desk.ts'
 import { ask } from '../../../../support/inspect.ts'
-import { accountKeyOf, ada, verdict } from '../../../../support/lab.ts'
+import { accountKeyOf, ada, createLab, verdict } from '../../../../support/lab.ts'
 
 const reason = 'looks wrong'
 
@@ -130,4 +130,27 @@ test('by message a code goes to the application’s carrier alone, which knows t
   )
   assert.equal(desk.of('support_code').length, 0)
   assert.equal(verdict(await desk.redeem(carried[0]?.support?.code?.text ?? '')), 'ok')
+})
+
+test('no case is opened whose code nothing would carry, and none is given where its carrier is gone', async () => {
+  const nothing = await createCodeDesk()
+  for (const channel of ['sms', 'post'] as const) {
+    await assert.rejects(nothing.opened({ channel }), (error) => {
+      assert.ok(error instanceof ArgumentRangeError)
+      assert.equal(error.field, 'channel')
+      assert.match(error.message, /option "carriers"/)
+      return true
+    })
+  }
+  assert.equal(verdict(await nothing.support.ofAccount(ada)), 'case_not_found')
+
+  const desk = await createCodeDesk({ carriers: { post: async () => {} } })
+  await desk.approved({ channel: 'post' })
+  desk.clock.advance(86_400)
+  const { store, keys, clock } = desk
+  const elsewhere = await createLab({ store, keys, clock, carriers: { sms: async () => {} } })
+  const refused = await elsewhere.sparekey.support.claim(ada, { firstFactor: desk.signedIn('pwd') })
+  assert.equal(verdict(refused), 'case_state')
+  assert.match(refused.ok ? '' : refused.detail, /option "carriers"/)
+  assert.equal(verdict(await desk.claim()), 'ok')
 })
