@@ -209,7 +209,15 @@ export {
 } from './rollups/event-list.ts'
 export { alarmTypes, eventTypes } from './rollups/event-types.ts'
 export { readDetail } from './rollups/figure-names.ts'
-export { readDailyFigures, readGauges, sumOf, type DailyFigures, type Gauges } from './rollups/figures.ts'
+export {
+  readCounted,
+  readDailyFigures,
+  readGauges,
+  sumOf,
+  type Counted,
+  type DailyFigures,
+  type Gauges,
+} from './rollups/figures.ts'
 export { printFilter, typesNamed, type Comparison, type EventFilter } from './rollups/filter.ts'
 export type { RollupParts } from './rollups/parts.ts'
 export type { Correction, Recounted } from './rollups/recount.ts'

@@ -104,22 +104,28 @@ function* find(
 ): Step<Found> {
   const { towards } = from
   const rowsBehind = readerOf(parts, tenant, filter, towards)
+  const isAllShown = !isSparse(filter)
+  const atOnce = isAllShown ? limit + 1 : Math.max(sparseRows, limit + 1)
   const events: ListedEvent[] = []
   let place: IndexPlace = startOf(filter, from)
   let looked = 0
-  const atOnce = isSparse(filter) ? Math.max(sparseRows, limit + 1) : limit + 1
   while (looked < looksMost) {
     const chunk = yield* rowsBehind(place, atOnce)
     const rows = chunk.filter((row) => isWithin(filter, towards, row))
-    const isEnd = chunk.length < atOnce || rows.length < chunk.length
-    for (const event of yield* readWanted(parts, filter, rows)) {
-      if (events.length === limit) {
-        const last = events.at(-1)
-        return { events, goesOn: last === undefined ? null : placeOf(last), isShort: false }
+    for (let at = 0; at < rows.length;) {
+      // Where every row fits, that there is one more is known without the event itself.
+      const room = isAllShown ? limit - events.length : rowsMost
+      const piece = rows.slice(at, at + Math.min(room, rowsMost))
+      if (piece.length > 0) events.push(...(yield* readWanted(parts, filter, piece)))
+      at += piece.length
+      const last = events[limit - 1]
+      const isMore = events.length > limit || (isAllShown && at < rows.length)
+      if (last !== undefined && isMore) {
+        return { events: events.slice(0, limit), goesOn: placeOf(last), isShort: false }
       }
-      events.push(event)
     }
     const last = rows.at(-1)
+    const isEnd = chunk.length < atOnce || rows.length < chunk.length
     if (isEnd || last === undefined) return { events, goesOn: null, isShort: false }
     place = placeOf(last)
     looked += rows.length

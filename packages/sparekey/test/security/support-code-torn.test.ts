@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import type { SupportCase } from '../../src/interface/support.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { createCodeDesk, type CodeDesk } from '../support/case-codes.ts'
+import { waitingCode } from '../support/case-codes.ts'
+import { createDesk, type Desk } from '../support/help-desk.ts'
 import { createLab, verdict, type Lab } from '../support/lab.ts'
+import { quickKeys, quickRandom } from '../support/quick-keys.ts'
 import { tornStore, type TornStore } from '../support/read-committed.ts'
 
 const because = { reason: 'because' }
 
-let desk: CodeDesk
+let desk: Desk
 let torn: TornStore
 /** Each of its calls meets a change of another process, in a gap between two statements of a transaction. */
 let other: Lab
 let made = 0
 
-before(async () => {
+beforeEach(async () => {
   const store = memoryStore()
-  desk = await createCodeDesk({ store })
+  const quick = { keys: quickKeys(), random: quickRandom() }
+  desk = await createDesk({ ...quick, store })
   torn = tornStore(store)
-  other = await createLab({ store: torn, keys: desk.keys, clock: desk.clock })
+  other = await createLab({ ...quick, store: torn, clock: desk.clock })
 })
 
 interface Sent {
@@ -38,7 +41,9 @@ const sent = async (): Promise<Sent> => {
   assert.ok(approved.ok)
   // Few releases an hour: no limit is met.
   desk.clock.advance(25 * 3600)
-  return { found: approved, code: (await desk.claimed(account)).code }
+  const claimed = await desk.support.claim(account, { firstFactor: desk.signedIn('pwd') })
+  assert.equal(verdict(claimed), 'ok')
+  return { found: approved, code: await waitingCode(desk, account) }
 }
 
 const leads: Readonly<Record<string, (given: Sent) => Promise<string>>> = {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { createCodeDesk, wrongBeside, type CodeDesk } from '../support/case-codes.ts'
+import { waitingCode, wrongBeside } from '../support/case-codes.ts'
 import { openPostgres, openSqlite, type Database } from '../support/databases.ts'
+import { createDesk, type Desk } from '../support/help-desk.ts'
 import { assertSound, holdings } from '../support/inspect.ts'
-import { createLab, verdict, type Lab } from '../support/lab.ts'
+import { ada, createLab, verdict, type Lab } from '../support/lab.ts'
+import type { SupportCase } from '../../src/interface/support.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 
 const parallel = 50
@@ -24,9 +26,9 @@ const tally = (verdicts: readonly string[]): Map<string, number> =>
 const open = async (
   { stores }: Database,
   tenant: string,
-): Promise<{ readonly desk: CodeDesk; readonly labs: readonly Lab[] }> => {
+): Promise<{ readonly desk: Desk; readonly labs: readonly Lab[] }> => {
   const [store] = stores
-  const desk = await createCodeDesk({
+  const desk = await createDesk({
     gate: patient,
     tenant,
     ...(store === undefined ? {} : { store }),
@@ -38,6 +40,14 @@ const open = async (
   return { desk, labs: [desk, ...(await Promise.all(others))] }
 }
 const { keys } = await createLab()
+
+/** A case that is released, with the code that its owner asked for. */
+const sent = async (desk: Desk): Promise<{ readonly found: SupportCase; readonly code: string }> => {
+  const found = await desk.released()
+  const claimed = await desk.support.claim(ada, { firstFactor: desk.signedIn('pwd') })
+  assert.equal(verdict(claimed), 'ok')
+  return { found, code: await waitingCode(desk) }
+}
 
 for (const [name, openDatabase] of [
   ['memory', openMemory],
@@ -61,7 +71,7 @@ for (const [name, openDatabase] of [
     test('of 50 uses of a case’s code at once exactly one succeeds', async () => {
       for (let round = 0; round < rounds; round += 1) {
         const { desk, labs } = await open(database, `right-${round}`)
-        const { found, code } = await desk.sent()
+        const { found, code } = await sent(desk)
         const counts = tally(await race(labs, () => code))
         assert.equal(counts.get('ok'), 1)
         for (const one of counts.keys()) {
@@ -77,7 +87,7 @@ for (const [name, openDatabase] of [
     test('A9.17 of 50 wrong tries at once five are hashed, and the case has failed', async () => {
       for (let round = 0; round < rounds; round += 1) {
         const { desk, labs } = await open(database, `wrong-${round}`)
-        const { found, code } = await desk.sent()
+        const { found, code } = await sent(desk)
         const hashes = (): number => labs.reduce((sum, { kdf }) => sum + kdf.count, 0)
         const hashed = hashes()
         const counts = tally(await race(labs, (index) => wrongBeside(code, index)))
@@ -91,7 +101,7 @@ for (const [name, openDatabase] of [
     test('a "no" at the same time as the use: one of both comes first, and behind the "no" nothing succeeds', async () => {
       for (let round = 0; round < 2 * rounds; round += 1) {
         const { desk, labs } = await open(database, `cancel-${round}`)
-        const { found, code } = await desk.sent()
+        const { found, code } = await sent(desk)
         const token = await desk.link(found, 'cancel')
         const no = round % 2 === 0 ? desk.support.cancel(token) : null
         const using = labs[labs.length - 1]!.redeem(code)

@@ -3,9 +3,13 @@ import type { Issued } from '../../src/interface/issue.ts'
 import type { Claimed, SupportCase } from '../../src/interface/support.ts'
 import type { Notice } from '../../src/notices/notice.ts'
 import { wrongCode } from './codes.ts'
-import { drain } from './due.ts'
+import { fromHex } from '../../src/bytes.ts'
+import { parseBase64url } from '../../src/crypto/base64url.ts'
+import { openCaseCode } from '../../src/crypto/case-code-seal.ts'
+import type { DueBodies } from '../../src/lifecycle/due/kinds.ts'
+import { drain, dueOf } from './due.ts'
 import { createDesk, type Desk } from './help-desk.ts'
-import { ada, type LabOptions } from './lab.ts'
+import { accountKeyOf, ada, type LabOptions } from './lab.ts'
 
 /** A help desk whose messages are all kept. */
 export interface CodeDesk extends Desk {
@@ -57,6 +61,16 @@ export const createCodeDesk = async (options: LabOptions = {}): Promise<CodeDesk
   await drain(desk)
   notices.length = 0
   return codeDesk
+}
+
+/** A code that was asked for and not delivered yet, out of the row in which it lies sealed. */
+export const waitingCode = async (desk: Desk, account = ada): Promise<string> => {
+  const row = (await dueOf(desk, account)).find(({ kind }) => kind === 'case-code')
+  const body = JSON.parse(row?.body ?? assert.fail('no code waits')) as DueBodies['case-code']
+  const destination = body.to.channel === 'email' ? body.to.id : body.to.channel
+  const place = { accountKey: accountKeyOf(desk, account), setId: fromHex(body.setId), destination }
+  const bytes = parseBase64url(body.sealed) ?? assert.fail()
+  return openCaseCode(desk.ring, place, { keyId: body.keyId, bytes }) ?? assert.fail('it does not open')
 }
 
 /** A well-formed code with the label of this one, which is another one. */

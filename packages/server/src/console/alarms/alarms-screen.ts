@@ -34,18 +34,21 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
   const calls = visit.permit('alarm.view')
   await visit.viewed('alarm_list_viewed')
   const cursor = given['cursor']
-  const page = await listAlarms(rollupParts(calls, visit), {
-    tenant: visit.tenant,
-    limit: 25,
-    ...(cursor !== undefined && { cursor }),
-  })
+  const isBegin = cursor === undefined
+  const [page, emergencyTable] = await Promise.all([
+    listAlarms(rollupParts(calls, visit), {
+      tenant: visit.tenant,
+      limit: 25,
+      ...(cursor !== undefined && { cursor }),
+    }),
+    isBegin ? emergencies(visit, calls) : '',
+  ])
   if (!page.ok)
     return { missing: 'This place in the list is none of this one. Begin with the newest alarms.' }
   const link = (to: string | null): string | null =>
     to === null ? null : visit.link('alarms', { cursor: to })
-  const isBegin = cursor === undefined
   return {
-    page: html`${isBegin ? await emergencies(visit, calls) : ''} ${alarmTable(visit, page.items)}
+    page: html`${emergencyTable} ${alarmTable(visit, page.items)}
     ${pager('Pages of alarms', { newer: link(page.newer), older: link(page.older) })}`,
   }
 }

@@ -1,7 +1,7 @@
 import {
   listEvents,
   printFilter,
-  readDailyFigures,
+  readCounted,
   type EventFilter,
   type ListedPage,
   type RollupParts,
@@ -36,16 +36,20 @@ const show = async (visit: Visit, { given }: Query): Promise<Shown> => {
     detail: { filter: read.text, page: given['cursor'] === undefined ? 1 : 2 },
   })
   const parts = rollupParts(calls, visit)
-  const page = read.ok ? await pageOf(parts, visit.tenant, read.filter, given['cursor']) : empty
-  const today = { fromDay: 0, toDay: 0 }
-  const { asOf, waiting } = await readDailyFigures(parts, visit.tenant, today)
-  const names = await operatorNames(calls, visit.tenant)
+  const [page, { asOf, waiting }, names] = await Promise.all([
+    read.ok ? pageOf(parts, visit.tenant, read.filter, given['cursor']) : empty,
+    readCounted(parts),
+    operatorNames(calls, visit.tenant),
+  ])
   const isOfThis = page !== null
   const view = eventsView(visit, { read, page: page ?? empty, isOfThis, names, asOf, waiting })
   return { page: view, status: read.ok && isOfThis ? 200 : 422 }
 }
 
 const empty: ListedPage = { ok: true, items: [], older: null, newer: null, lookedTo: null }
+
+/** Events looked at for one page where few of them fit. */
+const looksMost = 250
 
 /** `null`: the address has a place in the list of another filter. */
 const pageOf = async (
@@ -54,7 +58,7 @@ const pageOf = async (
   filter: EventFilter,
   cursor: string | undefined,
 ): Promise<ListedPage | null> => {
-  const page = await listEvents(parts, { tenant, filter, ...(cursor !== undefined && { cursor }) })
+  const page = await listEvents(parts, { tenant, filter, looksMost, ...(cursor !== undefined && { cursor }) })
   return page.ok ? page : null
 }
 
