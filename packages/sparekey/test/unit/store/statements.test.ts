@@ -128,6 +128,16 @@ for (const name of names) {
   })
 }
 
+/** What waits for a receiver, and what it refused, are cut at a bound: no place in them is far. */
+const boundedLists: readonly StatementName[] = ['readStreamQueue', 'readStreamRefusals']
+
+test('no statement reads past rows with OFFSET, but for the two lists of a receiver that are cut at a bound', () => {
+  assert.deepEqual(
+    names.filter((name) => /\boffset\b/i.test(statements[name].replaceAll(/:\w+/g, ''))),
+    boundedLists,
+  )
+})
+
 test('SQLite looks every row up by a key, never by reading a table through', async () => {
   const database = new DatabaseSync(':memory:')
   await sqliteStore(database).migrate()
