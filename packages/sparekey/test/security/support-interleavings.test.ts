@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OperatorActor, SupportCase } from '../../src/interface/support.ts'
 import { memoryStore } from '../../src/store/memory.ts'
-import { createCodeDesk, type CodeDesk } from '../support/case-codes.ts'
-import { drain } from '../support/due.ts'
-import { must, secondsUntil } from '../support/help-desk.ts'
+import { waitingCode } from '../support/case-codes.ts'
+import { createDesk, must, secondsUntil, type Desk } from '../support/help-desk.ts'
 import { createLab, verdict, type Lab } from '../support/lab.ts'
 import { quickKeys, quickRandom } from '../support/quick-keys.ts'
 import { tornStore, type TornStore } from '../support/read-committed.ts'
@@ -52,12 +51,12 @@ interface Round {
   readonly found: SupportCase
   readonly agent: OperatorActor
   readonly approver: OperatorActor
-  /** Whether the message with a code has yet to go out: what is done meanwhile can stop it. */
-  isWaiting: boolean
+  /** The newest code, from where it lies before it is delivered: who has it may try it, whatever became of its message. */
+  code: string | null
 }
 
 interface Table {
-  readonly desk: CodeDesk
+  readonly desk: Desk
   /** The same database, where another process commits between two statements. */
   readonly torn: TornStore
   readonly other: Lab
@@ -66,7 +65,7 @@ interface Table {
 const sit = async (): Promise<Table> => {
   const store = memoryStore()
   const quick = { policy, keys: quickKeys(), random: quickRandom() }
-  const desk = await createCodeDesk({ ...quick, store })
+  const desk = await createDesk({ ...quick, store })
   const torn = tornStore(store)
   return { desk, torn, other: await createLab({ ...quick, store: torn, clock: desk.clock }) }
 }
@@ -75,7 +74,7 @@ const begin = async ({ desk }: Table, number: number, upTo: number): Promise<Rou
   const account = await desk.ownerOf(`account-${number}`)
   const agent = desk.person(`agent-${number}`, 'support', 'approver')
   const approver = desk.person(`approver-${number}`, 'approver')
-  const round = { agent, approver, isWaiting: false }
+  const round = { agent, approver, code: null }
   const opened = await desk.told(await desk.opened({}, agent, account))
   if (upTo === 0) return { ...round, found: opened }
   await desk.confirmed(opened)
@@ -86,11 +85,6 @@ const begin = async ({ desk }: Table, number: number, upTo: number): Promise<Rou
   const approved = must(await desk.approve(submitted, approver))
   desk.clock.advance(secondsUntil(desk, approved.notBefore))
   return { ...round, found: approved }
-}
-
-const deliver = async (desk: CodeDesk, round: Round): Promise<void> => {
-  if (round.isWaiting) await drain(desk)
-  round.isWaiting = false
 }
 
 /** One act, by a process; `ok`, or why not. */
@@ -116,15 +110,11 @@ const perform = async ({ desk }: Table, lab: Lab, round: Round, act: Act): Promi
     }
     case 'claim': {
       const claimed = verdict(await support.claim(accountId, { firstFactor: desk.signedIn('pwd') }))
-      round.isWaiting ||= claimed === 'ok'
+      if (claimed === 'ok') round.code = await waitingCode(desk, accountId)
       return claimed
     }
-    case 'redeem': {
-      await deliver(desk, round)
-      const sent = desk.of('support_code').filter((notice) => notice.accountId === accountId)
-      const code = sent.at(-1)?.support?.code?.text
-      return code === undefined ? 'no code' : verdict(await lab.redeem(code, { account: accountId }))
-    }
+    case 'redeem':
+      return round.code === null ? 'no code' : verdict(await lab.redeem(round.code, { account: accountId }))
     case 'cancel':
       return verdict(await support.cancel(await desk.link(found, 'cancel')))
     case 'freeze':
@@ -187,7 +177,6 @@ test(`A9.4 in ${rounds} random interleavings nothing comes behind a committed no
       if (said !== '') note(meanwhile, said)
       torn.tear({ transaction: Number.MAX_SAFE_INTEGER, statement: 0 }, async () => {})
       note(act, outcome)
-      if (next(2) === 0) await deliver(desk, round)
       if (next(4) === 0) desk.clock.advance(3600)
     }
     const types = (await desk.sparekey.events(round.found.accountId, { limit: 200 })).items
