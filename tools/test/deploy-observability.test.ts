@@ -55,6 +55,7 @@ const seriesOfService = async (): Promise<readonly Series[]> => {
     live: { open: 0, review: 0, approved: 0, released: 0 },
     switches: { issueFrozen: 0, supportFrozen: 0, redeemFrozen: 0, releasesStopped: 0, heightenedThreat: 0 },
   }))
+  service.metrics.watchIncidents(async () => ({ counting: 0, running: 0 }))
   const { codes } = await issueSheet(service, 'ada')
   await redeem(service, 'ada', codes[0])
   await service.app.request('/v1/accounts/ada')

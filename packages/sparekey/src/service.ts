@@ -218,6 +218,8 @@ export {
   type DailyFigures,
   type Gauges,
 } from './rollups/figures.ts'
+export { readIncidentFigures, type IncidentFigures } from './incidents/work-figures.ts'
+export { waitingWithin } from './rollups/standings.ts'
 export { printFilter, typesNamed, type Comparison, type EventFilter } from './rollups/filter.ts'
 export type { RollupParts } from './rollups/parts.ts'
 export type { Correction, Recounted } from './rollups/recount.ts'

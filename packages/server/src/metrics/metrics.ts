@@ -1,11 +1,12 @@
 import type { DueRound, HashRun } from 'sparekey'
-import type { Backlog, SupportFigures } from 'sparekey/service'
+import type { Backlog, IncidentFigures, SupportFigures } from 'sparekey/service'
 import type { DeliveryStatistics } from '../notices/deliver.ts'
 import { VERSION } from '../version.ts'
 import { type Outcome, callCounters } from './calls.ts'
 import type { SignalStatistics } from '../ssf/transmitter.ts'
 import { backlogMetrics } from './backlog-metrics.ts'
 import { type DerivationStatistics, derivationMetrics } from './derivation-metrics.ts'
+import { incidentMetrics } from './incident-metrics.ts'
 import { noticeMetrics } from './notice-metrics.ts'
 import type { TransactionObservation } from './observed-store.ts'
 import { signalMetrics } from './signal-metrics.ts'
@@ -41,6 +42,8 @@ export interface Metrics {
   watchSignals(read: () => SignalStatistics): void
   /** Adds what waits in support cases. Called once. */
   watchSupport(read: () => Promise<SupportFigures>): void
+  /** Adds which jobs of an incident are at work. Called once. */
+  watchIncidents(read: () => Promise<IncidentFigures>): void
   /** The Prometheus text format. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>
 }
@@ -100,6 +103,7 @@ export const createMetrics = (derivations: () => DerivationStatistics): Metrics 
     watchNotices: (read) => noticeMetrics(registry, read),
     watchSignals: (read) => signalMetrics(registry, read),
     watchSupport: (read) => supportFigureMetrics(registry, read),
+    watchIncidents: (read) => incidentMetrics(registry, read),
     render: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }

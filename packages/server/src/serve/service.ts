@@ -12,6 +12,7 @@ import {
   logSigner,
   nodePrimitives,
   readBacklog,
+  readIncidentFigures,
   readSupportFigures,
   type Sparekeys,
   type Webhooks,
@@ -134,6 +135,7 @@ export const createService = async ({
   // Not through what is observed: looking is none of the service's work.
   metrics.watchBacklog(() => readBacklog(rest.store, new Date()))
   metrics.watchSupport(() => readSupportFigures(rest.store, new Date()))
+  metrics.watchIncidents(() => readIncidentFigures(rest.store))
   const app = createApp({
     tenantFor: findTenant,
     apiKeys: withConfiguredKey(withFreshKeys(apiKeys), config.apiKey),

@@ -173,3 +173,19 @@ test('cases that wait and switches that are on are shown while the database answ
   isThere = false
   assert.deepEqual(await values(), [undefined, undefined])
 })
+
+test('jobs of an incident that are at work are shown while the database answers', async () => {
+  const metrics = idle()
+  let isThere = true
+  metrics.watchIncidents(async () => {
+    if (!isThere) throw new TypeError('gone')
+    return { counting: 0, running: 2 }
+  })
+  const values = async () => {
+    const series = seriesOf((await metrics.render()).text)
+    return ['counting', 'running'].map((state) => series.get(`sparekey_incident_jobs{state="${state}"}`))
+  }
+  assert.deepEqual(await values(), [0, 2])
+  isThere = false
+  assert.deepEqual(await values(), [undefined, undefined])
+})

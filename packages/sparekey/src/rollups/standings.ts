@@ -4,7 +4,7 @@ import { isSupportSet } from '../lifecycle/support/code/support-set.ts'
 import { givenUp } from '../lifecycle/due/kinds.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { DueStandingRow, SetStandingRow, StandingRow } from '../store/catalogue/rollups.ts'
-import { dayMs, hourMs } from './days.ts'
+import { dayMs } from './days.ts'
 
 /** Everything that is known of how one account stands. */
 export interface Standing {
@@ -63,5 +63,24 @@ const ofDelivery = ({ kind, attempts, dueAt }: DueStandingRow, now: number): rea
   if (kind !== 'deliver') return []
   if (attempts > 0) return ['delivery.failing']
   const late = now - dueAt
-  return ['delivery.waiting', ...(late >= hourMs ? ['delivery.waiting_hour'] : [])]
+  const steps = deliverySteps.filter(({ seconds }) => late >= seconds * 1000)
+  return ['delivery.waiting', ...steps.map(({ gauge }) => gauge)]
+}
+
+/** How long messages may have waited for their first try, the shortest first; each gauge counts those that waited so long or longer. */
+export const deliverySteps = [
+  { gauge: 'delivery.waiting_minute', seconds: 60 },
+  { gauge: 'delivery.waiting_quarter', seconds: 900 },
+  { gauge: 'delivery.waiting_hour', seconds: 3600 },
+  { gauge: 'delivery.waiting_day', seconds: 86_400 },
+] as const
+
+/**
+ * Of what waits for its first try, 95 of 100 messages have waited for less than so many seconds. `0`: nothing waits; `null`: longer
+ * than the longest of {@link deliverySteps}.
+ */
+export const waitingWithin = (amounts: ReadonlyMap<string, number>): number | null => {
+  const waiting = amounts.get('delivery.waiting') ?? 0
+  if (waiting === 0) return 0
+  return deliverySteps.find(({ gauge }) => (amounts.get(gauge) ?? 0) <= waiting * 0.05)?.seconds ?? null
 }

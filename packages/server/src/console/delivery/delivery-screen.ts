@@ -4,6 +4,7 @@ import {
   readDetail,
   readGauges,
   retryDeliveries,
+  waitingWithin,
   type Gauges,
   type ListedEvent,
 } from 'sparekey/service'
@@ -11,6 +12,7 @@ import type { Markup } from '../../docs/markup.ts'
 import { accountLink } from '../events/events-view.ts'
 import { rollupParts } from '../events/rollup-parts.ts'
 import { asOfText } from '../overview/as-of.ts'
+import { durationText } from '../report/support-view.ts'
 import { definitions, form, hidden, moment, pager, table } from '../shell/parts.ts'
 import type { Form, Next, Query, Screen, Shown, Visit } from '../shell/screen.ts'
 
@@ -51,12 +53,19 @@ export const deliveryCounts = (visit: Pick<Visit, 'now'>, gauges: Gauges): Marku
   const of = (name: string): number => gauges.amounts.get(name) ?? 0
   return html`${definitions([
       ['Waiting for their first try', of('delivery.waiting')],
+      ['95 of 100 of them for less than', withinText(gauges)],
       ['Of them for more than an hour', of('delivery.waiting_hour')],
       ['Failed, tried again later', of('delivery.failing')],
       ['Given up in the last 30 days', of('delivery.given_up')],
       ['Accounts with codes and no address on file', of('unreachable')],
     ])}
     <p>${asOfText(gauges.asOf, visit.now)}</p>`
+}
+
+const withinText = ({ amounts }: Gauges): string => {
+  const seconds = waitingWithin(amounts)
+  if (seconds === 0) return '–'
+  return seconds === null ? 'longer than a day' : durationText(seconds)
 }
 
 const givenUpTable = (visit: Visit, events: readonly ListedEvent[]): Markup =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { MachineActor } from '../../../src/incidents/people.ts'
+import { readIncidentFigures } from '../../../src/incidents/work-figures.ts'
 import { holdings } from '../../support/inspect.ts'
 import { verdict } from '../../support/lab.ts'
 import {
@@ -238,4 +239,20 @@ test('what is done with a job stands in the trail of the tenant, with who and wh
     ],
     ['incident.job_changed', 'automation', { ...amount, act: 'done' }],
   ])
+})
+
+test('what is at work is counted while it counts and while it runs, whoever works on it', async () => {
+  const lab = await createIncidentLab()
+  await accounts(lab, 2)
+  const figures = () => readIncidentFigures(lab.store)
+  const everything = { issuedUntil: new Date(8.64e15) }
+  const asked = done(await lab.incidents.count(lab.tenant, everything, grace))
+  assert.deepEqual(await figures(), { counting: 1, running: 0 })
+  await workThrough(lab.incidents)
+  assert.deepEqual(await figures(), { counting: 0, running: 0 }, 'one that was counted waits for people')
+  const job = await lab.incidents.find(lab.tenant, asked.jobId)
+  await begin(lab, job ?? assert.fail())
+  assert.deepEqual(await figures(), { counting: 0, running: 1 })
+  await workThrough(lab.incidents)
+  assert.deepEqual(await figures(), { counting: 0, running: 0 })
 })
