@@ -61,10 +61,12 @@ export const openConsole = async (chromium: Chromium): Promise<ConsoleStage> => 
   const webhooks = createWebhooks({ store: lab.store, ring: lab.ring })
   await webhooks.add({ tenant: TENANT, url: 'https://hooks.example.org/in', kinds: null })
   await propose(person('owner'))
+  const jobId = await countJob(person('security_admin'))
   const [operator] = await lab.operators.list(TENANT)
   const parameters: Readonly<Record<string, string>> = {
     accountId: 'ada',
     caseId,
+    jobId,
     operatorId: operator?.operatorId ?? '',
     name: 'default',
   }
@@ -109,6 +111,15 @@ const propose = async (owner: Browser): Promise<void> => {
   const text = JSON.stringify({ ...fastSettings.policies.default, redeeming: { lowAt: 5 } })
   const tried = await owner.post(`${path}?act=tryText`, { ...form, text })
   assert.equal(tried.status, 200)
+}
+
+/** A job that ends sheets, as far as its dry run was asked for; gives its id. */
+const countJob = async (security: Browser): Promise<string> => {
+  const path = `/console/t/${TENANT}/incident`
+  const form = hiddenIn(await (await security.get(path)).text())
+  const given = { ...form, format: 'standard', noticesPerMinute: '60' }
+  const counted = locationOf(await security.post(`${path}?act=count`, given))
+  return /incident\/(inc_[^?]+)/.exec(counted)?.[1] ?? assert.fail(counted)
 }
 
 /** The browser asks the console itself, without a listener between them. */
