@@ -199,6 +199,24 @@ test('for a filter that hardly anything fits, a bounded number of events is look
   assert.deepEqual([last.lookedTo, last.older], [null, null])
 })
 
+for (const [what, filter, most] of [
+  ['all events reads those that it shows and no more', {}, 50],
+  ['what only events can tell reads fifty at once, until it is full', { notActors: ['operator'] }, 100],
+] as const) {
+  test(`a page of ${what}`, async () => {
+    const lab = await createLab()
+    await lab.issue()
+    await manyEvents(lab, 600)
+    let events = 0
+    const store = watchedStore(lab.store, ({ name, parameters }) => {
+      if (name === 'readEventsAt') events += parameters.places.length
+    })
+    const page = await listEvents(partsOf(lab, store), { tenant, filter, limit: 50 })
+    assert.ok(page.ok && page.older !== null)
+    assert.deepEqual([page.items.length, events], [50, most])
+  })
+}
+
 test('a list has the events of its tenant alone, and names no account of another', async () => {
   const store = memoryStore()
   const one = await createLab({ store, tenant: 'one' })
