@@ -11,7 +11,9 @@ export const incidentMetrics = (registry: Registry, readJobs: () => Promise<Inci
     collect: async () => {
       const figures = await readJobs().catch(() => null)
       jobs.reset()
-      for (const [state, count] of Object.entries(figures ?? {})) jobs.set({ state }, count)
+      if (figures === null) return
+      jobs.set({ state: 'counting' }, figures.counting)
+      jobs.set({ state: 'running' }, figures.running)
     },
   })
 }

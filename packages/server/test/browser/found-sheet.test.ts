@@ -68,15 +68,15 @@ for (const [locale, heading, problem, thanks] of [
       await page.keyboard.type(serial)
       await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
     }
-    const before = reports.length
+    const earlier = reports.length
     await page.goto(`${origin}/found`)
     await look('asked', heading)
     await send('X7K9-M3NP')
     await look('mistyped', problem)
-    assert.equal(reports.length, before)
+    assert.equal(reports.length, earlier)
     await send('A7K2')
     await look('reported', thanks)
-    assert.equal(reports.length, before + 1)
+    assert.equal(reports.length, earlier + 1)
     assert.deepEqual(faults, {})
     assert.deepEqual(
       complaints.filter((one) => !one.includes('422')),
@@ -89,9 +89,9 @@ test('without scripts a found sheet is reported', async () => {
   const { page } = await visit(browser, { javaScriptEnabled: false })
   page.setDefaultTimeout(5000)
   await page.goto(`${origin}/found`)
-  const before = reports.length
+  const earlier = reports.length
   await page.locator('#serial').fill('A7K2')
   await page.getByRole('button', { name: 'Report the sheet' }).click()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  assert.equal(reports.length, before + 1)
+  assert.equal(reports.length, earlier + 1)
 })
