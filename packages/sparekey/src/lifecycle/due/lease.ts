@@ -10,7 +10,7 @@ export type DueParts = Pick<Parts, 'store' | 'ring' | 'random' | 'clock' | 'prim
 /** What became of a row. `left`: it is there as before, or another process has it. */
 export type Performed = 'done' | 'putOff' | 'dead' | 'left'
 
-/** What one round has taken on, it has until then. */
+/** What one round has taken on for one kind of work, it has until then. */
 export interface Lease {
   readonly owner: Bytes
   readonly until: number
@@ -28,7 +28,7 @@ export const held = ({ accountKey, dueId }: DueRow, { owner, until }: Lease) => 
 /** Takes on what is due, bucket by bucket from a random one on, so that processes meet seldom. */
 export const takeOn = async (
   shared: DueParts,
-  lease: Lease,
+  leaseOf: (row: DueRow) => Lease,
   now: number,
   limit: number,
 ): Promise<readonly DueRow[]> => {
@@ -42,7 +42,7 @@ export const takeOn = async (
       const due = yield* read('readDue', of)
       const ours: DueRow[] = []
       for (const row of due) {
-        const took = yield* write('takeDue', { ...held(row, lease), readDueAt: row.dueAt })
+        const took = yield* write('takeDue', { ...held(row, leaseOf(row)), readDueAt: row.dueAt })
         if (took === 1) ours.push({ ...row, attempts: row.attempts + 1 })
       }
       return ours.length === 0 ? undo(ours) : keep(ours)
@@ -98,12 +98,16 @@ export const leaveToOthers = async (
 }
 
 /** Gives back what was taken on and not begun: due as before, without a try counted. */
-export const giveBack = async (shared: DueParts, rows: readonly DueRow[], lease: Lease): Promise<void> => {
+export const giveBack = async (
+  shared: DueParts,
+  rows: readonly DueRow[],
+  leaseOf: (row: DueRow) => Lease,
+): Promise<void> => {
   if (rows.length === 0) return
   await shared.store.transact(function* () {
     for (const row of rows) {
       const { kind, dueAt, attempts } = row
-      yield* write('putOffDue', { ...held(row, lease), kind, dueAt, attempts: attempts - 1 })
+      yield* write('putOffDue', { ...held(row, leaseOf(row)), kind, dueAt, attempts: attempts - 1 })
     }
     return keep(null)
   })

@@ -29,11 +29,16 @@ import { caseTime } from './case-time.ts'
 import type { TakenDue } from './taken.ts'
 import { deferredSignal, recoveryEnd, setTime } from './times.ts'
 
-/** How long a process may take over what it has taken on before another may. Longer than any delivery may take. */
-const leaseMs = 180_000
+/**
+ * How long a process may take over what it has taken on before another may. What is handed to other machines is leased for longer
+ * than any delivery may take, so that it is seldom told twice. The rest is committed with its end or not at all, so that nothing
+ * is lost by a shorter lease, and what a process that died had taken on does not wait for long: the leaves of the log do.
+ */
+const sendingMs = 180_000
+const workingMs = 30_000
 
-/** What is not begun this long before the lease's end is left for another round. */
-const reserveMs = deliveryMostMs + 10_000
+/** What is to be sent and not begun this long before its lease's end is left for another round. */
+const sendingReserveMs = deliveryMostMs + 10_000
 
 /** Rows worked on at once: deliveries wait for other machines. */
 const lanes = 8
@@ -77,36 +82,48 @@ export interface RunDueOptions {
  */
 export const runDue = async (shared: DueParts, options: RunDueOptions): Promise<DueRound> => {
   const now = shared.clock().getTime()
-  const lease = { owner: shared.random(16), until: now + leaseMs }
-  const taken = await takeOn(shared, lease, now, options.limit)
+  const owner = shared.random(16)
+  const sending = { owner, until: now + sendingMs }
+  const working = { owner, until: now + workingMs }
+  const leaseOf = (row: DueRow): Lease => (isSent(row) ? sending : working)
+  const taken = await takeOn(shared, leaseOf, now, options.limit)
   const round = { done: 0, putOff: 0, dead: 0 }
   const failures: unknown[] = []
-  const rows = taken.values()
+  // What waits for no other machine comes first. It may begin late: it does nothing where another process has taken it over.
+  const rows = [...taken.filter((row) => !isSent(row)), ...taken.filter(isSent)].values()
+  const notBegun: DueRow[] = []
   let isOver = false
   let leadsOn = false
   const lane = async (): Promise<void> => {
-    while (!isOver && shared.clock().getTime() <= lease.until - reserveMs) {
-      const next = rows.next()
-      if (next.done === true) return
+    while (!isOver) {
+      const { value: row } = rows.next()
+      if (row === undefined) return
+      if (isSent(row) && shared.clock().getTime() > sending.until - sendingReserveMs) {
+        notBegun.push(row)
+        continue
+      }
       try {
-        const outcome = await perform(shared, options, next.value, lease)
+        const outcome = await perform(shared, options, row, leaseOf(row))
         if (outcome !== 'left') round[outcome] += 1
-        leadsOn ||= outcome === 'dead' || (outcome === 'done' && next.value.kind !== 'deliver')
+        leadsOn ||= outcome === 'dead' || (outcome === 'done' && row.kind !== 'deliver')
       } catch (error) {
         failures.push(error)
         isOver ||= isOfDatabase(error)
         // Without the database nothing can be written down: the lease runs out by itself.
-        if (!isOver) await leaveForLater(shared, next.value, lease)
+        if (!isOver) await leaveForLater(shared, row, leaseOf(row))
       }
     }
   }
   const ends = await Promise.allSettled(Array.from({ length: Math.min(lanes, taken.length) }, lane))
   for (const end of ends) if (end.status === 'rejected') failures.push(end.reason)
-  const notBegun = [...rows]
-  if (!isOver) await giveBack(shared, notBegun, lease)
+  notBegun.push(...rows)
+  if (!isOver) await giveBack(shared, notBegun, leaseOf)
   if (failures.length > 0) throw failures[0]
   return { ...round, more: leadsOn || notBegun.length > 0 || taken.length >= options.limit }
 }
+
+/** Whether a row is handed to another machine before its end is committed. */
+const isSent = ({ kind }: DueRow): boolean => kind === 'deliver' || kind === 'case-code' || kind === 'push'
 
 /** Without a try counted: what failed is no delivery. */
 const leaveForLater = (shared: DueParts, row: DueRow, lease: Lease): Promise<void> =>

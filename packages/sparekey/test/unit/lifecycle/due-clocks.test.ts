@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
+import { SparekeyError } from '../../../src/errors.ts'
 import type { Notice } from '../../../src/notices/notice.ts'
+import type { Store } from '../../../src/store/port.ts'
 import { testClock } from '../../../src/testing/create-test-sparekey.ts'
 import { countOf, createPostLab, daySeconds, drain, dueOf } from '../../support/due.ts'
 import { assertSound } from '../../support/inspect.ts'
@@ -121,6 +123,48 @@ test('what a process took on and never ended is taken on by another once its lea
     (await dueOf(hangs)).map(({ kind }) => kind),
     ['set-time'],
   )
+})
+
+test('what waits for no other machine is taken on by another process half a minute after its own died', async () => {
+  const lab = await createLab({ policy: { format: 'long' }, deliver: async () => {} })
+  await lab.issue()
+  let isDying = false
+  let isDead = false
+  const dying: Store = {
+    ...lab.store,
+    transact: async (body) => {
+      if (isDead) throw new SparekeyError('overloaded', 'gone', { retryAfterSeconds: 1 })
+      const outcome = await lab.store.transact(body)
+      const [follow] = (await dueOf(lab)).filter(({ kind }) => kind === 'follow')
+      isDead = isDying && follow?.attempts === 1
+      return outcome
+    },
+  }
+  const { keys, clock } = lab
+  const first = await createLab({ policy: { format: 'long' }, store: dying, keys, clock })
+  isDying = true
+  await assert.rejects(first.sparekey.runDue())
+  clock.advance(29)
+  assert.equal((await lab.sparekey.runDue()).done, 0)
+  clock.advance(1)
+  assert.equal((await lab.sparekey.runDue()).done, 1)
+})
+
+test('a machine on which taking on is slower than its lease gets on all the same', async () => {
+  const lab = await createLab({ policy: { format: 'long' }, deliver: async () => {} })
+  await lab.issue()
+  const { keys, clock } = lab
+  const slow: Store = {
+    ...lab.store,
+    transact: async (body) => {
+      clock.advance(2)
+      return lab.store.transact(body)
+    },
+  }
+  const { sparekey } = await createLab({ policy: { format: 'long' }, store: slow, keys, clock })
+  const before = clock.now().getTime()
+  assert.equal((await sparekey.runDue()).done, 1)
+  assert.ok(clock.now().getTime() - before > 30_000)
 })
 
 test('a process that dies with a clock an hour ahead holds its work up for that hour, and no longer', async () => {

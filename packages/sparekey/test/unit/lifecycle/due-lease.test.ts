@@ -53,19 +53,19 @@ const numbersOf = (rows: readonly DueRow[]): readonly (number | undefined)[] =>
 test('what is due is taken on from a random bucket on, as much as is asked for, each with one more try counted', async () => {
   const dueAts = Array.from({ length: buckets }, () => now)
   const { shared } = await start(dueAts, (length) => new Uint8Array(length).fill(buckets - 2))
-  const taken = await takeOn(shared, lease(1), now, 4)
+  const taken = await takeOn(shared, () => lease(1), now, 4)
   assert.deepEqual(numbersOf(taken), [buckets - 1, buckets, 1, 2])
   assert.ok(taken.every(({ attempts }) => attempts === 3))
-  const rest = await takeOn(shared, lease(2), now, 1000)
+  const rest = await takeOn(shared, () => lease(2), now, 1000)
   assert.equal(rest.length, buckets - 4, 'what another has is not taken')
-  assert.deepEqual(await takeOn(shared, lease(3), now, 1000), [])
+  assert.deepEqual(await takeOn(shared, () => lease(3), now, 1000), [])
 })
 
 test('what is not due yet is left, and what was taken on comes back when its lease ends', async () => {
   const { shared } = await start([now, now + 1], never)
-  assert.deepEqual(numbersOf(await takeOn(shared, lease(1), now, 10)), [1])
-  assert.deepEqual(numbersOf(await takeOn(shared, lease(2), now + 1, 10)), [2])
-  const again = await takeOn(shared, lease(3), now + 60_001, 10)
+  assert.deepEqual(numbersOf(await takeOn(shared, () => lease(1), now, 10)), [1])
+  assert.deepEqual(numbersOf(await takeOn(shared, () => lease(2), now + 1, 10)), [2])
+  const again = await takeOn(shared, () => lease(3), now + 60_001, 10)
   assert.deepEqual(
     again.map(({ dueId, attempts }) => [dueId[0], attempts]),
     [
@@ -77,12 +77,12 @@ test('what is not due yet is left, and what was taken on comes back when its lea
 
 test('a row that was taken over meanwhile is not ended by who had it before', async () => {
   const { store, shared } = await start([now], never)
-  const [row] = await takeOn(shared, lease(1), now, 1)
+  const [row] = await takeOn(shared, () => lease(1), now, 1)
   assert.ok(row !== undefined)
-  await takeOn(shared, { owner: id(2), until: now + 120_000 }, now + 60_001, 1)
+  await takeOn(shared, () => ({ owner: id(2), until: now + 120_000 }), now + 60_001, 1)
   assert.equal(await finish(shared, row, lease(1)), 'left')
   assert.equal((await rowsAt(store, now + 120_000)).length, 1)
-  const [again] = await takeOn(shared, lease(3), now + 120_001, 1)
+  const [again] = await takeOn(shared, () => lease(3), now + 120_001, 1)
   assert.ok(again !== undefined)
   assert.equal(await finish(shared, again, lease(3)), 'done')
   assert.deepEqual(await rowsAt(store, now + 10 ** 9), [])
@@ -91,11 +91,11 @@ test('a row that was taken over meanwhile is not ended by who had it before', as
 test('what was not begun is given back as it was', async () => {
   const { store, shared } = await start([now - 5, now], never)
   const before = await rowsAt(store, now)
-  const taken = await takeOn(shared, lease(1), now, 10)
+  const taken = await takeOn(shared, () => lease(1), now, 10)
   assert.deepEqual(await rowsAt(store, now), [])
-  await giveBack(shared, taken, lease(1))
+  await giveBack(shared, taken, () => lease(1))
   assert.deepEqual(await rowsAt(store, now), before)
-  await giveBack(shared, [], lease(1))
+  await giveBack(shared, [], () => lease(1))
 })
 
 test('what others can do is left to them half of the time at once, else after a pause, without a try counted', async () => {
@@ -106,7 +106,7 @@ test('what others can do is left to them half of the time at once, else after a 
     [255, now + 3_600_000],
   ] as const) {
     const { store, shared } = await start([now - 5], never)
-    const [row] = await takeOn(shared, lease(1), now, 1)
+    const [row] = await takeOn(shared, () => lease(1), now, 1)
     assert.ok(row !== undefined)
     const random = (length: number) => new Uint8Array(length).fill(drawn)
     assert.equal(await leaveToOthers({ ...shared, random }, row, lease(1), 3_600_000), 'left')
@@ -122,7 +122,7 @@ test('what waits for a receiver is pushed until nothing is left, or until it tak
   const stream = { tenant: 'acme', streamId: 's1' }
   const pushed = async (answer: Date | null | undefined) => {
     const { store, shared } = await start([now - 5], never)
-    const [row] = await takeOn(shared, lease(1), now, 1)
+    const [row] = await takeOn(shared, () => lease(1), now, 1)
     assert.ok(row !== undefined)
     const asked: unknown[] = []
     const push: Push | null =
