@@ -53,7 +53,7 @@ export const deliveryCounts = (visit: Pick<Visit, 'now'>, gauges: Gauges): Marku
   const of = (name: string): number => gauges.amounts.get(name) ?? 0
   return html`${definitions([
       ['Waiting for their first try', of('delivery.waiting')],
-      ['95 of 100 of them for less than', withinText(gauges)],
+      ['95 of 100 of them wait for', withinText(gauges)],
       ['Of them for more than an hour', of('delivery.waiting_hour')],
       ['Failed, tried again later', of('delivery.failing')],
       ['Given up in the last 30 days', of('delivery.given_up')],
@@ -65,7 +65,7 @@ export const deliveryCounts = (visit: Pick<Visit, 'now'>, gauges: Gauges): Marku
 const withinText = ({ amounts }: Gauges): string => {
   const seconds = waitingWithin(amounts)
   if (seconds === 0) return '–'
-  return seconds === null ? 'longer than a day' : durationText(seconds)
+  return seconds === null ? 'a day or longer' : `less than ${durationText(seconds)}`
 }
 
 const givenUpTable = (visit: Visit, events: readonly ListedEvent[]): Markup =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { alarmsScreen } from '../../../../src/console/alarms/alarms-screen.ts'
-import { deliveryScreen } from '../../../../src/console/delivery/delivery-screen.ts'
+import { deliveryCounts, deliveryScreen } from '../../../../src/console/delivery/delivery-screen.ts'
 import { createDoor } from '../../../../src/console/overview/door.ts'
 import { overviewScreen } from '../../../../src/console/overview/overview-screen.ts'
 import { reportScreen } from '../../../../src/console/report/report-screen.ts'
@@ -115,6 +115,23 @@ test('messages that were given up are listed and tried again; an instance admin 
   assert.match(textOf(done.html), /Given up in the last 30 days 0/)
   assert.equal((await grace.act(deliveryScreen, 'retry', { account: 'ada' })).kind, 'refused')
 })
+
+for (const [over, words] of [
+  [0, 'less than 60 s'],
+  [2, 'less than 15 min'],
+  [20, 'a day or longer'],
+] as const) {
+  test(`of 20 messages that wait, ${over} for more than a minute: the page says how long 95 of 100 have waited`, async () => {
+    const longer = ['minute', 'quarter', 'hour', 'day'].map((name, step) => [
+      `delivery.waiting_${name}`,
+      over === 2 && step > 0 ? 0 : over,
+    ]) as [string, number][]
+    const now = new Date(0)
+    const amounts = new Map([['delivery.waiting', 20], ...longer])
+    const page = String(await deliveryCounts({ now }, { asOf: now, walked: 0, amounts }))
+    assert.ok(textOf(page).includes(`95 of 100 of them wait for ${words}`), textOf(page))
+  })
+}
 
 test('the report says its controls in words, also where there was no case at all', async () => {
   const watch = await createWatch()
