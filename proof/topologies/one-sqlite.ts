@@ -90,7 +90,7 @@ export const openOneSqlite = async ({ folder, program, policy }: TopologyOptions
   return { topology, service, path }
 }
 
-/** What a killed service had taken to do is leased for 180 seconds. */
+/** What a killed service had taken to do is leased for 30 seconds, messages for 180. */
 const afterLeasesMs = 200_000
 /** Of what can still be given a leaf at once. */
 const unqueued = `SELECT 1 FROM sparekey_log_queue UNION ALL SELECT 1 FROM sparekey_due

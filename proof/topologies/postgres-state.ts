@@ -17,7 +17,7 @@ import type { Service } from './service-pair.ts'
 const SETTLE_SECONDS = 60
 /** After this only what a process died with is still waited for. */
 const USUAL_SECONDS = 5
-/** What leads to the leaves of a change is done under a lease of 180 seconds; another process takes it over then. */
+/** Messages are sent under a lease of 180 seconds, all else under one of 30; another process takes over then. */
 const BEYOND_LEASES_MILLISECONDS = 200_000
 const LOOK_MILLISECONDS = 100
 
