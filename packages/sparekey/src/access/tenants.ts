@@ -92,10 +92,10 @@ export const createTenants = ({ store, clock = () => new Date() }: TenantsOption
       const changedAt = now()
       return isDone(store, () => write('changeTenant', { tenant, settings, changedAt }))
     },
-    changeAsRead: (read, { settings, proposal }) => {
-      const { tenant, settings: readSettings, proposal: readProposal } = read
+    changeAsRead: (found, { settings, proposal }) => {
+      const { tenant, settings: readSettings, proposal: readProposal } = found
       // A proposal alone changes nothing yet.
-      const changedAt = settings === readSettings ? read.changedAt.getTime() : now()
+      const changedAt = settings === readSettings ? found.changedAt.getTime() : now()
       const change = { tenant, readSettings, readProposal: readProposal ?? '', settings, proposal, changedAt }
       return isDone(store, () => write('changeTenantAsRead', change))
     },

@@ -1,6 +1,5 @@
 import type { Authentication, Context, IdempotencyRefusal, Refusal, Throttled } from './calls.ts'
 import type { OpenedRecovery } from './recoveries.ts'
-import type { Support } from './support.ts'
 
 export type Assurance = 'aal1' | 'aal2' | 'aal3' | 'phishing_resistant'
 
@@ -35,7 +34,7 @@ export interface Redeemed {
   readonly low: boolean
   /** What is to be put right now; `null` where the policy has no tasks. */
   readonly recovery: OpenedRecovery | null
-  /** `code`: a code of a sheet. `support`: one that was sent after people decided on a case ({@link Support}). */
+  /** `code`: a code of a sheet. `support`: one that was sent after people decided on a case (`Support`). */
   readonly basis: 'code' | 'support'
   /**
    * Of a use by `support`: until then hold back what cannot be undone (payouts, changes of address, exports, API keys), and
