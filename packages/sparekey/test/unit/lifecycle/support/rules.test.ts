@@ -245,7 +245,7 @@ test('a wait is moved later alone, and the case lives as long behind it as a cas
   assert.equal(waitUntil(began, 1001, workforce).notBefore, 1001)
 })
 
-test('a policy of support is a preset and what differs, within bounds that none leaves', () => {
+test('A9.19 a policy of support is a preset and what differs, within bounds that none leaves', () => {
   assert.deepEqual(parsePolicy({}).support, consumer)
   assert.deepEqual(parsePolicy({ support: { preset: 'workforce' } }).support, workforce)
   assert.equal(parsePolicy({ support: null }).support, null)
