@@ -36,7 +36,10 @@ test('the report on support goes to addresses, and only where there is mail and 
     'b@example.org',
   ])
   for (const bad of ['a', 'a@example.org, b@example.org', 'A <a@example.org>', 'a@x '.repeat(21)]) {
-    assert.throws(() => read({ ...whole, SPAREKEY_REPORT_TO: bad }), /^SetupError: SPAREKEY_REPORT_TO must be/)
+    assert.throws(
+      () => read({ ...whole, SPAREKEY_REPORT_TO: bad }),
+      /^SetupError: SPAREKEY_REPORT_TO must be/,
+    )
   }
   const { SPAREKEY_CONSOLE: _console, ...mail } = whole
   const to = { SPAREKEY_REPORT_TO: 'a@example.org' }

@@ -108,7 +108,12 @@ function apiKeyRows({ assert, promise }: StoreContract): void {
   promise('an API key is known by its hash, and listed with its tenant', async (store) => {
     const tenant = newName()
     const keyHash = newBytes(32)
-    const younger = sampleApiKey({ tenant, createdAt: start + 1, expiresAt: start + 2, answerableTo: 'Ada Lovelace' })
+    const younger = sampleApiKey({
+      tenant,
+      createdAt: start + 1,
+      expiresAt: start + 2,
+      answerableTo: 'Ada Lovelace',
+    })
     const older = sampleApiKey({ tenant })
     assert.equal(await tell(store, 'insertApiKey', { keyHash, ...younger }), 1)
     assert.equal(await tell(store, 'insertApiKey', { keyHash, ...older }), 0)

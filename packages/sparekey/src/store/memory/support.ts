@@ -138,8 +138,10 @@ export const supportReads: ReadHandlers<keyof SupportReads | keyof SupportTakes>
 }
 
 /** Rows without what names them beside their own columns. */
-const switchesOf = ({ readVersion: _readVersion, ...row }: SupportWrites['writeTenantSwitches']): TenantSwitchesRow =>
-  row
+const switchesOf = ({
+  readVersion: _readVersion,
+  ...row
+}: SupportWrites['writeTenantSwitches']): TenantSwitchesRow => row
 
 export const supportWrites: WriteHandlers<keyof SupportWrites> = {
   insertSupportCase: ({ supportCases }, { accountKey, ...row }) =>
