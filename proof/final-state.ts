@@ -22,6 +22,7 @@ export const readNode = async (
   )
   const recoveries = await query('SELECT account_key, recovery_id, redemption_id FROM sparekey_recoveries')
   const due = await query('SELECT account_key, kind, body FROM sparekey_due')
+  const queued = await query('SELECT account_key, from_seq, to_seq FROM sparekey_log_queue')
   return {
     node,
     redemptions: uses.map((row) => ({
@@ -51,11 +52,18 @@ export const readNode = async (
       recoveryId: printRecoveryId(bytes(row['recovery_id'])),
       redemptionId: printRedemptionId(bytes(row['redemption_id'])),
     })),
-    due: due.map((row) => ({
-      account: hex(row['account_key']),
-      kind: text(row['kind']) ?? '',
-      body: text(row['body']) ?? '',
-    })),
+    due: [
+      ...due.map((row) => ({
+        account: hex(row['account_key']),
+        kind: text(row['kind']) ?? '',
+        body: text(row['body']) ?? '',
+      })),
+      ...queued.map((row) => ({
+        account: hex(row['account_key']),
+        kind: 'queued',
+        body: JSON.stringify({ from: Number(row['from_seq']), to: Number(row['to_seq']) }),
+      })),
+    ],
     auditFindings,
   }
 }

@@ -87,7 +87,7 @@ export interface NodeState {
   readonly sets: readonly FinalSet[]
   readonly events: readonly FinalEvent[]
   readonly recoveries: readonly FinalRecovery[]
-  /** What waits to be followed up and delivered. */
+  /** What waits to be followed up and delivered, and (`queued`) for a leaf in the log. */
   readonly due: readonly FinalDue[]
   /** What `verifyAudit` found, a sentence each. Empty: the trail is sound. */
   readonly auditFindings: readonly string[]

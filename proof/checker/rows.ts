@@ -56,6 +56,7 @@ const checkWhole = (
     recoveries.set(redemptionId, [...(recoveries.get(redemptionId) ?? []), recoveryId])
   }
   const waits = waitingOf(node, ['follow'])
+  const isQueued = waitingOf(node, ['queued'])
   const events = new Map<string, number>()
   const leaves = new Set<number>()
   for (const event of node.events) {
@@ -67,8 +68,10 @@ const checkWhole = (
     const codeId = `${event.setId}/${event.label}`
     events.set(codeId, (events.get(codeId) ?? 0) + 1)
     // Whoever died while following it up has a lease on the row for minutes; while the row is there, it gets its leaf.
-    if (event.leafIndex === null && !waits(event.account, event.seq))
-      add('I6', `the event of the use of ${codeId} has no leaf in the log.`, codeId)
+    if (event.leafIndex === null && !waits(event.account, event.seq)) {
+      const where = isQueued(event.account, event.seq) ? ' It stands in the queue for one.' : ''
+      add('I6', `the event of the use of ${codeId} has no leaf in the log.${where}`, codeId)
+    }
     const use = uses.get(codeId)
     if (use === undefined) {
       add('I6', `the trail says that ${codeId} was used, and no row does.`, codeId)

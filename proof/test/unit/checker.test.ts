@@ -275,6 +275,13 @@ describe('I6, all of a use or nothing of it', () => {
     )
   })
 
+  test('an event that stands in the queue for a leaf to the end fires it, and is said to stand there', () => {
+    const [seq = 0] = whole.events.filter(mine).map((event) => event.seq)
+    const due = [{ account: 'aa', kind: 'queued', body: JSON.stringify({ from: seq, to: seq }) }]
+    const { violations } = judge(writeStory(), { ...broken['without a leaf'], due })
+    assert.ok(violations.some(({ message }) => message.endsWith('It stands in the queue for one.')))
+  })
+
   test('an event without the use that it tells of fires it', () => {
     const story = writeStory()
     story.redeem().lost()
