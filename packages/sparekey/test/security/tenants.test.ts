@@ -28,7 +28,14 @@ test('a tenant is added once, changed and listed', async () => {
   clock.advance(5)
   assert.equal(await tenants.change('acme', '{"a":3}'), true)
   assert.equal(await tenants.change('globex', '{}'), false)
-  const acme = { tenant: 'acme', settings: '{"a":3}', createdAt, changedAt: clock.now(), removedAt: null }
+  const acme = {
+    tenant: 'acme',
+    settings: '{"a":3}',
+    createdAt,
+    changedAt: clock.now(),
+    removedAt: null,
+    proposal: null,
+  }
   assert.deepEqual(await tenants.find('acme'), acme)
   assert.deepEqual(await tenants.list(), [acme])
   assert.equal(await tenants.find('globex'), null)
